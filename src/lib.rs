@@ -1,0 +1,1 @@
+//! A mock host, a validator and an event generator for MessageHub Dashboard Apps.
