@@ -1,1 +1,3 @@
 //! A mock host, a validator and an event generator for MessageHub Dashboard Apps.
+
+pub mod contract;

@@ -1,1 +1,3 @@
-fn main(){}
+//! The `hubctl` program.
+
+fn main() {}

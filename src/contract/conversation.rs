@@ -1,0 +1,296 @@
+//! The conversation the agent looks at.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Object;
+use super::agent::Assignee;
+use super::contact::Contact;
+use super::field::{Field, nullable, present};
+use super::message::Message;
+use super::scalar::{AlwaysTrue, CustomValue, Epoch, FractionalEpoch, IsoTime, RecordId};
+
+/// State of a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Somebody has to act.
+    Open,
+    /// Done.
+    Resolved,
+    /// In the hands of a bot.
+    Pending,
+    /// Put off until a time or the next message.
+    Snoozed,
+}
+
+/// How urgent a conversation is. On the wire it may also be `null`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the host's own names say it")]
+pub enum Priority {
+    Low,
+    Medium,
+    High,
+    Urgent,
+}
+
+/// The kind of inbox a conversation came in through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the host's own names say it")]
+pub enum Channel {
+    #[serde(rename = "Channel::WebWidget")]
+    WebWidget,
+    #[serde(rename = "Channel::Api")]
+    Api,
+    #[serde(rename = "Channel::Email")]
+    Email,
+    #[serde(rename = "Channel::FacebookPage")]
+    FacebookPage,
+    #[serde(rename = "Channel::Instagram")]
+    Instagram,
+    #[serde(rename = "Channel::Line")]
+    Line,
+    #[serde(rename = "Channel::Sms")]
+    Sms,
+    #[serde(rename = "Channel::Telegram")]
+    Telegram,
+    #[serde(rename = "Channel::Tiktok")]
+    Tiktok,
+    #[serde(rename = "Channel::TwilioSms")]
+    TwilioSms,
+    #[serde(rename = "Channel::TwitterProfile")]
+    TwitterProfile,
+    #[serde(rename = "Channel::Whatsapp")]
+    Whatsapp,
+}
+
+/// Time of the first reply: an epoch after a page load (0 means none), a text or `null` after a websocket update.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum FirstReply {
+    /// After a page load.
+    Epoch(Epoch),
+    /// After a websocket update.
+    Iso(IsoTime),
+}
+
+/// The team a conversation is assigned to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Team {
+    /// Id of the team.
+    pub id: RecordId,
+    /// The team's name.
+    pub name: String,
+    /// Name of an icon.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub icon: Field<String>,
+    /// Colour of the icon.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub icon_color: Field<String>,
+    /// Keys that the contract does not know.
+    #[serde(flatten)]
+    pub other: Object,
+}
+
+/// How the channel knows the customer. Added by the websocket.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContactInbox {
+    /// Id of the link between contact and inbox.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub id: Option<RecordId>,
+    /// The contact.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub contact_id: Option<RecordId>,
+    /// The inbox.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub inbox_id: Option<RecordId>,
+    /// The customer's id in the channel.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub source_id: Field<String>,
+    /// Token of the customer's own websocket.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub pubsub_token: Field<String>,
+    /// Whether the site proved the customer's identity.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub hmac_verified: Field<bool>,
+    /// When the link was made.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub created_at: Option<IsoTime>,
+    /// When the link was changed last.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub updated_at: Option<IsoTime>,
+    /// Keys that the contract does not know.
+    #[serde(flatten)]
+    pub other: Object,
+}
+
+/// Who is in a conversation. A websocket update replaces this object whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Meta {
+    /// The customer.
+    pub sender: Contact,
+    /// Kind of inbox; absent after a websocket update.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub channel: Field<Channel>,
+    /// Absent when nobody is assigned after a page load, `null` after a websocket update.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub assignee: Field<Assignee>,
+    /// Class name of the assignee.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub assignee_type: Field<String>,
+    /// The team in charge.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub team: Field<Team>,
+    /// Whether the site proved the customer's identity.
+    #[serde(deserialize_with = "nullable")]
+    pub hmac_verified: Option<bool>,
+    /// Keys that the contract does not know.
+    #[serde(flatten)]
+    pub other: Object,
+}
+
+/// A conversation. Its keys are those of the web profiles; [`super::wire`] turns them into those of `mobile`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// Who is in it.
+    pub meta: Meta,
+    /// The display id, counted within the account.
+    pub id: RecordId,
+    /// Newest last. One element before the history is fetched, twenty or more after.
+    pub messages: Vec<Message>,
+    /// Account it belongs to.
+    pub account_id: RecordId,
+    /// Absent when the conversation arrived over the websocket.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub uuid: Option<String>,
+    /// What the channel knows; an API inbox may hold anything.
+    pub additional_attributes: Object,
+    /// When the agent looked at it last.
+    pub agent_last_seen_at: Epoch,
+    /// When the assignee looked at it last. Absent when the conversation arrived over the websocket.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub assignee_last_seen_at: Option<Epoch>,
+    /// Whether the channel still lets the agent answer.
+    pub can_reply: bool,
+    /// When the customer looked at it last.
+    pub contact_last_seen_at: Epoch,
+    /// The account's own attributes of this conversation.
+    pub custom_attributes: BTreeMap<String, CustomValue>,
+    /// Inbox it came in through.
+    pub inbox_id: RecordId,
+    /// Names of labels.
+    pub labels: Vec<String>,
+    /// Absent when the conversation arrived over the websocket.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub muted: Option<bool>,
+    /// End of the snooze; `None` when it is not snoozed or waits for the next message.
+    #[serde(deserialize_with = "nullable")]
+    pub snoozed_until: Option<IsoTime>,
+    /// State of the conversation.
+    pub status: Status,
+    /// When it was opened.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub created_at: Option<Epoch>,
+    /// When it was changed last.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub updated_at: Option<FractionalEpoch>,
+    /// Time of the last activity.
+    pub timestamp: Epoch,
+    /// When an agent answered first.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub first_reply_created_at: Field<FirstReply>,
+    /// Messages the agent has not seen.
+    pub unread_count: u64,
+    /// The last message that is no activity line.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub last_non_activity_message: Field<Message>,
+    /// Time of the last activity.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub last_activity_at: Option<Epoch>,
+    /// `Null` when none was set; absent from profiles before the feature.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub priority: Field<Priority>,
+    /// Since when the customer waits for an answer; 0 when nobody waits.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub waiting_since: Option<Epoch>,
+    /// Id of the service level policy.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub sla_policy_id: Field<RecordId>,
+    /// Kind of inbox, after a websocket update only.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub channel: Field<Channel>,
+    /// How the channel knows the customer, after a websocket update only.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub contact_inbox: Option<ContactInbox>,
+    /// Who caused the websocket update.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub performer: Field<Object>,
+    /// Whether the whole history has been fetched.
+    #[serde(rename = "allMessagesLoaded")]
+    pub all_messages_loaded: bool,
+    /// There once the conversation was opened.
+    #[serde(
+        rename = "dataFetched",
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub data_fetched: Option<AlwaysTrue>,
+    /// Keys that the contract does not know.
+    #[serde(flatten)]
+    pub other: Object,
+}

@@ -1,0 +1,32 @@
+//! What MessageHub sends: the `appContext` event as Rust types, the host profiles, the bundled JSON Schemas.
+//!
+//! Nothing here reads files, reports findings or knows how an event is checked. The types and the schemas say the same
+//! thing twice, once for the compiler and once for the world; `tests/contract.rs` holds them together.
+
+pub mod agent;
+pub mod attribute;
+pub mod contact;
+pub mod conversation;
+pub mod event;
+pub mod field;
+pub mod message;
+pub mod profile;
+pub mod scalar;
+pub mod schema;
+pub mod wire;
+
+pub use agent::{Agent, AgentBot, Assignee, Availability, CurrentAgent, Role, ShortAgent};
+pub use attribute::{AttributeDefinition, AttributeModel, AttributeType};
+pub use contact::{Contact, ContactRecord, Presence};
+pub use conversation::{Channel, Conversation, FirstReply, Meta, Priority, Status, Team};
+pub use event::{AppContext, Theme};
+pub use field::Field;
+pub use message::{
+    Attachment, ContentType, DeliveryStatus, FileType, Message, MessageType, PendingMessage,
+    Sender, SenderType, StoredMessage,
+};
+pub use profile::{Profile, Shape};
+pub use scalar::{CustomValue, Epoch, IsoTime, PhoneNumber, RecordId};
+
+/// A JSON object whose keys keep the order they came in.
+pub type Object = serde_json::Map<String, serde_json::Value>;

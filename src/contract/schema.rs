@@ -1,0 +1,55 @@
+//! The JSON Schemas that come with the program. Their text is the contract; `schemas/` in the repository holds it.
+
+use super::profile::Profile;
+
+/// A JSON Schema (draft 2020-12) that comes with the program.
+#[derive(Debug, Clone, Copy)]
+pub struct BundledSchema {
+    /// Short name, such as `web-2023`.
+    pub name: &'static str,
+    /// The schema's `$id`.
+    pub id: &'static str,
+    /// The schema itself, as JSON text.
+    pub text: &'static str,
+}
+
+/// The definitions that the schemas of all profiles share.
+pub const DEFINITIONS: BundledSchema = BundledSchema {
+    name: "definitions",
+    id: "urn:hubctl:schema:definitions",
+    text: include_str!("../../schemas/definitions.json"),
+};
+
+/// The schema of the event of a profile.
+pub fn of_profile(profile: Profile) -> BundledSchema {
+    match profile {
+        Profile::Web2022 => BundledSchema {
+            name: "web-2022",
+            id: "urn:hubctl:schema:web-2022",
+            text: include_str!("../../schemas/web-2022.json"),
+        },
+        Profile::Web2023 => BundledSchema {
+            name: "web-2023",
+            id: "urn:hubctl:schema:web-2023",
+            text: include_str!("../../schemas/web-2023.json"),
+        },
+        Profile::Web2026 => BundledSchema {
+            name: "web-2026",
+            id: "urn:hubctl:schema:web-2026",
+            text: include_str!("../../schemas/web-2026.json"),
+        },
+        Profile::Mobile => BundledSchema {
+            name: "mobile",
+            id: "urn:hubctl:schema:mobile",
+            text: include_str!("../../schemas/mobile.json"),
+        },
+    }
+}
+
+/// All bundled schemas.
+pub fn all() -> impl Iterator<Item = BundledSchema> {
+    Profile::ALL
+        .into_iter()
+        .map(of_profile)
+        .chain([DEFINITIONS])
+}
