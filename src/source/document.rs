@@ -1,0 +1,374 @@
+//! One JSON text of an input, with the way from its values to lines and columns.
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::json::{self, Parsed, SyntaxFault};
+use super::locate::{self, Span};
+use super::pointer::Pointer;
+use super::position::Position;
+use super::records::Record;
+
+/// A record that is JSON. A record that is a JSON *string* with JSON in it, as `event.data` is when it was captured, can
+/// be unwrapped; places are then still those of the input.
+#[derive(Debug, Clone)]
+pub struct Document {
+    frame: Frame,
+    text: String,
+    parsed: Parsed,
+    is_unwrapped: bool,
+}
+
+/// The record as it stands in the input.
+#[derive(Debug, Clone)]
+struct Frame {
+    raw: String,
+    start: Position,
+    lead: String,
+}
+
+/// Why a record is no document.
+#[derive(Debug, Clone)]
+pub enum DocumentFault {
+    /// Its bytes are not UTF-8.
+    NotUtf8(Box<Place>),
+    /// Its text is not JSON; the offset is that of the record.
+    Syntax(SyntaxFault, Box<Place>),
+}
+
+/// Where something stands in an input, with the line to show for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Line and column of its first character.
+    pub position: Position,
+    /// The line it starts on, or the part of it that is worth showing.
+    pub excerpt: Excerpt,
+}
+
+/// A line of an input, or a window of a long one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The text: one line, `…` where something was left out, control characters replaced.
+    pub text: String,
+    /// The bytes of `text` to underline.
+    pub span: Range<usize>,
+}
+
+/// Which part of a member is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The key; of an array item, the value.
+    Key,
+    /// The value.
+    Value,
+}
+
+impl Document {
+    /// Reads a record.
+    pub fn read(record: &Record) -> Result<Self, DocumentFault> {
+        let frame = Frame {
+            raw: String::from_utf8_lossy(&record.bytes).into_owned(),
+            start: record.start,
+            lead: record.lead.clone(),
+        };
+        if let Err(error) = std::str::from_utf8(&record.bytes) {
+            // Everything before the fault is the same in the lossy text.
+            let at = error.valid_up_to();
+            return Err(DocumentFault::NotUtf8(Box::new(
+                frame.place(at..at + '\u{FFFD}'.len_utf8()),
+            )));
+        }
+        match json::parse(&frame.raw) {
+            Ok(parsed) => Ok(Self {
+                text: frame.raw.clone(),
+                frame,
+                parsed,
+                is_unwrapped: false,
+            }),
+            Err(fault) => {
+                let place = frame.place(fault.offset..fault.offset + 1);
+                Err(DocumentFault::Syntax(fault, Box::new(place)))
+            }
+        }
+    }
+
+    /// The value.
+    pub fn value(&self) -> &Value {
+        &self.parsed.value
+    }
+
+    /// Keys that stand more than once in their object.
+    pub fn duplicate_keys(&self) -> &[Pointer] {
+        &self.parsed.duplicate_keys
+    }
+
+    /// Reads the JSON inside a document that is a string; `None` when it is no string.
+    pub fn unwrap_string(&self) -> Option<Result<Self, DocumentFault>> {
+        let inner = self.value().as_str()?;
+        Some(match json::parse(inner) {
+            Ok(parsed) => Ok(Self {
+                frame: self.frame.clone(),
+                text: inner.to_owned(),
+                parsed,
+                is_unwrapped: true,
+            }),
+            Err(fault) => {
+                let at = outer_offset(&self.frame.raw, fault.offset);
+                let place = self.frame.place(at..at + 1);
+                Err(DocumentFault::Syntax(fault, Box::new(place)))
+            }
+        })
+    }
+
+    /// Where a value or key stands; the whole document when the pointer leads nowhere.
+    pub fn place(&self, pointer: &Pointer, target: Target) -> Place {
+        let span = locate::locate(&self.text, pointer)
+            .or_else(|| locate::locate(&self.text, &Pointer::root()))
+            .unwrap_or(Span {
+                key: None,
+                value: 0..0,
+            });
+        let range = match (target, span.key) {
+            (Target::Key, Some(key)) => key,
+            _ => span.value,
+        };
+        if self.is_unwrapped {
+            let raw = &self.frame.raw;
+            self.frame
+                .place(outer_offset(raw, range.start)..outer_offset(raw, range.end))
+        } else {
+            self.frame.place(range)
+        }
+    }
+}
+
+/// Where the byte `inner` of a JSON string's content stands in the string's literal.
+fn outer_offset(literal: &str, inner: usize) -> usize {
+    let quoted = literal.trim_start();
+    let mut outer = literal.len() - quoted.len() + 1;
+    let mut passed = 0;
+    let mut rest = quoted.get(1..).unwrap_or_default();
+    while passed < inner && !rest.is_empty() {
+        let (taken, decoded) = escape_at(rest);
+        passed += decoded;
+        outer += taken;
+        rest = &rest[taken..];
+    }
+    outer
+}
+
+/// How many bytes the first character of a literal takes, and how many it stands for.
+fn escape_at(rest: &str) -> (usize, usize) {
+    let hex = |from: usize| {
+        rest.get(from..from + 4)
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+    };
+    if !rest.starts_with('\\') {
+        let width = rest.chars().next().map_or(1, char::len_utf8);
+        return (width, width);
+    }
+    match (rest.as_bytes().get(1), hex(2)) {
+        (Some(b'u'), Some(0xD800..=0xDBFF)) => (12.min(rest.len()), 4),
+        (Some(b'u'), Some(unit)) => (6, char::from_u32(unit).map_or(3, char::len_utf8)),
+        _ => (2.min(rest.len()), 1),
+    }
+}
+
+/// The longest line, in characters, that is shown whole.
+const SHOWN_WHOLE: usize = 120;
+/// How many characters are shown before and after the target in a longer line.
+const CONTEXT: usize = 48;
+/// How many characters of a long target are shown at its start and at its end.
+const ENDS: usize = 28;
+
+impl Frame {
+    fn place(&self, range: Range<usize>) -> Place {
+        let start = floor_boundary(&self.raw, range.start);
+        let end = floor_boundary(&self.raw, range.end.max(start)).max(start);
+        let position = self.start.after(&self.raw.as_bytes()[..start]);
+        Place {
+            position,
+            excerpt: self.excerpt(start..end),
+        }
+    }
+
+    fn excerpt(&self, range: Range<usize>) -> Excerpt {
+        let line_start = self.raw[..range.start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = self.raw[range.start..]
+            .find('\n')
+            .map_or(self.raw.len(), |at| range.start + at);
+        let lead = if line_start == 0 {
+            self.lead.as_str()
+        } else {
+            ""
+        };
+        let before = format!("{lead}{}", &self.raw[line_start..range.start]);
+        let target_end = range.end.clamp(range.start, line_end);
+        let target = self.raw[range.start..target_end].trim_end_matches('\r');
+        let after = self.raw[target_end..line_end].trim_end();
+        Excerpt::new(&before, target, after)
+    }
+}
+
+impl Excerpt {
+    fn new(before: &str, target: &str, after: &str) -> Self {
+        let (before, target, after) = (visible(before), visible(target), visible(after));
+        let length = |text: &str| text.chars().count();
+        if length(&before) + length(&target) + length(&after) <= SHOWN_WHOLE {
+            let span = before.len()..before.len() + target.len();
+            return Self {
+                text: format!("{before}{target}{after}"),
+                span,
+            };
+        }
+        let before = if length(&before) > CONTEXT {
+            format!("…{}", last_chars(&before, CONTEXT))
+        } else {
+            before
+        };
+        let after = if length(&after) > CONTEXT {
+            format!("{}…", first_chars(&after, CONTEXT))
+        } else {
+            after
+        };
+        let target = if length(&target) > 2 * ENDS + 1 {
+            format!(
+                "{}…{}",
+                first_chars(&target, ENDS),
+                last_chars(&target, ENDS)
+            )
+        } else {
+            target
+        };
+        let span = before.len()..before.len() + target.len();
+        Self {
+            text: format!("{before}{target}{after}"),
+            span,
+        }
+    }
+}
+
+/// The text with tabs as a blank and every other control character as a picture of it, so that nothing in a payload can
+/// move the cursor or colour the terminal, and the underline stays below its target.
+pub fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\t' => ' ',
+            '\u{7F}' => '\u{2421}',
+            c if (c as u32) < 0x20 => char::from_u32(0x2400 + c as u32).unwrap_or('\u{FFFD}'),
+            c if c.is_control() || is_bidi_control(c) => '\u{FFFD}',
+            c => c,
+        })
+        .collect()
+}
+
+/// Characters that turn the direction of everything after them on a line.
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+fn first_chars(text: &str, count: usize) -> &str {
+    text.char_indices()
+        .nth(count)
+        .map_or(text, |(at, _)| &text[..at])
+}
+
+fn last_chars(text: &str, count: usize) -> &str {
+    text.char_indices()
+        .rev()
+        .nth(count - 1)
+        .map_or(text, |(at, _)| &text[at..])
+}
+
+fn floor_boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(text: &str) -> Document {
+        let start = Position { line: 5, column: 3 };
+        Document::read(&Record {
+            bytes: text.into(),
+            start,
+            lead: "[ ".to_owned(),
+        })
+        .expect("JSON")
+    }
+
+    fn marked(place: &Place) -> (usize, usize, &str) {
+        (
+            place.position.line,
+            place.position.column,
+            &place.excerpt.text[place.excerpt.span.clone()],
+        )
+    }
+
+    #[test]
+    fn a_place_is_that_of_the_input() {
+        let document = document("{\"a\": 1,\n \"b\": [true]}");
+        let at = |pointer, target| document.place(&Pointer::parse(pointer), target);
+        assert_eq!(marked(&at("/a", Target::Key)), (5, 4, "\"a\""));
+        assert_eq!(marked(&at("/b/0", Target::Value)), (6, 8, "true"));
+        assert_eq!(at("/a", Target::Value).excerpt.text, "[ {\"a\": 1,");
+        assert_eq!(marked(&at("", Target::Value)), (5, 3, "{\"a\": 1,"));
+    }
+
+    #[test]
+    fn a_place_inside_a_string_is_that_of_the_literal() {
+        let outer = document(r#""{\"na\u00efve\": \"\ud83d\ude00\", \"b\": 1}""#);
+        let inner = outer
+            .unwrap_string()
+            .expect("a string")
+            .expect("JSON inside");
+        let (line, column, text) = {
+            let place = inner.place(&Pointer::parse("/b"), Target::Value);
+            (
+                place.position.line,
+                place.position.column,
+                place.excerpt.text[place.excerpt.span].to_owned(),
+            )
+        };
+        assert_eq!((line, column, text.as_str()), (5, 46, "1"));
+    }
+
+    #[test]
+    fn a_long_line_becomes_a_window_and_a_long_value_is_elided_in_the_middle() {
+        let document = document(&format!(
+            "{{\"x\":\"{}\",\"y\":\"{}\"}}",
+            "é".repeat(5000),
+            "b".repeat(900)
+        ));
+        let place = document.place(&Pointer::parse("/y"), Target::Value);
+        assert!(
+            place.excerpt.text.chars().count() < 2 * CONTEXT + 2 * ENDS + 8,
+            "{}",
+            place.excerpt.text
+        );
+        assert!(place.excerpt.text[place.excerpt.span].contains("b…b"));
+    }
+
+    #[test]
+    fn control_characters_are_shown_and_not_obeyed() {
+        assert_eq!(visible("a\u{1b}[31m\tb\u{202e}"), "a␛[31m b\u{FFFD}");
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf8_have_a_place() {
+        let record = Record {
+            bytes: b"{\"a\":\"\xff\"}".to_vec(),
+            start: Position::START,
+            lead: String::new(),
+        };
+        let Err(DocumentFault::NotUtf8(place)) = Document::read(&record) else {
+            panic!("not told")
+        };
+        assert_eq!(place.position, Position { line: 1, column: 7 });
+    }
+}

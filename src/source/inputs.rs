@@ -1,0 +1,143 @@
+//! The inputs a command was given: files, the files of a directory, the files a pattern names, standard input.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+/// The endings of files that are taken from a directory.
+pub const ENDINGS: [&str; 3] = ["json", "jsonl", "ndjson"];
+
+/// One thing to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file.
+    File(PathBuf),
+    /// Standard input, called `-`.
+    Stdin,
+}
+
+/// Why inputs cannot be found or read.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// A file or directory cannot be read.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// The file or directory.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A directory holds no file with one of [`ENDINGS`].
+    #[error("no .json, .jsonl or .ndjson file in {}", path.display())]
+    NothingInDirectory {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A pattern names no file.
+    #[error("no file matches {pattern:?}")]
+    NothingMatches {
+        /// The pattern.
+        pattern: String,
+    },
+}
+
+impl Input {
+    /// What a person typed, turned into inputs: `-` is standard input, a directory is searched, a name with `*`, `?` or
+    /// `[` that is no file is a pattern. The order is that of the arguments, and of the names within one.
+    pub fn find(argument: &Path) -> Result<Vec<Input>, InputError> {
+        if argument.as_os_str() == "-" {
+            return Ok(vec![Input::Stdin]);
+        }
+        match fs::metadata(argument) {
+            Ok(meta) if meta.is_dir() => files_in(argument),
+            Ok(_) => Ok(vec![Input::File(argument.to_owned())]),
+            Err(source) => match argument.to_str() {
+                Some(pattern) if pattern.contains(['*', '?', '[']) => files_matching(pattern),
+                _ => Err(InputError::Read {
+                    path: argument.to_owned(),
+                    source,
+                }),
+            },
+        }
+    }
+
+    /// The name shown to people.
+    pub fn name(&self) -> String {
+        match self {
+            Input::File(path) => path.display().to_string(),
+            Input::Stdin => "<stdin>".to_owned(),
+        }
+    }
+
+    /// Opens it. Standard input is handed in, so that this room does not touch it.
+    pub fn open<'a>(
+        &self,
+        stdin: &'a mut dyn BufRead,
+    ) -> Result<Box<dyn BufRead + 'a>, InputError> {
+        match self {
+            Input::Stdin => Ok(Box::new(stdin)),
+            Input::File(path) => match File::open(path) {
+                Ok(file) => Ok(Box::new(BufReader::with_capacity(1 << 16, file))),
+                Err(source) => Err(InputError::Read {
+                    path: path.clone(),
+                    source,
+                }),
+            },
+        }
+    }
+}
+
+fn files_in(directory: &Path) -> Result<Vec<Input>, InputError> {
+    let mut found = Vec::new();
+    collect(directory, &mut found)?;
+    if found.is_empty() {
+        return Err(InputError::NothingInDirectory {
+            path: directory.to_owned(),
+        });
+    }
+    Ok(found)
+}
+
+fn collect(directory: &Path, found: &mut Vec<Input>) -> Result<(), InputError> {
+    let failed = |source| InputError::Read {
+        path: directory.to_owned(),
+        source,
+    };
+    let mut entries = fs::read_dir(directory)
+        .map_err(failed)?
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(failed)?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        // A link to a directory is not followed: it may lead back up.
+        let kind = entry.file_type().map_err(failed)?;
+        let path = entry.path();
+        let has_ending = path
+            .extension()
+            .is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known));
+        if kind.is_dir() {
+            collect(&path, found)?;
+        } else if has_ending && path.is_file() {
+            found.push(Input::File(path));
+        }
+    }
+    Ok(())
+}
+
+fn files_matching(pattern: &str) -> Result<Vec<Input>, InputError> {
+    let nothing = || InputError::NothingMatches {
+        pattern: pattern.to_owned(),
+    };
+    let paths = glob::glob(pattern).map_err(|_| nothing())?;
+    let found: Vec<_> = paths
+        .flatten()
+        .filter(|path| path.is_file())
+        .map(Input::File)
+        .collect();
+    if found.is_empty() {
+        Err(nothing())
+    } else {
+        Ok(found)
+    }
+}

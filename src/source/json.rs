@@ -1,0 +1,287 @@
+//! Parsing one JSON text, with what serde_json keeps to itself: keys that stand twice, and faults in our own words.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use super::pointer::Pointer;
+
+/// How deep arrays and objects may nest. The host's own data nests 6 deep.
+pub const MAX_DEPTH: usize = 127;
+
+/// A JSON text that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parsed {
+    /// The value. Of a key that stands twice it has the last value, as in a browser.
+    pub value: Value,
+    /// Keys that stand more than once in their object.
+    pub duplicate_keys: Vec<Pointer>,
+}
+
+/// Why a text is no JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxFault {
+    /// The kind of fault.
+    pub kind: SyntaxFaultKind,
+    /// Byte offset in the text at which reading stopped.
+    pub offset: usize,
+    /// What is wrong there: a sentence fragment without a full stop.
+    pub message: String,
+}
+
+/// Kinds of [`SyntaxFault`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyntaxFaultKind {
+    /// The text ends in the middle.
+    Truncated,
+    /// It nests deeper than [`MAX_DEPTH`].
+    TooDeep,
+    /// Anything else.
+    Malformed,
+}
+
+/// Reads one JSON text.
+pub fn parse(text: &str) -> Result<Parsed, SyntaxFault> {
+    let trace = Trace::default();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = Tree {
+        trace: &trace,
+        depth: 0,
+    }
+    .deserialize(&mut deserializer)
+    .and_then(|value| deserializer.end().map(|()| value))
+    .map_err(|error| fault_of(text, &error, trace.too_deep.take()))?;
+    Ok(Parsed {
+        value,
+        duplicate_keys: trace.duplicates.take(),
+    })
+}
+
+fn fault_of(text: &str, error: &serde_json::Error, too_deep: bool) -> SyntaxFault {
+    let line_start = match error.line() {
+        0 | 1 => 0,
+        line => text
+            .match_indices('\n')
+            .nth(line - 2)
+            .map_or(text.len(), |(at, _)| at + 1),
+    };
+    // serde_json counts the byte it stopped at as read; the fault is that byte itself.
+    let mut offset = (line_start + error.column().saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let full = error.to_string();
+    let words = full.split(" at line ").next().unwrap_or(&full);
+    if too_deep || words.starts_with("recursion limit") {
+        let message = format!("it nests deeper than {MAX_DEPTH} levels");
+        return SyntaxFault {
+            kind: SyntaxFaultKind::TooDeep,
+            offset,
+            message,
+        };
+    }
+    if error.is_eof() {
+        let open = words
+            .strip_prefix("EOF while parsing ")
+            .unwrap_or("a value");
+        let message = format!("the text ends in the middle of {}", with_article(open));
+        return SyntaxFault {
+            kind: SyntaxFaultKind::Truncated,
+            offset: text.trim_end().len(),
+            message,
+        };
+    }
+    SyntaxFault {
+        kind: SyntaxFaultKind::Malformed,
+        offset,
+        message: own_words(words).to_owned(),
+    }
+}
+
+fn with_article(noun: &str) -> String {
+    match noun.split(' ').next() {
+        Some("a" | "an") => noun.to_owned(),
+        Some("object") => format!("an {noun}"),
+        _ => format!("a {noun}"),
+    }
+}
+
+/// serde_json's words for the common faults, put as what a person did.
+fn own_words(words: &str) -> &str {
+    match words {
+        "key must be a string" => "a key must stand in double quotes",
+        "trailing comma" => "there is a comma before the closing bracket",
+        "trailing characters" => "something follows after the end of the value",
+        "expected value" => "no JSON value starts here",
+        "expected ident" => "this is none of true, false and null",
+        "expected `,` or `}`" => "a comma or `}` is missing here",
+        "expected `,` or `]`" => "a comma or `]` is missing here",
+        "expected `:`" => "a colon is missing after the key",
+        "invalid number" => "this is no JSON number",
+        "number out of range" => "this number is too large for JavaScript",
+        "invalid escape" => "this backslash escape is not one JSON has",
+        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
+            "half of a surrogate pair stands alone"
+        }
+        other if other.starts_with("control character") => {
+            "a line break or control character stands inside a string"
+        }
+        other => other,
+    }
+}
+
+#[derive(Default)]
+struct Trace {
+    path: RefCell<Vec<String>>,
+    duplicates: RefCell<Vec<Pointer>>,
+    too_deep: std::cell::Cell<bool>,
+}
+
+/// Builds a [`Value`] and notes keys that stand twice on the way.
+#[derive(Clone, Copy)]
+struct Tree<'t> {
+    trace: &'t Trace,
+    depth: usize,
+}
+
+impl Tree<'_> {
+    fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
+        let depth = self.depth + 1;
+        if depth > MAX_DEPTH {
+            self.trace.too_deep.set(true);
+            return Err(E::custom("too deep"));
+        }
+        Ok(Self { depth, ..self })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Tree<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Tree<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let inside = self.deeper()?;
+        let mut items = Vec::new();
+        loop {
+            self.trace.path.borrow_mut().push(items.len().to_string());
+            let item = seq.next_element_seed(inside)?;
+            self.trace.path.borrow_mut().pop();
+            match item {
+                Some(item) => items.push(item),
+                None => return Ok(Value::Array(items)),
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let inside = self.deeper()?;
+        let mut object = Map::new();
+        while let Some(key) = map.next_key::<String>()? {
+            self.trace.path.borrow_mut().push(key.clone());
+            let value = map.next_value_seed(inside)?;
+            if object.insert(key, value).is_some() {
+                let path = self.trace.path.borrow();
+                let pointer = path
+                    .iter()
+                    .fold(Pointer::root(), |pointer, step| pointer.child(step));
+                self.trace.duplicates.borrow_mut().push(pointer);
+            }
+            self.trace.path.borrow_mut().pop();
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_stands_twice_is_noted_and_the_last_wins() {
+        let parsed = parse(r#"{"a":[{"b":1,"b":2}]}"#).expect("JSON");
+        assert_eq!(parsed.value["a"][0]["b"], 2);
+        assert_eq!(parsed.duplicate_keys, [Pointer::parse("/a/0/b")]);
+    }
+
+    #[test]
+    fn a_cut_off_text_is_told_from_a_malformed_one() {
+        let fault = parse("{\"a\": 1,\n \"b\"  \n").expect_err("cut off");
+        assert_eq!((fault.kind, fault.offset), (SyntaxFaultKind::Truncated, 13));
+        let fault = parse("{\"a\": 1,\n b: 2}").expect_err("malformed");
+        assert_eq!((fault.kind, fault.offset), (SyntaxFaultKind::Malformed, 10));
+        assert_eq!(fault.message, "a key must stand in double quotes");
+    }
+
+    #[test]
+    fn the_offset_is_the_faulty_byte() {
+        for (text, faulty) in [
+            ("{\"a\" 1}", "1"),
+            ("[1,]", "]"),
+            ("{\"a\":tru}", "}"),
+            ("[1 2]", "2"),
+            ("{\"é\":x}", "x"),
+        ] {
+            let fault = parse(text).expect_err(text);
+            assert_eq!(
+                &text[fault.offset..=fault.offset],
+                faulty,
+                "{text}: {fault:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn depth_is_limited_and_never_overflows_the_stack() {
+        let deep = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
+        assert!(parse(&deep(MAX_DEPTH)).is_ok());
+        assert_eq!(
+            parse(&deep(MAX_DEPTH + 1)).expect_err("deep").kind,
+            SyntaxFaultKind::TooDeep
+        );
+        assert_eq!(
+            parse(&deep(100_000)).expect_err("deep").kind,
+            SyntaxFaultKind::TooDeep
+        );
+    }
+}

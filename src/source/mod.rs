@@ -1,0 +1,18 @@
+//! Text and the places in it: finding the JSON records of an input, parsing one, and pointing back at its pieces.
+//!
+//! This room knows JSON and nothing of MessageHub. It states faults as data; what a fault means is said elsewhere.
+
+pub mod document;
+pub mod inputs;
+pub mod json;
+pub mod locate;
+pub mod pointer;
+pub mod position;
+pub mod records;
+
+pub use document::{Document, Excerpt, Place};
+pub use inputs::{Input, InputError};
+pub use json::{Parsed, SyntaxFault, SyntaxFaultKind};
+pub use pointer::Pointer;
+pub use position::Position;
+pub use records::{Item, Limits, Record, RecordFault, RecordReader};

@@ -1,0 +1,55 @@
+//! Where something stands in an input.
+
+/// A place in an input, as editors count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in Unicode scalar values, from 1.
+    pub column: usize,
+}
+
+impl Position {
+    /// The first place of an input.
+    pub const START: Position = Position { line: 1, column: 1 };
+
+    /// The place after `bytes`, when they start here. Bytes that are not UTF-8 count one column each.
+    pub fn after(mut self, bytes: &[u8]) -> Position {
+        for &byte in bytes {
+            self.step(byte);
+        }
+        self
+    }
+
+    /// Moves on by one byte. The second and further bytes of a character take no column.
+    pub(super) fn step(&mut self, byte: u8) {
+        if byte == b'\n' {
+            self.line += 1;
+            self.column = 1;
+        } else if !is_continuation(byte) {
+            self.column += 1;
+        }
+    }
+}
+
+/// Whether a byte is the second or a further byte of a UTF-8 character.
+fn is_continuation(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let after = Position::START.after("{\n  \"né\": \"日本\"".as_bytes());
+        assert_eq!(
+            after,
+            Position {
+                line: 2,
+                column: 13
+            }
+        );
+    }
+}

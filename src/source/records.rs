@@ -1,0 +1,518 @@
+//! Cutting an input into its JSON records: one event, an array of events, one a line, or one after the other.
+//!
+//! The input is read once and never held whole: only the record at hand is in memory, and no more of it than the limit
+//! allows. Cutting looks at brackets and quotes alone; whether a record is JSON is found out by whoever parses it, who
+//! then calls [`RecordReader::recover`] so that one broken record does not swallow those after it.
+
+use std::collections::VecDeque;
+use std::io::{self, BufRead};
+
+use super::position::Position;
+
+/// How much a reader takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Longest record, in bytes.
+    pub record: usize,
+}
+
+impl Default for Limits {
+    /// 64 MiB a record: a thousand times what a long conversation comes to.
+    fn default() -> Self {
+        Self { record: 64 << 20 }
+    }
+}
+
+/// A piece of the input that should be one JSON text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The bytes, without blanks around them.
+    pub bytes: Vec<u8>,
+    /// Where it starts in the input.
+    pub start: Position,
+    /// The text of its first line before it, when that is short; for showing the line whole.
+    pub lead: String,
+}
+
+/// Something about the input itself that a reader of the result should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecordFault {
+    /// The input starts with a UTF-8 byte order mark, which was skipped.
+    ByteOrderMark,
+    /// The input is UTF-16, and nothing of it was read.
+    Utf16,
+    /// There is nothing but blanks.
+    Empty,
+    /// The input is an array with nothing in it.
+    EmptyArray,
+    /// The array of events is not closed.
+    UnclosedArray {
+        /// The end of the input.
+        at: Position,
+    },
+    /// A record is longer than the limit; it was passed over.
+    TooLarge {
+        /// Where it starts.
+        start: Position,
+        /// Its length in bytes.
+        length: u64,
+    },
+    /// Something stands where the comma or the end of the array of events should be.
+    Stray {
+        /// Where it stands.
+        at: Position,
+        /// The character.
+        found: char,
+    },
+}
+
+/// What a reader finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// A record to parse.
+    Record(Record),
+    /// A fault of the input.
+    Fault(RecordFault),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// Nothing was read yet.
+    Unknown,
+    /// Values one after the other.
+    Sequence,
+    /// Inside the array of events.
+    Array { comma_due: bool },
+    /// All was read.
+    Done,
+}
+
+/// How much of a line before a record is kept to show it.
+const LEAD_LIMIT: usize = 200;
+
+/// Reads the records of an input, one at a time.
+#[derive(Debug)]
+pub struct RecordReader<R> {
+    bytes: Bytes<R>,
+    limits: Limits,
+    layout: Layout,
+    found: u64,
+}
+
+impl<R: BufRead> RecordReader<R> {
+    /// A reader at the start of its input.
+    pub fn new(input: R, limits: Limits) -> Self {
+        Self {
+            bytes: Bytes::new(input),
+            limits,
+            layout: Layout::Unknown,
+            found: 0,
+        }
+    }
+
+    /// The next record or fault; `None` at the end.
+    ///
+    /// # Errors
+    /// When the input cannot be read.
+    pub fn next_item(&mut self) -> io::Result<Option<Item>> {
+        if self.layout == Layout::Unknown {
+            self.layout = Layout::Sequence;
+            if let Some(fault) = self.bytes.skip_mark()? {
+                if fault == RecordFault::Utf16 {
+                    self.layout = Layout::Done;
+                }
+                return Ok(Some(Item::Fault(fault)));
+            }
+        }
+        match self.layout {
+            Layout::Done => Ok(None),
+            Layout::Array { comma_due } => self.next_in_array(comma_due),
+            Layout::Unknown | Layout::Sequence => self.next_in_sequence(),
+        }
+    }
+
+    /// Tells the reader that `record` is no JSON at byte `offset`. What follows on a line of its own that starts with
+    /// `{` is given back, to be read as a record of its own.
+    pub fn recover(&mut self, record: &Record, offset: usize) {
+        let from = offset.saturating_sub(1).min(record.bytes.len());
+        let next_record = record.bytes[from..]
+            .windows(2)
+            .position(|pair| pair == b"\n{");
+        if let Some(at) = next_record {
+            let at = from + at;
+            self.bytes
+                .give_back(&record.bytes[at..], record.start.after(&record.bytes[..at]));
+        }
+    }
+
+    fn next_in_sequence(&mut self) -> io::Result<Option<Item>> {
+        self.bytes.skip_blanks()?;
+        match self.bytes.peek()? {
+            None => {
+                self.layout = Layout::Done;
+                Ok((self.found == 0).then_some(Item::Fault(RecordFault::Empty)))
+            }
+            Some(b'[') if self.found == 0 => {
+                self.bytes.take()?;
+                self.layout = Layout::Array { comma_due: false };
+                self.next_in_array(false)
+            }
+            Some(_) => self.cut().map(Some),
+        }
+    }
+
+    fn next_in_array(&mut self, comma_due: bool) -> io::Result<Option<Item>> {
+        self.bytes.skip_blanks()?;
+        let at = self.bytes.position;
+        match self.bytes.peek()? {
+            None => {
+                self.layout = Layout::Done;
+                Ok(Some(Item::Fault(RecordFault::UnclosedArray { at })))
+            }
+            Some(b']') => {
+                self.bytes.take()?;
+                self.layout = Layout::Sequence;
+                if self.found == 0 {
+                    self.found = 1;
+                    return Ok(Some(Item::Fault(RecordFault::EmptyArray)));
+                }
+                self.next_in_sequence()
+            }
+            Some(b',') if comma_due => {
+                self.bytes.take()?;
+                self.layout = Layout::Array { comma_due: false };
+                self.next_in_array(false)
+            }
+            Some(found) if comma_due || found == b',' => {
+                // What stands here is read as the next record, so that the rest of the array is not lost.
+                self.layout = Layout::Array { comma_due: false };
+                if found == b',' {
+                    self.bytes.take()?;
+                }
+                let found = if found.is_ascii() {
+                    char::from(found)
+                } else {
+                    char::REPLACEMENT_CHARACTER
+                };
+                Ok(Some(Item::Fault(RecordFault::Stray { at, found })))
+            }
+            Some(_) => {
+                let item = self.cut()?;
+                self.layout = Layout::Array { comma_due: true };
+                Ok(Some(item))
+            }
+        }
+    }
+
+    /// Reads the value that starts here, up to where its brackets and quotes close.
+    fn cut(&mut self) -> io::Result<Item> {
+        self.found += 1;
+        let start = self.bytes.position;
+        let lead = self.bytes.lead();
+        let mut cut = Cut::new(self.limits.record);
+        while let Some(byte) = self.bytes.peek()? {
+            if cut.ends_before(byte, self.layout) {
+                break;
+            }
+            self.bytes.take()?;
+            cut.push(byte);
+            if cut.is_closed {
+                break;
+            }
+        }
+        if cut.length > self.limits.record as u64 {
+            return Ok(Item::Fault(RecordFault::TooLarge {
+                start,
+                length: cut.length,
+            }));
+        }
+        while cut.bytes.last().is_some_and(u8::is_ascii_whitespace) {
+            cut.bytes.pop();
+        }
+        Ok(Item::Record(Record {
+            bytes: cut.bytes,
+            start,
+            lead,
+        }))
+    }
+}
+
+/// A record while it is being cut out.
+struct Cut {
+    bytes: Vec<u8>,
+    limit: usize,
+    length: u64,
+    depth: usize,
+    lines: usize,
+    previous: u8,
+    in_string: bool,
+    is_escaped: bool,
+    is_closed: bool,
+}
+
+impl Cut {
+    fn new(limit: usize) -> Self {
+        Self {
+            bytes: Vec::new(),
+            limit,
+            length: 0,
+            depth: 0,
+            lines: 0,
+            previous: 0,
+            in_string: false,
+            is_escaped: false,
+            is_closed: false,
+        }
+    }
+
+    /// Whether the value is over before this byte is taken.
+    fn ends_before(&self, byte: u8, layout: Layout) -> bool {
+        if self.length == 0 || self.in_string {
+            return false;
+        }
+        if self.depth > 0 {
+            // One event a line: a line that starts a new object after a line that was left open belongs to the next
+            // record. In a value written over several lines the first of them cannot be followed by this.
+            return byte == b'{'
+                && self.previous == b'\n'
+                && self.lines == 1
+                && layout == Layout::Sequence;
+        }
+        let in_array = matches!(layout, Layout::Array { .. });
+        byte.is_ascii_whitespace()
+            || matches!(byte, b'{' | b'[' | b'"')
+            || (in_array && matches!(byte, b',' | b']'))
+    }
+
+    fn push(&mut self, byte: u8) {
+        self.length += 1;
+        if self.bytes.len() < self.limit {
+            self.bytes.push(byte);
+        }
+        self.previous = byte;
+        if byte == b'\n' {
+            // No JSON string holds a line break: one that was left open ends here, and only it is broken.
+            self.lines += 1;
+            self.in_string = false;
+        } else if self.in_string {
+            self.push_in_string(byte);
+        } else {
+            self.push_outside(byte);
+        }
+    }
+
+    fn push_in_string(&mut self, byte: u8) {
+        if self.is_escaped {
+            self.is_escaped = false;
+        } else if byte == b'\\' {
+            self.is_escaped = true;
+        } else if byte == b'"' {
+            self.in_string = false;
+            self.is_closed = self.depth == 0;
+        }
+    }
+
+    fn push_outside(&mut self, byte: u8) {
+        match byte {
+            b'"' => {
+                self.in_string = true;
+                self.is_escaped = false;
+            }
+            b'{' | b'[' => self.depth += 1,
+            b'}' | b']' => {
+                self.depth = self.depth.saturating_sub(1);
+                self.is_closed = self.depth == 0;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The bytes of an input with the position of the next one. Bytes can be given back.
+#[derive(Debug)]
+struct Bytes<R> {
+    input: R,
+    given_back: VecDeque<u8>,
+    position: Position,
+    line_start: Vec<u8>,
+}
+
+impl<R: BufRead> Bytes<R> {
+    fn new(input: R) -> Self {
+        Self {
+            input,
+            given_back: VecDeque::new(),
+            position: Position::START,
+            line_start: Vec::new(),
+        }
+    }
+
+    fn peek(&mut self) -> io::Result<Option<u8>> {
+        if let Some(&byte) = self.given_back.front() {
+            return Ok(Some(byte));
+        }
+        loop {
+            match self.input.fill_buf() {
+                Ok(buffer) => return Ok(buffer.first().copied()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn take(&mut self) -> io::Result<()> {
+        let Some(byte) = self.peek()? else {
+            return Ok(());
+        };
+        if self.given_back.pop_front().is_none() {
+            self.input.consume(1);
+        }
+        self.position.step(byte);
+        if byte == b'\n' {
+            self.line_start.clear();
+        } else if self.line_start.len() <= LEAD_LIMIT {
+            self.line_start.push(byte);
+        }
+        Ok(())
+    }
+
+    fn skip_blanks(&mut self) -> io::Result<()> {
+        while self.peek()?.is_some_and(|byte| byte.is_ascii_whitespace()) {
+            self.take()?;
+        }
+        Ok(())
+    }
+
+    /// The line before the next byte, unless it is long.
+    fn lead(&self) -> String {
+        let is_short = self.line_start.len() <= LEAD_LIMIT;
+        if is_short {
+            String::from_utf8_lossy(&self.line_start).into_owned()
+        } else {
+            String::new()
+        }
+    }
+
+    fn give_back(&mut self, bytes: &[u8], start: Position) {
+        for &byte in bytes.iter().rev() {
+            self.given_back.push_front(byte);
+        }
+        self.position = start;
+        self.line_start.clear();
+    }
+
+    /// Passes over a UTF-8 byte order mark; tells a UTF-16 one.
+    fn skip_mark(&mut self) -> io::Result<Option<RecordFault>> {
+        let mut mark = Vec::with_capacity(3);
+        for expected in [&[0xEF, 0xFE, 0xFF][..], &[0xBB, 0xFF, 0xFE], &[0xBF]] {
+            match self.peek()? {
+                Some(byte) if expected.contains(&byte) => {
+                    self.take()?;
+                    mark.push(byte);
+                }
+                _ => break,
+            }
+        }
+        self.position = Position::START;
+        self.line_start.clear();
+        match mark[..] {
+            [] => Ok(None),
+            [0xEF, 0xBB, 0xBF] => Ok(Some(RecordFault::ByteOrderMark)),
+            [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => Ok(Some(RecordFault::Utf16)),
+            _ => {
+                self.give_back(&mark, Position::START);
+                Ok(None)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All items of an input; records as text with their line and column.
+    fn items(text: &[u8]) -> Vec<String> {
+        let mut reader = RecordReader::new(text, Limits { record: 60 });
+        let mut found = Vec::new();
+        while let Some(item) = reader.next_item().expect("memory") {
+            found.push(match item {
+                Item::Fault(fault) => format!("{fault:?}"),
+                Item::Record(record) => {
+                    let text = String::from_utf8_lossy(&record.bytes).into_owned();
+                    if let Err(fault) = super::super::json::parse(&text) {
+                        reader.recover(&record, fault.offset);
+                    }
+                    format!("{}:{} {text}", record.start.line, record.start.column)
+                }
+            });
+        }
+        found
+    }
+
+    #[test]
+    fn one_record_an_array_lines_and_concatenation_are_told_apart() {
+        assert_eq!(items(b" {\"a\":\n[1]} "), ["1:2 {\"a\":\n[1]}"]);
+        assert_eq!(items(b"[{},\n {}]"), ["1:2 {}", "2:2 {}"]);
+        assert_eq!(
+            items(b"{\"a\":1}\r\n{\"b\":2}\r\n"),
+            ["1:1 {\"a\":1}", "2:1 {\"b\":2}"]
+        );
+        assert_eq!(
+            items(b"{}{} \"x\\\"{\" 12 true"),
+            ["1:1 {}", "1:3 {}", "1:6 \"x\\\"{\"", "1:13 12", "1:16 true"]
+        );
+    }
+
+    #[test]
+    fn a_broken_line_does_not_swallow_the_next() {
+        assert_eq!(
+            items(b"{\"a\":1\n{\"b\":2}\n"),
+            ["1:1 {\"a\":1", "2:1 {\"b\":2}"]
+        );
+        assert_eq!(
+            items(b"{\"a\":\"x\n{\"b\":2}\n"),
+            ["1:1 {\"a\":\"x", "2:1 {\"b\":2}"]
+        );
+        assert_eq!(items(b"}\n{\"b\":2}"), ["1:1 }", "2:1 {\"b\":2}"]);
+    }
+
+    #[test]
+    fn a_broken_record_of_several_lines_does_not_swallow_the_next() {
+        let found = items(b"{\n \"a\": 1\n{\n \"b\": 2\n}\n");
+        assert_eq!(
+            found.last().map(String::as_str),
+            Some("3:1 {\n \"b\": 2\n}")
+        );
+    }
+
+    #[test]
+    fn faults_of_the_input_are_told() {
+        assert_eq!(items(b""), ["Empty"]);
+        assert_eq!(items(b" \n"), ["Empty"]);
+        assert_eq!(items(b"[]"), ["EmptyArray"]);
+        assert_eq!(items(b"\xEF\xBB\xBF{}"), ["ByteOrderMark", "1:1 {}"]);
+        assert_eq!(items(b"\xFF\xFE{\0}\0"), ["Utf16"]);
+        assert_eq!(
+            items(b"[{}\n"),
+            [
+                "1:2 {}",
+                "UnclosedArray { at: Position { line: 2, column: 1 } }"
+            ]
+        );
+        assert_eq!(
+            items(b"[1 2]")[1],
+            "Stray { at: Position { line: 1, column: 4 }, found: '2' }"
+        );
+    }
+
+    #[test]
+    fn a_record_over_the_limit_is_passed_over_and_the_next_is_read() {
+        let text = format!("{{\"a\":\"{}\"}}\n{{}}\n", "x".repeat(100));
+        assert_eq!(
+            items(text.as_bytes())[0],
+            "TooLarge { start: Position { line: 1, column: 1 }, length: 108 }"
+        );
+        assert_eq!(items(text.as_bytes())[1], "2:1 {}");
+    }
+}
