@@ -55,7 +55,9 @@ function appFrom(value, position) {
 
 /** @param {string} path @returns {Promise<unknown>} */
 async function fetchJson(path) {
-  const response = await fetch(path, { cache: "no-store" });
+  const response = await fetch(path, { cache: "no-store" }).catch(() => {
+    throw new Error("hubctl does not answer");
+  });
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);
   return response.json();
 }

@@ -88,7 +88,7 @@ function posted({ frame, raw, trigger }, pageOrigin) {
     reason: trigger === "load" ? `posted on load${frame.loads > 1 ? ` no. ${frame.loads}` : ""}` : "posted as the answer to the request",
     party: frame.app.title,
     title: "appContext",
-    sinceLoad: sinceLoad(frame),
+    sinceLoad: trigger === "load" ? elapsed(0) : sinceLoad(frame),
     bytes: utf8Size(raw),
     origin: pageOrigin,
     raw,

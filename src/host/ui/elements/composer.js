@@ -2,13 +2,14 @@
 /** Where the agent writes. */
 
 import { button, fill, h, setAttribute } from "../core/dom.js";
+import { clip } from "../core/format.js";
 import { icon } from "../core/icons.js";
 import { conversationView, isRecord, record } from "../core/model.js";
 import { StoreElement } from "../core/element.js";
 
 export class Composer extends StoreElement {
   #isNote = false;
-  #input = h("textarea", { class: "composer-input", "data-testid": "composer-input", rows: 2, dir: "auto", "aria-label": "Message" });
+  #input = h("textarea", { class: "composer-input", "data-testid": "composer-input", rows: 1, dir: "auto", "aria-label": "Message" });
   #send = h("button", { type: "submit", class: "primary-button", "data-testid": "composer-send" }, icon("send"), h("span", {}, "Send"));
   #hint = h("p", { class: "composer-hint" });
   #reply = button({ class: "mode", "aria-pressed": "true" }, () => this.#setMode(false), "Reply");
@@ -51,7 +52,7 @@ export class Composer extends StoreElement {
     const hasConversation = isRecord(record(this.store.context)["conversation"]);
     const blocked = !hasConversation || (!this.#isNote && !view.canReply);
     this.#input.disabled = blocked;
-    this.#input.placeholder = this.#isNote ? "Only your team sees this" : `Reply to ${view.person.name}`;
+    this.#input.placeholder = this.#isNote ? "Only your team sees this" : `Reply to ${clip(view.person.name, 40)}`;
     this.#hint.textContent = !hasConversation ? "There is no conversation to reply to." : blocked ? "The reply window of this channel has closed. A private note is still possible." : "Ctrl + Enter sends";
     this.#send.disabled = blocked || this.#input.value.trim() === "";
   }

@@ -122,11 +122,10 @@ function rowContent(view) {
       h(
         "span",
         { class: "row-hints" },
-        h("span", { class: "row-id" }, view.id && `#${view.id}`),
         view.channel.label && h("span", { class: "row-hint truncate" }, view.channel.label),
-        view.assignee && h("span", { class: "row-hint row-assignee", title: `Assigned to ${view.assignee}` }, icon("user"), h("bdi", { class: "truncate" }, view.assignee)),
-        view.status !== "open" && statusPill(view.status),
         (view.priority === "urgent" || view.priority === "high") && priorityPill(view.priority),
+        view.status !== "open" && statusPill(view.status),
+        view.assignee && h("span", { class: "row-hint row-assignee", title: `Assigned to ${view.assignee}` }, icon("user"), h("bdi", { class: "truncate" }, view.assignee)),
         ...view.labels.slice(0, LABELS_SHOWN).map(labelPill),
         view.labels.length > LABELS_SHOWN && h("span", { class: "row-hint", title: view.labels.slice(0, 50).join(", ") }, `+${view.labels.length - LABELS_SHOWN}`),
       ),

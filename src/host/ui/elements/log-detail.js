@@ -4,6 +4,7 @@
 import { button, fill, h, setAttribute } from "../core/dom.js";
 import { byteSize, clip } from "../core/format.js";
 import { icon } from "../core/icons.js";
+import { coloured } from "./json-text.js";
 
 /** @typedef {import("../core/types.js").LogEntry} LogEntry */
 
@@ -51,7 +52,7 @@ export class LogDetail extends HTMLElement {
     this.#facts.textContent = [entry.reason, size, `event.origin ${entry.origin || "(none)"}`].join(" · ");
     setAttribute(this.#pretty, "aria-pressed", String(!this.#isRaw));
     setAttribute(this.#raw, "aria-pressed", String(this.#isRaw));
-    this.#text.textContent = clip(this.#isRaw ? entry.raw : laidOut(entry.raw), MOST_CHARACTERS);
+    fill(this.#text, ...(this.#isRaw ? [clip(entry.raw, MOST_CHARACTERS)] : coloured(clip(laidOut(entry.raw), MOST_CHARACTERS))));
     this.#text.scrollTop = 0;
   }
 

@@ -13,14 +13,14 @@ const LABEL_COLOURS = 8;
 export function statusPill(status) {
   if (!status) return null;
   const known = STATUSES.has(status) ? status : "other";
-  return h("span", { class: `pill status-${known}`, title: `Status: ${status}` }, keyLabel(clip(status, 24)));
+  return h("span", { class: `pill status-${known}`, title: `Status: ${status}` }, words(status));
 }
 
 /** @param {string} priority */
 export function priorityPill(priority) {
   if (!priority) return null;
   const known = PRIORITIES.has(priority) ? priority : "other";
-  return h("span", { class: `pill priority-${known}`, title: `Priority: ${priority}` }, icon("flag"), keyLabel(clip(priority, 24)));
+  return h("span", { class: `pill priority-${known}`, title: `Priority: ${priority}` }, icon("flag"), words(priority));
 }
 
 /** @param {string} label */
@@ -31,4 +31,9 @@ export function labelPill(label) {
     h("span", { class: `label-dot tint-${bucket(label, LABEL_COLOURS)}` }),
     h("bdi", { class: "truncate" }, label),
   );
+}
+
+/** @param {string} value */
+function words(value) {
+  return h("span", { class: "truncate" }, keyLabel(clip(value, 24)));
 }

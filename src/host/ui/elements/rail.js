@@ -46,5 +46,5 @@ function item(name, label, current) {
 }
 
 function logo() {
-  return icon("chat", "logo-mark");
+  return icon("logo", "logo-mark");
 }

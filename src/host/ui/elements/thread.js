@@ -9,25 +9,49 @@ import { StoreElement } from "../core/element.js";
 import { messageElement } from "./message.js";
 
 const PAGE = 500;
+const NEAR = 60;
 const GROUP_MS = 5 * 60 * 1000;
 
 /** @typedef {import("../core/model.js").MessageView} MessageView */
 
 export class Thread extends StoreElement {
   #shown = PAGE;
+  #followsEnd = true;
+  #room = 0;
+
+  build() {
+    this.addEventListener("scroll", () => this.#noteScroll());
+    new ResizeObserver(() => {
+      if (this.#followsEnd) this.#toEnd();
+      this.#room = this.clientHeight;
+    }).observe(this);
+  }
 
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
+    if (topic === "pane" || topic === "link" || topic === "theme") return;
     if (topic === "session" || topic === "selection") this.#shown = PAGE;
     if (topic === "session" || topic === "selection" || topic === "messages") this.#render();
     const panel = this.closest("section");
     if (panel) panel.hidden = this.store.openApp >= 0;
-    if (topic !== "pane" && topic !== "link" && topic !== "theme") this.scrollTop = this.scrollHeight;
+    if (topic !== "tab" || this.#followsEnd) this.#toEnd();
+  }
+
+  /** The reader scrolled; a change of the room there is does not count. */
+  #noteScroll() {
+    if (this.clientHeight !== this.#room) return;
+    this.#followsEnd = this.scrollHeight - this.scrollTop - this.clientHeight < NEAR;
+  }
+
+  #toEnd() {
+    this.#followsEnd = true;
+    this.#room = this.clientHeight;
+    this.scrollTop = this.scrollHeight;
   }
 
   #render() {
     if (this.store.selected < 0) {
-      fill(this, this.store.session ? placeholder("Select a conversation", "Its messages show here.") : null);
+      fill(this, this.store.session && placeholder("No conversation yet", "The first one opens here by itself."));
       return;
     }
     const all = messagesOf(this.store.context);

@@ -25,7 +25,7 @@ export class Workbench extends StoreElement {
   /** @type {import("../core/log.js").MessageLog | null} */
   log = null;
   #open = matchMedia(ROOMY).matches;
-  #height = 268;
+  #height = 220;
   #list = new LogList();
   #detail = new LogDetail();
   #summary = h("span", { class: "bench-count" });
