@@ -2,7 +2,7 @@
 /** Wires the page: elements raise intent, the store changes, the bridge plays the host. */
 
 import { fetchReachability, fetchSession } from "./core/api.js";
-import { Bridge } from "./core/bridge.js";
+import { Bridge, TRAITS } from "./core/bridge.js";
 import { composeMessage, nextMessageId } from "./core/compose.js";
 import { MessageLog } from "./core/log.js";
 import { personOf } from "./core/model.js";
@@ -32,6 +32,9 @@ const bridge = new Bridge({
   context: () => store.context,
   report: (report) => log.record(report, location.origin),
 });
+
+/** @type {Map<number, string | null>} What was said of each app since its frame was made, not to say it twice. */
+const complaints = new Map();
 
 define();
 const frames = find("hub-app-frames", AppFrames);
@@ -84,7 +87,10 @@ function handleIntents() {
   on("hub-clear-log", () => log.clear());
   on("hub-reload-frame", reloadFrame);
   on("hub-retry", () => void loadSession());
-  on("hub-frame-mounted", (/** @type {App} */ app) => void checkReachable(app));
+  on("hub-frame-mounted", (/** @type {App} */ app) => {
+    complaints.delete(app.id);
+    void checkReachable(app);
+  });
   on("hub-frame-loaded", (/** @type {App} */ app) => void checkReachable(app));
   on("hub-frames-removed", noteRemoval);
 }
@@ -105,9 +111,9 @@ function applyToPage(topic) {
 async function loadSession() {
   try {
     const session = await fetchSession();
-    const isFirst = !store.session;
+    if (store.session?.source === session.source) return;
+    if (store.session) log.note("The session changed: every frame was removed and the page rebuilt.");
     store.load(session);
-    if (!isFirst) log.note("The session changed: every frame was removed and the page rebuilt.");
     noteOddities();
   } catch (error) {
     store.fail(error instanceof Error ? error.message : String(error));
@@ -144,14 +150,16 @@ function reloadFrame() {
 
 /** @param {string[]} titles */
 function noteRemoval(titles) {
-  if (titles.length > 0) log.note(`Frame removed, with all its state: another conversation was opened.`, { party: titles.join(", ") });
+  if (titles.length > 0) log.note("Frame removed, with all its state: another conversation was opened.", { party: titles.join(", ") });
 }
 
 /** @param {App} app */
 async function checkReachable(app) {
   try {
     const { reachable, reason } = await fetchReachability(app.id);
-    if (reachable) return;
+    const known = complaints.get(app.id);
+    complaints.set(app.id, reachable ? null : reason);
+    if (reachable || known === reason) return;
     log.note(`${reason || `nothing answers at ${app.url}`}. Start your app, then press Reload frame.`, { party: app.title, level: "warn" });
   } catch {
     // hubctl itself does not answer; the banner says so.
@@ -159,6 +167,10 @@ async function checkReachable(app) {
 }
 
 function noteOddities() {
+  const profile = store.session?.profile ?? "";
+  if (!Object.hasOwn(TRAITS, profile)) {
+    log.note(`This page does not know the profile “${profile}” and plays web-2023.`, { level: "warn" });
+  }
   if (store.contexts.length === 0) {
     log.note("The session holds no conversation. Check the file given to --payload; the page rebuilds when it changes.", { level: "warn" });
   }

@@ -12,9 +12,10 @@ import { isRecord, line, list, record, text } from "./model.js";
 
 /** @returns {Promise<Session>} */
 export async function fetchSession() {
-  const answer = await fetchJson("/api/session");
-  if (!isRecord(answer)) throw new Error("/api/session did not answer with an object");
-  return sessionFrom(answer);
+  const source = await fetchText("/api/session");
+  const answer = parse(source);
+  if (!isRecord(answer)) throw new Error("/api/session did not answer with a JSON object");
+  return sessionFrom(answer, source);
 }
 
 /**
@@ -25,12 +26,16 @@ export async function fetchSession() {
  * @returns {Promise<Reachability>}
  */
 export async function fetchReachability(appId) {
-  const answer = record(await fetchJson(`/api/apps/${appId}/reachable`));
+  const answer = record(parse(await fetchText(`/api/apps/${appId}/reachable`)));
   return { reachable: answer["reachable"] !== false, reason: line(answer["reason"]) };
 }
 
-/** @param {import("./types.js").Json} answer @returns {Session} */
-function sessionFrom(answer) {
+/**
+ * @param {import("./types.js").Json} answer
+ * @param {string} source
+ * @returns {Session}
+ */
+function sessionFrom(answer, source) {
   const theme = answer["theme"];
   return {
     version: line(answer["version"]),
@@ -39,6 +44,7 @@ function sessionFrom(answer) {
     theme: theme === "light" || theme === "dark" ? theme : "system",
     account: line(record(answer["account"])["name"]),
     apps: list(answer["apps"]).filter(isRecord).map(appFrom),
+    source,
     contexts: list(answer["contexts"]),
   };
 }
@@ -53,11 +59,20 @@ function appFrom(value, position) {
   return { id, title: line(value["title"]) || `App ${position + 1}`, url: text(value["url"]) };
 }
 
-/** @param {string} path @returns {Promise<unknown>} */
-async function fetchJson(path) {
+/** @param {string} path */
+async function fetchText(path) {
   const response = await fetch(path, { cache: "no-store" }).catch(() => {
     throw new Error("hubctl does not answer");
   });
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);
-  return response.json();
+  return response.text();
+}
+
+/** @param {string} source @returns {unknown} */
+function parse(source) {
+  try {
+    return JSON.parse(source);
+  } catch {
+    return undefined;
+  }
 }

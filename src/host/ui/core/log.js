@@ -124,7 +124,7 @@ function received(report) {
 function whyAnswered(answered, sender) {
   if (sender === answered) return "answered with a fresh appContext";
   const asker = sender ? `“${sender.app.title}”` : "another window";
-  return `answered to “${answered.app.title}”, the visible app, though ${asker} asked`;
+  return `answered, but to “${answered.app.title}”, the visible app: ${asker} asked`;
 }
 
 /** @param {Frame} frame */

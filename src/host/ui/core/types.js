@@ -21,6 +21,7 @@
  * @property {Theme} theme
  * @property {string} account
  * @property {App[]} apps
+ * @property {string} source The text it was read from.
  * @property {unknown[]} contexts The `data` of each conversation's appContext, untouched.
  *
  * @typedef {"host-to-app" | "app-to-host" | "note"} Direction

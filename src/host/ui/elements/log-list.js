@@ -126,7 +126,7 @@ function messageCells(entry) {
     h("span", { class: "cell-title truncate", title: entry.title, dir: "auto" }, entry.title),
     h("span", { class: "cell-verdict", title: entry.reason }, h("span", { class: "verdict" }, entry.reason)),
     h("span", { class: "cell-since" }, entry.sinceLoad ?? "–"),
-    h("span", { class: "cell-size" }, entry.bytes === null ? "no string" : byteSize(entry.bytes)),
+    h("span", { class: "cell-size" }, entry.bytes === null ? "not text" : byteSize(entry.bytes)),
     h("span", { class: "cell-origin truncate", title: entry.origin }, entry.origin),
   ];
 }

@@ -34,7 +34,7 @@ export class Workbench extends StoreElement {
   #clear = button({ class: "bench-button", title: "Clear the log", "data-testid": "log-clear" }, () => this.raise("hub-clear-log"), icon("trash"), h("span", {}, "Clear"));
   #reload = button({ class: "bench-button", "data-testid": "reload-frame" }, () => this.raise("hub-reload-frame"), icon("reload"), h("span", {}, "Reload frame"));
   #themes = THEMES.map((entry) => button({ class: "bench-theme", title: entry.name, "aria-label": entry.name, "data-theme-choice": entry.theme }, () => this.raise("hub-theme", entry.theme), icon(entry.icon)));
-  #grip = h("div", { class: "bench-grip", role: "separator", "aria-orientation": "horizontal", "aria-label": "Height of the workbench", tabindex: 0 });
+  #grip = h("div", { class: "bench-grip", role: "separator", "aria-orientation": "horizontal", "aria-label": "Height of the workbench", tabindex: 0, "aria-valuemin": LEAST });
   #body = h("div", { class: "bench-body", id: "bench-body" }, this.#list, this.#detail);
 
   build() {
@@ -44,6 +44,7 @@ export class Workbench extends StoreElement {
     fill(this, this.#grip, h("div", { class: "bench-bar" }, this.#toggle, this.#facts, tools), this.#body);
     this.#buildLog();
     this.#buildGrip();
+    setAttribute(this.#grip, "aria-valuenow", this.#height);
     this.#setOpen(this.#open);
   }
 
@@ -95,6 +96,7 @@ export class Workbench extends StoreElement {
   /** @param {number} height */
   #setHeight(height) {
     this.#height = Math.min(Math.max(height, LEAST), Math.round(window.innerHeight * 0.75));
+    setAttribute(this.#grip, "aria-valuenow", this.#height);
     this.style.setProperty("--bench-height", `${this.#height}px`);
   }
 
