@@ -33,6 +33,8 @@ export class ContactPanel extends StoreElement {
 
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
+    // Where the panel covers the conversation, the focus goes with it.
+    if (topic === "pane" && this.store.contactOpen && this.#close.checkVisibility()) this.#close.focus();
     if (topic !== "session" && topic !== "selection" && topic !== "messages") return;
     this.hidden = this.store.selected < 0;
     if (this.hidden) return fill(this.#body);
