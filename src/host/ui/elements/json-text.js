@@ -1,0 +1,29 @@
+// @ts-check
+/** JSON in colours, as text nodes and spans. */
+
+import { h } from "../core/dom.js";
+
+/** Above this size colours cost more than they give. */
+const MOST_CHARACTERS = 120_000;
+const TOKEN = /("(?:[^"\\\n]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b/g;
+
+/**
+ * @param {string} text Indented JSON; anything else comes back as it is.
+ * @returns {(Node | string)[]}
+ */
+export function coloured(text) {
+  if (text.length > MOST_CHARACTERS || !/^[[{]/.test(text)) return [text];
+  /** @type {(Node | string)[]} */
+  const parts = [];
+  let end = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    const [whole, quoted, colon] = match;
+    const token = quoted ?? whole;
+    const kind = colon ? "json-key" : quoted ? "json-string" : "json-atom";
+    if (match.index > end) parts.push(text.slice(end, match.index));
+    parts.push(h("span", { class: kind }, token));
+    end = match.index + token.length;
+  }
+  parts.push(text.slice(end));
+  return parts;
+}
