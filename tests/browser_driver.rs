@@ -129,12 +129,12 @@ async fn a_click_is_a_real_one_also_in_a_frame_of_another_site() {
 
 #[tokio::test]
 async fn a_click_that_cannot_reach_its_element_says_why() {
-    let (browser, site) = start_with(|options| options.deadline = Duration::from_secs(3)).await;
+    let (browser, site) = start_with(|options| options.deadline = Duration::from_secs(8)).await;
     let page = browser.new_page(&site.page("/covered")).await.unwrap();
     let error = page.click("button").await.unwrap_err().to_string();
     assert_eq!(
         error,
-        "waited 3s for a click on button; last seen: the element is covered by div#cover"
+        "waited 8s for a click on button; last seen: the element is covered by div#cover"
     );
     let error = page.click("#nobody").await.unwrap_err().to_string();
     assert!(error.ends_with("last seen: no such element"), "{error}");
@@ -333,11 +333,11 @@ async fn a_page_that_cannot_be_loaded_is_an_error_and_stays_usable() {
 
 #[tokio::test]
 async fn a_script_that_spins_is_stopped_and_the_frame_answers_again() {
-    let (browser, site) = start_with(|options| options.deadline = Duration::from_secs(5)).await;
+    let (browser, site) = start_with(|options| options.deadline = Duration::from_secs(8)).await;
     let page = browser.new_page(&site.page("/host")).await.unwrap();
     let far = app(&page, "#far").await;
     let error = far.evaluate("while (true);").await.unwrap_err().to_string();
-    assert_eq!(error, "no answer within 5s to the script `while (true);`");
+    assert_eq!(error, "no answer within 8s to the script `while (true);`");
     assert_eq!(far.evaluate("1 + 1").await.unwrap(), 2);
     let error = far.evaluate("new Promise(() => {})").await.unwrap_err();
     assert!(matches!(error, BrowserError::Timeout { .. }), "{error:?}");
