@@ -1,0 +1,262 @@
+//! A running browser: started, asked for pages, ended.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::connection::{self, Client};
+use super::message::{Command, text};
+use super::process::Process;
+use super::profile::Profile;
+use super::registry::Registry;
+use super::stderr::Tail;
+use super::{BrowserError, LaunchOptions, Page};
+
+/// How long each step of an orderly end may take before the next, harsher one.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// A browser with a profile of its own.
+///
+/// End it with [`Browser::close`]. One that is dropped is killed and its profile removed as far as
+/// that goes without waiting; one whose owner dies ends by itself when the pipe closes.
+#[derive(Debug)]
+pub struct Browser {
+    // Fields are dropped in this order: the tasks let go of the pipe, the process ends, and then
+    // nobody writes to the profile any more.
+    tasks: Tasks,
+    process: Guard,
+    profile: Profile,
+    link: Link,
+    version: String,
+}
+
+/// Pages that share cookies and storage with each other and with no other page.
+#[derive(Debug)]
+pub struct Context {
+    link: Link,
+    id: String,
+}
+
+/// The way to the browser that pages are opened through.
+#[derive(Clone, Debug)]
+struct Link {
+    client: Client,
+    registry: Arc<Registry>,
+    deadline: Duration,
+}
+
+impl Browser {
+    /// Starts a browser and waits until it answers. Needs a tokio runtime, for as long as it lives.
+    ///
+    /// # Errors
+    ///
+    /// [`BrowserError::Start`] when there is no such executable, [`BrowserError::Launch`] with the
+    /// browser's own words when it ends at once, [`BrowserError::Unsupported`] on Windows.
+    pub async fn launch(options: LaunchOptions) -> Result<Self, BrowserError> {
+        let profile = Profile::create(options.profile_parent.as_deref())?;
+        let arguments = options.arguments(&profile.user_data());
+        let started = Process::start(&options.executable, &arguments, &profile.temporary())?;
+        let process = Guard(started.process);
+        let stderr = Tail::default();
+        let (client, commands) = Client::new(stderr.clone());
+        let registry = Arc::new(Registry::new(options.deadline));
+        let reading = connection::read_all(started.input, client.clone(), Arc::clone(&registry));
+        let tasks = Tasks {
+            reader: tokio::spawn(reading),
+            writer: tokio::spawn(connection::write_all(started.output, commands)),
+            stderr: tokio::spawn(stderr.clone().follow(started.stderr)),
+        };
+        let mut browser = Self {
+            tasks,
+            process,
+            profile,
+            link: Link {
+                client,
+                registry,
+                deadline: options.deadline,
+            },
+            version: String::new(),
+        };
+        match browser.link.call("Browser.getVersion", json!({})).await {
+            Ok(answer) => browser.version = text(&answer, "/product").to_owned(),
+            Err(BrowserError::Closed { .. }) => {
+                // The pipe may close before the last words have been read.
+                let _ = timeout(FAREWELL, &mut browser.tasks.stderr).await;
+                return Err(BrowserError::Launch {
+                    path: options.executable,
+                    stderr: stderr.text(),
+                });
+            }
+            Err(error) => return Err(error),
+        }
+        browser.link.refuse_downloads(None).await?;
+        Ok(browser)
+    }
+
+    /// The browser's own name and version, such as `HeadlessChrome/156.0.8078.79`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The number of the browser's process, which is that of its process group too.
+    #[must_use]
+    pub fn process_id(&self) -> u32 {
+        self.process.0.id()
+    }
+
+    /// The directory that is removed with the browser.
+    #[must_use]
+    pub fn profile_dir(&self) -> &Path {
+        self.profile.path()
+    }
+
+    /// Opens a page in the browser's default context and loads an address.
+    ///
+    /// For what must be in place before the page's first line, open `about:blank` and use
+    /// [`Page::navigate`] later.
+    ///
+    /// # Errors
+    ///
+    /// As [`Page::navigate`].
+    pub async fn new_page(&self, url: &str) -> Result<Page, BrowserError> {
+        self.link.open(None, url).await
+    }
+
+    /// Makes a context: cookies and storage of its own.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn new_context(&self) -> Result<Context, BrowserError> {
+        let method = "Target.createBrowserContext";
+        let answer = self.link.call(method, json!({})).await?;
+        let id = required(&answer, method, "browserContextId")?.to_owned();
+        self.link.refuse_downloads(Some(&id)).await?;
+        Ok(Context {
+            link: self.link.clone(),
+            id,
+        })
+    }
+
+    /// Ends the browser: asks, waits, kills what is left, removes the profile.
+    ///
+    /// # Errors
+    ///
+    /// When a process or the profile stays.
+    pub async fn close(mut self) -> Result<(), BrowserError> {
+        let farewell = Command::to_browser("Browser.close", json!({}));
+        // A browser that does not answer, or is gone already, is killed just the same.
+        let _ = self.link.client.call(farewell, FAREWELL).await;
+        let _ = timeout(FAREWELL, &mut self.tasks.reader).await;
+        self.process.0.kill();
+        self.process.0.reap(FAREWELL).await?;
+        self.profile.remove(FAREWELL).await
+    }
+}
+
+impl Context {
+    /// Opens a page in this context, as [`Browser::new_page`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Page::navigate`].
+    pub async fn new_page(&self, url: &str) -> Result<Page, BrowserError> {
+        self.link.open(Some(&self.id), url).await
+    }
+
+    /// Closes the context with its pages.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn close(self) -> Result<(), BrowserError> {
+        let params = json!({ "browserContextId": self.id });
+        let method = "Target.disposeBrowserContext";
+        self.link.call(method, params).await.map(drop)
+    }
+}
+
+impl Link {
+    async fn open(&self, context: Option<&str>, url: &str) -> Result<Page, BrowserError> {
+        // Empty first: the address is loaded when everything listens.
+        let mut params = json!({ "url": "about:blank" });
+        if let Some(context) = context {
+            params["browserContextId"] = context.into();
+        }
+        let created = self.call("Target.createTarget", params).await?;
+        let target = required(&created, "Target.createTarget", "targetId")?;
+        let method = "Target.attachToTarget";
+        let params = json!({ "targetId": target, "flatten": true });
+        let attached = self.call(method, params).await?;
+        let session = required(&attached, method, "sessionId")?;
+        // The event comes before the answer.
+        let tab = self.registry.tab(session).ok_or(BrowserError::Answer {
+            method,
+            field: "sessionId",
+        })?;
+        // The page is set up by its own process, a navigation begins in the browser's: without this
+        // answer between them they overtake each other, and now and then the renderer crashes of it.
+        let page = Page::new(tab);
+        page.evaluate("0").await?;
+        if url != "about:blank" {
+            page.navigate(url).await?;
+        }
+        Ok(page)
+    }
+
+    /// A page of a test must not write to the user's disk.
+    async fn refuse_downloads(&self, context: Option<&str>) -> Result<(), BrowserError> {
+        let mut params = json!({ "behavior": "deny" });
+        if let Some(context) = context {
+            params["browserContextId"] = context.into();
+        }
+        let method = "Browser.setDownloadBehavior";
+        self.call(method, params).await.map(drop)
+    }
+
+    async fn call(&self, method: &'static str, params: Value) -> Result<Value, BrowserError> {
+        let command = Command::to_browser(method, params);
+        self.client.call(command, self.deadline).await
+    }
+}
+
+/// The tasks that serve the pipes; they end with their owner.
+#[derive(Debug)]
+struct Tasks {
+    reader: JoinHandle<()>,
+    writer: JoinHandle<()>,
+    stderr: JoinHandle<()>,
+}
+
+impl Drop for Tasks {
+    fn drop(&mut self) {
+        for task in [&self.reader, &self.writer, &self.stderr] {
+            task.abort();
+        }
+    }
+}
+
+/// Kills the process when nobody closed it.
+#[derive(Debug)]
+struct Guard(Process);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.kill();
+    }
+}
+
+fn required<'a>(
+    answer: &'a Value,
+    method: &'static str,
+    field: &'static str,
+) -> Result<&'a str, BrowserError> {
+    answer[field]
+        .as_str()
+        .ok_or(BrowserError::Answer { method, field })
+}

@@ -1,0 +1,421 @@
+//! What is known of one page: its sessions, the documents in its frames, what it said.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
+
+use super::BrowserError;
+use super::connection::{Client, Failure};
+use super::console::{Console, ConsoleEntry};
+use super::message::{Command, text};
+
+/// Navigations of the main frame that are remembered.
+const HISTORY: usize = 64;
+
+/// One page, shared by its handles and by the task that reads events.
+#[derive(Debug)]
+pub(super) struct Tab {
+    client: Client,
+    session: String,
+    target: String,
+    deadline: Duration,
+    state: Mutex<State>,
+    changes: watch::Sender<()>,
+}
+
+/// A document that scripts can run in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The session of the process the document lives in.
+    pub(super) session: String,
+    /// The unique id of the document's default execution context.
+    pub(super) context: String,
+}
+
+/// Where the element is that shows the outermost frame of a session.
+#[derive(Clone, Debug)]
+pub(super) struct Owner {
+    /// The session of the element's document.
+    pub(super) session: String,
+    /// The frame that the element shows.
+    pub(super) frame: String,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Sessions of documents: the page's own, which nothing shows, and one for each child frame in
+    /// another process.
+    documents: BTreeMap<String, Option<Owner>>,
+    /// Where the current document of each frame is. A frame that changes process gets a new place
+    /// before the old one is destroyed, so removal always compares.
+    places: HashMap<String, Place>,
+    /// Frames that have no document, and why.
+    failures: HashMap<String, Failure>,
+    /// Documents of the main frame, oldest first.
+    history: VecDeque<Load>,
+    init_scripts: Vec<String>,
+    media: Vec<(&'static str, &'static str)>,
+    console: Console,
+    end: Option<Failure>,
+}
+
+#[derive(Debug)]
+struct Load {
+    loader: String,
+    is_complete: bool,
+}
+
+impl Tab {
+    pub(super) fn new(client: Client, session: &str, target: &str, deadline: Duration) -> Self {
+        Self {
+            client,
+            session: session.to_owned(),
+            target: target.to_owned(),
+            deadline,
+            state: Mutex::default(),
+            changes: watch::Sender::new(()),
+        }
+    }
+
+    /// The page's target, which is the id of its main frame too.
+    pub(super) fn target(&self) -> &str {
+        &self.target
+    }
+
+    /// How long one command may take.
+    pub(super) fn deadline(&self) -> Duration {
+        self.deadline
+    }
+
+    /// Sends a command to the page's own session.
+    pub(super) async fn call(
+        &self,
+        method: &'static str,
+        params: Value,
+    ) -> Result<Value, BrowserError> {
+        self.call_in(&self.session, method, params, self.deadline)
+            .await
+    }
+
+    /// Sends a command to the session of one of the page's processes.
+    pub(super) async fn call_in(
+        &self,
+        session: &str,
+        method: &'static str,
+        params: Value,
+        deadline: Duration,
+    ) -> Result<Value, BrowserError> {
+        let command = Command::new(session, method, params);
+        self.client.call(command, deadline).await
+    }
+
+    /// Closes the page.
+    pub(super) async fn close(&self) -> Result<(), BrowserError> {
+        let params = json!({ "targetId": self.target });
+        let command = Command::to_browser("Target.closeTarget", params);
+        self.client.call(command, self.deadline).await.map(drop)
+    }
+
+    /// Sends a command to every session that holds documents, and waits for all.
+    ///
+    /// A child that goes away meanwhile needs the command no more.
+    pub(super) async fn call_everywhere(
+        &self,
+        method: &'static str,
+        params: &Value,
+    ) -> Result<(), BrowserError> {
+        let sessions: Vec<String> = self.state().documents.keys().cloned().collect();
+        for session in sessions {
+            let answer = self.call_in(&session, method, params.clone(), self.deadline);
+            match answer.await {
+                Err(error) if session == self.session => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The current document of a frame, waiting for one while the frame has none.
+    pub(super) async fn place(&self, frame: &str, until: Instant) -> Result<Place, BrowserError> {
+        let find = |state: &State| match (&state.end, state.places.get(frame)) {
+            (Some(end), _) => Some(Err(end.clone())),
+            (None, Some(place)) => Some(Ok(place.clone())),
+            (None, None) => state.failures.get(frame).cloned().map(Err),
+        };
+        match self.watch(until, find).await {
+            Some(Ok(place)) => Ok(place),
+            Some(Err(failure)) => Err(self.client.error(failure, "the search for its document")),
+            None => Err(BrowserError::Timeout {
+                what: "the search for the frame's document".to_owned(),
+                after: self.deadline,
+            }),
+        }
+    }
+
+    /// Forgets a document that turned out to be gone.
+    pub(super) fn forget(&self, stale: &Place) {
+        self.state().places.retain(|_, place| place != stale);
+    }
+
+    /// Sends the main frame to an address. A page whose renderer crashed gets a new one so.
+    pub(super) async fn navigate(&self, url: &str) -> Result<Value, BrowserError> {
+        self.state().failures.remove(&self.target);
+        self.call("Page.navigate", json!({ "url": url })).await
+    }
+
+    /// Waits until a navigation of the main frame, or one that overtook it, has loaded.
+    pub(super) async fn loaded(&self, loader: &str, until: Instant) -> Result<bool, BrowserError> {
+        let find = |state: &State| match &state.end {
+            Some(end) => Some(Err(end.clone())),
+            None if state.has_loaded(loader) => Some(Ok(())),
+            None => state.failures.get(&self.target).cloned().map(Err),
+        };
+        match self.watch(until, find).await {
+            Some(Ok(())) => Ok(true),
+            Some(Err(failure)) => Err(self.client.error(failure, "the load of the page")),
+            None => Ok(false),
+        }
+    }
+
+    /// Adds a script for documents to come, in the frames of the sessions to come as well.
+    pub(super) fn add_init_script(&self, script: &str) {
+        self.state().init_scripts.push(script.to_owned());
+    }
+
+    /// Sets a media feature, for the sessions to come as well. What comes back are all of them.
+    pub(super) fn set_media(&self, name: &'static str, value: &'static str) -> Value {
+        let mut state = self.state();
+        state.media.retain(|(other, _)| *other != name);
+        state.media.push((name, value));
+        media_features(&state.media)
+    }
+
+    /// Where the outermost frame of a session is shown; `None` for the page itself.
+    pub(super) fn owner(&self, session: &str) -> Option<Owner> {
+        self.state().documents.get(session).cloned().flatten()
+    }
+
+    /// What the page and its frames have said so far.
+    pub(super) fn console(&self) -> Vec<ConsoleEntry> {
+        self.state().console.entries().to_vec()
+    }
+
+    /// Takes over a new session of this page and says how to set it up.
+    ///
+    /// The last command lets the target run, which waits until then: init scripts and the attachment
+    /// to its own children are in place before its first line.
+    pub(super) fn attach(&self, session: &str, kind: &str, owner: Option<Owner>) -> Vec<Command> {
+        let mut commands = Vec::new();
+        let mut add = |method, params| commands.push(Command::new(session, method, params));
+        if kind == "page" || kind == "iframe" {
+            add("Page.enable", json!({}));
+            add("Inspector.enable", json!({}));
+            let mut state = self.state();
+            state.documents.insert(session.to_owned(), owner);
+            for script in &state.init_scripts {
+                let source = json!({ "source": script });
+                add("Page.addScriptToEvaluateOnNewDocument", source);
+            }
+            if !state.media.is_empty() {
+                let features = media_features(&state.media);
+                add("Emulation.setEmulatedMedia", features);
+            }
+        }
+        if kind == "page" {
+            let enabled = json!({ "enabled": true });
+            add("Page.setLifecycleEventsEnabled", enabled.clone());
+            // Several pages are open at once; each is to believe that it has the focus.
+            add("Emulation.setFocusEmulationEnabled", enabled);
+        }
+        add("Log.enable", json!({}));
+        add("Runtime.enable", json!({}));
+        add(
+            "Target.setAutoAttach",
+            json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true }),
+        );
+        add("Runtime.runIfWaitingForDebugger", json!({}));
+        commands
+    }
+
+    /// Takes note of an event of one of this page's sessions, and says what to answer.
+    pub(super) fn receive(&self, session: &str, method: &str, params: &Value) -> Option<Command> {
+        let mut state = self.state();
+        match method {
+            "Runtime.executionContextCreated" => state.add_context(session, &params["context"]),
+            "Runtime.executionContextDestroyed" => {
+                let context = text(params, "/executionContextUniqueId");
+                state.places.retain(|_, place| place.context != context);
+            }
+            "Runtime.executionContextsCleared" => {
+                state.places.retain(|_, place| place.session != session);
+            }
+            "Page.frameDetached" if text(params, "/reason") == "remove" => {
+                state.fail_frame(text(params, "/frameId"), Failure::Gone);
+            }
+            "Page.frameNavigated" if text(params, "/frame/id") == self.target => {
+                state.load(text(params, "/frame/loaderId"));
+            }
+            "Page.lifecycleEvent"
+                if text(params, "/name") == "load" && text(params, "/frameId") == self.target =>
+            {
+                state.load(text(params, "/loaderId")).is_complete = true;
+            }
+            _ => {
+                if let Some(entry) = ConsoleEntry::from_event(method, params) {
+                    state.console.push(entry);
+                }
+            }
+        }
+        drop(state);
+        self.changes.send_replace(());
+        // An open dialog stops every script of the page, and nobody is there to look at it. The page
+        // may leave; everything else is declined.
+        (method == "Page.javascriptDialogOpening").then(|| {
+            let accept = json!({ "accept": text(params, "/type") == "beforeunload" });
+            Command::new(session, "Page.handleJavaScriptDialog", accept)
+        })
+    }
+
+    /// One of the sessions has ended: its frames live elsewhere now, or went away.
+    pub(super) fn detach(&self, session: &str) {
+        if session == self.session {
+            self.end(Failure::Gone);
+            return;
+        }
+        let mut state = self.state();
+        state.documents.remove(session);
+        state.places.retain(|_, place| place.session != session);
+        drop(state);
+        self.changes.send_replace(());
+    }
+
+    /// The process of one of the sessions died.
+    pub(super) fn crash(&self, session: &str) {
+        let mut state = self.state();
+        let frames: Vec<String> = state
+            .places
+            .iter()
+            .filter(|(_, place)| place.session == session)
+            .map(|(frame, _)| frame.clone())
+            .collect();
+        for frame in frames {
+            state.fail_frame(&frame, Failure::Crashed);
+        }
+        // The main frame may be between two documents.
+        if session == self.session {
+            state.fail_frame(&self.target, Failure::Crashed);
+        }
+        drop(state);
+        self.changes.send_replace(());
+    }
+
+    /// Nothing comes any more.
+    pub(super) fn end(&self, failure: Failure) {
+        self.state().end = Some(failure);
+        self.changes.send_replace(());
+    }
+
+    /// Looks again after every change, until there is something to see or the time is over.
+    async fn watch<T>(&self, until: Instant, find: impl Fn(&State) -> Option<T>) -> Option<T> {
+        let mut changes = self.changes.subscribe();
+        loop {
+            changes.mark_unchanged();
+            if let Some(found) = find(&self.state()) {
+                return Some(found);
+            }
+            timeout_at(until, changes.changed()).await.ok()?.ok()?;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn add_context(&mut self, session: &str, context: &Value) {
+        // Isolated worlds are other clients' and extensions'; workers have no frame.
+        let frame = text(context, "/auxData/frameId");
+        if frame.is_empty() || context["auxData"]["isDefault"] != true {
+            return;
+        }
+        self.failures.remove(frame);
+        let place = Place {
+            session: session.to_owned(),
+            context: text(context, "/uniqueId").to_owned(),
+        };
+        self.places.insert(frame.to_owned(), place);
+    }
+
+    fn fail_frame(&mut self, frame: &str, failure: Failure) {
+        self.places.remove(frame);
+        self.failures.insert(frame.to_owned(), failure);
+    }
+
+    /// The entry of a document of the main frame. Its events come in no certain order.
+    fn load(&mut self, loader: &str) -> &mut Load {
+        let known = self.history.iter().position(|load| load.loader == loader);
+        let index = known.unwrap_or_else(|| {
+            if self.history.len() == HISTORY {
+                self.history.pop_front();
+            }
+            self.history.push_back(Load {
+                loader: loader.to_owned(),
+                is_complete: false,
+            });
+            self.history.len() - 1
+        });
+        &mut self.history[index]
+    }
+
+    /// A page may navigate on before it has loaded; then the later document counts.
+    fn has_loaded(&self, loader: &str) -> bool {
+        self.history
+            .iter()
+            .skip_while(|load| load.loader != loader)
+            .any(|load| load.is_complete)
+    }
+}
+
+fn media_features(media: &[(&str, &str)]) -> Value {
+    let features: Vec<Value> = media
+        .iter()
+        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .collect();
+    json!({ "features": features })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_navigation_that_was_overtaken_counts_as_loaded_with_its_successor() {
+        let mut state = State::default();
+        state.load("first");
+        assert!(!state.has_loaded("first"));
+        state.load("second").is_complete = true;
+        assert!(state.has_loaded("first"));
+        assert!(!state.has_loaded("unknown"));
+    }
+
+    #[test]
+    fn the_end_of_an_old_document_does_not_hide_the_new_one() {
+        let client = Client::new(Default::default()).0;
+        let tab = Tab::new(client, "page", "main", Duration::from_secs(20));
+        let created = |context: &str| {
+            json!({ "context": {
+                "uniqueId": context, "auxData": { "isDefault": true, "frameId": "frame" },
+            } })
+        };
+        tab.receive("page", "Runtime.executionContextCreated", &created("old"));
+        tab.receive("child", "Runtime.executionContextCreated", &created("new"));
+        let destroyed = json!({ "executionContextUniqueId": "old" });
+        tab.receive("page", "Runtime.executionContextDestroyed", &destroyed);
+        assert_eq!(tab.state().places["frame"].session, "child");
+    }
+}
