@@ -1,3 +1,4 @@
 //! A mock host, a validator and an event generator for MessageHub Dashboard Apps.
 
 pub mod contract;
+pub mod generate;
