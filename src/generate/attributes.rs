@@ -162,8 +162,8 @@ pub(super) struct Order<'a> {
     pub(super) number: &'a str,
     /// Its price in cents.
     pub(super) cents: u64,
-    /// The day it is promised for.
-    pub(super) date: Seconds,
+    /// Some second of the day it is promised for.
+    pub(super) delivery: Seconds,
     /// What the customer wants.
     pub(super) topic: Topic,
 }
@@ -186,7 +186,7 @@ pub(super) fn of_conversation(draw: &mut Draw, order: &Order<'_>) -> Values {
     }
     match order.topic {
         Topic::Delivery | Topic::Address => {
-            set("delivery_date", date(order.date));
+            set("delivery_date", date(order.delivery));
             set("tracking_link", CustomValue::Text(tracking));
         }
         Topic::Refund | Topic::Damage => {

@@ -8,7 +8,7 @@ use crate::contract::{Channel, DeliveryStatus, Priority, Profile, RecordId, Stat
 use super::account::{Account, CURRENT, record_id, team_for};
 use super::attributes::{self, Order, Values};
 use super::channel::{self, Acquaintance, Beginning, REPLY_WINDOW};
-use super::clock::{self, AWAKE, DAY, END, HOUR, Seconds};
+use super::clock::{self, AWAKE, DAY, END, HOUR, Seconds, Zone};
 use super::draw::Draw;
 use super::language::{Locale, Script, Topic};
 use super::people::Person;
@@ -151,7 +151,7 @@ impl<'a> Draft<'a> {
         let order = Order {
             number: &main.slots.order,
             cents: main.cents,
-            date: main.date,
+            delivery: main.delivery(zone),
             topic,
         };
         let contact_since = match draw.chance(40) {
@@ -181,7 +181,10 @@ impl<'a> Draft<'a> {
             is_contact_loaded: draw.chance(94),
             facts: channel::conversation_facts(draw, channel, &beginning),
             values: attributes::of_conversation(draw, &order),
-            contact_values: attributes::of_contact(draw, contact_since),
+            contact_values: match known.is_named {
+                true => attributes::of_contact(draw, contact_since),
+                false => Values::new(),
+            },
             view: View::draw(draw, lines.len(), pending.is_some()),
             theme: draw.weighted(&[(62, Theme::Light), (38, Theme::Dark)]),
             account,
@@ -278,6 +281,15 @@ impl Play {
             cents,
             date,
         }
+    }
+
+    /// Some second of the day the order is promised for, counted where the customer lives.
+    fn delivery(&self, zone: &Zone) -> Seconds {
+        let days_after = match self.script.topic {
+            Topic::Delivery => 5,
+            _ => 0,
+        };
+        self.date.saturating_add_signed(zone.offset(self.date)) + days_after * DAY
     }
 }
 

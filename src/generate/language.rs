@@ -92,6 +92,8 @@ pub(super) enum Turn {
     CustomerFile(&'static str),
     /// An agent sends a document with a text.
     AgentFile(&'static str),
+    /// So many days pass before the customer writes again.
+    Later(u32),
 }
 
 impl Turn {

@@ -167,8 +167,16 @@ impl Player<'_> {
     fn speeches(&self, turns: &[Turn]) -> Vec<Speech> {
         let is_chat = channel::is_chat(self.stage.channel);
         let mut speeches: Vec<Speech> = Vec::new();
+        let mut passed = 0;
         for turn in turns {
-            let next = Speech::of(*turn);
+            if let Turn::Later(days) = turn {
+                passed = *days;
+                continue;
+            }
+            let next = Speech {
+                days_before: std::mem::take(&mut passed),
+                ..Speech::of(*turn)
+            };
             match speeches.last_mut() {
                 Some(last) if !is_chat && last.takes(&next) => last.append(next),
                 _ => speeches.push(next),
@@ -178,6 +186,7 @@ impl Player<'_> {
     }
 
     fn speak(&mut self, speech: &Speech) {
+        self.now += DAY * Seconds::from(speech.days_before);
         match (speech.speaker, speech.texts.is_empty()) {
             (Speaker::Customer, true) => self.send_photo(),
             (Speaker::Customer, false) => self.say(&speech.texts),
@@ -244,6 +253,7 @@ struct Speech {
     speaker: Speaker,
     texts: Vec<&'static str>,
     file: Option<File>,
+    days_before: u32,
 }
 
 impl Speech {
@@ -255,18 +265,24 @@ impl Speech {
             Turn::Agent(text) => (Speaker::Agent, Some(text), None),
             Turn::AgentFile(text) => (Speaker::Agent, Some(text), Some(File::Document)),
             Turn::Note(text) => (Speaker::Colleagues, Some(text), None),
+            Turn::Later(_) => (Speaker::Colleagues, None, None),
         };
         Self {
             speaker,
             texts: text.into_iter().collect(),
             file,
+            days_before: 0,
         }
     }
 
     /// Whether the next one could have been said in the same letter.
     fn takes(&self, next: &Speech) -> bool {
         let has_room = self.file.is_none() || next.file.is_none();
-        self.speaker == next.speaker && self.speaker != Speaker::Colleagues && has_room
+        let is_same_day = next.days_before == 0;
+        self.speaker == next.speaker
+            && self.speaker != Speaker::Colleagues
+            && has_room
+            && is_same_day
     }
 
     fn append(&mut self, next: Speech) {
@@ -280,10 +296,10 @@ impl Player<'_> {
     fn say(&mut self, texts: &[&'static str]) {
         self.wait_for_customer();
         let mut text = self.slots.fill(&texts.join("\n\n"), "");
-        if self.is_casual {
+        let is_chat = channel::is_chat(self.stage.channel);
+        if is_chat && self.is_casual {
             text = text.trim_end_matches(['.', '。']).to_owned();
         }
-        let is_chat = channel::is_chat(self.stage.channel);
         if is_chat && !self.is_introduced {
             text.insert_str(0, self.draw.pick(self.language.openings));
         }
@@ -480,9 +496,12 @@ impl Player<'_> {
     }
 
     fn enclose_document(&mut self, speaker: Speaker) {
-        let name = match speaker {
-            Speaker::Customer => "PO",
-            Speaker::Agent | Speaker::Colleagues => "confirmation",
+        let name = match (speaker, self.stage.script.topic) {
+            (Speaker::Customer, _) => "PO",
+            (_, Topic::Invoice) => "invoice",
+            (_, Topic::Booking) => "booking",
+            (_, Topic::Refund) => "refund",
+            (Speaker::Agent | Speaker::Colleagues, _) => "confirmation",
         };
         let file_name = format!("{name}-{}.pdf", self.draw.digits(5));
         let document = self.enclosure(FileType::File, file_name, 40_000..=600_000);

@@ -18,7 +18,7 @@ pub(in crate::generate) const LANGUAGE: Language = Language {
         "نوفمبر",
         "ديسمبر",
     ],
-    openings: &["السلام عليكم. ", "مرحبًا. ", "مساء الخير. ", ""],
+    openings: &["السلام عليكم. ", "مرحبًا. ", "تحية طيبة. ", ""],
     answers: &[
         "أهلًا {name}، شكرًا لتواصلك معنا. ",
         "أهلًا {name}، معك {agent} من {shop}. ",
@@ -64,6 +64,7 @@ pub(in crate::generate) const LANGUAGE: Language = Language {
                 Agent("الشحنة موجودة في {city} وستخرج للتوصيل صباح الغد."),
                 Customer("هل يلزم أن أكون في البيت؟"),
                 Agent("لا يلزم، سيتصل المندوب قبل الوصول."),
+                Later(1),
                 Customer("وصلت الآن، شكرًا لكم."),
                 Agent("سعدنا بخدمتك."),
             ],

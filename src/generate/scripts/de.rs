@@ -18,7 +18,7 @@ pub(in crate::generate) const LANGUAGE: Language = Language {
         "November",
         "Dezember",
     ],
-    openings: &["Hallo! ", "Guten Tag! ", "Guten Morgen! ", ""],
+    openings: &["Hallo! ", "Guten Tag! ", "Hallo zusammen! ", ""],
     answers: &[
         "Hallo {name}, vielen Dank für Ihre Nachricht. ",
         "Guten Tag {name}, hier ist {agent} von {shop}. ",
@@ -80,6 +80,7 @@ pub(in crate::generate) const LANGUAGE: Language = Language {
                 Agent(
                     "Nein, der Bote kann das Paket auch in der Nachbarschaft abgeben oder an einem sicheren Ort ablegen.",
                 ),
+                Later(1),
                 Customer("Alles klar, danke. Ist gerade angekommen!"),
                 Agent("Das freut mich. Viel Freude damit!"),
             ],

@@ -18,7 +18,7 @@ pub(in crate::generate) const LANGUAGE: Language = Language {
         "November",
         "December",
     ],
-    openings: &["Hi! ", "Hello! ", "Hi there! ", "Good morning. ", ""],
+    openings: &["Hi! ", "Hello! ", "Hi there! ", "Hey! ", ""],
     answers: &[
         "Hi {name}, thanks for getting in touch. ",
         "Hello {name}, {agent} here from {shop}. ",
@@ -88,6 +88,7 @@ pub(in crate::generate) const LANGUAGE: Language = Language {
                 Agent(
                     "No signature needed, the driver can leave it in a safe place. You'll get a text on the morning of delivery.",
                 ),
+                Later(1),
                 Customer("It just came, thanks for chasing it!"),
                 Agent("Lovely, enjoy your {product}!"),
             ],

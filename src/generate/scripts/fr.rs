@@ -18,7 +18,7 @@ pub(in crate::generate) const LANGUAGE: Language = Language {
         "novembre",
         "décembre",
     ],
-    openings: &["Bonjour ! ", "Bonjour, bonjour ! ", "Bonsoir ! ", ""],
+    openings: &["Bonjour ! ", "Bonjour à vous ! ", ""],
     answers: &[
         "Bonjour {name}, merci pour votre message. ",
         "Bonjour {name}, {agent} de {shop} à votre écoute. ",
@@ -75,6 +75,7 @@ pub(in crate::generate) const LANGUAGE: Language = Language {
                 Agent("Le colis est au dépôt de {city} et repart en livraison demain matin."),
                 Customer("Est-ce que je dois être à la maison ?"),
                 Agent("Non, le livreur peut le déposer chez un voisin ou en point relais."),
+                Later(1),
                 Customer("C’est arrivé ce matin, merci beaucoup !"),
                 Agent("Parfait, bonne journée à vous !"),
             ],

@@ -58,6 +58,7 @@ pub(in crate::generate) const LANGUAGE: Language = Language {
                 Agent("お荷物は{city}の営業所にございました。明日の午前中に配達いたします。"),
                 Customer("不在の場合はどうなりますか？"),
                 Agent("宅配ボックスへのお届けも可能でございます。"),
+                Later(1),
                 Customer("今届きました。ありがとうございました。"),
                 Agent("無事に届いて何よりです。またのご利用をお待ちしております。"),
             ],

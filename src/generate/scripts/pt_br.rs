@@ -18,7 +18,7 @@ pub(in crate::generate) const LANGUAGE: Language = Language {
         "novembro",
         "dezembro",
     ],
-    openings: &["Oi! ", "Olá! ", "Oi, tudo bem? ", "Bom dia! ", ""],
+    openings: &["Oi! ", "Olá! ", "Oi, tudo bem? ", "Olá, pessoal! ", ""],
     answers: &[
         "Oi, {name}! Que bom falar com você. ",
         "Olá, {name}, aqui é {agent} da {shop}. ",
@@ -75,6 +75,7 @@ pub(in crate::generate) const LANGUAGE: Language = Language {
                 Agent("O pacote está em {city} e sai para entrega amanhã de manhã."),
                 Customer("Preciso estar em casa?"),
                 Agent("Não precisa, pode ficar na portaria ou com um vizinho."),
+                Later(1),
                 Customer("Acabou de chegar, valeu!"),
                 Agent("Que ótimo! Aproveite."),
             ],

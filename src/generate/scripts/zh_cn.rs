@@ -46,6 +46,7 @@ pub(in crate::generate) const LANGUAGE: Language = Language {
                 Agent("包裹在{city}的网点，明天上午安排派送。"),
                 Customer("需要我在家签收吗？"),
                 Agent("不用的，可以放在快递柜。"),
+                Later(1),
                 Customer("刚刚收到了，谢谢！"),
                 Agent("不客气，祝您使用愉快！"),
             ],
