@@ -1,0 +1,296 @@
+//! The account all events of a seed come from: the shop, its agents, bot, teams and attribute definitions.
+//!
+//! They are drawn once, so that the agent who looks at the dashboard is the same in every event of a run.
+
+use crate::contract::agent::UserType;
+use crate::contract::{
+    Agent, AgentBot, AttributeDefinition, Availability, CurrentAgent, Field, Object, RecordId,
+    Role, Sender, SenderType, ShortAgent, Team,
+};
+
+use super::attributes;
+use super::clock::{DAY, END};
+use super::draw::Draw;
+use super::language::{Locale, Topic};
+use super::people::Name;
+use super::romanize::romanize;
+
+/// Where the dashboard keeps its pictures and files.
+pub(super) const FILES: &str = "https://app.example.com/rails/active_storage";
+
+/// An agent of the account.
+#[derive(Debug, Clone)]
+pub(super) struct Colleague {
+    /// The agent in full.
+    pub(super) agent: Agent,
+    /// What customers and colleagues say.
+    pub(super) first_name: &'static str,
+}
+
+impl Colleague {
+    /// The form of the websocket.
+    pub(super) fn short(&self) -> ShortAgent {
+        let Agent {
+            id,
+            name,
+            available_name,
+            thumbnail,
+            availability_status,
+            ..
+        } = self.agent.clone();
+        ShortAgent {
+            id,
+            name,
+            available_name,
+            avatar_url: thumbnail.clone(),
+            kind: UserType::User,
+            availability_status,
+            thumbnail,
+            other: Object::new(),
+        }
+    }
+
+    /// The form in a message.
+    pub(super) fn sender(&self) -> Sender {
+        let short = self.short();
+        Sender {
+            avatar_url: Field::Value(short.avatar_url),
+            available_name: Some(short.available_name),
+            thumbnail: Some(short.thumbnail),
+            availability_status: Field::from(short.availability_status),
+            ..bare_sender(short.id, short.name, SenderType::User)
+        }
+    }
+}
+
+/// A sender with nothing but what every sender has.
+pub(super) fn bare_sender(id: RecordId, name: String, kind: SenderType) -> Sender {
+    Sender {
+        id,
+        name,
+        kind,
+        avatar_url: Field::Absent,
+        available_name: None,
+        thumbnail: None,
+        availability_status: Field::Absent,
+        email: Field::Absent,
+        phone_number: Field::Absent,
+        identifier: Field::Absent,
+        additional_attributes: None,
+        custom_attributes: None,
+        other: Object::new(),
+    }
+}
+
+/// Ids that count up from one event to the next.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FirstIds {
+    /// Display id of the first conversation.
+    pub(super) conversation: u64,
+    /// Id of the first contact.
+    pub(super) contact: u64,
+    /// Id of the first message.
+    pub(super) message: u64,
+}
+
+/// An account of the host.
+#[derive(Debug, Clone)]
+pub(super) struct Account {
+    /// Its id.
+    pub(super) id: RecordId,
+    /// The shop's name.
+    pub(super) shop: String,
+    /// The shop's own domain, one that is reserved for examples.
+    pub(super) domain: String,
+    /// The letters that order numbers begin with.
+    pub(super) order_prefix: String,
+    /// Who answers; the agent who looks at the dashboard is the first.
+    pub(super) colleagues: Vec<Colleague>,
+    /// Who answers before an agent does.
+    pub(super) bot: AgentBot,
+    /// The teams, in the order of [`TEAMS`].
+    pub(super) teams: Vec<Team>,
+    /// The attribute definitions.
+    pub(super) definitions: Vec<AttributeDefinition>,
+    /// Where ids begin.
+    pub(super) first_ids: FirstIds,
+    /// Id of the first inbox.
+    pub(super) first_inbox: u64,
+    /// The service level that some conversations get.
+    pub(super) sla_policy: RecordId,
+}
+
+/// Languages that agents come from. All write their names in Latin letters.
+const AGENT_LOCALES: [Locale; 6] = [
+    Locale::English,
+    Locale::German,
+    Locale::English,
+    Locale::French,
+    Locale::Spanish,
+    Locale::Portuguese,
+];
+
+/// Name, icon and colour of each team.
+const TEAMS: [(&str, &str, &str); 4] = [
+    ("customer care", "i-lucide-headphones", "#2781F6"),
+    ("shipping", "i-lucide-truck", "#F59E0B"),
+    ("billing", "i-lucide-receipt", "#12B76A"),
+    ("tier 2", "i-lucide-wrench", "#A855F7"),
+];
+
+/// The team that a topic goes to, as a place in [`TEAMS`].
+pub(super) fn team_for(topic: Topic) -> usize {
+    match topic {
+        Topic::Booking | Topic::Praise => 0,
+        Topic::Delivery | Topic::Damage | Topic::Address => 1,
+        Topic::Refund | Topic::Invoice => 2,
+        Topic::Login => 3,
+    }
+}
+
+const TRADES: [&str; 6] = [
+    "Home & Living",
+    "Outfitters",
+    "Supply Co.",
+    "Travel",
+    "Living",
+    "Goods",
+];
+
+impl Account {
+    /// An account.
+    pub(super) fn draw(draw: &mut Draw) -> Self {
+        let id = record_id(u64::from(draw.within(1..=90)));
+        let owner = Name::draw(draw, Locale::English).last;
+        let domain = format!("{}.example", romanize(owner));
+        let shop = format!("{owner} {}", draw.pick(&TRADES));
+        let first_user = u64::from(draw.within(2..=60));
+        let mut colleagues: Vec<Colleague> = Vec::new();
+        while colleagues.len() < AGENT_LOCALES.len() {
+            let place = colleagues.len();
+            let name = Name::draw(draw, AGENT_LOCALES[place]);
+            if colleagues
+                .iter()
+                .all(|known| known.first_name != name.first)
+            {
+                let user = record_id(first_user + place as u64 * 3);
+                colleagues.push(colleague(draw, id, user, name, &domain));
+            }
+        }
+        let here = draw.weighted(&[(85, Availability::Online), (15, Availability::Busy)]);
+        colleagues[0].agent.availability_status = Some(here);
+        let since = END - u64::from(draw.within(300..=900)) * DAY;
+        Self {
+            id,
+            bot: bot(draw, &shop),
+            teams: (u64::from(draw.within(1..=40))..)
+                .zip(TEAMS)
+                .map(|(id, (name, _, _))| team(id, name))
+                .collect(),
+            definitions: attributes::definitions(u64::from(draw.within(1..=50)), since),
+            first_ids: FirstIds {
+                conversation: u64::from(draw.within(210..=9_000)),
+                contact: u64::from(draw.within(20_000..=90_000)),
+                message: u64::from(draw.within(100_000..=900_000)),
+            },
+            order_prefix: draw.text(2, b"ABCDEFGHKLMNPRSTVW"),
+            first_inbox: u64::from(draw.within(1..=30)),
+            sla_policy: record_id(u64::from(draw.within(1..=9))),
+            shop,
+            domain,
+            colleagues,
+        }
+    }
+
+    /// The agent who looks at the dashboard, as the host tells an app.
+    pub(super) fn current_agent(&self) -> CurrentAgent {
+        let agent = &self.colleagues[CURRENT].agent;
+        CurrentAgent {
+            id: agent.id,
+            name: agent.name.clone(),
+            email: agent.email.clone(),
+            other: Object::new(),
+        }
+    }
+}
+
+/// Place of the agent who looks at the dashboard among the colleagues.
+pub(super) const CURRENT: usize = 0;
+
+/// A database id; 0 becomes 1.
+pub(super) fn record_id(id: u64) -> RecordId {
+    RecordId::new(id).unwrap_or(RecordId::MIN)
+}
+
+/// A picture of somebody, or none.
+pub(super) fn avatar(draw: &mut Draw, percent: u32) -> String {
+    let token = draw.token(28);
+    match draw.chance(percent) {
+        true => format!("{FILES}/representations/redirect/{token}/avatar.png"),
+        false => String::new(),
+    }
+}
+
+fn colleague(
+    draw: &mut Draw,
+    account: RecordId,
+    id: RecordId,
+    name: Name,
+    domain: &str,
+) -> Colleague {
+    let role = draw.weighted(&[(75, Role::Agent), (25, Role::Administrator)]);
+    let availability = draw.weighted(&[
+        (50, Some(Availability::Online)),
+        (15, Some(Availability::Busy)),
+        (31, Some(Availability::Offline)),
+        (4, None),
+    ]);
+    let local = format!("{}.{}", romanize(name.first), romanize(name.last));
+    Colleague {
+        first_name: name.first,
+        agent: Agent {
+            id,
+            account_id: account,
+            availability_status: availability,
+            auto_offline: draw.chance(80),
+            confirmed: true,
+            email: format!("{local}@{domain}"),
+            available_name: name.first.to_owned(),
+            name: name.full(),
+            role,
+            thumbnail: avatar(draw, 60),
+            other: Object::new(),
+        },
+    }
+}
+
+fn bot(draw: &mut Draw, shop: &str) -> AgentBot {
+    let description = "Answers first and hands over to an agent".to_owned();
+    AgentBot {
+        id: record_id(u64::from(draw.within(1..=30))),
+        name: format!("{shop} Assistant"),
+        description: draw.maybe(70, description),
+        thumbnail: avatar(draw, 50),
+        bot_type: "webhook".to_owned(),
+        other: Object::new(),
+    }
+}
+
+fn team(id: u64, name: &str) -> Team {
+    Team {
+        id: record_id(id),
+        name: name.to_owned(),
+        icon: Field::Absent,
+        icon_color: Field::Absent,
+        other: Object::new(),
+    }
+}
+
+/// Icon and colour of a team, which the websocket brings.
+pub(super) fn team_icon(place: usize) -> (Field<String>, Field<String>) {
+    let (_, icon, color) = TEAMS[place];
+    (
+        Field::Value(icon.to_owned()),
+        Field::Value(color.to_owned()),
+    )
+}

@@ -1,0 +1,413 @@
+//! The kinds of inboxes: what each of them knows of a customer and of a conversation, and which ids it gives.
+
+use serde_json::{Value, json};
+
+use crate::contract::{Channel, Object, Profile};
+
+use super::account::avatar;
+use super::clock::{DAY, Seconds, js_date};
+use super::draw::Draw;
+use super::people::Person;
+
+/// Texts by key, as an object of the payload.
+pub(super) fn object<const N: usize>(entries: [(&str, Value); N]) -> Object {
+    entries
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
+}
+
+const CHANNELS: [(u32, Channel); 12] = [
+    (34, Channel::WebWidget),
+    (20, Channel::Email),
+    (16, Channel::Whatsapp),
+    (7, Channel::Api),
+    (6, Channel::Telegram),
+    (5, Channel::FacebookPage),
+    (4, Channel::Instagram),
+    (2, Channel::TwilioSms),
+    (2, Channel::Sms),
+    (2, Channel::Line),
+    (1, Channel::Tiktok),
+    (1, Channel::TwitterProfile),
+];
+
+/// A channel that hosts of that profile have: TikTok and Instagram of its own came after 2022.
+pub(super) fn draw_channel(draw: &mut Draw, profile: Profile) -> Channel {
+    let channel = draw.weighted(&CHANNELS);
+    match (profile, channel) {
+        (Profile::Web2022, Channel::Tiktok | Channel::Instagram) => Channel::FacebookPage,
+        _ => channel,
+    }
+}
+
+/// Every channel has an inbox for every language; this is its place among the account's inboxes.
+pub(super) fn inbox_place(channel: Channel) -> u64 {
+    channel as u64
+}
+
+/// Whether the channel lets an agent write only for a day after the customer's last message.
+pub(super) fn has_reply_window(channel: Channel) -> bool {
+    matches!(
+        channel,
+        Channel::Whatsapp | Channel::FacebookPage | Channel::Instagram | Channel::Tiktok
+    )
+}
+
+/// How long the window of such a channel is open.
+pub(super) const REPLY_WINDOW: Seconds = DAY;
+
+/// Whether people write short messages here, in contrast to letters.
+pub(super) fn is_chat(channel: Channel) -> bool {
+    channel != Channel::Email
+}
+
+/// Whether a customer can send a voice message here.
+pub(super) fn has_voice_messages(channel: Channel) -> bool {
+    matches!(
+        channel,
+        Channel::Whatsapp | Channel::Telegram | Channel::Line | Channel::FacebookPage
+    )
+}
+
+/// Whether the host learns that a customer has seen a message.
+pub(super) fn has_receipts(channel: Channel) -> bool {
+    matches!(
+        channel,
+        Channel::WebWidget
+            | Channel::Api
+            | Channel::Whatsapp
+            | Channel::FacebookPage
+            | Channel::Instagram
+    )
+}
+
+/// Why the channel refuses a message, where it tells.
+pub(super) fn refusal(channel: Channel) -> Option<&'static str> {
+    match channel {
+        Channel::Whatsapp => Some("131026: Message undeliverable"),
+        Channel::FacebookPage | Channel::Instagram => {
+            Some("551 - (#551) This person isn't available right now.")
+        }
+        Channel::Telegram => Some("403, Forbidden: bot was blocked by the user"),
+        Channel::TwilioSms => Some("30003 - Unreachable destination handset"),
+        Channel::Email => {
+            Some("550 5.1.1 The email account that you tried to reach does not exist")
+        }
+        _ => None,
+    }
+}
+
+/// What the channel knows of a customer.
+#[derive(Debug, Clone)]
+pub(super) struct Acquaintance {
+    /// The name as the host has it.
+    pub(super) name: String,
+    /// Whether that name was given by the person.
+    pub(super) is_named: bool,
+    /// The address, when it is known.
+    pub(super) email: Option<String>,
+    /// The number, when it is known.
+    pub(super) phone: Option<String>,
+    /// The account's own id of the customer.
+    pub(super) identifier: Option<String>,
+    /// A picture, or an empty text.
+    pub(super) thumbnail: String,
+    /// What else is known.
+    pub(super) facts: Object,
+    /// The customer's id in the channel.
+    pub(super) source_id: String,
+    /// Whether the site proved the identity.
+    pub(super) hmac_verified: Option<bool>,
+}
+
+/// How the customer of a channel is known.
+pub(super) fn acquaintance(draw: &mut Draw, channel: Channel, person: &Person) -> Acquaintance {
+    let is_anonymous = channel == Channel::WebWidget && draw.chance(26);
+    let percents = match channel {
+        Channel::WebWidget if is_anonymous => [0, 0, 0, 0],
+        Channel::WebWidget => [100, 35, 40, 20],
+        Channel::Email => [100, 20, 10, 25],
+        Channel::Api => [85, 60, 80, 10],
+        Channel::Whatsapp => [0, 100, 5, 15],
+        Channel::Sms | Channel::TwilioSms => [15, 100, 5, 5],
+        _ => [8, 8, 0, 80],
+    };
+    let [email, phone, identifier, picture] = percents;
+    let identifier = draw.chance(identifier);
+    let number = draw.digits(6);
+    let known = Acquaintance {
+        name: if is_anonymous {
+            visitor_name(draw)
+        } else {
+            shown_name(draw, channel, person)
+        },
+        is_named: !is_anonymous,
+        email: draw.maybe(email, person.email.clone()),
+        phone: draw.maybe(phone, person.phone.clone()),
+        identifier: identifier.then(|| format!("customer-{number}")),
+        thumbnail: avatar(draw, picture),
+        facts: facts(draw, channel, person),
+        source_id: contact_source_id(draw, channel, person),
+        hmac_verified: hmac(draw, channel, identifier),
+    };
+    match is_anonymous {
+        true => Acquaintance {
+            facts: visitor_facts(draw, person),
+            ..known
+        },
+        false => known,
+    }
+}
+
+/// A name as the host makes them for visitors who gave none; sometimes it makes none.
+fn visitor_name(draw: &mut Draw) -> String {
+    const FIRST: [&str; 12] = [
+        "autumn",
+        "misty",
+        "weathered",
+        "silent",
+        "crimson",
+        "wandering",
+        "patient",
+        "bold",
+        "frosty",
+        "green",
+        "hidden",
+        "polished",
+    ];
+    const SECOND: [&str; 12] = [
+        "river", "dew", "field", "meadow", "thunder", "pine", "breeze", "leaf", "cloud", "lake",
+        "forest", "sun",
+    ];
+    let (first, second) = (draw.pick(&FIRST), draw.pick(&SECOND));
+    let number = draw.below(1000);
+    match draw.chance(15) {
+        true => String::new(),
+        false => format!("{first}-{second}-{number}"),
+    }
+}
+
+/// The name a channel shows: in full, or the given name where people choose their own.
+fn shown_name(draw: &mut Draw, channel: Channel, person: &Person) -> String {
+    let is_chosen = matches!(
+        channel,
+        Channel::Whatsapp | Channel::Telegram | Channel::Line | Channel::Tiktok
+    );
+    if is_chosen && draw.chance(25) {
+        person.name.first.to_owned()
+    } else {
+        person.name.full()
+    }
+}
+
+fn hmac(draw: &mut Draw, channel: Channel, is_identified: bool) -> Option<bool> {
+    let is_proved = draw.chance(70);
+    let is_lost = draw.chance(3);
+    match channel {
+        Channel::WebWidget | Channel::Api if is_identified => Some(is_proved),
+        _ if is_lost => None,
+        _ => Some(false),
+    }
+}
+
+/// An address that is reserved for documentation.
+fn ip_address(draw: &mut Draw) -> String {
+    let network = draw.pick(&["192.0.2", "198.51.100", "203.0.113"]);
+    format!("{network}.{}", draw.within(1..=254))
+}
+
+/// What the host finds out about a visitor from the IP address.
+fn visitor_facts(draw: &mut Draw, person: &Person) -> Object {
+    let address = ip_address(draw);
+    if draw.chance(45) {
+        return Object::new();
+    }
+    object([
+        ("city", json!(person.city)),
+        ("country", json!(person.country.name)),
+        ("country_code", json!(person.country.code)),
+        ("created_at_ip", json!(address)),
+    ])
+}
+
+fn facts(draw: &mut Draw, channel: Channel, person: &Person) -> Object {
+    let user_id = draw.digits(10);
+    let is_rich = draw.chance(40);
+    match channel {
+        Channel::Telegram => object([
+            ("username", json!(person.handle)),
+            ("language_code", json!(person.locale.language().code)),
+            ("social_telegram_user_id", json!(user_id)),
+            ("social_telegram_user_name", json!(person.handle)),
+        ]),
+        Channel::Instagram => object([
+            ("social_profiles", json!({ "instagram": person.handle })),
+            ("social_instagram_user_name", json!(person.handle)),
+        ]),
+        Channel::TwitterProfile => object([
+            ("screen_name", json!(person.handle)),
+            ("social_profiles", json!({ "twitter": person.handle })),
+        ]),
+        Channel::WebWidget => visitor_facts(draw, person),
+        Channel::Email | Channel::Api | Channel::Whatsapp if is_rich => card(draw, person),
+        _ => Object::new(),
+    }
+}
+
+/// What an agent has typed into the contact's form.
+fn card(draw: &mut Draw, person: &Person) -> Object {
+    let mut card = object([
+        ("city", json!(person.city)),
+        ("country", json!(person.country.name)),
+        ("country_code", json!(person.country.code)),
+    ]);
+    if draw.chance(50) {
+        card.insert("company_name".to_owned(), json!(person.company));
+    }
+    if draw.chance(30) {
+        let description = draw.pick(&[
+            "Prefers to be called in the afternoon",
+            "Orders for the whole office",
+            "Customer since the pop-up store",
+        ]);
+        card.insert("description".to_owned(), json!(description));
+    }
+    if draw.chance(40) {
+        let profiles = json!({
+            "facebook": "",
+            "twitter": "",
+            "linkedin": person.handle,
+            "github": "",
+            "instagram": "",
+        });
+        card.insert("social_profiles".to_owned(), profiles);
+    }
+    card
+}
+
+fn contact_source_id(draw: &mut Draw, channel: Channel, person: &Person) -> String {
+    match channel {
+        Channel::WebWidget | Channel::Api => draw.uuid(),
+        Channel::Email => person.email.clone(),
+        Channel::Whatsapp => person.phone.trim_start_matches('+').to_owned(),
+        Channel::Sms | Channel::TwilioSms => person.phone.clone(),
+        Channel::Telegram | Channel::TwitterProfile => draw.digits(10),
+        Channel::Line => format!("U{}", draw.hex(32)),
+        Channel::FacebookPage | Channel::Instagram | Channel::Tiktok => draw.digits(16),
+    }
+}
+
+/// Id of a message in the channel's own system, where it has one.
+pub(super) fn message_source_id(draw: &mut Draw, channel: Channel) -> Option<String> {
+    match channel {
+        Channel::WebWidget | Channel::Api => None,
+        Channel::Email => Some(format!("{}@mail.example.com", draw.hex(24))),
+        Channel::Whatsapp => Some(format!("wamid.HBgM{}", draw.token(40))),
+        Channel::Telegram => Some(draw.digits(5)),
+        Channel::FacebookPage => Some(format!("m_{}", draw.token(44))),
+        Channel::Instagram => Some(format!("aWdf{}", draw.token(60))),
+        Channel::Sms => Some(draw.uuid()),
+        Channel::TwilioSms => Some(format!("SM{}", draw.hex(32))),
+        Channel::Line => Some(draw.digits(18)),
+        Channel::Tiktok | Channel::TwitterProfile => Some(draw.digits(19)),
+    }
+}
+
+/// What a channel knows of the conversation itself.
+pub(super) struct Beginning<'a> {
+    /// Who began it.
+    pub(super) person: &'a Person,
+    /// When.
+    pub(super) at: Seconds,
+    /// What it is called, as an e-mail.
+    pub(super) subject: &'a str,
+    /// The page of the shop it is about.
+    pub(super) page: &'a str,
+    /// The customer's id in the channel.
+    pub(super) source_id: &'a str,
+    /// The shop's domain.
+    pub(super) domain: &'a str,
+}
+
+/// `additional_attributes` of the conversation.
+pub(super) fn conversation_facts(
+    draw: &mut Draw,
+    channel: Channel,
+    beginning: &Beginning<'_>,
+) -> Object {
+    match channel {
+        Channel::WebWidget => widget_facts(draw, beginning),
+        Channel::Email => object([
+            ("source", json!("email")),
+            ("in_reply_to", Value::Null),
+            ("auto_reply", json!(false)),
+            ("mail_subject", json!(beginning.subject)),
+            (
+                "initiated_at",
+                json!({ "timestamp": super::clock::iso(beginning.at, 0).as_str() }),
+            ),
+        ]),
+        Channel::Telegram => object([("chat_id", json!(beginning.source_id))]),
+        Channel::Api if draw.chance(60) => object([
+            (
+                "source",
+                json!(draw.pick(&["checkout", "kiosk", "partner_portal"])),
+            ),
+            ("cart_id", json!(format!("cart_{}", draw.hex(10)))),
+        ]),
+        _ => Object::new(),
+    }
+}
+
+fn widget_facts(draw: &mut Draw, beginning: &Beginning<'_>) -> Object {
+    let Beginning {
+        person,
+        at,
+        page,
+        domain,
+        ..
+    } = beginning;
+    let browser = browser(draw);
+    let referer = draw.maybe(88, format!("https://www.{domain}/{page}"));
+    object([
+        ("browser", browser),
+        ("referer", json!(referer)),
+        (
+            "initiated_at",
+            json!({ "timestamp": js_date(*at, &person.country.zone) }),
+        ),
+        ("browser_language", json!(person.locale.language().code)),
+    ])
+}
+
+fn browser(draw: &mut Draw) -> Value {
+    const BROWSERS: [(u32, [&str; 5]); 7] = [
+        (26, ["Chrome", "148.0.0.0", "Unknown", "Windows", "10.0"]),
+        (12, ["Chrome", "147.0.0.0", "Unknown", "macOS", "10.15.7"]),
+        (16, ["Chrome", "148.0.0.0", "Pixel 9", "Android", "10"]),
+        (24, ["Safari", "26.0", "iPhone", "iOS (iPhone)", "18.6"]),
+        (9, ["Safari", "26.0", "Unknown", "macOS", "10.15.7"]),
+        (7, ["Firefox", "151.0", "Unknown", "Windows", "10.0"]),
+        (
+            6,
+            ["Microsoft Edge", "148.0.0.0", "Unknown", "Windows", "10.0"],
+        ),
+    ];
+    let [name, version, device, platform, platform_version] = draw.weighted(&BROWSERS);
+    json!({
+        "device_name": device,
+        "browser_name": name,
+        "platform_name": platform,
+        "browser_version": version,
+        "platform_version": platform_version,
+    })
+}
+
+/// Whether the host learns that a message has arrived.
+pub(super) fn reports_delivery(channel: Channel) -> bool {
+    matches!(
+        channel,
+        Channel::Whatsapp | Channel::FacebookPage | Channel::Instagram | Channel::TwilioSms
+    )
+}

@@ -1,0 +1,154 @@
+//! Drawing from the random numbers of one event. The only file, beside `people`, that knows there is a generator of
+//! random numbers.
+//!
+//! Whole numbers of 32 bits and a multiplication, nothing else: the same draw on every platform and with every version
+//! of `rand`.
+
+use std::ops::RangeInclusive;
+
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+/// The random numbers of one event, or of the account.
+#[derive(Clone)]
+pub(super) struct Draw {
+    rng: ChaCha8Rng,
+}
+
+impl Draw {
+    /// Numbers that depend on the seed and the stream alone. Streams of one seed share nothing.
+    pub(super) fn new(seed: u64, stream: u64) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        rng.set_stream(stream);
+        Self { rng }
+    }
+
+    /// The generator itself, for the `fake` crate.
+    pub(super) fn rng(&mut self) -> &mut ChaCha8Rng {
+        &mut self.rng
+    }
+
+    /// A number from 0 to `limit` - 1; 0 when `limit` is 0.
+    pub(super) fn below(&mut self, limit: u32) -> u32 {
+        let wide = u64::from(self.rng.next_u32()) * u64::from(limit);
+        (wide >> 32) as u32
+    }
+
+    /// A number of the range, both ends included.
+    pub(super) fn within(&mut self, range: RangeInclusive<u32>) -> u32 {
+        range.start() + self.below(range.end() - range.start() + 1)
+    }
+
+    /// True in so many of a hundred draws.
+    pub(super) fn chance(&mut self, percent: u32) -> bool {
+        self.below(100) < percent
+    }
+
+    /// The value in so many of a hundred draws.
+    pub(super) fn maybe<T>(&mut self, percent: u32, value: T) -> Option<T> {
+        self.chance(percent).then_some(value)
+    }
+
+    /// A place in a list of `len` entries.
+    pub(super) fn index(&mut self, len: usize) -> usize {
+        self.below(u32::try_from(len).unwrap_or(u32::MAX)) as usize
+    }
+
+    /// One entry of a list that is not empty.
+    pub(super) fn pick<T: Copy>(&mut self, entries: &[T]) -> T {
+        entries[self.index(entries.len())]
+    }
+
+    /// One entry of a list that is not empty, each as often as its weight says.
+    pub(super) fn weighted<T: Copy>(&mut self, entries: &[(u32, T)]) -> T {
+        let total = entries.iter().map(|(weight, _)| weight).sum();
+        let mut rest = self.below(total);
+        for (weight, entry) in entries {
+            if rest < *weight {
+                return *entry;
+            }
+            rest -= weight;
+        }
+        entries[entries.len() - 1].1
+    }
+
+    /// A text of so many characters of an ASCII alphabet.
+    pub(super) fn text(&mut self, length: usize, alphabet: &[u8]) -> String {
+        (0..length)
+            .map(|_| char::from(self.pick(alphabet)))
+            .collect()
+    }
+
+    /// So many decimal digits, the first of them not 0.
+    pub(super) fn digits(&mut self, length: usize) -> String {
+        self.text(1, b"123456789") + &self.text(length.saturating_sub(1), b"0123456789")
+    }
+
+    /// So many hexadecimal digits in lower case.
+    pub(super) fn hex(&mut self, length: usize) -> String {
+        self.text(length, b"0123456789abcdef")
+    }
+
+    /// A text as services make them for tokens and ids.
+    pub(super) fn token(&mut self, length: usize) -> String {
+        self.text(
+            length,
+            b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789",
+        )
+    }
+
+    /// A UUID of version 4.
+    pub(super) fn uuid(&mut self) -> String {
+        let variant = self.text(1, b"89ab");
+        format!(
+            "{}-{}-4{}-{variant}{}-{}",
+            self.hex(8),
+            self.hex(4),
+            self.hex(3),
+            self.hex(3),
+            self.hex(12)
+        )
+    }
+
+    /// The pattern with a digit for every `#`.
+    pub(super) fn fill_digits(&mut self, pattern: &str) -> String {
+        let digit = |sign| match sign {
+            '#' => char::from(self.pick(b"0123456789")),
+            other => other,
+        };
+        pattern.chars().map(digit).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_reaches_both_ends_and_no_further() {
+        let mut draw = Draw::new(1, 1);
+        let mut seen = [0; 8];
+        for _ in 0..1000 {
+            seen[draw.within(2..=5) as usize] += 1;
+        }
+        assert!(seen[2..=5].iter().all(|times| *times > 150), "{seen:?}");
+        assert_eq!(seen[..2].iter().chain(&seen[6..]).sum::<i32>(), 0);
+    }
+
+    #[test]
+    fn weights_decide_how_often() {
+        let mut draw = Draw::new(1, 2);
+        let often = (0..1000)
+            .filter(|_| draw.weighted(&[(9, true), (1, false), (0, false)]))
+            .count();
+        assert!((850..950).contains(&often), "{often}");
+    }
+
+    #[test]
+    fn streams_share_nothing() {
+        assert_ne!(Draw::new(1, 0).hex(32), Draw::new(1, 1).hex(32));
+        assert_ne!(Draw::new(1, 0).hex(32), Draw::new(2, 0).hex(32));
+        assert_eq!(Draw::new(1, 0).hex(32), Draw::new(1, 0).hex(32));
+    }
+}

@@ -1,0 +1,721 @@
+//! Plays a script: a customer, agents, a bot and the host itself say their lines, up to the point the plot wants.
+
+use std::ops::RangeInclusive;
+
+use serde_json::json;
+
+use crate::contract::{Channel, ContentType, FileType, Object};
+
+use super::channel::{self, object};
+use super::clock::{self, AWAKE, DAY, HOUR, SUPPORT, Seconds, Summer, Zone};
+use super::draw::Draw;
+use super::language::{Language, Topic, Turn};
+use super::mail::{self, Letter};
+use super::text::{Slots, fill};
+use super::thread::{Enclosure, Line, Plot, Stage, Voice};
+
+/// Where support works.
+pub(super) const SUPPORT_ZONE: Zone = Zone {
+    minutes: 0,
+    name: "Greenwich Mean Time",
+    summer: Summer::Europe,
+    summer_name: "British Summer Time",
+};
+
+/// Plays the script from a moment on.
+pub(super) fn play(draw: &mut Draw, stage: &Stage<'_>, plot: Plot, start: Seconds) -> Vec<Line> {
+    let mut player = Player {
+        is_casual: draw.chance(25),
+        draw,
+        stage,
+        language: stage.person.locale.language(),
+        now: start,
+        lines: Vec::new(),
+        speaker: stage.cast.speaker,
+        slots: stage.slots,
+        is_introduced: false,
+        is_answered: false,
+    };
+    player.play(plot);
+    player.lines
+}
+
+struct Player<'a> {
+    draw: &'a mut Draw,
+    stage: &'a Stage<'a>,
+    language: &'static Language,
+    now: Seconds,
+    lines: Vec<Line>,
+    speaker: usize,
+    slots: &'a Slots,
+    /// The customer does not care for full stops.
+    is_casual: bool,
+    /// The customer has said hello.
+    is_introduced: bool,
+    /// An agent has said hello.
+    is_answered: bool,
+}
+
+/// The plot.
+impl Player<'_> {
+    fn play(&mut self, plot: Plot) {
+        let turns = self.stage.script.turns;
+        let opening = opening_length(turns);
+        match plot {
+            Plot::Empty => {}
+            Plot::Fresh => {
+                let length = self.draw.within(1..=opening as u32) as usize;
+                self.open(&self.speeches(&turns[..length]));
+                self.assign_early();
+            }
+            Plot::Bot => self.talk_to_bot(&self.speeches(&turns[..opening])),
+            Plot::Waiting => {
+                let end = self.cut(turns, Turn::is_customer);
+                self.converse(&turns[..end]);
+            }
+            Plot::Answered => {
+                let end = self.cut(turns, Turn::is_agent);
+                self.converse(&turns[..end]);
+                self.refuse_last();
+            }
+            Plot::Snoozed => {
+                let end = self.cut(turns, Turn::is_agent);
+                self.converse(&turns[..end]);
+                self.put_off();
+            }
+            Plot::Done => {
+                self.converse(turns);
+                self.resolve();
+            }
+            Plot::Reopened => {
+                self.converse(turns);
+                self.resolve();
+                self.come_back();
+            }
+        }
+    }
+
+    /// A place after the opening where a turn of the wanted kind has just been played.
+    fn cut(&mut self, turns: &[Turn], is_wanted: fn(Turn) -> bool) -> usize {
+        let ends: Vec<usize> = (opening_length(turns) + 1..=turns.len())
+            .filter(|end| is_wanted(turns[end - 1]))
+            .collect();
+        match ends.is_empty() {
+            true => turns.len(),
+            false => self.draw.pick(&ends),
+        }
+    }
+
+    /// The customer's first words and what the host says to them.
+    fn open(&mut self, speeches: &[Speech]) {
+        for (place, speech) in speeches.iter().enumerate() {
+            self.speak(speech);
+            if place == 0 {
+                self.greet();
+            }
+        }
+        self.send_voice_or_place();
+    }
+
+    fn talk_to_bot(&mut self, speeches: &[Speech]) {
+        let hello = self.language.openings[0].trim_end();
+        self.is_introduced = true;
+        self.speak(&Speech::of(Turn::Customer(hello)));
+        self.bot(self.language.bot[0]);
+        for speech in speeches {
+            self.speak(speech);
+        }
+        if self.draw.chance(60) {
+            self.bot(self.language.bot[1]);
+        }
+    }
+
+    fn converse(&mut self, turns: &[Turn]) {
+        let (opening, rest) = turns.split_at(opening_length(turns));
+        let (opening, rest) = (self.speeches(opening), self.speeches(rest));
+        if channel::is_chat(self.stage.channel) && self.draw.chance(12) {
+            self.talk_to_bot(&opening);
+            self.bot(self.language.bot[2]);
+            let name = &self.stage.account.bot.name;
+            self.activity(format!("Conversation was marked open by {name}"));
+        } else {
+            self.open(&opening);
+        }
+        let agent_turns = rest
+            .iter()
+            .filter(|speech| speech.speaker == Speaker::Agent)
+            .count();
+        let mut handover = None;
+        if let (Some(predecessor), 2..) = (self.stage.cast.predecessor, agent_turns) {
+            self.speaker = predecessor;
+            handover = Some(self.draw.within(1..=agent_turns as u32 - 1) as usize);
+        }
+        self.assign();
+        let mut spoken = 0;
+        for speech in &rest {
+            if speech.speaker == Speaker::Agent {
+                if Some(spoken) == handover {
+                    self.hand_over();
+                }
+                spoken += 1;
+            }
+            self.speak(speech);
+        }
+    }
+
+    /// What is said at once: one turn in a chat, everything up to the other's answer in a letter.
+    fn speeches(&self, turns: &[Turn]) -> Vec<Speech> {
+        let is_chat = channel::is_chat(self.stage.channel);
+        let mut speeches: Vec<Speech> = Vec::new();
+        let mut passed = 0;
+        for turn in turns {
+            if let Turn::Later(days) = turn {
+                passed = *days;
+                continue;
+            }
+            let next = Speech {
+                days_before: std::mem::take(&mut passed),
+                ..Speech::of(*turn)
+            };
+            match speeches.last_mut() {
+                Some(last) if !is_chat && last.takes(&next) => last.append(next),
+                _ => speeches.push(next),
+            }
+        }
+        speeches
+    }
+
+    fn speak(&mut self, speech: &Speech) {
+        self.now += DAY * Seconds::from(speech.days_before);
+        match (speech.speaker, speech.texts.is_empty()) {
+            (Speaker::Customer, true) => self.send_photo(),
+            (Speaker::Customer, false) => self.say(&speech.texts),
+            (Speaker::Agent, _) => self.answer(&speech.texts),
+            (Speaker::Colleagues, _) => self.note(&speech.texts),
+        }
+        match speech.file {
+            Some(File::Photo) if !speech.texts.is_empty() => self.enclose_photo(),
+            Some(File::Document) => self.enclose_document(speech.speaker),
+            Some(File::Photo) | None => {}
+        }
+    }
+
+    fn hand_over(&mut self) {
+        let predecessor = self.speaker;
+        let from = self.first_name(predecessor);
+        self.speaker = self.stage.cast.speaker;
+        let to = self.first_name(self.speaker);
+        self.now += Seconds::from(self.draw.within(40..=600));
+        self.act(predecessor, format!("Assigned to {to} by {from}"));
+    }
+
+    /// The customer comes back after some days with something else.
+    fn come_back(&mut self) {
+        self.now += DAY * Seconds::from(self.draw.within(2..=9));
+        let turns = self.stage.sequel.turns;
+        self.slots = self.stage.sequel_slots;
+        let opening = opening_length(turns);
+        let end = self.draw.within(1..=turns.len() as u32) as usize;
+        let speeches = self.speeches(&turns[..end.max(opening)]);
+        self.is_introduced = false;
+        self.is_answered = false;
+        for (place, speech) in speeches.iter().enumerate() {
+            self.speak(speech);
+            if place == 0 {
+                let text = "Conversation was reopened by system due to a new incoming message.";
+                self.activity(text.to_owned());
+            }
+        }
+    }
+}
+
+fn opening_length(turns: &[Turn]) -> usize {
+    turns.iter().take_while(|turn| turn.is_customer()).count()
+}
+
+/// Who is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Speaker {
+    Customer,
+    Agent,
+    Colleagues,
+}
+
+/// What is sent along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum File {
+    Photo,
+    Document,
+}
+
+/// What somebody says at once.
+struct Speech {
+    speaker: Speaker,
+    texts: Vec<&'static str>,
+    file: Option<File>,
+    days_before: u32,
+}
+
+impl Speech {
+    fn of(turn: Turn) -> Self {
+        let (speaker, text, file) = match turn {
+            Turn::Customer(text) => (Speaker::Customer, Some(text), None),
+            Turn::Photo => (Speaker::Customer, None, Some(File::Photo)),
+            Turn::CustomerFile(text) => (Speaker::Customer, Some(text), Some(File::Document)),
+            Turn::Agent(text) => (Speaker::Agent, Some(text), None),
+            Turn::AgentFile(text) => (Speaker::Agent, Some(text), Some(File::Document)),
+            Turn::Note(text) => (Speaker::Colleagues, Some(text), None),
+            Turn::Later(_) => (Speaker::Colleagues, None, None),
+        };
+        Self {
+            speaker,
+            texts: text.into_iter().collect(),
+            file,
+            days_before: 0,
+        }
+    }
+
+    /// Whether the next one could have been said in the same letter.
+    fn takes(&self, next: &Speech) -> bool {
+        let has_room = self.file.is_none() || next.file.is_none();
+        let is_same_day = next.days_before == 0;
+        self.speaker == next.speaker
+            && self.speaker != Speaker::Colleagues
+            && has_room
+            && is_same_day
+    }
+
+    fn append(&mut self, next: Speech) {
+        self.texts.extend(next.texts);
+        self.file = self.file.or(next.file);
+    }
+}
+
+/// What customer, agents and bot say.
+impl Player<'_> {
+    fn say(&mut self, texts: &[&'static str]) {
+        self.wait_for_customer();
+        let mut text = self.slots.fill(&texts.join("\n\n"), "");
+        let is_chat = channel::is_chat(self.stage.channel);
+        if is_chat && self.is_casual {
+            text = text.trim_end_matches(['.', '。']).to_owned();
+        }
+        if is_chat && !self.is_introduced {
+            text.insert_str(0, self.draw.pick(self.language.openings));
+        }
+        let is_letter = !is_chat && (!self.is_introduced || self.draw.chance(50));
+        if is_letter {
+            text = self.letter(self.language.customer_mail, &text, "");
+        }
+        self.is_introduced = true;
+        let source_id = channel::message_source_id(self.draw, self.stage.channel);
+        let mut line = Line {
+            source_id,
+            ..self.line(Voice::Customer, Some(text))
+        };
+        if !is_chat {
+            line.kind = ContentType::IncomingEmail;
+            line.attributes = mail::incoming(&self.mail(&line));
+        }
+        self.reply_to_earlier(&mut line);
+        self.lines.push(line);
+    }
+
+    fn answer(&mut self, texts: &[&'static str]) {
+        self.take_back_a_reply();
+        self.wait_for_agent();
+        let agent = self.first_name(self.speaker);
+        let slots = self.slots;
+        let mut text = slots.fill(&texts.join("\n\n"), agent);
+        let is_chat = channel::is_chat(self.stage.channel);
+        if !is_chat {
+            text = self.letter(self.language.agent_mail, &text, agent);
+        } else if !self.is_answered {
+            let hello = match self.stage.known.is_named {
+                true => self.draw.pick(self.language.answers),
+                false => self.language.nameless_answer,
+            };
+            text.insert_str(0, &slots.fill(hello, agent));
+        }
+        self.is_answered = true;
+        let source_id = channel::message_source_id(self.draw, self.stage.channel);
+        let mut line = Line {
+            source_id,
+            ..self.line(Voice::Agent(self.speaker), Some(text))
+        };
+        if !is_chat {
+            line.attributes = mail::outgoing(&self.mail(&line));
+        }
+        self.lines.push(line);
+    }
+
+    fn note(&mut self, texts: &[&'static str]) {
+        self.wait_for_agent();
+        let text = self
+            .slots
+            .fill(&texts.join("\n\n"), self.first_name(self.speaker));
+        let line = Line {
+            private: true,
+            ..self.line(Voice::Agent(self.speaker), Some(text))
+        };
+        self.lines.push(line);
+    }
+
+    fn bot(&mut self, text: &'static str) {
+        self.now += Seconds::from(self.draw.within(1..=4));
+        let text = self.slots.fill(text, "");
+        let source_id = channel::message_source_id(self.draw, self.stage.channel);
+        let line = Line {
+            source_id,
+            ..self.line(Voice::Bot, Some(text))
+        };
+        self.lines.push(line);
+    }
+
+    fn letter(&self, frame: &'static str, text: &str, agent: &str) -> String {
+        let frame = fill(frame, |slot| (slot == "text").then_some(text));
+        self.slots.fill(&frame, agent)
+    }
+
+    fn mail<'b>(&'b self, line: &'b Line) -> Letter<'b> {
+        let subject = self.stage.slots.fill(self.stage.script.subject, "");
+        let is_first = self.lines.is_empty();
+        Letter {
+            subject: match is_first {
+                true => subject,
+                false => format!("Re: {subject}"),
+            },
+            customer: &self.stage.person.email,
+            shop: format!("support@{}", self.stage.account.domain),
+            message_id: line.source_id.as_deref().unwrap_or_default(),
+            in_reply_to: self
+                .lines
+                .iter()
+                .rev()
+                .find_map(|line| line.source_id.as_deref()),
+            at: line.at,
+            text: line.text.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// Some customers answer one message of the agent in particular; the place of that line is put in for its id.
+    fn reply_to_earlier(&mut self, line: &mut Line) {
+        let quotes = matches!(
+            self.stage.channel,
+            Channel::Whatsapp | Channel::Telegram | Channel::WebWidget | Channel::Instagram
+        );
+        let earlier = self.lines.iter().rposition(Line::is_reply);
+        if let Some(place) = earlier.filter(|_| quotes && self.draw.chance(8)) {
+            line.quotes = Some(place);
+        }
+    }
+
+    /// Now and then an agent deletes a message and writes another one.
+    fn take_back_a_reply(&mut self) {
+        if !self.is_answered || !self.draw.chance(2) {
+            return;
+        }
+        self.wait_for_agent();
+        let text = "This message was deleted".to_owned();
+        let line = Line {
+            attributes: object([("deleted", json!(true))]),
+            ..self.line(Voice::Agent(self.speaker), Some(text))
+        };
+        self.lines.push(line);
+    }
+
+    /// Now and then the channel refuses the last message.
+    fn refuse_last(&mut self) {
+        let refusal = channel::refusal(self.stage.channel);
+        let is_refused = self.draw.chance(25);
+        if let (Some(line), Some(reason), true) = (self.lines.last_mut(), refusal, is_refused) {
+            line.refusal = Some(reason);
+            line.attributes
+                .insert("external_error".to_owned(), json!(reason));
+        }
+    }
+}
+
+/// Files and places.
+impl Player<'_> {
+    fn send_photo(&mut self) {
+        self.wait_for_customer();
+        let photo = self.photo();
+        self.send(photo);
+    }
+
+    fn enclose_photo(&mut self) {
+        let photo = self.photo();
+        self.enclose(photo);
+    }
+
+    fn photo(&mut self) -> Enclosure {
+        let is_film = self.draw.chance(14);
+        let number = self.draw.digits(4);
+        let (kind, file_name) = match (self.stage.channel, self.stage.script.topic) {
+            (Channel::Instagram, Topic::Praise) => (FileType::StoryMention, "story.jpg".to_owned()),
+            _ if is_film => (FileType::Video, format!("VID_{number}.mp4")),
+            _ => (FileType::Image, format!("IMG_{number}.jpg")),
+        };
+        self.enclosure(kind, file_name, 180_000..=4_800_000)
+    }
+
+    /// What people send with their phones beside text.
+    fn send_voice_or_place(&mut self) {
+        let channel = self.stage.channel;
+        let is_spoken = self.draw.chance(12);
+        let is_shown = self.draw.chance(30);
+        if channel::has_voice_messages(channel) && is_spoken {
+            self.wait_for_customer();
+            let file_name = format!("voice-{}.ogg", self.draw.digits(6));
+            let voice = self.enclosure(FileType::Audio, file_name, 9_000..=140_000);
+            self.send(voice);
+        } else if matches!(channel, Channel::Whatsapp | Channel::Telegram)
+            && self.stage.script.topic == Topic::Address
+            && is_shown
+        {
+            self.wait_for_customer();
+            let place = self.enclosure(FileType::Location, String::new(), 0..=0);
+            self.send(place);
+        }
+    }
+
+    /// The customer sends a file without a word.
+    fn send(&mut self, enclosure: Enclosure) {
+        let source_id = channel::message_source_id(self.draw, self.stage.channel);
+        let mut line = Line {
+            source_id,
+            ..self.line(Voice::Customer, None)
+        };
+        if !channel::is_chat(self.stage.channel) {
+            line.kind = ContentType::IncomingEmail;
+            line.attributes = mail::incoming(&self.mail(&line));
+        }
+        self.lines.push(line);
+        self.enclose(enclosure);
+    }
+
+    fn enclose_document(&mut self, speaker: Speaker) {
+        let name = match (speaker, self.stage.script.topic) {
+            (Speaker::Customer, _) => "PO",
+            (_, Topic::Invoice) => "invoice",
+            (_, Topic::Booking) => "booking",
+            (_, Topic::Refund) => "refund",
+            (Speaker::Agent | Speaker::Colleagues, _) => "confirmation",
+        };
+        let file_name = format!("{name}-{}.pdf", self.draw.digits(5));
+        let document = self.enclosure(FileType::File, file_name, 40_000..=600_000);
+        self.enclose(document);
+    }
+
+    /// Puts a file to the line that was said last.
+    fn enclose(&mut self, enclosure: Enclosure) {
+        if let Some(line) = self.lines.last_mut() {
+            line.enclosure = Some(enclosure);
+            mail::count_file(&mut line.attributes);
+        }
+    }
+
+    fn enclosure(
+        &mut self,
+        kind: FileType,
+        file_name: String,
+        size: RangeInclusive<u32>,
+    ) -> Enclosure {
+        Enclosure {
+            kind,
+            file_name,
+            size: u64::from(self.draw.within(size)),
+            token: self.draw.token(36),
+        }
+    }
+}
+
+/// What the host says.
+impl Player<'_> {
+    /// The inbox greets, and asks a visitor for an address.
+    fn greet(&mut self) {
+        let has_greeting = channel::is_chat(self.stage.channel) && self.draw.chance(30);
+        if has_greeting {
+            let text = self.slots.fill(self.language.greeting, "");
+            self.template(text, ContentType::Text, Object::new());
+        }
+        let is_asked = self.draw.chance(50);
+        let is_unknown = self.stage.known.email.is_none();
+        if self.stage.channel == Channel::WebWidget && is_unknown && is_asked {
+            let text = self.language.email_request.to_owned();
+            self.template(text, ContentType::InputEmail, Object::new());
+        }
+    }
+
+    /// Who answers takes the conversation, or is given it.
+    fn assign(&mut self) {
+        if !self.stage.cast.is_assigned {
+            return;
+        }
+        self.now += Seconds::from(self.draw.within(20..=400));
+        let name = self.first_name(self.speaker);
+        match self.draw.below(10) {
+            0..=3 => self.act(
+                self.speaker,
+                format!("{name} self-assigned this conversation"),
+            ),
+            4..=6 => {
+                let others = self.stage.account.colleagues.len() - 1;
+                let by = (self.speaker + 1 + self.draw.index(others)) % (others + 1);
+                let who = self.first_name(by);
+                self.act(by, format!("Assigned to {name} by {who}"));
+            }
+            _ => {}
+        }
+    }
+
+    /// The host's rules assign a conversation that nobody has answered.
+    fn assign_early(&mut self) {
+        if self.stage.cast.is_assigned && self.draw.chance(50) {
+            self.now += 2;
+            let name = self.first_name(self.speaker);
+            self.activity(format!(
+                "Assigned to {name} via round robin by Automation System"
+            ));
+        }
+    }
+
+    fn resolve(&mut self) {
+        if self.draw.chance(15) {
+            self.now += 7 * DAY;
+            self.activity(
+                "Conversation was marked resolved by system due to 7 days of inactivity".to_owned(),
+            );
+        } else {
+            self.now += Seconds::from(self.draw.within(20..=2_400));
+            let name = self.first_name(self.speaker);
+            self.act(
+                self.speaker,
+                format!("Conversation was marked resolved by {name}"),
+            );
+        }
+        let has_survey = self.draw.chance(35);
+        if has_survey
+            && matches!(
+                self.stage.channel,
+                Channel::WebWidget | Channel::Api | Channel::Email
+            )
+        {
+            let attributes = self.survey_answer();
+            self.template(
+                self.language.survey.to_owned(),
+                ContentType::InputCsat,
+                attributes,
+            );
+        }
+    }
+
+    fn put_off(&mut self) {
+        self.now += Seconds::from(self.draw.within(10..=600));
+        let name = self.first_name(self.speaker);
+        self.act(self.speaker, format!("Conversation was snoozed by {name}"));
+    }
+
+    fn survey_answer(&mut self) -> Object {
+        let (stars, comment) = self.draw.pick(self.language.ratings);
+        let comment = self.slots.fill(comment, self.first_name(self.speaker));
+        let answer = json!({
+            "csat_survey_response": { "rating": stars, "feedback_message": comment },
+        });
+        match self.draw.chance(60) {
+            true => object([("submitted_values", answer)]),
+            false => Object::new(),
+        }
+    }
+
+    fn template(&mut self, text: String, kind: ContentType, attributes: Object) {
+        self.now += 1;
+        let line = Line {
+            kind,
+            attributes,
+            ..self.line(Voice::Template, Some(text))
+        };
+        self.lines.push(line);
+    }
+
+    /// Something that nobody in particular did.
+    fn activity(&mut self, text: String) {
+        self.now += 1;
+        let line = self.line(Voice::Activity, Some(text));
+        self.lines.push(line);
+    }
+
+    /// Something that an agent did.
+    fn act(&mut self, agent: usize, text: String) {
+        self.activity(text);
+        if let Some(line) = self.lines.last_mut() {
+            line.actor = Some(agent);
+        }
+    }
+}
+
+/// Time, and what every line has.
+impl Player<'_> {
+    fn line(&mut self, voice: Voice, text: Option<String>) -> Line {
+        Line {
+            at: self.now,
+            millis: self.draw.below(1000),
+            voice,
+            private: false,
+            text,
+            kind: ContentType::Text,
+            attributes: Object::new(),
+            source_id: None,
+            enclosure: None,
+            refusal: None,
+            quotes: None,
+            actor: match voice {
+                Voice::Agent(place) => Some(place),
+                _ => None,
+            },
+        }
+    }
+
+    fn first_name(&self, place: usize) -> &'static str {
+        self.stage.account.colleagues[place].first_name
+    }
+
+    fn wait_for_customer(&mut self) {
+        let is_first = self.lines.is_empty();
+        let goes_on = self.lines.last().is_some_and(|line| {
+            matches!(line.voice, Voice::Customer | Voice::Bot | Voice::Template)
+        });
+        let pause = match (is_first, goes_on, channel::is_chat(self.stage.channel)) {
+            (true, ..) => 0..=0,
+            (_, true, _) => 6..=90,
+            (_, _, true) => {
+                self.pause(&[(70, (20, 420)), (20, (600, 3_600)), (10, (7_200, 50_000))])
+            }
+            (_, _, false) => 1_500..=70_000,
+        };
+        self.now += Seconds::from(self.draw.within(pause));
+        let zone = &self.stage.person.country.zone;
+        self.now = clock::within_hours(self.draw, self.now, AWAKE, zone);
+    }
+
+    /// One of the pauses, from the shortest to the longest seconds it may take.
+    fn pause(&mut self, pauses: &[(u32, (u32, u32))]) -> RangeInclusive<u32> {
+        let (shortest, longest) = self.draw.weighted(pauses);
+        shortest..=longest
+    }
+
+    fn wait_for_agent(&mut self) {
+        let goes_on = self
+            .lines
+            .last()
+            .is_some_and(|line| matches!(line.voice, Voice::Agent(_)));
+        let pause = match (goes_on, channel::is_chat(self.stage.channel)) {
+            (true, _) => 15..=150,
+            (_, true) => self.pause(&[(70, (40, 700)), (25, (900, 3_600)), (5, (3_600, 7_200))]),
+            (_, false) => 900..=3 * HOUR as u32,
+        };
+        self.now += Seconds::from(self.draw.within(pause));
+        self.now = clock::within_hours(self.draw, self.now, SUPPORT, &SUPPORT_ZONE);
+    }
+}

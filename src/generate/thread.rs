@@ -1,0 +1,147 @@
+//! What a thread is made of: its lines, who says them, and how far the conversation has come.
+
+use crate::contract::{Channel, ContentType, FileType, Object};
+
+use super::account::Account;
+use super::channel::Acquaintance;
+use super::clock::Seconds;
+use super::language::Script;
+use super::people::Person;
+use super::text::Slots;
+
+/// How far a conversation has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plot {
+    /// Nobody has written anything.
+    Empty,
+    /// The customer has written, no agent has answered.
+    Fresh,
+    /// A bot talks to the customer.
+    Bot,
+    /// The customer waits for the next answer.
+    Waiting,
+    /// The agent spoke last.
+    Answered,
+    /// The agent spoke last and put the conversation off.
+    Snoozed,
+    /// Played to the end and resolved.
+    Done,
+    /// Resolved once, then the customer came back.
+    Reopened,
+}
+
+impl Plot {
+    /// How often each plot is drawn.
+    pub(super) const WEIGHTS: [(u32, Plot); 8] = [
+        (1, Plot::Empty),
+        (13, Plot::Fresh),
+        (7, Plot::Bot),
+        (27, Plot::Waiting),
+        (15, Plot::Answered),
+        (5, Plot::Snoozed),
+        (24, Plot::Done),
+        (8, Plot::Reopened),
+    ];
+}
+
+/// Who wrote a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Voice {
+    /// The customer.
+    Customer,
+    /// The colleague at that place.
+    Agent(usize),
+    /// The account's bot.
+    Bot,
+    /// The host, telling what happened.
+    Activity,
+    /// The host, on behalf of the shop.
+    Template,
+}
+
+/// A file sent with a line.
+#[derive(Debug, Clone)]
+pub(super) struct Enclosure {
+    /// What kind of file.
+    pub(super) kind: FileType,
+    /// File name with its extension; a place has none.
+    pub(super) file_name: String,
+    /// Size in bytes.
+    pub(super) size: u64,
+    /// Token in the address of the file.
+    pub(super) token: String,
+}
+
+/// A line of the thread.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    /// When it was written.
+    pub(super) at: Seconds,
+    /// Milliseconds after that.
+    pub(super) millis: u32,
+    /// Who wrote it.
+    pub(super) voice: Voice,
+    /// Whether it is a private note.
+    pub(super) private: bool,
+    /// The text.
+    pub(super) text: Option<String>,
+    /// What kind of content it is.
+    pub(super) kind: ContentType,
+    /// What belongs to the content.
+    pub(super) attributes: Object,
+    /// Id in the channel's own system.
+    pub(super) source_id: Option<String>,
+    /// A file.
+    pub(super) enclosure: Option<Enclosure>,
+    /// Place of the earlier line that this one answers in particular.
+    pub(super) quotes: Option<usize>,
+    /// The agent who wrote it, or did what it tells.
+    pub(super) actor: Option<usize>,
+    /// Why the channel refused it.
+    pub(super) refusal: Option<&'static str>,
+}
+
+impl Line {
+    /// Whether an agent said it to the customer.
+    pub(super) fn is_reply(&self) -> bool {
+        matches!(self.voice, Voice::Agent(_)) && !self.private
+    }
+
+    /// Whether the customer said it.
+    pub(super) fn is_incoming(&self) -> bool {
+        self.voice == Voice::Customer
+    }
+}
+
+/// Who answers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cast {
+    /// Who answers in the end.
+    pub(super) speaker: usize,
+    /// Who answered before and handed over.
+    pub(super) predecessor: Option<usize>,
+    /// Whether the conversation belongs to the speaker.
+    pub(super) is_assigned: bool,
+}
+
+/// What a conversation is played with.
+pub(super) struct Stage<'a> {
+    /// The account it happens in.
+    pub(super) account: &'a Account,
+    /// The customer.
+    pub(super) person: &'a Person,
+    /// What the channel knows of the customer.
+    pub(super) known: &'a Acquaintance,
+    /// Where it happens.
+    pub(super) channel: Channel,
+    /// What differs from one conversation to the next.
+    pub(super) slots: &'a Slots,
+    /// The same for the sequel.
+    pub(super) sequel_slots: &'a Slots,
+    /// Who answers.
+    pub(super) cast: Cast,
+    /// What is played.
+    pub(super) script: &'static Script,
+    /// What is played when the customer comes back.
+    pub(super) sequel: &'static Script,
+}
