@@ -41,6 +41,9 @@ const TWIN_KEYS: [TwinKey; 3] = [
     },
 ];
 
+/// The keys of `data` that some profiles do not send.
+const OPTIONAL_KEYS: [&str; 3] = ["currentAgent", "customAttributes", "theme"];
+
 /// The name that a known key has in the other family of hosts: `currentAgent` for `current_agent` and the reverse.
 pub fn twin_of(key: &str) -> Option<&'static str> {
     TWIN_KEYS.iter().find_map(|twin| match key {
@@ -87,28 +90,16 @@ pub fn read(profile: Profile, event: &Value) -> Result<AppContext, WireError> {
         return Err(WireError::MissingKey { profile, key });
     }
     let unknown_here = set_aside_keys_of_other_profiles(profile, &mut data);
-    let mut set_aside = Vec::new();
-    if profile == Profile::Mobile {
-        for twin in &TWIN_KEYS {
-            if let Some(object) = object_of(&mut data, twin) {
-                set_aside.push(object.remove(twin.web));
-                rename(object, twin.mobile, twin.web);
-            }
-        }
-    } else {
-        set_aside.resize_with(TWIN_KEYS.len(), || None);
-    }
+    let set_aside = match profile {
+        Profile::Mobile => TWIN_KEYS.each_ref().map(|twin| to_web_key(&mut data, twin)),
+        Profile::Web2022 | Profile::Web2023 | Profile::Web2026 => [const { None }; TWIN_KEYS.len()],
+    };
     let mut context: AppContext =
         serde_json::from_value(Value::Object(data)).map_err(WireError::Data)?;
     context.other.extend(unknown_here);
     for (twin, value) in TWIN_KEYS.iter().zip(set_aside) {
         if let Some(value) = value {
-            let other = if twin.parent.is_some() {
-                &mut context.conversation.other
-            } else {
-                &mut context.other
-            };
-            other.insert(twin.web.to_owned(), value);
+            unknown_beside(&mut context, twin).insert(twin.web.to_owned(), value);
         }
     }
     Ok(context)
@@ -116,11 +107,17 @@ pub fn read(profile: Profile, event: &Value) -> Result<AppContext, WireError> {
 
 /// Writes an event as `profile` sends it. What the profile does not send is left out.
 pub fn write(profile: Profile, context: &AppContext) -> Value {
-    let mut data = match serde_json::to_value(context) {
-        Ok(Value::Object(data)) => data,
-        _ => unreachable!("a context is an object with text keys"),
+    let mut context = context.clone();
+    let set_aside = match profile {
+        Profile::Mobile => TWIN_KEYS
+            .each_ref()
+            .map(|twin| unknown_beside(&mut context, twin).shift_remove(twin.web)),
+        Profile::Web2022 | Profile::Web2023 | Profile::Web2026 => [const { None }; TWIN_KEYS.len()],
     };
-    for key in ["currentAgent", "customAttributes", "theme"] {
+    let Ok(Value::Object(mut data)) = serde_json::to_value(&context) else {
+        unreachable!("a context is an object with text keys");
+    };
+    for key in OPTIONAL_KEYS {
         let is_sent = profile
             .data_keys()
             .iter()
@@ -130,18 +127,10 @@ pub fn write(profile: Profile, context: &AppContext) -> Value {
         }
     }
     if profile == Profile::Mobile {
-        for twin in &TWIN_KEYS {
-            let unknown = if twin.parent.is_some() {
-                &context.conversation.other
-            } else {
-                &context.other
-            };
-            let kept = unknown.get(twin.web).cloned();
+        for (twin, value) in TWIN_KEYS.iter().zip(set_aside) {
             if let Some(object) = object_of(&mut data, twin) {
                 rename(object, twin.web, twin.mobile);
-                if let Some(kept) = kept {
-                    object.insert(twin.web.to_owned(), kept);
-                }
+                object.extend(value.map(|value| (twin.web.to_owned(), value)));
             }
         }
     }
@@ -151,10 +140,27 @@ pub fn write(profile: Profile, context: &AppContext) -> Value {
     Value::Object(event)
 }
 
+/// Gives a key of the mobile app its name in the web dashboard; what stood under that name is unknown to the mobile app,
+/// and is returned.
+fn to_web_key(data: &mut Object, twin: &TwinKey) -> Option<Value> {
+    let object = object_of(data, twin)?;
+    let unknown = object.shift_remove(twin.web);
+    rename(object, twin.mobile, twin.web);
+    unknown
+}
+
+/// The unknown keys of the object that a key stands in.
+fn unknown_beside<'c>(context: &'c mut AppContext, twin: &TwinKey) -> &'c mut Object {
+    match twin.parent {
+        Some(_) => &mut context.conversation.other,
+        None => &mut context.other,
+    }
+}
+
 /// Takes out the keys that other profiles know and this one does not send: to this profile they are unknown.
 fn set_aside_keys_of_other_profiles(profile: Profile, data: &mut Object) -> Object {
     let mut unknown = Object::new();
-    for key in ["currentAgent", "customAttributes", "theme"] {
+    for key in OPTIONAL_KEYS {
         let is_sent = profile.data_keys().contains(&key);
         let is_twin = profile == Profile::Mobile && twin_of(key).is_some();
         if !is_sent

@@ -46,6 +46,19 @@ pub struct Place {
     pub excerpt: Excerpt,
 }
 
+impl Place {
+    /// A place without a line to show.
+    pub fn bare(position: Position) -> Self {
+        Self {
+            position,
+            excerpt: Excerpt {
+                text: String::new(),
+                span: 0..0,
+            },
+        }
+    }
+}
+
 /// A line of an input, or a window of a long one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excerpt {

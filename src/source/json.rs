@@ -83,10 +83,13 @@ fn fault_of(text: &str, error: &serde_json::Error, too_deep: bool) -> SyntaxFaul
         };
     }
     if error.is_eof() {
-        let open = words
-            .strip_prefix("EOF while parsing ")
-            .unwrap_or("a value");
-        let message = format!("the text ends in the middle of {}", with_article(open));
+        let open = match words.strip_prefix("EOF while parsing ") {
+            Some("a list") => "an array",
+            Some("an object") => "an object",
+            Some("a string") => "a string",
+            _ => "a value",
+        };
+        let message = format!("the text ends in the middle of {open}");
         return SyntaxFault {
             kind: SyntaxFaultKind::Truncated,
             offset: text.trim_end().len(),
@@ -97,14 +100,6 @@ fn fault_of(text: &str, error: &serde_json::Error, too_deep: bool) -> SyntaxFaul
         kind: SyntaxFaultKind::Malformed,
         offset,
         message: own_words(words).to_owned(),
-    }
-}
-
-fn with_article(noun: &str) -> String {
-    match noun.split(' ').next() {
-        Some("a" | "an") => noun.to_owned(),
-        Some("object") => format!("an {noun}"),
-        _ => format!("a {noun}"),
     }
 }
 

@@ -24,9 +24,9 @@ impl Pointer {
 
     /// The same way and one step further: a key of an object, or an index of an array in digits.
     #[must_use]
-    pub fn child(&self, step: impl ToString) -> Self {
+    pub fn child(&self, step: impl fmt::Display) -> Self {
         let mut steps = self.0.clone();
-        steps.push(step.to_string());
+        steps.push(format!("{step}"));
         Self(steps)
     }
 

@@ -56,6 +56,8 @@ pub enum RecordFault {
         start: Position,
         /// Its length in bytes.
         length: u64,
+        /// The limit in bytes.
+        limit: usize,
     },
     /// Something stands where the comma or the end of the array of events should be.
     Stray {
@@ -132,8 +134,12 @@ impl<R: BufRead> RecordReader<R> {
     }
 
     /// Tells the reader that `record` is no JSON at byte `offset`. What follows on a line of its own that starts with
-    /// `{` is given back, to be read as a record of its own.
-    pub fn recover(&mut self, record: &Record, offset: usize) {
+    /// `{` is given back, to be read as a record of its own. Text that is no JSON from the first byte on, such as a web
+    /// page, is passed over up to such a line: it is one fault and not one for each of its words.
+    ///
+    /// # Errors
+    /// When the input cannot be read.
+    pub fn recover(&mut self, record: &Record, offset: usize) -> io::Result<()> {
         let from = offset.saturating_sub(1).min(record.bytes.len());
         let next_record = record.bytes[from..]
             .windows(2)
@@ -142,7 +148,10 @@ impl<R: BufRead> RecordReader<R> {
             let at = from + at;
             self.bytes
                 .give_back(&record.bytes[at..], record.start.after(&record.bytes[..at]));
+        } else if self.layout == Layout::Sequence && offset == 0 {
+            self.bytes.skip_to_object_on_new_line()?;
         }
+        Ok(())
     }
 
     fn next_in_sequence(&mut self) -> io::Result<Option<Item>> {
@@ -224,6 +233,7 @@ impl<R: BufRead> RecordReader<R> {
             return Ok(Item::Fault(RecordFault::TooLarge {
                 start,
                 length: cut.length,
+                limit: self.limits.record,
             }));
         }
         while cut.bytes.last().is_some_and(u8::is_ascii_whitespace) {
@@ -383,6 +393,18 @@ impl<R: BufRead> Bytes<R> {
         Ok(())
     }
 
+    fn skip_to_object_on_new_line(&mut self) -> io::Result<()> {
+        let mut is_line_start = false;
+        while let Some(byte) = self.peek()? {
+            if is_line_start && byte == b'{' {
+                break;
+            }
+            is_line_start = byte == b'\n';
+            self.take()?;
+        }
+        Ok(())
+    }
+
     /// The line before the next byte, unless it is long.
     fn lead(&self) -> String {
         let is_short = self.line_start.len() <= LEAD_LIMIT;
@@ -441,7 +463,7 @@ mod tests {
                 Item::Record(record) => {
                     let text = String::from_utf8_lossy(&record.bytes).into_owned();
                     if let Err(fault) = super::super::json::parse(&text) {
-                        reader.recover(&record, fault.offset);
+                        reader.recover(&record, fault.offset).expect("memory");
                     }
                     format!("{}:{} {text}", record.start.line, record.start.column)
                 }
@@ -487,6 +509,14 @@ mod tests {
     }
 
     #[test]
+    fn text_that_is_no_json_at_all_is_one_record() {
+        assert_eq!(
+            items(b"<html lang=en>\n<b>x</b>\n{\"b\":2}"),
+            ["1:1 <html", "3:1 {\"b\":2}"]
+        );
+    }
+
+    #[test]
     fn faults_of_the_input_are_told() {
         assert_eq!(items(b""), ["Empty"]);
         assert_eq!(items(b" \n"), ["Empty"]);
@@ -511,7 +541,7 @@ mod tests {
         let text = format!("{{\"a\":\"{}\"}}\n{{}}\n", "x".repeat(100));
         assert_eq!(
             items(text.as_bytes())[0],
-            "TooLarge { start: Position { line: 1, column: 1 }, length: 108 }"
+            "TooLarge { start: Position { line: 1, column: 1 }, length: 108, limit: 60 }"
         );
         assert_eq!(items(text.as_bytes())[1], "2:1 {}");
     }

@@ -1,0 +1,119 @@
+//! The rule registry: one row a rule, under a code that stays for ever.
+//!
+//! Codes are `HUB` and three digits: 1xx payload, 2xx embedding, 3xx handshake, 4xx robustness, 5xx security, 6xx
+//! expectations. A code is never given to another rule.
+
+pub mod payload;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The contract is violated: no host sends this.
+    Error,
+    /// No host is known to send this, or it will cause trouble in an app.
+    Warning,
+    /// Worth knowing.
+    Notice,
+}
+
+impl Severity {
+    /// The word used in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Notice => "notice",
+        }
+    }
+}
+
+/// Something that a check looks for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// `HUB` and three digits.
+    pub code: &'static str,
+    /// Short name in kebab-case.
+    pub name: &'static str,
+    /// How bad a finding of this rule is.
+    pub severity: Severity,
+    /// What is wrong, in one line.
+    pub title: &'static str,
+    /// What it means in the host: why the rule exists.
+    pub why: &'static str,
+    /// What to do about it, with code where that helps.
+    pub fix: &'static str,
+}
+
+/// All rules, by code.
+pub static RULES: &[&Rule] = payload::RULES;
+
+/// The rule with a code (`HUB112`, `hub112`, `112`) or a name (`missing-key`).
+pub fn find(name: &str) -> Option<&'static Rule> {
+    let wanted = name.to_ascii_lowercase();
+    let digits = wanted.trim_start_matches("hub");
+    RULES
+        .iter()
+        .copied()
+        .find(|rule| rule.name == wanted || rule.code.trim_start_matches("HUB") == digits)
+}
+
+/// The rule whose code or name is nearest to a misspelt one, when one is near.
+pub fn suggest(name: &str) -> Option<&'static Rule> {
+    let wanted = name.to_ascii_lowercase();
+    let near = |rule: &&Rule| strsim::jaro_winkler(&wanted, rule.name);
+    let best = RULES
+        .iter()
+        .copied()
+        .max_by(|a, b| near(a).total_cmp(&near(b)))?;
+    (near(&best) > 0.75).then_some(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_well_formed_and_in_order() {
+        for rule in RULES {
+            let digits = rule.code.strip_prefix("HUB").expect(rule.code);
+            assert!(
+                digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit()),
+                "{}",
+                rule.code
+            );
+        }
+        assert!(RULES.is_sorted_by(|a, b| a.code < b.code));
+    }
+
+    #[test]
+    fn every_rule_says_what_why_and_how() {
+        for rule in RULES {
+            assert!(
+                !rule.title.ends_with('.') && !rule.title.contains('\n'),
+                "{}: title",
+                rule.code
+            );
+            assert!(
+                rule.why.ends_with('.') && rule.why.len() > 60,
+                "{}: why",
+                rule.code
+            );
+            assert!(rule.fix.len() > 40, "{}: fix", rule.code);
+            let is_kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            assert!(rule.name.chars().all(is_kebab), "{}: name", rule.code);
+        }
+        let mut names: Vec<_> = RULES.iter().map(|rule| rule.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), RULES.len(), "two rules share a name");
+    }
+
+    #[test]
+    fn a_rule_is_found_by_code_digits_or_name() {
+        for name in ["HUB112", "hub112", "112", "missing-key", "Missing-Key"] {
+            assert_eq!(find(name).map(|rule| rule.code), Some("HUB112"), "{name}");
+        }
+        assert_eq!(find("HUB999"), None);
+        assert_eq!(suggest("mising-key").map(|rule| rule.code), Some("HUB112"));
+    }
+}

@@ -1,0 +1,378 @@
+//! HUB1xx: what is wrong with a payload.
+
+use super::Rule;
+use super::Severity::{Error, Notice, Warning};
+
+/// The rules of this group, by code.
+pub static RULES: &[&Rule] = &[
+    &NOT_JSON,
+    &NOT_UTF8,
+    &EMPTY,
+    &BYTE_ORDER_MARK,
+    &TOO_DEEP,
+    &TOO_LARGE,
+    &EVENT_AS_STRING,
+    &TWICE_ENCODED,
+    &DUPLICATE_KEY,
+    &UNSAFE_INTEGER,
+    &NOT_AN_EVENT,
+    &WRONG_EVENT,
+    &MISSING_KEY,
+    &WRONG_TYPE,
+    &NULL_NOT_ALLOWED,
+    &UNKNOWN_VALUE,
+    &WRONG_FORMAT,
+    &PHONE_NOT_E164,
+    &MILLISECONDS,
+    &KEY_OF_OTHER_PROFILE,
+    &UNDOCUMENTED_FIELD,
+    &OUT_OF_RANGE,
+    &MESSAGE_TYPE_AS_WORD,
+    &ID_AS_STRING,
+    &DATE_FOR_EPOCH,
+    &DATA_AS_STRING,
+    &CONTACT_IS_NOT_SENDER,
+    &MESSAGE_OF_OTHER_CONVERSATION,
+    &MESSAGES_OUT_OF_ORDER,
+    &TIMESTAMP_IS_NOT_LAST_MESSAGE,
+];
+
+/// HUB100
+pub static NOT_JSON: Rule = Rule {
+    code: "HUB100",
+    name: "not-json",
+    severity: Error,
+    title: "the text is not JSON",
+    why: "The host posts JSON.stringify(...) of its own data, so what arrives is always JSON. A text that is not was cut \
+          off, edited by hand, or printed by something that only looks like JSON, such as console.log of an object.",
+    fix: "Capture the message again, and write the string itself:\n\n    window.addEventListener(\"message\", (event) => {\n      \
+          if (typeof event.data === \"string\") console.log(event.data);\n    });\n\nWhen the file was edited, mend the place \
+          that is underlined.",
+};
+
+/// HUB101
+pub static NOT_UTF8: Rule = Rule {
+    code: "HUB101",
+    name: "not-utf8",
+    severity: Error,
+    title: "the bytes are not UTF-8",
+    why: "JSON between programs is UTF-8 (RFC 8259). Some tools on Windows write UTF-16 or a local code page, and names \
+          with accents break first.",
+    fix: "Save the file as UTF-8 without a byte order mark. For UTF-16:\n\n    iconv -f UTF-16 -t UTF-8 payload.json > \
+          payload-utf8.json",
+};
+
+/// HUB102
+pub static EMPTY: Rule = Rule {
+    code: "HUB102",
+    name: "empty-input",
+    severity: Error,
+    title: "there is no event in the input",
+    why: "An empty file, or an empty array, usually means that the capture did not work. To let it pass would turn a test \
+          green that tests nothing.",
+    fix: "Capture the payload again. Without a payload at hand:\n\n    hubctl gen --count 1 > payload.json",
+};
+
+/// HUB103
+pub static BYTE_ORDER_MARK: Rule = Rule {
+    code: "HUB103",
+    name: "byte-order-mark",
+    severity: Notice,
+    title: "the input starts with a byte order mark",
+    why: "A byte order mark is no part of JSON. hubctl passes over it; JSON.parse in a browser and most other tools throw.",
+    fix: "Save the file as UTF-8 without a byte order mark. In a shell:\n\n    sed -i '1s/^\\xEF\\xBB\\xBF//' payload.json",
+};
+
+/// HUB104
+pub static TOO_DEEP: Rule = Rule {
+    code: "HUB104",
+    name: "too-deep",
+    severity: Error,
+    title: "the JSON is nested too deeply",
+    why: "The host's own data nests about six levels deep. Text that nests a hundred and more is not from the host, and is \
+          made to exhaust the stack of whoever reads it.",
+    fix: "Look where the nesting comes from: most often a value was put into itself again and again by a loop or a bad \
+          merge. No payload needs more than a dozen levels.",
+};
+
+/// HUB105
+pub static TOO_LARGE: Rule = Rule {
+    code: "HUB105",
+    name: "too-large",
+    severity: Error,
+    title: "one record is too large to be an event",
+    why: "A conversation with twenty long messages comes to some 50 KB. A single record of more than 64 MiB is not an event \
+          of the host; often it is a file of another kind, or events that were joined without line breaks or brackets.",
+    fix: "Put one event on a line (NDJSON), or events into one array; the file as a whole may then be of any size.",
+};
+
+/// HUB106
+pub static EVENT_AS_STRING: Rule = Rule {
+    code: "HUB106",
+    name: "event-as-string",
+    severity: Notice,
+    title: "the event was captured as the JSON string that it is on the wire",
+    why: "event.data is a string, and a capture with JSON.stringify(event.data) wraps it in quotes once more. That is no \
+          fault; hubctl unwraps it and checks what is inside, with places in the file as it stands.",
+    fix: "Nothing needs to be done. To store the event itself, write event.data as it is, or\n\n    jq fromjson captured.json \
+          > payload.json",
+};
+
+/// HUB107
+pub static TWICE_ENCODED: Rule = Rule {
+    code: "HUB107",
+    name: "twice-encoded",
+    severity: Error,
+    title: "the event is encoded as a string twice",
+    why: "The host encodes once: JSON.parse(event.data) is the event. When a second JSON.parse is needed, an app that is \
+          written for the host gets a string where it expects an object.",
+    fix: "Take away one JSON.stringify where the payload is made: postMessage(JSON.stringify({ event, data }), \"*\") and \
+          nothing more.",
+};
+
+/// HUB108
+pub static DUPLICATE_KEY: Rule = Rule {
+    code: "HUB108",
+    name: "duplicate-key",
+    severity: Error,
+    title: "a key stands twice in one object",
+    why: "JSON.stringify never writes a key twice, so the payload was edited by hand or by a tool. Which of the two values \
+          counts depends on who reads it: a browser takes the last.",
+    fix: "Delete the one that is not meant. The underlined one is the last, which an app would see.",
+};
+
+/// HUB109
+pub static UNSAFE_INTEGER: Rule = Rule {
+    code: "HUB109",
+    name: "unsafe-integer",
+    severity: Warning,
+    title: "the number is too large for JavaScript to hold exactly",
+    why: "Numbers beyond 2^53 - 1 lose their last digits in JSON.parse: 9007199254740993 becomes 9007199254740992. An app \
+          that looks a record up by such an id finds nothing, or somebody else's.",
+    fix: "The host's ids are far smaller. When the value is your own (custom or additional attributes), send it as a string.",
+};
+
+/// HUB110
+pub static NOT_AN_EVENT: Rule = Rule {
+    code: "HUB110",
+    name: "not-an-event",
+    severity: Error,
+    title: "this is not an event of the host",
+    why: "The host sends {\"event\": \"appContext\", \"data\": {...}}. An app looks at `event` first and passes over \
+          everything else, so a payload without it does nothing.",
+    fix: "Wrap the data:\n\n    {\"event\": \"appContext\", \"data\": {\"conversation\": ..., \"contact\": ..., \
+          \"currentAgent\": ...}}\n\nA capture of the whole MessageEvent has the string in its own `data`; keep that string alone.",
+};
+
+/// HUB111
+pub static WRONG_EVENT: Rule = Rule {
+    code: "HUB111",
+    name: "wrong-event",
+    severity: Error,
+    title: "the event has a name that the host never sends",
+    why: "`appContext` is the only event there is, in every version. A good app ignores any other name, so it shows nothing.",
+    fix: "Write \"event\": \"appContext\", in exactly this spelling.",
+};
+
+/// HUB112
+pub static MISSING_KEY: Rule = Rule {
+    code: "HUB112",
+    name: "missing-key",
+    severity: Error,
+    title: "a key is missing that the host always sends",
+    why: "Every real payload of this profile has the key, so apps rely on it. A test with a payload that lacks it tests \
+          something that does not happen; an app that never sets it in its own mock hides what production sends.",
+    fix: "Add the key with a value such as the host sends. For a whole event to start from:\n\n    hubctl gen --count 1\n\n\
+          When the payload comes from another version of the host, name that one with --profile.",
+};
+
+/// HUB113
+pub static WRONG_TYPE: Rule = Rule {
+    code: "HUB113",
+    name: "wrong-type",
+    severity: Error,
+    title: "the value has a type that the host never sends here",
+    why: "Apps read the value as the type the host sends. A payload with another type makes an app pass its tests and fail \
+          in the host, or the reverse.",
+    fix: "Send the type that the finding names. `hubctl gen` shows every field as the host sends it.",
+};
+
+/// HUB114
+pub static NULL_NOT_ALLOWED: Rule = Rule {
+    code: "HUB114",
+    name: "null-not-allowed",
+    severity: Error,
+    title: "the value is null where the host never sends null",
+    why: "The host says \"nothing here\" in different ways: null, an absent key, an empty string, 0 or []. Which one it is \
+          belongs to the contract of the field, and apps break on the wrong one.",
+    fix: "Leave the key out, or send the empty value that the finding names: \"\" for thumbnail, 0 for times, [] for labels.",
+};
+
+/// HUB115
+pub static UNKNOWN_VALUE: Rule = Rule {
+    code: "HUB115",
+    name: "unknown-value",
+    severity: Error,
+    title: "the value is none of those the host sends here",
+    why: "The field has a fixed set of values. Apps switch over them, and a value that is not in the set falls through to \
+          whatever comes last.",
+    fix: "Use one of the values that the finding lists. They are spelled in lower case, channels as `Channel::WebWidget`.",
+};
+
+/// HUB116
+pub static WRONG_FORMAT: Rule = Rule {
+    code: "HUB116",
+    name: "wrong-format",
+    severity: Error,
+    title: "the text is not written as the host writes it",
+    why: "The host writes times in UTC with milliseconds (2026-03-04T09:12:33.123Z) and ids of messages on their way as \
+          UUIDs in lower case. Apps that compare or sort such texts rely on the exact form.",
+    fix: "In JavaScript new Date(seconds * 1000).toISOString() and crypto.randomUUID() make the right forms.",
+};
+
+/// HUB117
+pub static PHONE_NOT_E164: Rule = Rule {
+    code: "HUB117",
+    name: "phone-not-e164",
+    severity: Error,
+    title: "the phone number is not E.164",
+    why: "The host stores phone numbers as `+`, country code and number without blanks or dashes, and refuses anything \
+          else. The published example shows a blank; that is a mistake of the article. Apps build tel: links and look \
+          customers up by the exact text.",
+    fix: "Write +12025550143, not +1 202-555-0143; null when there is none.",
+};
+
+/// HUB118
+pub static MILLISECONDS: Rule = Rule {
+    code: "HUB118",
+    name: "milliseconds",
+    severity: Error,
+    title: "the time is in milliseconds, and the host sends seconds",
+    why: "Every epoch in the payload is in seconds. An app that is tested with milliseconds shows dates of January 1970 \
+          when it meets the host.",
+    fix: "Divide by 1000 and drop the fraction: Math.floor(Date.now() / 1000). In the app: new Date(timestamp * 1000).",
+};
+
+/// HUB119
+pub static KEY_OF_OTHER_PROFILE: Rule = Rule {
+    code: "HUB119",
+    name: "key-of-other-profile",
+    severity: Error,
+    title: "the key is spelled as another profile spells it",
+    why: "The web dashboard sends currentAgent, allMessagesLoaded and dataFetched; the mobile app sends every key in \
+          snake_case: current_agent, all_messages_loaded, data_fetched. An app that reads only one of them finds undefined \
+          in the other host.",
+    fix: "Choose the profile the payload is from with --profile mobile or --profile web-2023, or spell the key as the \
+          finding says. An app for both reads data.currentAgent ?? data.current_agent.",
+};
+
+/// HUB120
+pub static UNDOCUMENTED_FIELD: Rule = Rule {
+    code: "HUB120",
+    name: "undocumented-field",
+    severity: Notice,
+    title: "the contract does not know this field",
+    why: "The host adds fields between versions, so an unknown one is no error. It may be gone, or mean something else, in \
+          the next version; and it may be a misspelt field that an app will look for in vain.",
+    fix: "Do not build on it. When it is a misspelling, spell it as the contract does; when it is new in the host, nothing \
+          needs to be done.",
+};
+
+/// HUB121
+pub static OUT_OF_RANGE: Rule = Rule {
+    code: "HUB121",
+    name: "out-of-range",
+    severity: Error,
+    title: "the number is outside of what the host sends here",
+    why: "Ids start at 1, and counts and times at 0. A negative number is made up, and an app that meets one takes paths \
+          that it never takes in the host.",
+    fix: "Send an id of 1 or more; 0 for \"never\" and \"none\".",
+};
+
+/// HUB122
+pub static MESSAGE_TYPE_AS_WORD: Rule = Rule {
+    code: "HUB122",
+    name: "message-type-as-word",
+    severity: Error,
+    title: "message_type is a word, and the host sends a number",
+    why: "The host's REST API and webhooks say \"incoming\"; the event in the dashboard says 0. An app that compares with \
+          the word sees no message at all.",
+    fix: "0 incoming, 1 outgoing, 2 activity, 3 template.",
+};
+
+/// HUB123
+pub static ID_AS_STRING: Rule = Rule {
+    code: "HUB123",
+    name: "id-as-string",
+    severity: Error,
+    title: "the id is a string, and the host sends a number",
+    why: "Ids are numbers in every version. \"412\" === 412 is false, so an app that is tested with strings finds nothing \
+          when it meets the host. Only a message that is still being sent has a string: a UUID.",
+    fix: "Take the quotes away. In JavaScript Number(text) does it; in a test fixture write 412 and not \"412\".",
+};
+
+/// HUB124
+pub static DATE_FOR_EPOCH: Rule = Rule {
+    code: "HUB124",
+    name: "date-for-epoch",
+    severity: Error,
+    title: "the time is a text, and the host sends seconds as a number",
+    why: "Most times of the payload are epochs in whole seconds: timestamp, created_at of messages, the last_seen fields. \
+          A text times 1000 is NaN, and the app shows \"Invalid Date\".",
+    fix: "Math.floor(new Date(text).getTime() / 1000). Only snoozed_until and a few websocket fields are texts.",
+};
+
+/// HUB125
+pub static DATA_AS_STRING: Rule = Rule {
+    code: "HUB125",
+    name: "data-as-string",
+    severity: Error,
+    title: "`data` is encoded as a string inside the event",
+    why: "The host encodes the whole event once. Inside it `data` is an object; an app that reads data.conversation of a \
+          string gets undefined.",
+    fix: "JSON.stringify({ event: \"appContext\", data }) with `data` as the object itself.",
+};
+
+/// HUB130
+pub static CONTACT_IS_NOT_SENDER: Rule = Rule {
+    code: "HUB130",
+    name: "contact-is-not-sender",
+    severity: Warning,
+    title: "contact and conversation.meta.sender are two people",
+    why: "The host looks the contact up by the id of meta.sender, so they are always the same person (or contact is {}). \
+          With two people in one payload an app can be right about one and wrong about the other, and nobody notices.",
+    fix: "Give both the same id, name, e-mail and phone number, or set contact to {}.",
+};
+
+/// HUB131
+pub static MESSAGE_OF_OTHER_CONVERSATION: Rule = Rule {
+    code: "HUB131",
+    name: "message-of-other-conversation",
+    severity: Warning,
+    title: "a message belongs to another conversation",
+    why: "The host keeps messages under their conversation; conversation_id of each is the id of the conversation. A \
+          message of another one was pasted in.",
+    fix: "Set conversation_id of the message to the id of the conversation, or take the message out.",
+};
+
+/// HUB132
+pub static MESSAGES_OUT_OF_ORDER: Rule = Rule {
+    code: "HUB132",
+    name: "messages-out-of-order",
+    severity: Warning,
+    title: "a message is older than the one before it",
+    why: "The host sends messages with the newest last. Apps take the last element for the latest message, and show the \
+          wrong one when the order is another.",
+    fix: "Sort messages by created_at, oldest first.",
+};
+
+/// HUB133
+pub static TIMESTAMP_IS_NOT_LAST_MESSAGE: Rule = Rule {
+    code: "HUB133",
+    name: "timestamp-before-last-message",
+    severity: Warning,
+    title: "the conversation's timestamp is older than its last message",
+    why: "`timestamp` is the time of the last activity, and a message is activity: the host moves it on with every message. \
+          Apps sort and poll by it.",
+    fix: "Set timestamp (and last_activity_at) to created_at of the last message, or later.",
+};

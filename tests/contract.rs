@@ -1,0 +1,271 @@
+//! The contract against itself: schemas, types and fixtures say the same thing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hubctl::contract::{Profile, schema, wire};
+use jsonschema::{Registry, Validator};
+use serde_json::Value;
+
+fn fixtures(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures/payloads")
+        .join(folder);
+    let entries =
+        fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    files.sort();
+    files
+}
+
+fn file_name(path: &Path) -> &str {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .expect("a UTF-8 name")
+}
+
+/// The profile a fixture is for: the start of its name, or `web-2023`.
+fn profile_of(path: &Path) -> Profile {
+    let name = file_name(path);
+    Profile::ALL
+        .into_iter()
+        .find(|profile| name.starts_with(profile.name()))
+        .unwrap_or_default()
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).expect("JSON")
+}
+
+fn validator(profile: Profile) -> Validator {
+    let registry = Registry::new()
+        .add(schema::DEFINITIONS.id, json(schema::DEFINITIONS.text))
+        .and_then(jsonschema::RegistryBuilder::prepare)
+        .expect("the definitions");
+    let schema = json(schema::of_profile(profile).text);
+    jsonschema::draft202012::options()
+        .with_registry(&registry)
+        .build(&schema)
+        .expect("the schema")
+}
+
+/// The event of a fixture, unwrapped when it is a string; `None` when the file is no JSON.
+fn event_in(path: &Path) -> Option<Value> {
+    let bytes = fs::read(path).expect("a fixture");
+    let value: Value = serde_json::from_slice(&bytes).ok()?;
+    match value.as_str() {
+        Some(inner) => serde_json::from_str(inner).ok(),
+        None => Some(value),
+    }
+}
+
+#[test]
+fn every_schema_is_valid_against_its_meta_schema() {
+    for bundled in schema::all() {
+        let value = json(bundled.text);
+        assert_eq!(
+            value["$schema"], "https://json-schema.org/draft/2020-12/schema",
+            "{}",
+            bundled.name
+        );
+        assert_eq!(value["$id"], bundled.id, "{}", bundled.name);
+        if let Err(error) = jsonschema::draft202012::meta::validate(&value) {
+            panic!("{}: {error} at {}", bundled.name, error.instance_path());
+        }
+    }
+    let report = json(include_str!("../schemas/report.json"));
+    assert!(jsonschema::draft202012::meta::is_valid(&report));
+}
+
+#[test]
+fn every_schema_and_every_field_is_described() {
+    fn walk(node: &Value, path: &str, missing: &mut Vec<String>) {
+        for (name, property) in node
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let at = format!("{path}/{name}");
+            let is_condition =
+                path.contains("/if") || path.contains("/then") || path.contains("/else");
+            let says = property
+                .get("description")
+                .or(property.get("$ref"))
+                .is_some();
+            if !says && !is_condition {
+                missing.push(at.clone());
+            }
+            walk(property, &at, missing);
+        }
+        for key in ["items", "if", "then", "else"] {
+            if let Some(child) = node.get(key) {
+                walk(child, &format!("{path}/{key}"), missing);
+            }
+        }
+    }
+    let mut missing = Vec::new();
+    for bundled in schema::all() {
+        let value = json(bundled.text);
+        for key in ["title", "description"] {
+            assert!(
+                value[key].as_str().is_some_and(|text| text.len() > 10),
+                "{}: {key}",
+                bundled.name
+            );
+        }
+        walk(&value, bundled.name, &mut missing);
+        for (name, definition) in value
+            .get("$defs")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            assert!(
+                definition.get("title").is_some() && definition.get("description").is_some(),
+                "{name}"
+            );
+            walk(
+                definition,
+                &format!("{}#{name}", bundled.name),
+                &mut missing,
+            );
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "fields without a description: {missing:#?}"
+    );
+}
+
+#[test]
+fn every_example_in_a_schema_is_valid() {
+    let mut checked = 0;
+    for profile in Profile::ALL {
+        for example in json(schema::of_profile(profile).text)["examples"]
+            .as_array()
+            .expect("examples")
+        {
+            assert!(validator(profile).is_valid(example), "{profile}: {example}");
+            checked += 1;
+        }
+    }
+    let definitions = json(schema::DEFINITIONS.text);
+    for (name, definition) in definitions["$defs"].as_object().expect("definitions") {
+        let mut alone = definitions.clone();
+        alone["$ref"] = Value::from(format!("#/$defs/{name}"));
+        let validator = jsonschema::draft202012::new(&alone).expect("a definition");
+        for example in definition["examples"].as_array().into_iter().flatten() {
+            assert!(validator.is_valid(example), "{name}: {example}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 15, "only {checked} examples");
+}
+
+#[test]
+fn objects_stay_open() {
+    for bundled in schema::all() {
+        for closed in [
+            "\"additionalProperties\": false",
+            "unevaluatedProperties",
+            "propertyNames",
+        ] {
+            assert!(
+                !bundled.text.contains(closed),
+                "{} has {closed}",
+                bundled.name
+            );
+        }
+    }
+}
+
+#[test]
+fn every_valid_fixture_is_valid_for_its_profile() {
+    let files = fixtures("valid");
+    for path in &files {
+        let event = event_in(path).expect("JSON");
+        let validator = validator(profile_of(path));
+        let errors: Vec<_> = validator
+            .iter_errors(&event)
+            .map(|error| format!("{} {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{}: {errors:#?}", path.display());
+    }
+    for profile in Profile::ALL {
+        for shape in ["rest", "merged", "live"] {
+            let prefix = format!("{profile}-{shape}-");
+            assert!(
+                files
+                    .iter()
+                    .any(|path| file_name(path).starts_with(&prefix)),
+                "no fixture {prefix}*"
+            );
+        }
+    }
+    assert!(files.len() >= 20);
+}
+
+#[test]
+fn types_and_schemas_agree_on_every_fixture() {
+    let mut both_refuse = 0;
+    for path in fixtures("valid").into_iter().chain(fixtures("invalid")) {
+        let Some(event) = event_in(&path) else {
+            continue;
+        };
+        let profile = profile_of(&path);
+        let read = wire::read(profile, &event);
+        let is_valid = validator(profile).is_valid(&event);
+        match read {
+            Ok(_) => assert!(
+                is_valid,
+                "{}: the types take it, the schema does not",
+                path.display()
+            ),
+            Err(error) => {
+                let cause = std::error::Error::source(&error)
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
+                assert!(
+                    !is_valid,
+                    "{}: the schema takes it, the types do not: {error}: {cause}",
+                    path.display()
+                );
+                both_refuse += 1;
+            }
+        }
+    }
+    assert!(
+        both_refuse >= 12,
+        "only {both_refuse} fixtures are refused by both"
+    );
+}
+
+#[test]
+fn types_keep_every_field_of_every_valid_fixture() {
+    for path in fixtures("valid") {
+        let event = event_in(&path).expect("JSON");
+        let profile = profile_of(&path);
+        let context = wire::read(profile, &event).expect("tested above");
+        assert_eq!(wire::write(profile, &context), event, "{}", path.display());
+    }
+}
+
+#[test]
+fn fields_nobody_knows_are_kept() {
+    let path = fixtures("valid")
+        .into_iter()
+        .find(|path| file_name(path).starts_with("mobile-rest"))
+        .expect("one");
+    let mut event = event_in(&path).expect("JSON");
+    event["data"]["brandNew"] = json(r#"{"a": [1]}"#);
+    event["data"]["currentAgent"] = json("null");
+    event["data"]["conversation"]["brandNew"] = json("1");
+    event["data"]["conversation"]["dataFetched"] = json("false");
+    event["data"]["conversation"]["meta"]["brandNew"] = json("\"x\"");
+    event["data"]["conversation"]["messages"][0]["brandNew"] = json("null");
+    let context = wire::read(Profile::Mobile, &event).expect("an open contract");
+    assert_eq!(wire::write(Profile::Mobile, &context), event);
+}
