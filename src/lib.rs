@@ -20,6 +20,7 @@
 //! | [`generate`] | 1 | events from a seed |
 //! | [`validate`] | 2 | documents to findings |
 //! | [`report`] | 2 | runs to bytes |
+//! | [`host`] | 3 | the mock host |
 //!
 //! A module imports from lower layers only; `tests/repo.rs` holds the table.
 //!
@@ -41,6 +42,7 @@ pub mod browser;
 pub mod contract;
 pub mod finding;
 pub mod generate;
+pub mod host;
 pub mod report;
 pub mod source;
 pub mod validate;

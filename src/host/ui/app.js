@@ -171,6 +171,9 @@ function noteOddities() {
   if (!Object.hasOwn(TRAITS, profile)) {
     log.note(`This page does not know the profile “${profile}” and plays web-2023.`, { level: "warn" });
   }
+  if (store.session?.problem) {
+    log.note(store.session.problem, { level: "warn" });
+  }
   if (store.contexts.length === 0) {
     log.note("The session holds no conversation. Check the file given to --payload; the page rebuilds when it changes.", { level: "warn" });
   }

@@ -46,6 +46,7 @@ function sessionFrom(answer, source) {
     apps: list(answer["apps"]).filter(isRecord).map(appFrom),
     source,
     contexts: list(answer["contexts"]),
+    problem: line(answer["problem"]),
   };
 }
 

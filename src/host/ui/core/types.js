@@ -23,6 +23,7 @@
  * @property {App[]} apps
  * @property {string} source The text it was read from.
  * @property {unknown[]} contexts The `data` of each conversation's appContext, untouched.
+ * @property {string} problem Why the payload could not be read again; "" when it could.
  *
  * @typedef {"host-to-app" | "app-to-host" | "note"} Direction
  * @typedef {"posted" | "answered" | "ignored" | "note"} Verdict

@@ -1,0 +1,133 @@
+//! The apps under development: a name for the tab and the address of the frame.
+
+use std::str::FromStr;
+
+use serde::Serialize;
+use url::{Host, Url};
+
+/// An app with its tab.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct App {
+    /// The name of the tab.
+    pub title: String,
+    /// The `src` of the frame, exactly as it was given: the host changes nothing about it.
+    pub url: String,
+}
+
+/// Why a text is no address of an app.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum AppUrlError {
+    /// It cannot be read as a URL.
+    #[error("{text:?} is no URL")]
+    Unreadable {
+        /// What was given.
+        text: String,
+        /// What is wrong.
+        #[source]
+        source: url::ParseError,
+    },
+    /// It starts with something else than `http:` or `https:`.
+    #[error("{text:?} does not start with http:// or https://")]
+    Scheme {
+        /// What was given.
+        text: String,
+    },
+}
+
+impl App {
+    /// The address, taken apart.
+    pub fn parsed_url(&self) -> Url {
+        Url::parse(&self.url).expect("an app is made from a URL that was read")
+    }
+}
+
+impl FromStr for App {
+    type Err = AppUrlError;
+
+    /// Reads `[NAME=]URL`. Without a name the tab is called after the host of the address.
+    fn from_str(argument: &str) -> Result<Self, AppUrlError> {
+        let (title, text) = match argument.split_once('=') {
+            Some((name, url))
+                if !name.contains([':', '/', '?', '#']) && !name.trim().is_empty() =>
+            {
+                (Some(name.trim().to_owned()), url.trim())
+            }
+            _ => (None, argument.trim()),
+        };
+        let unreadable = |source| AppUrlError::Unreadable {
+            text: text.to_owned(),
+            source,
+        };
+        let scheme = || AppUrlError::Scheme {
+            text: text.to_owned(),
+        };
+        let starts_right = |scheme: &str| {
+            text.get(..scheme.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        };
+        if !starts_right("http://") && !starts_right("https://") {
+            return Err(match Url::parse(text) {
+                Err(source) if source != url::ParseError::RelativeUrlWithoutBase => {
+                    unreadable(source)
+                }
+                _ => scheme(),
+            });
+        }
+        let url = Url::parse(text).map_err(unreadable)?;
+        let title = title.unwrap_or_else(|| authority(&url));
+        Ok(Self {
+            title,
+            url: text.to_owned(),
+        })
+    }
+}
+
+fn authority(url: &Url) -> String {
+    let host = url
+        .host()
+        .map_or_else(String::new, |host: Host<&str>| host.to_string());
+    url.port()
+        .map_or_else(|| host.clone(), |port| format!("{host}:{port}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn app(argument: &str) -> (String, String) {
+        let app: App = argument.parse().expect(argument);
+        (app.title, app.url)
+    }
+
+    #[test]
+    fn a_name_is_told_from_a_query() {
+        let pair = |title: &str, url: &str| (title.to_owned(), url.to_owned());
+        assert_eq!(
+            app("http://localhost:3000"),
+            pair("localhost:3000", "http://localhost:3000")
+        );
+        assert_eq!(
+            app("http://localhost:3000/?a=b"),
+            pair("localhost:3000", "http://localhost:3000/?a=b")
+        );
+        assert_eq!(
+            app("My Orders=http://[::1]:80/p"),
+            pair("My Orders", "http://[::1]:80/p")
+        );
+    }
+
+    #[test]
+    fn what_is_no_web_address_is_refused() {
+        for wrong in [
+            "localhost:3000",
+            "ftp://localhost/",
+            "javascript:alert(1)",
+            "",
+            "/panel",
+            "http://",
+            "http://a:b/",
+        ] {
+            assert!(wrong.parse::<App>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Why the mock host cannot be started.
+
+use std::io;
+use std::net::SocketAddr;
+
+use super::{AppUrlError, PayloadError};
+
+/// Why the mock host cannot be started.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    /// Another program has the port that was asked for.
+    #[error("port {port} is taken")]
+    PortTaken {
+        /// The port.
+        port: u16,
+    },
+    /// No port near the default one is free.
+    #[error("no port from {first} to {last} is free")]
+    NoFreePort {
+        /// The first that was tried.
+        first: u16,
+        /// The last that was tried.
+        last: u16,
+    },
+    /// The system refuses an address.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A listener ended by itself.
+    #[error("the server ended unexpectedly")]
+    Serve(#[source] io::Error),
+    /// The address of an app is no web address.
+    #[error("bad --app-url")]
+    AppUrl(#[from] AppUrlError),
+    /// The payload cannot be posted.
+    #[error("cannot take the payload")]
+    Payload(#[from] PayloadError),
+}
+
+impl HostError {
+    /// What to try.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            HostError::PortTaken { .. } => {
+                Some("leave --port out to take the next free one, or name another".to_owned())
+            }
+            HostError::NoFreePort { .. } => Some("name one with --port".to_owned()),
+            HostError::Listen { source, .. }
+                if source.kind() == io::ErrorKind::PermissionDenied =>
+            {
+                Some("ports below 1024 belong to the system; try --port 4400".to_owned())
+            }
+            HostError::Listen { .. } => Some("leave --bind out to listen on 127.0.0.1".to_owned()),
+            HostError::AppUrl(AppUrlError::Scheme { text })
+                if !text.contains("://") && !text.is_empty() =>
+            {
+                Some(format!(
+                    "try: --app-url http://{}",
+                    text.trim_start_matches('/')
+                ))
+            }
+            HostError::AppUrl(_) => Some("try: --app-url http://localhost:3000".to_owned()),
+            HostError::Payload(error) => error.hint(),
+            HostError::Serve(_) => None,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! On which name the page stands: another *site* than the app, so that the browser treats the app's cookies as it does in
+//! production. Two ports of `localhost` are one site, and every cookie is sent between them.
+
+use std::net::IpAddr;
+
+use url::Host;
+
+use super::App;
+
+/// The name of the page beside these apps: `localhost` for apps on an address, `127.0.0.1` for apps on a name,
+/// `hub.localhost` when there are both. An address other than loopback that was asked for is the name itself.
+pub(super) fn name_beside(apps: &[App], bind: IpAddr) -> String {
+    if !bind.is_loopback() && !bind.is_unspecified() {
+        return url_host(bind);
+    }
+    let is_on_address =
+        |app: &App| matches!(app.parsed_url().host(), Some(Host::Ipv4(_) | Host::Ipv6(_)));
+    let is_on_localhost = |app: &App| match app.parsed_url().host() {
+        Some(Host::Domain(name)) => is_localhost(name),
+        _ => false,
+    };
+    let name = match (
+        apps.iter().any(is_on_address),
+        apps.iter().any(is_on_localhost),
+    ) {
+        (true, true) => "hub.localhost",
+        (true, false) => "localhost",
+        (false, _) if bind.is_ipv6() => "[::1]",
+        (false, _) => "127.0.0.1",
+    };
+    name.to_owned()
+}
+
+/// Whether a name is `localhost` or below it: browsers take those for loopback without asking the name service.
+pub(super) fn is_localhost(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    name == "localhost" || name.ends_with(".localhost")
+}
+
+/// An address as it stands in a URL.
+pub(super) fn url_host(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("[{address}]"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_stands_on_another_site_than_the_app() {
+        let beside = |urls: &[&str]| {
+            let apps: Vec<App> = urls.iter().map(|url| url.parse().expect(url)).collect();
+            name_beside(&apps, IpAddr::from([127, 0, 0, 1]))
+        };
+        assert_eq!(beside(&["http://localhost:3000"]), "127.0.0.1");
+        assert_eq!(beside(&["http://app.localhost:3000"]), "127.0.0.1");
+        assert_eq!(beside(&["http://127.0.0.1:3000"]), "localhost");
+        assert_eq!(beside(&["http://[::1]:3000"]), "localhost");
+        assert_eq!(beside(&["https://orders.example.com"]), "127.0.0.1");
+        assert_eq!(
+            beside(&["http://localhost:3000", "http://127.0.0.1:3001"]),
+            "hub.localhost"
+        );
+    }
+}
