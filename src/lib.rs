@@ -21,6 +21,7 @@
 //! | [`validate`] | 2 | documents to findings |
 //! | [`report`] | 2 | runs to bytes |
 //! | [`host`] | 3 | the mock host |
+//! | [`cli`] | 5 | arguments, streams, exit statuses |
 //!
 //! A module imports from lower layers only; `tests/repo.rs` holds the table.
 //!
@@ -39,6 +40,7 @@
 //! ```
 
 pub mod browser;
+pub mod cli;
 pub mod contract;
 pub mod finding;
 pub mod generate;

@@ -1,3 +1,7 @@
-//! The `hubctl` program.
+//! The `hubctl` program: hands the arguments to the library and returns its exit status.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hubctl::cli::run(std::env::args_os())
+}

@@ -1,0 +1,271 @@
+//! The command definitions: every command, flag and text of `--help`.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, styling};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::contract::{Profile, Shape};
+
+const STYLES: clap::builder::Styles = clap::builder::Styles::styled()
+    .header(styling::AnsiColor::Green.on_default().bold())
+    .usage(styling::AnsiColor::Green.on_default().bold())
+    .literal(styling::AnsiColor::Cyan.on_default().bold())
+    .placeholder(styling::AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  hubctl serve --app-url http://localhost:3000   see your app inside the host
+  hubctl validate captured.json                  check a captured payload
+  hubctl gen --count 10 --seed 7                 make ten events
+  hubctl explain HUB112                          what a finding means
+
+Exit status: 0 all well, 1 the contract is violated, 2 hubctl could not do its work.";
+
+/// MessageHub on your desk: see your Dashboard App inside the host, and keep it right in CI
+#[derive(Debug, Parser)]
+#[command(name = "hubctl", version, styles = STYLES, after_help = EXAMPLES, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Flags of all commands.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Flags of all commands.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The host version whose contract counts
+    #[arg(
+        long,
+        global = true,
+        env = "HUBCTL_PROFILE",
+        default_value = "web-2023",
+        value_name = "PROFILE"
+    )]
+    pub profile: Profile,
+    /// When to colour the output
+    #[arg(
+        long,
+        global = true,
+        env = "HUBCTL_COLOR",
+        default_value = "auto",
+        value_name = "WHEN"
+    )]
+    pub color: Color,
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more of what is done
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// When output is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What hubctl can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open a mock MessageHub that shows your app beside a conversation
+    Serve(ServeArgs),
+    /// Check captured payloads against the contract
+    Validate(ValidateArgs),
+    /// Make realistic events
+    Gen(GenArgs),
+    /// Say what a rule means, why it exists and how to fix it
+    Explain(ExplainArgs),
+}
+
+/// Flags of `serve`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  hubctl serve                                   the built-in sample app
+  hubctl serve --app-url http://localhost:3000   your app
+  hubctl serve --app-url Orders=http://localhost:3000/panel --app-url CRM=http://localhost:3001
+  hubctl serve --payload captured.json           with the context of a real conversation
+
+The page stands on another site than the app (127.0.0.1 against localhost), so that cookies behave as in production.
+Ctrl-C ends it.")]
+pub struct ServeArgs {
+    /// The app to show, with the name of its tab if you like; may be repeated [default: the built-in sample app]
+    #[arg(long, value_name = "[NAME=]URL")]
+    pub app_url: Vec<String>,
+    /// The port of the page [default: 4400, or the next free one]
+    #[arg(long, env = "HUBCTL_PORT", value_name = "PORT")]
+    pub port: Option<u16>,
+    /// The address to listen on
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    pub bind: std::net::IpAddr,
+    /// Post the context of this file: one event, or several for several conversations
+    #[arg(long, value_name = "FILE")]
+    pub payload: Option<PathBuf>,
+    /// The seed of the conversations that are made up
+    #[arg(long, default_value_t = 1, value_name = "SEED")]
+    pub seed: u64,
+    /// The colours of the page
+    #[arg(long, default_value = "system", value_name = "THEME")]
+    pub theme: ThemeChoice,
+    /// The string with which an app asks for the context (white-labels have renamed it)
+    #[arg(long, default_value = crate::contract::wire::FETCH_INFO, value_name = "STRING")]
+    pub request_key: String,
+}
+
+/// The colours of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ThemeChoice {
+    /// As the browser prefers
+    System,
+    /// Light
+    Light,
+    /// Dark
+    Dark,
+}
+
+impl ThemeChoice {
+    /// The word the page knows.
+    pub fn name(self) -> &'static str {
+        match self {
+            ThemeChoice::System => "system",
+            ThemeChoice::Light => "light",
+            ThemeChoice::Dark => "dark",
+        }
+    }
+}
+
+/// Flags of `validate`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A file may hold one event, an array of events, one event a line (NDJSON), events one after the other, or the JSON string
+that event.data is. Which of these it is, is found out.
+
+Examples:
+  hubctl validate captured.json
+  hubctl validate captures/ --profile mobile
+  hubctl gen --count 1000 | hubctl validate -
+  hubctl validate captured.json --format json | jq '.summary'")]
+pub struct ValidateArgs {
+    /// Files, directories, patterns, or - for standard input [default: standard input, when it is piped]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How to report
+    #[arg(long, default_value = "human", value_name = "FORMAT")]
+    pub format: ReportFormat,
+    /// Write the report to a file
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Stop after so many errors; 0 never stops
+    #[arg(long, default_value_t = 1000, value_name = "N")]
+    pub max_errors: u64,
+}
+
+/// How a run is reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people, with the source underlined
+    Human,
+    /// One JSON document (schemas/report.json)
+    Json,
+}
+
+/// Flags of `gen`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Every event is valid for its profile. The same seed gives the same bytes, on every machine.
+
+Examples:
+  hubctl gen --count 10 --seed 7
+  hubctl gen --count 1 --profile mobile --shape live
+  hubctl gen --count 1000 | hubctl validate -")]
+pub struct GenArgs {
+    /// How many events
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub count: u64,
+    /// Where the made-up events start from [default: a fresh one, told on standard error]
+    #[arg(long, env = "HUBCTL_SEED", value_name = "SEED")]
+    pub seed: Option<u64>,
+    /// How the conversations came into the host: by a page load, merged with an update, or live
+    #[arg(long, default_value = "mixed", value_name = "SHAPE")]
+    pub shape: ShapeArg,
+    /// How to write the events
+    #[arg(long, default_value = "ndjson", value_name = "FORMAT")]
+    pub format: EventFormat,
+}
+
+/// The shapes `gen` can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShapeArg {
+    /// A fresh page load
+    Rest,
+    /// A page load, overwritten by a websocket update
+    Merged,
+    /// It arrived over the websocket
+    Live,
+    /// All of them in turn
+    Mixed,
+}
+
+impl ShapeArg {
+    /// The one shape that was asked for; `None` for all.
+    pub fn one(self) -> Option<Shape> {
+        match self {
+            ShapeArg::Rest => Some(Shape::Rest),
+            ShapeArg::Merged => Some(Shape::Merged),
+            ShapeArg::Live => Some(Shape::Live),
+            ShapeArg::Mixed => None,
+        }
+    }
+}
+
+/// How events are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EventFormat {
+    /// One event a line
+    Ndjson,
+    /// One array, indented
+    Json,
+    /// One a line, as the JSON string that event.data is
+    String,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  hubctl explain HUB112
+  hubctl explain missing-key
+  hubctl explain                all rules, a line each")]
+pub struct ExplainArgs {
+    /// Codes or names of rules
+    #[arg(value_name = "CODE")]
+    pub rules: Vec<String>,
+}
+
+impl ValueEnum for Profile {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Profile::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Profile::Web2022 => "The web dashboard of upstream 2.6 to 2.11",
+            Profile::Web2023 => {
+                "The web dashboard of upstream 2.12 to 4.16: the documented payload"
+            }
+            Profile::Web2026 => "The web dashboard since September 2026",
+            Profile::Mobile => "The mobile app",
+        };
+        Some(PossibleValue::new(self.name()).help(help))
+    }
+}

@@ -1,0 +1,6 @@
+//! The commands, one file each.
+
+pub(super) mod explain;
+pub(super) mod generate;
+pub(super) mod serve;
+pub(super) mod validate;

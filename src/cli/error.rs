@@ -1,0 +1,103 @@
+//! Why a command could not do its work, and what to try.
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use crate::host::HostError;
+use crate::report::palette;
+use crate::source::InputError;
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    #[error(transparent)]
+    Input(#[from] InputError),
+    #[error("cannot read {name}")]
+    Read { name: String, source: io::Error },
+    #[error("no input: nothing is named, and nothing is piped in")]
+    NoInput,
+    #[error("{failed} of {all} inputs could not be read")]
+    SomeInputs { failed: usize, all: usize },
+    #[error("cannot write {}", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("cannot write to standard output")]
+    Output(#[source] io::Error),
+    #[error("there is no rule {name:?}")]
+    NoRule {
+        name: String,
+        suggestion: Option<&'static str>,
+    },
+    #[error(transparent)]
+    Host(#[from] HostError),
+    #[error("cannot start the asynchronous runtime")]
+    Runtime(#[source] io::Error),
+    #[error("serve knows the profile web-2023 only, so far; {profile} was asked for")]
+    ServeProfile { profile: crate::contract::Profile },
+}
+
+impl CliError {
+    /// Whether the reader of the output went away, as `head` does.
+    pub(super) fn is_closed_pipe(&self) -> bool {
+        matches!(self, CliError::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// Writes the error with its causes and the way out.
+    pub(super) fn write(&self, err: &mut dyn Write) {
+        // When standard error is closed there is nobody to tell.
+        let _ = self.try_write(err);
+    }
+
+    fn try_write(&self, err: &mut dyn Write) -> io::Result<()> {
+        writeln!(err, "{} {self}", palette::bad("error:"))?;
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            writeln!(err, "  {} {error}", palette::heading("cause:"))?;
+            cause = error.source();
+        }
+        if let Some(hint) = self.hint() {
+            writeln!(err, "  {} {hint}", palette::literal("help:"))?;
+        }
+        Ok(())
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            CliError::Input(InputError::Read { source, .. }) | CliError::Read { source, .. } => {
+                match source.kind() {
+                    io::ErrorKind::NotFound => {
+                        Some("check the name, or try a directory to read all its files".to_owned())
+                    }
+                    io::ErrorKind::PermissionDenied => {
+                        Some("look at its permissions with ls -l".to_owned())
+                    }
+                    _ => None,
+                }
+            }
+            CliError::Input(InputError::NothingInDirectory { .. }) => {
+                Some("name the files themselves when they end in something else".to_owned())
+            }
+            CliError::Input(InputError::NothingMatches { .. }) => Some(
+                "in quotes the pattern is matched by hubctl: * within a name, ** for folders"
+                    .to_owned(),
+            ),
+            CliError::NoInput => Some(
+                "try: hubctl validate captured.json, or: hubctl gen | hubctl validate -".to_owned(),
+            ),
+            CliError::NoRule {
+                suggestion: Some(name),
+                ..
+            } => Some(format!("did you mean {name}?")),
+            CliError::NoRule { .. } => Some("hubctl explain lists all rules".to_owned()),
+            CliError::Write { .. } => Some(
+                "nothing was written; check that the folder exists and may be written to"
+                    .to_owned(),
+            ),
+            CliError::ServeProfile { .. } => {
+                Some("try: hubctl serve --profile web-2023".to_owned())
+            }
+            CliError::Host(error) => error.hint(),
+            CliError::SomeInputs { .. } | CliError::Output(_) | CliError::Runtime(_) => None,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The command line: arguments, environment, standard streams and exit statuses. No other room touches those.
+
+pub mod args;
+mod commands;
+mod error;
+mod streams;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::args::{Cli, Command};
+use self::error::CliError;
+use self::streams::Streams;
+
+/// How a command ended that could do its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All is well.
+    Clean,
+    /// The contract is violated.
+    Violated,
+}
+
+/// Exit status of a run that could not do its work: usage, input or output, no browser.
+const FAILED: u8 = 2;
+
+/// Runs the program: `0` all well, `1` the contract is violated, `2` hubctl could not do its work.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    crate::report::palette::always_colour();
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(usage) => return end_with_usage(&usage),
+    };
+    let mut streams = Streams::new(cli.global.color);
+    let result = match &cli.command {
+        Command::Serve(args) => commands::serve::run(args, &cli.global, &mut streams),
+        Command::Validate(args) => commands::validate::run(args, &cli.global, &mut streams),
+        Command::Gen(args) => commands::generate::run(args, &cli.global, &mut streams),
+        Command::Explain(args) => commands::explain::run(args, &mut streams),
+    };
+    let result = result.and_then(|outcome| {
+        streams
+            .out
+            .flush()
+            .map(|()| outcome)
+            .map_err(CliError::Output)
+    });
+    match result {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Violated) => ExitCode::FAILURE,
+        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            error.write(&mut streams.err);
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Help and version go to standard output and are no failure; everything else clap says is one.
+fn end_with_usage(usage: &clap::Error) -> ExitCode {
+    match usage.print() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
+        _ if usage.use_stderr() => ExitCode::from(FAILED),
+        _ => ExitCode::SUCCESS,
+    }
+}

@@ -1,0 +1,34 @@
+//! The standard streams: what was asked for goes to `out`, everything else to `err`.
+
+use std::io::{self, BufWriter, Stderr, Stdout, Write};
+
+use anstream::{AutoStream, ColorChoice};
+
+use super::args::Color;
+
+/// Standard output and standard error, each without colours where they are not wanted.
+pub(super) struct Streams {
+    pub out: BufWriter<AutoStream<Stdout>>,
+    pub err: AutoStream<Stderr>,
+}
+
+impl Streams {
+    pub(super) fn new(color: Color) -> Self {
+        let choice = |automatic: ColorChoice| match color {
+            Color::Auto => automatic,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        let for_out = choice(AutoStream::choice(&io::stdout()));
+        let for_err = choice(AutoStream::choice(&io::stderr()));
+        Self {
+            out: BufWriter::new(AutoStream::new(io::stdout(), for_out)),
+            err: AutoStream::new(io::stderr(), for_err),
+        }
+    }
+
+    /// Tells the person something. When standard error is closed there is nobody to tell.
+    pub(super) fn say(&mut self, text: &str) {
+        let _ = writeln!(self.err, "{text}");
+    }
+}

@@ -1,0 +1,127 @@
+//! A developer's desk: an app that is served, `hubctl serve` beside it, and a browser with the page open.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use axum::Router;
+use axum::response::Html;
+use axum::routing::get;
+use hubctl::browser::{Browser, Frame, LaunchOptions, Page, find_browser};
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::TcpListener;
+use tokio::process::{Child, Command};
+
+/// How long anything may take on a busy machine.
+pub(crate) const SOON: Duration = Duration::from_secs(20);
+
+/// A running `hubctl serve`.
+pub(crate) struct Hubctl {
+    child: Child,
+    /// The address it printed.
+    pub(crate) url: String,
+}
+
+impl Hubctl {
+    /// Starts the real binary and reads the address from its standard output.
+    pub(crate) async fn serve(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_hubctl"))
+            .arg("serve")
+            .args(arguments)
+            .env_clear()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = tokio::time::timeout(SOON, lines.next_line())
+            .await
+            .expect("an address in time");
+        let url = line.unwrap().expect("an address");
+        Self { child, url }
+    }
+
+    /// Presses Ctrl-C and gives the exit status.
+    pub(crate) async fn interrupt(mut self) -> Option<i32> {
+        let id = self.child.id().unwrap().to_string();
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .await
+            .unwrap();
+        let ended = tokio::time::timeout(Duration::from_secs(5), self.child.wait()).await;
+        ended.expect("hubctl ends at once").unwrap().code()
+    }
+}
+
+/// Serves `fixtures/apps/<name>` at `/` and gives the address, on the name `localhost`.
+pub(crate) async fn app(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures/apps")
+        .join(name);
+    let text = std::fs::read_to_string(path).unwrap();
+    let router = Router::new().route("/", get(move || async move { Html(text) }));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    format!("http://localhost:{port}/")
+}
+
+pub(crate) async fn browser() -> Browser {
+    let explicit = std::env::var_os("HUBCTL_BROWSER").map(PathBuf::from);
+    let path = std::env::var_os("PATH");
+    let executable = find_browser(explicit.as_deref(), path.as_deref()).unwrap();
+    Browser::launch(LaunchOptions::new(executable))
+        .await
+        .unwrap()
+}
+
+/// The page of a host, once its conversations are there.
+pub(crate) async fn open(browser: &Browser, hubctl: &Hubctl) -> Page {
+    let page = browser.new_page(&hubctl.url).await.unwrap();
+    page.set_viewport(1440, 900, 1.0).await.unwrap();
+    let ready = "document.querySelectorAll('[data-testid=conversation]').length > 0";
+    page.wait_for(ready, "the conversation list", SOON)
+        .await
+        .unwrap();
+    page
+}
+
+/// Clicks the tab of the first app and gives its frame, loaded.
+pub(crate) async fn open_app(page: &Page) -> Frame {
+    page.click("[data-testid=tab-app-1]").await.unwrap();
+    loaded_frame(page).await
+}
+
+/// The frame of the first app, loaded.
+pub(crate) async fn loaded_frame(page: &Page) -> Frame {
+    let frame = page.frame("#dashboard-app--frame-0-0").await.unwrap();
+    let loaded = "location.href !== 'about:blank' && document.readyState === 'complete'";
+    frame
+        .wait_for(loaded, "the app to load", SOON)
+        .await
+        .unwrap();
+    frame
+}
+
+/// Waits until the echo app has received so many messages, and gives them.
+pub(crate) async fn received(frame: &Frame, count: usize) -> Vec<Value> {
+    let expression = "window.received.length";
+    frame
+        .wait_for_value(expression, count, "messages to arrive", SOON)
+        .await
+        .unwrap();
+    match frame.evaluate("window.received").await.unwrap() {
+        Value::Array(messages) => messages,
+        other => panic!("no array: {other}"),
+    }
+}
+
+/// What the host page was given to show.
+pub(crate) async fn session(page: &Page) -> Value {
+    page.evaluate("fetch('/api/session').then((answer) => answer.json())")
+        .await
+        .unwrap()
+}
