@@ -1,0 +1,242 @@
+//! The repository about itself: who may import whom, and which crates stay in their rooms.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Which modules a module may import: lower layers only. A new arrow is a decision; it belongs into this table and, when
+/// it is worth arguing about, into `docs/design/`.
+const IMPORTS: [(&str, &[&str]); 9] = [
+    ("contract", &[]),
+    ("source", &[]),
+    ("browser", &[]),
+    ("finding", &["source"]),
+    ("generate", &["contract"]),
+    ("validate", &["contract", "source", "finding"]),
+    ("report", &["contract", "source", "finding"]),
+    (
+        "host",
+        &["contract", "source", "finding", "generate", "validate"],
+    ),
+    (
+        "cli",
+        &[
+            "browser", "contract", "source", "finding", "generate", "validate", "report", "host",
+        ],
+    ),
+];
+
+/// Which files may name a crate or a piece of the standard library.
+const FENCES: [(&str, &[&str]); 15] = [
+    ("clap::", &["src/cli/"]),
+    ("std::env::", &["src/cli/", "src/main.rs"]),
+    ("io::stdin", &["src/cli/"]),
+    ("io::stdout", &["src/cli/"]),
+    ("io::stderr", &["src/cli/"]),
+    ("ExitCode", &["src/cli/", "src/main.rs"]),
+    ("jsonschema::", &["src/validate/engine.rs"]),
+    ("axum::", &["src/host/"]),
+    ("fake::", &["src/generate/"]),
+    ("deunicode::", &["src/generate/"]),
+    ("rand::", &["src/generate/"]),
+    ("colored::", &["src/report/palette.rs", "src/cli/"]),
+    ("annotate_snippets::", &["src/report/human.rs"]),
+    (
+        "async fn",
+        &["src/host/", "src/browser/", "src/cli/commands/serve.rs"],
+    ),
+    (
+        "tokio::",
+        &["src/host/", "src/browser/", "src/cli/commands/serve.rs"],
+    ),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every Rust file below `src`, by its path from the root, without its comments and strings of documentation.
+fn sources() -> BTreeMap<String, String> {
+    fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                collect(&path, files);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    let mut files = Vec::new();
+    collect(&root().join("src"), &mut files);
+    files
+        .into_iter()
+        .map(|path| {
+            let name = path
+                .strip_prefix(root())
+                .expect("below the root")
+                .to_string_lossy()
+                .replace('\\', "/");
+            let text = fs::read_to_string(&path).expect("a source file");
+            let code: Vec<_> = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect();
+            (name, code.join("\n"))
+        })
+        .collect()
+}
+
+/// Whether `word` stands in `code` as a path of its own: `fake::` and not `unfake::`.
+fn names(code: &str, word: &str) -> bool {
+    code.match_indices(word).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
+}
+
+#[test]
+fn a_module_imports_from_lower_layers_only() {
+    let table: BTreeMap<_, _> = IMPORTS.into_iter().collect();
+    let mut broken = Vec::new();
+    for (file, code) in sources() {
+        let Some(module) = file
+            .strip_prefix("src/")
+            .and_then(|path| path.split_once('/'))
+            .map(|(first, _)| first)
+        else {
+            continue;
+        };
+        let allowed = table
+            .get(module)
+            .unwrap_or_else(|| panic!("{module} is not in the table"));
+        for other in table
+            .keys()
+            .filter(|other| **other != module && !allowed.contains(other))
+        {
+            if names(&code, &format!("crate::{other}")) {
+                broken.push(format!("{file} imports {other}"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn the_table_of_imports_has_no_circle() {
+    let mut below: Vec<&str> = Vec::new();
+    for (module, imports) in IMPORTS {
+        assert!(
+            imports.iter().all(|import| below.contains(import)),
+            "{module} stands before what it imports"
+        );
+        below.push(module);
+    }
+}
+
+#[test]
+fn every_module_of_the_library_is_in_the_table() {
+    let library = fs::read_to_string(root().join("src/lib.rs")).expect("src/lib.rs");
+    let modules = library
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    for module in modules {
+        assert!(
+            IMPORTS.iter().any(|(known, _)| *known == module),
+            "{module}"
+        );
+    }
+}
+
+#[test]
+fn crates_stay_in_their_rooms() {
+    let mut broken = Vec::new();
+    for (file, code) in sources() {
+        for (word, rooms) in FENCES {
+            let is_at_home = rooms.iter().any(|room| file.starts_with(room));
+            if !is_at_home && names(&code, word) {
+                broken.push(format!("{file} names {word}"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn every_fence_has_something_inside() {
+    let sources = sources();
+    for (word, rooms) in FENCES {
+        let is_used = sources.iter().any(|(file, code)| {
+            rooms.iter().any(|room| file.starts_with(room)) && names(code, word)
+        });
+        assert!(
+            is_used,
+            "nothing names {word} any more: take the fence away"
+        );
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for entry in sources().into_keys() {
+        let text = fs::read_to_string(root().join(&entry)).expect("a source file");
+        assert!(text.starts_with("//! "), "{entry} does not start with //!");
+    }
+}
+
+#[test]
+fn main_is_short() {
+    let main = fs::read_to_string(root().join("src/main.rs")).expect("src/main.rs");
+    assert!(main.lines().count() <= 20);
+}
+
+#[test]
+fn the_front_end_makes_no_markup_and_only_the_bridge_posts_messages() {
+    let ui = root().join("src/host/ui");
+    let mut folders = vec![ui.clone()];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path
+                .strip_prefix(&ui)
+                .expect("below")
+                .to_string_lossy()
+                .replace('\\', "/");
+            let text = fs::read_to_string(&path).expect("a text file");
+            let code: Vec<_> = text
+                .lines()
+                .filter(|line| {
+                    !line.trim_start().starts_with("//") && !line.trim_start().starts_with('*')
+                })
+                .collect();
+            let code = code.join("\n");
+            for markup in [
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+            ] {
+                assert!(!code.contains(markup), "{name} uses {markup}");
+            }
+            if name.ends_with(".js") && name != "core/bridge.js" {
+                assert!(!code.contains(".postMessage("), "{name} posts a message");
+            }
+            if name.ends_with(".html") {
+                assert!(
+                    !text.contains("<style")
+                        && !text.contains("style=")
+                        && !text.contains("onclick"),
+                    "{name}"
+                );
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "only {seen} files");
+}
