@@ -15,9 +15,9 @@ use super::records::Record;
 #[derive(Debug, Clone)]
 pub struct Document {
     frame: Frame,
-    text: String,
+    /// The text inside the string, when the document was unwrapped.
+    inner: Option<String>,
     parsed: Parsed,
-    is_unwrapped: bool,
 }
 
 /// The record as it stands in the input.
@@ -80,27 +80,29 @@ pub enum Target {
 impl Document {
     /// Reads a record.
     pub fn read(record: &Record) -> Result<Self, DocumentFault> {
-        let frame = Frame {
-            raw: String::from_utf8_lossy(&record.bytes).into_owned(),
+        let frame = |raw: String| Frame {
+            raw,
             start: record.start,
             lead: record.lead.clone(),
         };
-        if let Err(error) = std::str::from_utf8(&record.bytes) {
-            // Everything before the fault is the same in the lossy text.
-            let at = error.valid_up_to();
-            return Err(DocumentFault::NotUtf8(Box::new(
-                frame.place(at..at + '\u{FFFD}'.len_utf8()),
-            )));
-        }
-        match json::parse(&frame.raw) {
+        let text = match std::str::from_utf8(&record.bytes) {
+            Ok(text) => text.to_owned(),
+            Err(error) => {
+                // Everything before the fault is the same in the lossy text.
+                let at = error.valid_up_to();
+                let lossy = frame(String::from_utf8_lossy(&record.bytes).into_owned());
+                let place = lossy.place(at..at + char::REPLACEMENT_CHARACTER.len_utf8());
+                return Err(DocumentFault::NotUtf8(Box::new(place)));
+            }
+        };
+        match json::parse(&text) {
             Ok(parsed) => Ok(Self {
-                text: frame.raw.clone(),
-                frame,
+                frame: frame(text),
+                inner: None,
                 parsed,
-                is_unwrapped: false,
             }),
             Err(fault) => {
-                let place = frame.place(fault.offset..fault.offset + 1);
+                let place = frame(text).place(fault.offset..fault.offset + 1);
                 Err(DocumentFault::Syntax(fault, Box::new(place)))
             }
         }
@@ -122,9 +124,8 @@ impl Document {
         Some(match json::parse(inner) {
             Ok(parsed) => Ok(Self {
                 frame: self.frame.clone(),
-                text: inner.to_owned(),
+                inner: Some(inner.to_owned()),
                 parsed,
-                is_unwrapped: true,
             }),
             Err(fault) => {
                 let at = outer_offset(&self.frame.raw, fault.offset);
@@ -136,8 +137,9 @@ impl Document {
 
     /// Where a value or key stands; the whole document when the pointer leads nowhere.
     pub fn place(&self, pointer: &Pointer, target: Target) -> Place {
-        let span = locate::locate(&self.text, pointer)
-            .or_else(|| locate::locate(&self.text, &Pointer::root()))
+        let text = self.inner.as_deref().unwrap_or(&self.frame.raw);
+        let span = locate::locate(text, pointer)
+            .or_else(|| locate::locate(text, &Pointer::root()))
             .unwrap_or(Span {
                 key: None,
                 value: 0..0,
@@ -146,7 +148,7 @@ impl Document {
             (Target::Key, Some(key)) => key,
             _ => span.value,
         };
-        if self.is_unwrapped {
+        if self.inner.is_some() {
             let raw = &self.frame.raw;
             self.frame
                 .place(outer_offset(raw, range.start)..outer_offset(raw, range.end))

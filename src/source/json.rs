@@ -127,9 +127,15 @@ fn own_words(words: &str) -> &str {
     }
 }
 
+/// A step of the way to the value that is being read.
+enum Step {
+    Key(String),
+    Index(usize),
+}
+
 #[derive(Default)]
 struct Trace {
-    path: RefCell<Vec<String>>,
+    path: RefCell<Vec<Step>>,
     duplicates: RefCell<Vec<Pointer>>,
     too_deep: std::cell::Cell<bool>,
 }
@@ -199,7 +205,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
         let inside = self.deeper()?;
         let mut items = Vec::new();
         loop {
-            self.trace.path.borrow_mut().push(items.len().to_string());
+            self.trace.path.borrow_mut().push(Step::Index(items.len()));
             let item = seq.next_element_seed(inside)?;
             self.trace.path.borrow_mut().pop();
             match item {
@@ -213,18 +219,32 @@ impl<'de> Visitor<'de> for Tree<'_> {
         let inside = self.deeper()?;
         let mut object = Map::new();
         while let Some(key) = map.next_key::<String>()? {
-            self.trace.path.borrow_mut().push(key.clone());
+            // The path holds the key while the value is read, and gives it back.
+            self.trace.path.borrow_mut().push(Step::Key(key));
             let value = map.next_value_seed(inside)?;
-            if object.insert(key, value).is_some() {
-                let path = self.trace.path.borrow();
-                let pointer = path
-                    .iter()
-                    .fold(Pointer::root(), |pointer, step| pointer.child(step));
-                self.trace.duplicates.borrow_mut().push(pointer);
+            let step = self.trace.path.borrow_mut().pop();
+            let Some(Step::Key(key)) = step else {
+                unreachable!("what was pushed last is popped first")
+            };
+            if object.contains_key(&key) {
+                self.trace.note_duplicate(&key);
             }
-            self.trace.path.borrow_mut().pop();
+            object.insert(key, value);
         }
         Ok(Value::Object(object))
+    }
+}
+
+impl Trace {
+    fn note_duplicate(&self, key: &str) {
+        let path = self.path.borrow();
+        let parent = path
+            .iter()
+            .fold(Pointer::root(), |pointer, step| match step {
+                Step::Key(key) => pointer.child(key),
+                Step::Index(index) => pointer.child(index),
+            });
+        self.duplicates.borrow_mut().push(parent.child(key));
     }
 }
 

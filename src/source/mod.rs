@@ -13,6 +13,6 @@ pub mod records;
 pub use document::{Document, Excerpt, Place};
 pub use inputs::{Input, InputError};
 pub use json::{Parsed, SyntaxFault, SyntaxFaultKind};
-pub use pointer::Pointer;
+pub use pointer::{Pointer, Trail};
 pub use position::Position;
 pub use records::{Item, Limits, Record, RecordFault, RecordReader};

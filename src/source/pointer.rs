@@ -55,6 +55,27 @@ impl fmt::Display for Pointer {
     }
 }
 
+/// A way from the top that is being walked: it borrows its steps and becomes a [`Pointer`] when one is needed.
+#[derive(Debug, Clone, Copy)]
+pub enum Trail<'t> {
+    /// At the top.
+    Top,
+    /// One step further: a key of an object.
+    Key(&'t Trail<'t>, &'t str),
+    /// One step further: an index of an array.
+    Index(&'t Trail<'t>, usize),
+}
+
+impl From<&Trail<'_>> for Pointer {
+    fn from(trail: &Trail<'_>) -> Self {
+        match trail {
+            Trail::Top => Pointer::root(),
+            Trail::Key(before, key) => Pointer::from(*before).child(key),
+            Trail::Index(before, index) => Pointer::from(*before).child(index),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

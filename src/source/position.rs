@@ -13,21 +13,22 @@ impl Position {
     /// The first place of an input.
     pub const START: Position = Position { line: 1, column: 1 };
 
-    /// The place after `bytes`, when they start here. Bytes that are not UTF-8 count one column each.
-    pub fn after(mut self, bytes: &[u8]) -> Position {
-        for &byte in bytes {
-            self.step(byte);
-        }
-        self
-    }
-
-    /// Moves on by one byte. The second and further bytes of a character take no column.
-    pub(super) fn step(&mut self, byte: u8) {
-        if byte == b'\n' {
-            self.line += 1;
-            self.column = 1;
-        } else if !is_continuation(byte) {
-            self.column += 1;
+    /// The place after `bytes`, when they start here. Bytes that are not UTF-8 count one column each, unless they look
+    /// like the second or a further byte of a character.
+    pub fn after(self, bytes: &[u8]) -> Position {
+        let columns = |line: &[u8]| line.iter().filter(|byte| !is_continuation(**byte)).count();
+        match memchr::memrchr(b'\n', bytes) {
+            None => Position {
+                line: self.line,
+                column: self.column + columns(bytes),
+            },
+            Some(last) => {
+                let lines = memchr::memchr_iter(b'\n', bytes).count();
+                Position {
+                    line: self.line + lines,
+                    column: 1 + columns(&bytes[last + 1..]),
+                }
+            }
         }
     }
 }

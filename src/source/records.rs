@@ -219,16 +219,8 @@ impl<R: BufRead> RecordReader<R> {
         let start = self.bytes.position;
         let lead = self.bytes.lead();
         let mut cut = Cut::new(self.limits.record);
-        while let Some(byte) = self.bytes.peek()? {
-            if cut.ends_before(byte, self.layout) {
-                break;
-            }
-            self.bytes.take()?;
-            cut.push(byte);
-            if cut.is_closed {
-                break;
-            }
-        }
+        let layout = self.layout;
+        while self.bytes.take_some(|bytes| cut.take_from(bytes, layout))? > 0 && !cut.is_closed {}
         if cut.length > self.limits.record as u64 {
             return Ok(Item::Fault(RecordFault::TooLarge {
                 start,
@@ -275,18 +267,38 @@ impl Cut {
         }
     }
 
+    /// Takes as many of these bytes as belong to the value, and returns how many; 0 when it is over before the first.
+    fn take_from(&mut self, bytes: &[u8], layout: Layout) -> usize {
+        let mut taken = 0;
+        while let Some(&byte) = bytes.get(taken) {
+            if self.in_string {
+                taken += self.pass_string(&bytes[taken..]);
+            } else if self.ends_before(byte, layout) {
+                self.is_closed = true;
+            } else {
+                self.pass(byte);
+                taken += 1;
+            }
+            if self.is_closed {
+                break;
+            }
+        }
+        self.length += taken as u64;
+        let room = self.limit - self.bytes.len();
+        self.bytes.extend_from_slice(&bytes[..taken.min(room)]);
+        taken
+    }
+
     /// Whether the value is over before this byte is taken.
     fn ends_before(&self, byte: u8, layout: Layout) -> bool {
-        if self.length == 0 || self.in_string {
+        if self.previous == 0 {
             return false;
         }
         if self.depth > 0 {
             // One event a line: a line that starts a new object after a line that was left open belongs to the next
             // record. In a value written over several lines the first of them cannot be followed by this.
-            return byte == b'{'
-                && self.previous == b'\n'
-                && self.lines == 1
-                && layout == Layout::Sequence;
+            let is_new_line = self.previous == b'\n' && self.lines == 1;
+            return byte == b'{' && is_new_line && layout == Layout::Sequence;
         }
         let in_array = matches!(layout, Layout::Array { .. });
         byte.is_ascii_whitespace()
@@ -294,35 +306,9 @@ impl Cut {
             || (in_array && matches!(byte, b',' | b']'))
     }
 
-    fn push(&mut self, byte: u8) {
-        self.length += 1;
-        if self.bytes.len() < self.limit {
-            self.bytes.push(byte);
-        }
+    /// Passes over a byte that is outside of strings.
+    fn pass(&mut self, byte: u8) {
         self.previous = byte;
-        if byte == b'\n' {
-            // No JSON string holds a line break: one that was left open ends here, and only it is broken.
-            self.lines += 1;
-            self.in_string = false;
-        } else if self.in_string {
-            self.push_in_string(byte);
-        } else {
-            self.push_outside(byte);
-        }
-    }
-
-    fn push_in_string(&mut self, byte: u8) {
-        if self.is_escaped {
-            self.is_escaped = false;
-        } else if byte == b'\\' {
-            self.is_escaped = true;
-        } else if byte == b'"' {
-            self.in_string = false;
-            self.is_closed = self.depth == 0;
-        }
-    }
-
-    fn push_outside(&mut self, byte: u8) {
         match byte {
             b'"' => {
                 self.in_string = true;
@@ -333,8 +319,37 @@ impl Cut {
                 self.depth = self.depth.saturating_sub(1);
                 self.is_closed = self.depth == 0;
             }
+            b'\n' => self.lines += 1,
             _ => {}
         }
+    }
+
+    /// Passes over bytes inside a string, up to its end or the end of the bytes, and returns how many.
+    fn pass_string(&mut self, bytes: &[u8]) -> usize {
+        let mut at = usize::from(std::mem::take(&mut self.is_escaped));
+        while let Some(found) = bytes
+            .get(at..)
+            .and_then(|rest| memchr::memchr3(b'"', b'\\', b'\n', rest))
+        {
+            at += found;
+            let byte = bytes[at];
+            at += 1;
+            match byte {
+                b'\\' if at == bytes.len() => self.is_escaped = true,
+                // An escaped line break is one all the same.
+                b'\\' if bytes[at] == b'\n' => {}
+                b'\\' => at += 1,
+                _ => {
+                    // No JSON string holds a line break: one that was left open ends there, and only it is broken.
+                    self.in_string = false;
+                    self.previous = byte;
+                    self.lines += usize::from(byte == b'\n');
+                    self.is_closed = byte == b'"' && self.depth == 0;
+                    return at;
+                }
+            }
+        }
+        bytes.len()
     }
 }
 
@@ -358,32 +373,45 @@ impl<R: BufRead> Bytes<R> {
     }
 
     fn peek(&mut self) -> io::Result<Option<u8>> {
-        if let Some(&byte) = self.given_back.front() {
-            return Ok(Some(byte));
-        }
-        loop {
-            match self.input.fill_buf() {
-                Ok(buffer) => return Ok(buffer.first().copied()),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let mut next = None;
+        self.take_some(|bytes| {
+            next = bytes.first().copied();
+            0
+        })?;
+        Ok(next)
     }
 
     fn take(&mut self) -> io::Result<()> {
-        let Some(byte) = self.peek()? else {
-            return Ok(());
+        self.take_some(|bytes| bytes.len().min(1)).map(drop)
+    }
+
+    /// Shows the bytes at hand to `choose` and takes as many as it says. There are none at the end of the input only.
+    fn take_some(&mut self, choose: impl FnOnce(&[u8]) -> usize) -> io::Result<usize> {
+        let is_given_back = !self.given_back.is_empty();
+        let bytes = if is_given_back {
+            self.given_back.as_slices().0
+        } else {
+            filled(&mut self.input)?
         };
-        if self.given_back.pop_front().is_none() {
-            self.input.consume(1);
+        let taken = choose(bytes);
+        let passed = &bytes[..taken];
+        let line = match memchr::memrchr(b'\n', passed) {
+            Some(at) => {
+                self.line_start.clear();
+                &passed[at + 1..]
+            }
+            None => passed,
+        };
+        let room = (LEAD_LIMIT + 1).saturating_sub(self.line_start.len());
+        self.line_start
+            .extend_from_slice(&line[..line.len().min(room)]);
+        self.position = self.position.after(passed);
+        if is_given_back {
+            self.given_back.drain(..taken);
+        } else {
+            self.input.consume(taken);
         }
-        self.position.step(byte);
-        if byte == b'\n' {
-            self.line_start.clear();
-        } else if self.line_start.len() <= LEAD_LIMIT {
-            self.line_start.push(byte);
-        }
-        Ok(())
+        Ok(taken)
     }
 
     fn skip_blanks(&mut self) -> io::Result<()> {
@@ -447,6 +475,17 @@ impl<R: BufRead> Bytes<R> {
             }
         }
     }
+}
+
+/// The bytes that a reader has at hand; reads more when there are none.
+fn filled<R: BufRead>(input: &mut R) -> io::Result<&[u8]> {
+    // Asked twice, as a buffer that is returned from a loop stays borrowed for the next round.
+    while let Err(error) = input.fill_buf() {
+        if error.kind() != io::ErrorKind::Interrupted {
+            return Err(error);
+        }
+    }
+    input.fill_buf()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::contract::schema::{self, BundledSchema};
-use crate::source::Pointer;
+use crate::source::{Pointer, Trail};
 
 /// The documented fields of an object or of the items of an array. Branches of a schema are taken together: a field is
 /// known when any of them has it.
@@ -67,19 +67,19 @@ impl Fields {
     /// Every field of `value` that the contract does not document, with the fields documented beside it.
     pub(super) fn unknown_in<'f>(&'f self, value: &Value) -> Vec<UnknownField<'f>> {
         let mut unknown = Vec::new();
-        self.walk(value, &Pointer::root(), &mut unknown);
+        self.walk(value, &Trail::Top, &mut unknown);
         unknown
     }
 
-    fn walk<'f>(&'f self, value: &Value, at: &Pointer, unknown: &mut Vec<UnknownField<'f>>) {
+    fn walk<'f>(&'f self, value: &Value, at: &Trail<'_>, unknown: &mut Vec<UnknownField<'f>>) {
         match value {
             Value::Object(object) if !self.keys.is_empty() => {
                 for (key, child) in object {
                     match self.keys.get(key) {
-                        Some(fields) => fields.walk(child, &at.child(key), unknown),
+                        Some(fields) => fields.walk(child, &Trail::Key(at, key), unknown),
                         None if self.holds_anything => {}
                         None => unknown.push(UnknownField {
-                            pointer: at.child(key),
+                            pointer: Pointer::from(&Trail::Key(at, key)),
                             siblings: self,
                         }),
                     }
@@ -88,7 +88,7 @@ impl Fields {
             Value::Array(items) => {
                 if let Some(fields) = &self.items {
                     for (index, item) in items.iter().enumerate() {
-                        fields.walk(item, &at.child(index), unknown);
+                        fields.walk(item, &Trail::Index(at, index), unknown);
                     }
                 }
             }

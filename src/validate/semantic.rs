@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::finding::Finding;
 use crate::finding::rules::payload as rules;
-use crate::source::Pointer;
+use crate::source::{Pointer, Trail};
 
 /// The largest integer that JavaScript holds exactly.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
@@ -12,7 +12,7 @@ const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 /// All findings of this kind in an event.
 pub(super) fn findings_in(event: &Value) -> Vec<Finding> {
     let mut findings = Vec::new();
-    unsafe_integers(event, &Pointer::root(), &mut findings);
+    unsafe_integers(event, &Trail::Top, &mut findings);
     findings.extend(contact_is_not_sender(event));
     findings.extend(messages_of_other_conversations(event));
     findings.extend(messages_out_of_order(event));
@@ -20,7 +20,7 @@ pub(super) fn findings_in(event: &Value) -> Vec<Finding> {
     findings
 }
 
-fn unsafe_integers(value: &Value, at: &Pointer, findings: &mut Vec<Finding>) {
+fn unsafe_integers(value: &Value, at: &Trail<'_>, findings: &mut Vec<Finding>) {
     match value {
         Value::Number(number) => {
             let size = number
@@ -29,17 +29,17 @@ fn unsafe_integers(value: &Value, at: &Pointer, findings: &mut Vec<Finding>) {
             if size.is_some_and(|size| size > MAX_SAFE_INTEGER) {
                 let seen = number.as_f64().unwrap_or_default();
                 let sentence = format!("{number} becomes {seen:.0} in JavaScript");
-                findings.push(Finding::new(&rules::UNSAFE_INTEGER, sentence).pointing(at.clone()));
+                findings.push(Finding::new(&rules::UNSAFE_INTEGER, sentence).pointing(at.into()));
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                unsafe_integers(item, &at.child(index), findings);
+                unsafe_integers(item, &Trail::Index(at, index), findings);
             }
         }
         Value::Object(object) => {
             for (key, child) in object {
-                unsafe_integers(child, &at.child(key), findings);
+                unsafe_integers(child, &Trail::Key(at, key), findings);
             }
         }
         _ => {}
@@ -57,17 +57,19 @@ fn contact_is_not_sender(event: &Value) -> Option<Finding> {
     (contact != sender).then(|| Finding::new(&rules::CONTACT_IS_NOT_SENDER, sentence).pointing(at))
 }
 
-/// The messages of an event with the pointers to them.
-fn messages(event: &Value) -> impl Iterator<Item = (Pointer, &Value)> {
-    let at = Pointer::parse("/data/conversation/messages");
+/// The messages of an event, numbered.
+fn messages(event: &Value) -> impl Iterator<Item = (usize, &Value)> {
     let messages = event
         .pointer("/data/conversation/messages")
         .and_then(Value::as_array);
-    messages
-        .into_iter()
-        .flatten()
-        .enumerate()
-        .map(move |(index, message)| (at.child(index), message))
+    messages.into_iter().flatten().enumerate()
+}
+
+/// The pointer to a field of a message.
+fn field_of_message(index: usize, key: &str) -> Pointer {
+    Pointer::parse("/data/conversation/messages")
+        .child(index)
+        .child(key)
 }
 
 fn number(object: &Value, key: &str) -> Option<u64> {
@@ -83,12 +85,12 @@ fn messages_of_other_conversations(event: &Value) -> Vec<Finding> {
     };
     let is_foreign = |message: &Value| number(message, "conversation_id").filter(|&id| id != own);
     messages(event)
-        .filter_map(|(at, message)| {
+        .filter_map(|(index, message)| {
             let other = is_foreign(message)?;
             let sentence =
                 format!("the message is of conversation {other}, and this is conversation {own}");
             let finding = Finding::new(&rules::MESSAGE_OF_OTHER_CONVERSATION, sentence);
-            Some(finding.pointing(at.child("conversation_id")))
+            Some(finding.pointing(field_of_message(index, "conversation_id")))
         })
         .collect()
 }
@@ -96,7 +98,7 @@ fn messages_of_other_conversations(event: &Value) -> Vec<Finding> {
 fn messages_out_of_order(event: &Value) -> Vec<Finding> {
     let mut newest = 0;
     let mut findings = Vec::new();
-    for (at, message) in messages(event) {
+    for (index, message) in messages(event) {
         let Some(created) = number(message, "created_at") else {
             continue;
         };
@@ -106,7 +108,7 @@ fn messages_out_of_order(event: &Value) -> Vec<Finding> {
                 newest - created
             );
             let finding = Finding::new(&rules::MESSAGES_OUT_OF_ORDER, sentence);
-            findings.push(finding.pointing(at.child("created_at")));
+            findings.push(finding.pointing(field_of_message(index, "created_at")));
         }
         newest = newest.max(created);
     }
