@@ -37,6 +37,7 @@ mod player;
 mod romanize;
 mod scripts;
 mod shape;
+mod speech;
 mod text;
 mod thread;
 mod view;

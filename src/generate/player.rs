@@ -11,6 +11,7 @@ use super::clock::{self, AWAKE, DAY, HOUR, SUPPORT, Seconds, Summer, Zone};
 use super::draw::Draw;
 use super::language::{Language, Topic, Turn};
 use super::mail::{self, Letter};
+use super::speech::{self, File, Speaker, Speech};
 use super::text::{Slots, fill};
 use super::thread::{Enclosure, Line, Plot, Stage, Voice};
 
@@ -163,26 +164,8 @@ impl Player<'_> {
         }
     }
 
-    /// What is said at once: one turn in a chat, everything up to the other's answer in a letter.
     fn speeches(&self, turns: &[Turn]) -> Vec<Speech> {
-        let is_chat = channel::is_chat(self.stage.channel);
-        let mut speeches: Vec<Speech> = Vec::new();
-        let mut passed = 0;
-        for turn in turns {
-            if let Turn::Later(days) = turn {
-                passed = *days;
-                continue;
-            }
-            let next = Speech {
-                days_before: std::mem::take(&mut passed),
-                ..Speech::of(*turn)
-            };
-            match speeches.last_mut() {
-                Some(last) if !is_chat && last.takes(&next) => last.append(next),
-                _ => speeches.push(next),
-            }
-        }
-        speeches
+        speech::speeches(turns, self.stage.channel)
     }
 
     fn speak(&mut self, speech: &Speech) {
@@ -231,64 +214,6 @@ impl Player<'_> {
 
 fn opening_length(turns: &[Turn]) -> usize {
     turns.iter().take_while(|turn| turn.is_customer()).count()
-}
-
-/// Who is heard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Speaker {
-    Customer,
-    Agent,
-    Colleagues,
-}
-
-/// What is sent along.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum File {
-    Photo,
-    Document,
-}
-
-/// What somebody says at once.
-struct Speech {
-    speaker: Speaker,
-    texts: Vec<&'static str>,
-    file: Option<File>,
-    days_before: u32,
-}
-
-impl Speech {
-    fn of(turn: Turn) -> Self {
-        let (speaker, text, file) = match turn {
-            Turn::Customer(text) => (Speaker::Customer, Some(text), None),
-            Turn::Photo => (Speaker::Customer, None, Some(File::Photo)),
-            Turn::CustomerFile(text) => (Speaker::Customer, Some(text), Some(File::Document)),
-            Turn::Agent(text) => (Speaker::Agent, Some(text), None),
-            Turn::AgentFile(text) => (Speaker::Agent, Some(text), Some(File::Document)),
-            Turn::Note(text) => (Speaker::Colleagues, Some(text), None),
-            Turn::Later(_) => (Speaker::Colleagues, None, None),
-        };
-        Self {
-            speaker,
-            texts: text.into_iter().collect(),
-            file,
-            days_before: 0,
-        }
-    }
-
-    /// Whether the next one could have been said in the same letter.
-    fn takes(&self, next: &Speech) -> bool {
-        let has_room = self.file.is_none() || next.file.is_none();
-        let is_same_day = next.days_before == 0;
-        self.speaker == next.speaker
-            && self.speaker != Speaker::Colleagues
-            && has_room
-            && is_same_day
-    }
-
-    fn append(&mut self, next: Speech) {
-        self.texts.extend(next.texts);
-        self.file = self.file.or(next.file);
-    }
 }
 
 /// What customer, agents and bot say.
