@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use hubctl::browser::{Browser, ColorScheme, LaunchOptions, Page, find_browser};
 use hubctl::contract::{Profile, wire};
-use hubctl::host::{Host, HostOptions};
+use hubctl::host::{DEFAULT_SEED, Host, HostOptions};
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -75,7 +75,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         port: Some(0),
         bind: [127, 0, 0, 1].into(),
         payload: None,
-        seed: 1,
+        seed: DEFAULT_SEED,
         theme: "system",
         request_key: wire::FETCH_INFO.to_owned(),
     })

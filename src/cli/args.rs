@@ -112,7 +112,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "FILE")]
     pub payload: Option<PathBuf>,
     /// The seed of the conversations that are made up
-    #[arg(long, default_value_t = 1, value_name = "SEED")]
+    #[arg(long, default_value_t = crate::host::DEFAULT_SEED, value_name = "SEED")]
     pub seed: u64,
     /// The colours of the page
     #[arg(long, default_value = "system", value_name = "THEME")]

@@ -57,16 +57,20 @@ impl Session {
     }
 }
 
-/// Contexts from the generator, one for each conversation of the list.
+/// Contexts from the generator, one for each conversation of the list, the latest activity first.
 pub(super) fn made_up(profile: Profile, seed: u64) -> Vec<Value> {
     let generator = Generator::new(Options {
         seed,
         profile,
         shape: ShapeChoice::Mixed,
     });
-    let data_of = |index| {
-        let mut event = wire::write(profile, &generator.event(index));
-        event.get_mut("data").map(Value::take)
+    let first_events = generator.events().zip(0..CONVERSATIONS);
+    let mut contexts: Vec<_> = first_events.map(|(context, _)| context).collect();
+    contexts.sort_by_key(|context| std::cmp::Reverse(context.conversation.timestamp));
+    let data_of = |context| {
+        wire::write(profile, context)
+            .get_mut("data")
+            .map(Value::take)
     };
-    (0..CONVERSATIONS).filter_map(data_of).collect()
+    contexts.iter().filter_map(data_of).collect()
 }

@@ -18,10 +18,11 @@ use self::fields::{Fields, UnknownField};
 use self::words::{kind_of, name_of};
 use crate::contract::{Profile, schema, wire};
 use crate::finding::rules::payload as rules;
-use crate::finding::{Case, Finding, Run};
+use crate::finding::{Case, Finding, Rule, Run};
 use crate::source::document::{DocumentFault, Target};
 use crate::source::{
-    Document, Item, Limits, Place, Pointer, Record, RecordFault, RecordReader, SyntaxFaultKind,
+    Document, Item, Limits, Place, Pointer, Record, RecordFault, RecordReader, SyntaxFault,
+    SyntaxFaultKind,
 };
 
 /// Checks events against the contract of one host profile.
@@ -232,17 +233,21 @@ impl Checked {
                 }
             }
             DocumentFault::Syntax(fault, place) => {
-                let rule = match fault.kind {
-                    SyntaxFaultKind::TooDeep => &rules::TOO_DEEP,
-                    SyntaxFaultKind::Truncated | SyntaxFaultKind::Malformed => &rules::NOT_JSON,
-                };
-                let finding = Finding::new(rule, fault.message.clone()).at(Place::clone(place));
+                let finding =
+                    Finding::new(rule_of(fault), fault.message.clone()).at(Place::clone(place));
                 Self {
                     findings: vec![finding],
                     broken_at: Some(fault.offset),
                 }
             }
         }
+    }
+}
+
+fn rule_of(fault: &SyntaxFault) -> &'static Rule {
+    match fault.kind {
+        SyntaxFaultKind::TooDeep => &rules::TOO_DEEP,
+        SyntaxFaultKind::Truncated | SyntaxFaultKind::Malformed => &rules::NOT_JSON,
     }
 }
 
@@ -275,7 +280,7 @@ fn no_event_in_string(document: &Document, fault: &DocumentFault) -> Finding {
     match fault {
         DocumentFault::Syntax(fault, place) if text.starts_with(['{', '[', '"']) => {
             let sentence = format!("inside the string, {}", fault.message);
-            Finding::new(&rules::NOT_JSON, sentence).at(Place::clone(place))
+            Finding::new(rule_of(fault), sentence).at(Place::clone(place))
         }
         _ => place_value(
             Finding::new(
