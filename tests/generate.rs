@@ -12,7 +12,7 @@ use hubctl::generate::{Generator, Options, ShapeChoice};
 use serde_json::Value;
 
 /// How many events of each profile and shape are looked at.
-const EVENTS: u64 = 400;
+const EVENTS: u64 = 150;
 
 fn generator(seed: u64, profile: Profile, shape: ShapeChoice) -> Generator {
     Generator::new(Options {
