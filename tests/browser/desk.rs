@@ -69,7 +69,7 @@ pub(crate) async fn app(name: &str) -> String {
     format!("http://localhost:{port}/")
 }
 
-pub(crate) async fn browser() -> Browser {
+async fn browser() -> Browser {
     let explicit = std::env::var_os("HUBCTL_BROWSER").map(PathBuf::from);
     let path = std::env::var_os("PATH");
     let executable = find_browser(explicit.as_deref(), path.as_deref()).unwrap();
@@ -78,50 +78,98 @@ pub(crate) async fn browser() -> Browser {
         .unwrap()
 }
 
-/// The page of a host, once its conversations are there.
-pub(crate) async fn open(browser: &Browser, hubctl: &Hubctl) -> Page {
-    let page = browser.new_page(&hubctl.url).await.unwrap();
-    page.set_viewport(1440, 900, 1.0).await.unwrap();
-    let ready = "document.querySelectorAll('[data-testid=conversation]').length > 0";
-    page.wait_for(ready, "the conversation list", SOON)
-        .await
-        .unwrap();
-    page
+/// `hubctl serve` with a browser that has its page open.
+pub(crate) struct Desk {
+    pub(crate) hubctl: Hubctl,
+    pub(crate) page: Page,
+    browser: Browser,
 }
 
-/// Clicks the tab of the first app and gives its frame, loaded.
-pub(crate) async fn open_app(page: &Page) -> Frame {
-    page.click("[data-testid=tab-app-1]").await.unwrap();
-    loaded_frame(page).await
+impl Desk {
+    /// Starts `hubctl serve` with these arguments and opens its page, once its conversations are there.
+    pub(crate) async fn with(arguments: &[&str]) -> Self {
+        let hubctl = Hubctl::serve(arguments).await;
+        let browser = browser().await;
+        let page = browser.new_page(&hubctl.url).await.unwrap();
+        page.set_viewport(1440, 900, 1.0).await.unwrap();
+        let ready = "document.querySelectorAll('[data-testid=conversation]').length > 0";
+        page.wait_for(ready, "the conversation list", SOON)
+            .await
+            .unwrap();
+        Self {
+            hubctl,
+            page,
+            browser,
+        }
+    }
+
+    /// The same with the echo app, and with further arguments.
+    pub(crate) async fn with_echo(arguments: &[&str]) -> Self {
+        let url = app("echo.html").await;
+        Self::with(&[&["--app-url", &url], arguments].concat()).await
+    }
+
+    /// Closes the browser.
+    pub(crate) async fn clear(self) {
+        self.browser.close().await.unwrap();
+    }
+
+    /// What the page was given to show.
+    pub(crate) async fn contexts(&self) -> Value {
+        let session = "fetch('/api/session').then((answer) => answer.json())";
+        self.page.evaluate(session).await.unwrap()["contexts"].take()
+    }
+
+    /// Clicks the tab of the first app and gives its frame, loaded.
+    pub(crate) async fn open_app(&self) -> Frame {
+        self.page.click("[data-testid=tab-app-1]").await.unwrap();
+        self.loaded_frame().await
+    }
+
+    /// The frame of the first app, loaded.
+    pub(crate) async fn loaded_frame(&self) -> Frame {
+        let frame = self.page.frame("#dashboard-app--frame-0-0").await.unwrap();
+        let loaded = "location.href !== 'about:blank' && document.readyState === 'complete'";
+        frame
+            .wait_for(loaded, "the app to load", SOON)
+            .await
+            .unwrap();
+        frame
+    }
+
+    /// Waits until the log has so many lines of a verdict.
+    pub(crate) async fn wait_for_log(&self, verdict: &str, count: usize) {
+        let lines = format!(
+            "document.querySelectorAll('[data-testid=log-entry][data-verdict={verdict}]').length"
+        );
+        let what = format!("{count} lines with the verdict {verdict}");
+        self.page
+            .wait_for_value(&lines, count, &what, SOON)
+            .await
+            .unwrap();
+    }
 }
 
-/// The frame of the first app, loaded.
-pub(crate) async fn loaded_frame(page: &Page) -> Frame {
-    let frame = page.frame("#dashboard-app--frame-0-0").await.unwrap();
-    let loaded = "location.href !== 'about:blank' && document.readyState === 'complete'";
+/// Asks the host for the context, as an app does.
+pub(crate) async fn ask(frame: &Frame) {
+    post(frame, "'chatwoot-dashboard-app:fetch-info'").await;
+}
+
+/// Posts the value of a JavaScript expression to the host.
+pub(crate) async fn post(frame: &Frame, expression: &str) {
     frame
-        .wait_for(loaded, "the app to load", SOON)
+        .evaluate(&format!("window.parent.postMessage({expression}, '*')"))
         .await
         .unwrap();
-    frame
 }
 
 /// Waits until the echo app has received so many messages, and gives them.
 pub(crate) async fn received(frame: &Frame, count: usize) -> Vec<Value> {
-    let expression = "window.received.length";
-    frame
-        .wait_for_value(expression, count, "messages to arrive", SOON)
-        .await
-        .unwrap();
+    let messages =
+        frame.wait_for_value("window.received.length", count, "messages to arrive", SOON);
+    messages.await.unwrap();
     match frame.evaluate("window.received").await.unwrap() {
         Value::Array(messages) => messages,
         other => panic!("no array: {other}"),
     }
-}
-
-/// What the host page was given to show.
-pub(crate) async fn session(page: &Page) -> Value {
-    page.evaluate("fetch('/api/session').then((answer) => answer.json())")
-        .await
-        .unwrap()
 }
