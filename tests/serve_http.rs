@@ -311,11 +311,8 @@ fn a_payload_is_read_again_when_its_file_changes() {
         ("{\"event\":", "the last good contexts are kept"),
     ] {
         std::fs::write(&path, text).expect("a file");
-        assert!(lines.any(|line| line == "event: session"));
-        let session = session();
-        assert!(
-            session.contains(expected) && session.contains("Second"),
-            "{session}"
-        );
+        // A reader may meet the file half written, and is told of it once more when it is whole.
+        let is_there = lines.any(|line| line == "event: session" && session().contains(expected));
+        assert!(is_there && session().contains("Second"), "{}", session());
     }
 }

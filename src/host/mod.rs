@@ -71,7 +71,7 @@ pub struct Host {
     page: Bound,
     sample: Option<Bound>,
     session: Arc<Session>,
-    payload: Option<(PathBuf, Payload)>,
+    payload: Option<Payload>,
     guard: Guard,
 }
 
@@ -81,13 +81,11 @@ impl Host {
     /// # Errors
     /// When a port is taken or an address cannot be used, and when the payload cannot be read or holds no event.
     pub async fn bind(options: HostOptions) -> Result<Self, HostError> {
-        let payload = match options.payload {
-            Some(path) => {
-                let payload = Payload::read(&path, options.profile)?;
-                Some((path, payload))
-            }
-            None => None,
-        };
+        let payload = options
+            .payload
+            .as_deref()
+            .map(|file| Payload::read(file, options.profile))
+            .transpose()?;
         let (sample, apps) = if options.apps.is_empty() {
             let (bound, app) = sample::bind().await?;
             (Some(bound), vec![app])
@@ -102,7 +100,7 @@ impl Host {
         let url = format!("http://{name}:{}/", page.port());
         let guard = Guard::new(&name, options.bind, page.port());
         let contexts = match &payload {
-            Some((_, payload)) => payload.contexts().to_vec(),
+            Some(payload) => payload.contexts().to_vec(),
             None => session::made_up(options.profile, options.seed),
         };
         let session = Arc::new(Session {
@@ -140,7 +138,7 @@ impl Host {
 
     /// The payload that was read, when there is one.
     pub fn payload(&self) -> Option<&Payload> {
-        self.payload.as_ref().map(|(_, payload)| payload)
+        self.payload.as_ref()
     }
 
     /// Serves the page until `shutdown` is done; pages that are still open are told and do not hold up the end.
@@ -162,8 +160,8 @@ impl Host {
         }
         // Owned here, so that it ends with this function.
         let mut watcher = JoinSet::new();
-        if let Some((path, _)) = self.payload {
-            watcher.spawn(payload::follow(path, session));
+        if let Some(payload) = self.payload {
+            watcher.spawn(payload::follow(payload, session));
         }
         tokio::select! {
             () = shutdown => {}

@@ -1,10 +1,9 @@
 //! The contexts of a file, to be posted instead of made-up ones.
 
-use std::fs::File;
-use std::io::{self, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use tokio::sync::watch;
@@ -12,15 +11,21 @@ use tokio::sync::watch;
 use super::session::Session;
 use crate::contract::Profile;
 use crate::finding::{Run, Summary};
+use crate::source::document::DocumentFault;
 use crate::source::{Document, Item, Limits, RecordReader};
 use crate::validate::{Stop, Validator};
 
 /// The contexts of a file.
 #[derive(Debug, Clone)]
 pub struct Payload {
+    path: PathBuf,
+    stamp: Stamp,
     contexts: Vec<Value>,
     findings: Summary,
 }
+
+/// When a file was changed last, and how long it was; `None` when it is not there.
+type Stamp = Option<(SystemTime, u64)>;
 
 /// Why a file holds nothing to post.
 #[derive(Debug, thiserror::Error)]
@@ -59,18 +64,14 @@ impl Payload {
     /// Reads the events of a file, as `validate` does: one, several, or JSON strings that hold one. Events that break the
     /// contract are taken all the same: to see what an app makes of them is what they are for.
     pub fn read(path: &Path, profile: Profile) -> Result<Self, PayloadError> {
+        // Before the file is read: a change while it is being read is then seen as one.
+        let stamp = stamp_of(path);
         let failed = |source| PayloadError::Read {
             path: path.to_owned(),
             source,
         };
-        let open = || File::open(path).map(BufReader::new);
-        let mut contexts = Vec::new();
-        let mut reader = RecordReader::new(open().map_err(failed)?, Limits::default());
-        while let Some(item) = reader.next_item().map_err(failed)? {
-            if let Item::Record(record) = item {
-                contexts.extend(Document::read(&record).ok().and_then(context_of));
-            }
-        }
+        let bytes = std::fs::read(path).map_err(failed)?;
+        let contexts = contexts_in(&bytes).map_err(failed)?;
         if contexts.is_empty() {
             return Err(PayloadError::NoEvent {
                 path: path.to_owned(),
@@ -78,11 +79,12 @@ impl Payload {
         }
         let mut run = Run::new();
         let name = path.display().to_string();
-        let input = open().map_err(failed)?;
         Validator::new(profile)
-            .check_input(&name, input, Stop::Never, &mut run)
+            .check_input(&name, &bytes[..], Stop::Never, &mut run)
             .map_err(failed)?;
         Ok(Self {
+            path: path.to_owned(),
+            stamp,
             contexts,
             findings: run.summary(),
         })
@@ -103,17 +105,16 @@ impl Payload {
 const LOOK: Duration = Duration::from_millis(500);
 
 /// Reads a payload again whenever its file changes, and hands the new contexts on.
-pub(super) async fn follow(path: PathBuf, session: watch::Sender<Arc<Session>>) {
-    let stamp = || {
-        std::fs::metadata(&path)
-            .and_then(|meta| Ok((meta.modified()?, meta.len())))
-            .ok()
-    };
-    let mut known = stamp();
+pub(super) async fn follow(payload: Payload, session: watch::Sender<Arc<Session>>) {
+    let Payload {
+        path,
+        stamp: mut known,
+        ..
+    } = payload;
     let mut clock = tokio::time::interval(LOOK);
     loop {
         clock.tick().await;
-        let now = stamp();
+        let now = stamp_of(&path);
         if now == known {
             continue;
         }
@@ -137,6 +138,26 @@ pub(super) async fn follow(path: PathBuf, session: watch::Sender<Arc<Session>>) 
             }
         });
     }
+}
+
+fn stamp_of(path: &Path) -> Stamp {
+    let meta = std::fs::metadata(path).ok()?;
+    Some((meta.modified().ok()?, meta.len()))
+}
+
+/// The `data` of every event in a text. What is no event is passed over.
+fn contexts_in(bytes: &[u8]) -> io::Result<Vec<Value>> {
+    let mut contexts = Vec::new();
+    let mut reader = RecordReader::new(bytes, Limits::default());
+    while let Some(item) = reader.next_item()? {
+        let Item::Record(record) = item else { continue };
+        match Document::read(&record) {
+            Ok(document) => contexts.extend(context_of(document)),
+            Err(DocumentFault::Syntax(fault, _)) => reader.recover(&record, fault.offset)?,
+            Err(DocumentFault::NotUtf8(_)) => {}
+        }
+    }
+    Ok(contexts)
 }
 
 /// The `data` of an event, when the document is one or a string that holds one.
