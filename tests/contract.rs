@@ -269,3 +269,108 @@ fn fields_nobody_knows_are_kept() {
     let context = wire::read(Profile::Mobile, &event).expect("an open contract");
     assert_eq!(wire::write(Profile::Mobile, &context), event);
 }
+
+/// Every way from the top of a value to one below it, as JSON pointers; of the items of an array the first three.
+fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    let children: Vec<(String, &Value)> = match value {
+        Value::Object(object) => object
+            .iter()
+            .map(|(key, child)| (key.replace('~', "~0").replace('/', "~1"), child))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .take(3)
+            .enumerate()
+            .map(|(index, child)| (index.to_string(), child))
+            .collect(),
+        _ => Vec::new(),
+    };
+    for (step, child) in children {
+        let pointer = format!("{at}/{step}");
+        pointers(child, &pointer, found);
+        found.push(pointer);
+    }
+}
+
+/// The event without the value at a pointer, when that stands under a key.
+fn without(event: &Value, pointer: &str) -> Option<Value> {
+    let (parent, key) = pointer.rsplit_once('/')?;
+    let mut event = event.clone();
+    event
+        .pointer_mut(parent)?
+        .as_object_mut()?
+        .remove(&key.replace("~1", "/").replace("~0", "~"))?;
+    Some(event)
+}
+
+#[test]
+fn types_and_schemas_agree_on_every_fixture_with_any_value_replaced() {
+    let replacements = [
+        r#"null"#,
+        "true",
+        "false",
+        "-1",
+        "0",
+        "1.5",
+        "99999999999999",
+        r#""x""#,
+        r#""""#,
+        "[]",
+        "{}",
+        "[null]",
+    ];
+    let replacements = replacements.map(json);
+    let mut checked = 0;
+    let mut disagree = Vec::new();
+    for profile in Profile::ALL {
+        let validator = validator(profile);
+        // Messages and people have the same fields everywhere: a place is tried once in each profile.
+        let mut tried = std::collections::BTreeSet::new();
+        for path in fixtures("valid")
+            .into_iter()
+            .filter(|path| profile_of(path) == profile)
+        {
+            let event = event_in(&path).expect("JSON");
+            let mut places = Vec::new();
+            pointers(&event, "", &mut places);
+            for pointer in places {
+                let kind = event.pointer(&pointer).map(std::mem::discriminant);
+                let general: Vec<_> = pointer
+                    .split('/')
+                    .map(|step| {
+                        if step.parse::<u8>().is_ok() {
+                            "*"
+                        } else {
+                            step
+                        }
+                    })
+                    .collect();
+                if !tried.insert((general.join("/"), format!("{kind:?}"))) {
+                    continue;
+                }
+                let replaced = replacements.iter().map(|value| {
+                    let mut event = event.clone();
+                    *event.pointer_mut(&pointer).expect("it was found there") = value.clone();
+                    (value.to_string(), event)
+                });
+                let removed = without(&event, &pointer).map(|event| ("nothing".to_owned(), event));
+                for (value, changed) in replaced.chain(removed) {
+                    checked += 1;
+                    let by_types = wire::read(profile, &changed).is_ok();
+                    let by_schema = validator.is_valid(&changed);
+                    if by_types != by_schema {
+                        disagree.push(format!(
+                            "{profile}: {pointer} = {value}: types {by_types}, schema {by_schema}"
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    assert!(
+        disagree.is_empty(),
+        "{} of {checked}: {disagree:#?}",
+        disagree.len()
+    );
+    assert!(checked > 5000, "only {checked}");
+}
