@@ -35,13 +35,14 @@ pub struct Summary {
 #[derive(Debug, Clone, Default)]
 pub struct Run {
     cases: Vec<Case>,
-    kept: u64,
+    kept: [u64; 3],
     summary: Summary,
     is_cut_short: bool,
 }
 
 impl Run {
-    /// How many findings a run keeps; the rest is counted. A file of ten million broken records must fit in memory.
+    /// How many findings of each severity a run keeps; the rest is counted. A file of ten million broken records must fit
+    /// in memory, and notices must not push errors out.
     pub const KEPT: u64 = 10_000;
 
     /// An empty run.
@@ -104,12 +105,36 @@ impl Run {
     }
 
     fn keep(&mut self, mut case: Case) {
-        let room = usize::try_from(Self::KEPT - self.kept).unwrap_or(usize::MAX);
-        self.summary.not_kept += case.findings.len().saturating_sub(room) as u64;
-        case.findings.truncate(room);
-        self.kept += case.findings.len() as u64;
+        let kept = &mut self.kept;
+        let before = case.findings.len();
+        case.findings.retain(|finding| {
+            let kept = &mut kept[finding.rule.severity as usize];
+            *kept += 1;
+            *kept <= Self::KEPT
+        });
+        self.summary.not_kept += (before - case.findings.len()) as u64;
         if !case.findings.is_empty() {
             self.cases.push(case);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::rules::payload as rules;
+
+    #[test]
+    fn notices_never_push_errors_out() {
+        let case = |rule, count: usize| Case {
+            source: "x".to_owned(),
+            record: 1,
+            findings: vec![Finding::new(rule, "x"); count],
+        };
+        let mut run = Run::new();
+        run.add(case(&rules::UNDOCUMENTED_FIELD, 25_000));
+        run.add(case(&rules::MISSING_KEY, 2));
+        assert_eq!(run.summary().not_kept, 15_000);
+        assert_eq!(run.cases()[1].findings.len(), 2);
     }
 }

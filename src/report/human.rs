@@ -175,6 +175,10 @@ fn write_summary(out: &mut dyn Write, run: &Run, heading: Heading) -> io::Result
         let what = match (broken, summary.cases) {
             (0, _) => "the input is not what it should be".to_owned(),
             (1, 1) => format!("the event breaks the contract of {profile}"),
+            (1, cases) => format!(
+                "1 of {} breaks the contract of {profile}",
+                counted(cases, "event")
+            ),
             (broken, cases) => format!(
                 "{broken} of {} break the contract of {profile}",
                 counted(cases, "event")
@@ -205,6 +209,9 @@ fn write_explain_hint(out: &mut dyn Write, run: &Run) -> io::Result<()> {
         .filter(|rule| rule.severity == Severity::Error)
         .map(|rule| rule.code)
         .collect();
+    if rules.is_empty() {
+        return Ok(());
+    }
     let codes = rules.iter().take(3).copied().collect::<Vec<_>>().join(" ");
     let command = format!("hubctl explain {codes}");
     writeln!(

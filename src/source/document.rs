@@ -1,11 +1,13 @@
 //! One JSON text of an input, with the way from its values to lines and columns.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use serde_json::Value;
 
 use super::json::{self, Parsed, SyntaxFault};
-use super::locate::{self, Span};
+use super::locate::Index;
 use super::pointer::Pointer;
 use super::position::Position;
 use super::records::Record;
@@ -18,6 +20,8 @@ pub struct Document {
     /// The text inside the string, when the document was unwrapped.
     inner: Option<String>,
     parsed: Parsed,
+    /// Made when the first place is asked for: most documents have no findings.
+    index: OnceCell<Index>,
 }
 
 /// The record as it stands in the input.
@@ -26,7 +30,12 @@ struct Frame {
     raw: String,
     start: Position,
     lead: String,
+    /// The position of every [`STRIDE`]th byte, so that no place is counted from the start.
+    milestones: OnceCell<Vec<Position>>,
 }
+
+/// How many bytes lie between two milestones.
+const STRIDE: usize = 4096;
 
 /// Why a record is no document.
 #[derive(Debug, Clone)]
@@ -84,6 +93,7 @@ impl Document {
             raw,
             start: record.start,
             lead: record.lead.clone(),
+            milestones: OnceCell::new(),
         };
         let text = match std::str::from_utf8(&record.bytes) {
             Ok(text) => text.to_owned(),
@@ -100,6 +110,7 @@ impl Document {
                 frame: frame(text),
                 inner: None,
                 parsed,
+                index: OnceCell::new(),
             }),
             Err(fault) => {
                 let place = frame(text).place(fault.offset..fault.offset + 1);
@@ -126,6 +137,7 @@ impl Document {
                 frame: self.frame.clone(),
                 inner: Some(inner.to_owned()),
                 parsed,
+                index: OnceCell::new(),
             }),
             Err(fault) => {
                 let at = outer_offset(&self.frame.raw, fault.offset);
@@ -137,13 +149,10 @@ impl Document {
 
     /// Where a value or key stands; the whole document when the pointer leads nowhere.
     pub fn place(&self, pointer: &Pointer, target: Target) -> Place {
-        let text = self.inner.as_deref().unwrap_or(&self.frame.raw);
-        let span = locate::locate(text, pointer)
-            .or_else(|| locate::locate(text, &Pointer::root()))
-            .unwrap_or(Span {
-                key: None,
-                value: 0..0,
-            });
+        let index = self
+            .index
+            .get_or_init(|| Index::of(self.inner.as_deref().unwrap_or(&self.frame.raw)));
+        let span = index.find(pointer).unwrap_or(index.top()).clone();
         let range = match (target, span.key) {
             (Target::Key, Some(key)) => key,
             _ => span.value,
@@ -201,10 +210,25 @@ impl Frame {
     fn place(&self, range: Range<usize>) -> Place {
         let start = floor_boundary(&self.raw, range.start);
         let end = floor_boundary(&self.raw, range.end.max(start)).max(start);
-        let position = self.start.after(&self.raw.as_bytes()[..start]);
+        let position = self.position(start);
         Place {
             position,
             excerpt: self.excerpt(start..end),
+        }
+    }
+
+    fn position(&self, at: usize) -> Position {
+        let bytes = self.raw.as_bytes();
+        let milestones = self.milestones.get_or_init(|| {
+            let next = |position: &mut Position, stride: &[u8]| {
+                Some(std::mem::replace(position, position.after(stride)))
+            };
+            bytes.chunks(STRIDE).scan(self.start, next).collect()
+        });
+        match milestones.get(at / STRIDE) {
+            Some(milestone) => milestone.after(&bytes[at / STRIDE * STRIDE..at]),
+            // The end of a text whose length is a multiple of the stride.
+            None => self.start.after(&bytes[..at]),
         }
     }
 
@@ -218,17 +242,25 @@ impl Frame {
         } else {
             ""
         };
-        let before = format!("{lead}{}", &self.raw[line_start..range.start]);
         let target_end = range.end.clamp(range.start, line_end);
+        // Only the part that can be shown is looked at: a line may be the whole file.
+        let before = last_chars(&self.raw[line_start..range.start], SHOWN_WHOLE + 1);
+        let is_line_start = before.len() == range.start - line_start;
+        let before = if is_line_start {
+            format!("{lead}{before}")
+        } else {
+            before.to_owned()
+        };
         let target = self.raw[range.start..target_end].trim_end_matches('\r');
-        let after = self.raw[target_end..line_end].trim_end();
+        let after = first_chars(&self.raw[target_end..line_end], SHOWN_WHOLE + 1).trim_end();
         Excerpt::new(&before, target, after)
     }
 }
 
 impl Excerpt {
     fn new(before: &str, target: &str, after: &str) -> Self {
-        let (before, target, after) = (visible(before), visible(target), visible(after));
+        let (before, target, after) =
+            (visible(before), visible(&shortened(target)), visible(after));
         let length = |text: &str| text.chars().count();
         if length(&before) + length(&target) + length(&after) <= SHOWN_WHOLE {
             let span = before.len()..before.len() + target.len();
@@ -246,15 +278,6 @@ impl Excerpt {
             format!("{}…", first_chars(&after, CONTEXT))
         } else {
             after
-        };
-        let target = if length(&target) > 2 * ENDS + 1 {
-            format!(
-                "{}…{}",
-                first_chars(&target, ENDS),
-                last_chars(&target, ENDS)
-            )
-        } else {
-            target
         };
         let span = before.len()..before.len() + target.len();
         Self {
@@ -281,6 +304,18 @@ pub fn visible(text: &str) -> String {
 /// Characters that turn the direction of everything after them on a line.
 fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A long text without its middle.
+fn shortened(text: &str) -> Cow<'_, str> {
+    let (start, end) = (first_chars(text, ENDS), last_chars(text, ENDS));
+    let is_short =
+        start.len() + end.len() >= text.len() || first_chars(text, SHOWN_WHOLE).len() == text.len();
+    if is_short {
+        text.into()
+    } else {
+        format!("{start}…{end}").into()
+    }
 }
 
 fn first_chars(text: &str, count: usize) -> &str {
@@ -367,6 +402,29 @@ mod tests {
             place.excerpt.text
         );
         assert!(place.excerpt.text[place.excerpt.span].contains("b…b"));
+    }
+
+    #[test]
+    fn places_far_into_a_text_are_counted_from_its_start() {
+        let text = format!(
+            "[{}\n{} 7]",
+            "\"é\",".repeat(3000),
+            "\"日本\",\n".repeat(2000)
+        );
+        let document = document(&text);
+        for (index, line, column) in [
+            (0, 5, 4),
+            (2999, 5, 4 + 2999 * 4),
+            (3000, 6, 1),
+            (5000, 2006, 2),
+        ] {
+            let place = document.place(&Pointer::root().child(index), Target::Value);
+            assert_eq!(
+                (place.position.line, place.position.column),
+                (line, column),
+                "{index}"
+            );
+        }
     }
 
     #[test]

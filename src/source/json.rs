@@ -69,6 +69,10 @@ fn fault_of(text: &str, error: &serde_json::Error, too_deep: bool) -> SyntaxFaul
     };
     // serde_json counts the byte it stopped at as read; the fault is that byte itself.
     let mut offset = (line_start + error.column().saturating_sub(1)).min(text.len());
+    if error.column() == 0 && offset > 0 {
+        // A line break inside a string is told as the start of the next line.
+        offset -= 1;
+    }
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
@@ -284,6 +288,18 @@ mod tests {
                 "{text}: {fault:?}"
             );
         }
+    }
+
+    #[test]
+    fn an_unclosed_string_is_told_on_its_own_line() {
+        let fault = parse("{\"a\": \"x,\n\"b\": 1}").expect_err("unclosed");
+        assert_eq!(
+            (fault.offset, fault.message.as_str()),
+            (
+                9,
+                "a line break or control character stands inside a string"
+            )
+        );
     }
 
     #[test]

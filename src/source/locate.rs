@@ -1,5 +1,6 @@
 //! From a JSON pointer to the bytes it points at.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::pointer::Pointer;
@@ -13,65 +14,84 @@ pub struct Span {
     pub value: Range<usize>,
 }
 
-/// Finds the value a pointer names in a text that is JSON. Of a key that stands twice it is the last, as in a browser.
-///
-/// `None` when the pointer leads nowhere.
-pub fn locate(text: &str, pointer: &Pointer) -> Option<Span> {
-    let mut cursor = Cursor {
-        bytes: text.as_bytes(),
-        at: 0,
-    };
-    cursor.skip_blanks();
-    let mut span = Span {
-        key: None,
-        value: cursor.value(),
-    };
-    for step in pointer.steps() {
-        cursor.at = span.value.start;
-        span = match cursor.peek()? {
-            b'{' => cursor
-                .members()
-                .filter(|(key, _)| key_is(&text[key.clone()], step))
-                .last()
-                .map(|(key, value)| Span {
-                    key: Some(key),
-                    value,
-                })?,
-            b'[' => {
-                let index = step.parse::<usize>().ok()?;
-                let value = cursor.items().nth(index)?;
-                Span { key: None, value }
-            }
-            _ => return None,
+/// The places of all values of a text, found in one walk.
+#[derive(Debug, Clone)]
+pub struct Index {
+    top: Node,
+}
+
+#[derive(Debug, Clone)]
+struct Node {
+    span: Span,
+    children: Children,
+}
+
+#[derive(Debug, Clone)]
+enum Children {
+    None,
+    Items(Vec<Node>),
+    /// Of a key that stands twice it is the last, as in a browser.
+    Members(HashMap<String, Node>),
+}
+
+impl Index {
+    /// Walks a text that is JSON and nests no deeper than the parser allows.
+    pub fn of(text: &str) -> Self {
+        let mut cursor = Cursor {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
         };
+        cursor.skip_blanks();
+        Self {
+            top: cursor.node(None),
+        }
     }
-    Some(span)
+
+    /// Where the value of a pointer stands; `None` when the pointer leads nowhere.
+    pub fn find(&self, pointer: &Pointer) -> Option<&Span> {
+        let found =
+            pointer
+                .steps()
+                .iter()
+                .try_fold(&self.top, |node, step| match &node.children {
+                    Children::None => None,
+                    Children::Items(items) => items.get(step.parse::<usize>().ok()?),
+                    Children::Members(members) => members.get(step),
+                })?;
+        Some(&found.span)
+    }
+
+    /// Where the whole value stands.
+    pub fn top(&self) -> &Span {
+        &self.top.span
+    }
 }
 
-/// Whether a key's literal, quotes included, means this key.
-fn key_is(literal: &str, key: &str) -> bool {
-    if literal.contains('\\') {
-        serde_json::from_str::<String>(literal).is_ok_and(|decoded| decoded == key)
-    } else {
-        literal.get(1..literal.len().saturating_sub(1)) == Some(key)
-    }
-}
-
-/// Walks over JSON text without building anything. It trusts the text to be JSON, and stays within it if it is not.
+/// Walks over JSON text. It trusts the text to be JSON, and stays within it if it is not.
 struct Cursor<'t> {
+    text: &'t str,
     bytes: &'t [u8],
     at: usize,
 }
 
-impl<'t> Cursor<'t> {
+impl Cursor<'_> {
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
-    fn skip_blanks(&mut self) {
-        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
+    fn skip_while(&mut self, is_passed: impl Fn(u8) -> bool) {
+        while self.peek().is_some_and(&is_passed) {
             self.at += 1;
         }
+    }
+
+    fn skip_blanks(&mut self) {
+        self.skip_while(|byte| byte.is_ascii_whitespace());
+    }
+
+    fn skip_separators(&mut self) {
+        self.skip_while(|byte| matches!(byte, b',' | b':') || byte.is_ascii_whitespace());
     }
 
     /// Passes over a string and gives its range, quotes included.
@@ -88,78 +108,78 @@ impl<'t> Cursor<'t> {
         start..self.at
     }
 
-    /// Passes over one value of any depth and gives its range.
-    fn value(&mut self) -> Range<usize> {
+    /// Passes over the value that starts here, with everything in it.
+    fn node(&mut self, key: Option<Range<usize>>) -> Node {
         let start = self.at;
-        let mut depth = 0_usize;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'"' => {
-                    self.string();
-                }
-                b'{' | b'[' => {
-                    depth += 1;
-                    self.at += 1;
-                    continue;
-                }
-                b'}' | b']' => {
-                    depth = depth.saturating_sub(1);
-                    self.at += 1;
-                }
-                b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' => {
-                    self.at += 1;
-                    continue;
-                }
-                _ => self.scalar(),
+        let children = match self.peek() {
+            Some(b'"') => {
+                self.string();
+                Children::None
             }
-            if depth == 0 {
-                break;
+            Some(b'{') => self.members(),
+            Some(b'[') => self.items(),
+            _ => {
+                let is_end = |byte: u8| {
+                    matches!(byte, b',' | b'}' | b']' | b':') || byte.is_ascii_whitespace()
+                };
+                self.skip_while(|byte| !is_end(byte));
+                Children::None
             }
-        }
-        start..self.at
-    }
-
-    fn scalar(&mut self) {
-        while self.peek().is_some_and(|byte| {
-            !matches!(byte, b',' | b'}' | b']' | b':') && !byte.is_ascii_whitespace()
-        }) {
-            self.at += 1;
+        };
+        Node {
+            span: Span {
+                key,
+                value: start..self.at,
+            },
+            children,
         }
     }
 
-    /// The members of the object that starts here: key and value.
-    fn members(&mut self) -> impl Iterator<Item = (Range<usize>, Range<usize>)> + use<'_, 't> {
+    fn members(&mut self) -> Children {
         self.at += 1;
-        std::iter::from_fn(move || {
+        let mut members = HashMap::new();
+        loop {
             self.skip_separators();
-            if self.peek()? != b'"' {
-                return None;
+            if self.peek() != Some(b'"') {
+                break;
             }
             let key = self.string();
             self.skip_separators();
-            Some((key, self.value()))
-        })
-    }
-
-    /// The items of the array that starts here.
-    fn items(&mut self) -> impl Iterator<Item = Range<usize>> + use<'_, 't> {
-        self.at += 1;
-        std::iter::from_fn(move || {
-            self.skip_separators();
-            if self.peek()? == b']' {
-                return None;
-            }
-            Some(self.value())
-        })
-    }
-
-    fn skip_separators(&mut self) {
-        while self
-            .peek()
-            .is_some_and(|byte| matches!(byte, b',' | b':') || byte.is_ascii_whitespace())
-        {
-            self.at += 1;
+            let name = key_of(&self.text[key.clone()]);
+            members.insert(name, self.node(Some(key)));
         }
+        self.at = (self.at + 1).min(self.bytes.len());
+        Children::Members(members)
+    }
+
+    fn items(&mut self) -> Children {
+        self.at += 1;
+        let mut items = Vec::new();
+        loop {
+            self.skip_separators();
+            let before = self.at;
+            if matches!(self.peek(), None | Some(b']' | b'}')) {
+                break;
+            }
+            items.push(self.node(None));
+            if self.at == before {
+                break;
+            }
+        }
+        self.at = (self.at + 1).min(self.bytes.len());
+        Children::Items(items)
+    }
+}
+
+/// The key that a literal, quotes included, means.
+fn key_of(literal: &str) -> String {
+    let bare = literal
+        .get(1..literal.len().saturating_sub(1))
+        .unwrap_or_default();
+    if bare.contains('\\') {
+        serde_json::from_str(literal).unwrap_or_default()
+    } else {
+        bare.to_owned()
     }
 }
 
@@ -168,8 +188,12 @@ mod tests {
     use super::*;
 
     fn texts<'t>(text: &'t str, pointer: &str) -> Option<(&'t str, &'t str)> {
-        let span = locate(text, &Pointer::parse(pointer))?;
-        Some((&text[span.key.unwrap_or(0..0)], &text[span.value]))
+        let index = Index::of(text);
+        let span = index.find(&Pointer::parse(pointer))?;
+        Some((
+            &text[span.key.clone().unwrap_or(0..0)],
+            &text[span.value.clone()],
+        ))
     }
 
     #[test]
@@ -181,6 +205,15 @@ mod tests {
         assert_eq!(texts(text, "/c"), Some(("\"c\"", "-1.5e3")));
         assert_eq!(texts(text, "/d"), Some(("\"d\"", "null")));
         assert_eq!(texts(text, "").map(|(_, value)| value), Some(text.trim()));
+    }
+
+    #[test]
+    fn text_that_is_no_json_is_walked_to_its_end() {
+        for text in [
+            "", "{", "[", "{\"a\"", "[}", "[,:]]", "\"\\", "{\"a\":}", "[1 2", "}{",
+        ] {
+            assert!(Index::of(text).top().value.end <= text.len(), "{text}");
+        }
     }
 
     #[test]

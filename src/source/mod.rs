@@ -15,4 +15,4 @@ pub use inputs::{Input, InputError};
 pub use json::{Parsed, SyntaxFault, SyntaxFaultKind};
 pub use pointer::{Pointer, Trail};
 pub use position::Position;
-pub use records::{Item, Limits, Record, RecordFault, RecordReader};
+pub use records::{Due, Item, Limits, Record, RecordFault, RecordReader};

@@ -59,13 +59,24 @@ pub enum RecordFault {
         /// The limit in bytes.
         limit: usize,
     },
-    /// Something stands where the comma or the end of the array of events should be.
+    /// Something else stands in the array of events than what is due.
     Stray {
         /// Where it stands.
         at: Position,
         /// The character.
         found: char,
+        /// What should be there.
+        due: Due,
     },
+}
+
+/// What should stand at a place in the array of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// A comma, or the end of the array.
+    Comma,
+    /// A record.
+    Record,
 }
 
 /// What a reader finds.
@@ -84,9 +95,22 @@ enum Layout {
     /// Values one after the other.
     Sequence,
     /// Inside the array of events.
-    Array { comma_due: bool },
+    Array(Turn),
     /// All was read.
     Done,
+}
+
+/// What is due inside the array of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// The first record, or the end.
+    First,
+    /// A comma, or the end.
+    Comma,
+    /// A record: a comma was read.
+    Record,
+    /// A record, with or without a comma before it: something was broken.
+    Any,
 }
 
 /// How much of a line before a record is kept to show it.
@@ -128,27 +152,34 @@ impl<R: BufRead> RecordReader<R> {
         }
         match self.layout {
             Layout::Done => Ok(None),
-            Layout::Array { comma_due } => self.next_in_array(comma_due),
+            Layout::Array(turn) => self.next_in_array(turn),
             Layout::Unknown | Layout::Sequence => self.next_in_sequence(),
         }
     }
 
-    /// Tells the reader that `record` is no JSON at byte `offset`. What follows on a line of its own that starts with
-    /// `{` is given back, to be read as a record of its own. Text that is no JSON from the first byte on, such as a web
-    /// page, is passed over up to such a line: it is one fault and not one for each of its words.
+    /// Tells the reader that `record` is no JSON at byte `offset` (or later than its end, when that is not known). What
+    /// follows on a line of its own, starts with `{` and closes before the next such line or the end is given back, to be
+    /// read as a record of its own. Text that does not even start as JSON, such as a web page, is passed over up to such a
+    /// line: it is one fault and not one for each of its words.
     ///
     /// # Errors
     /// When the input cannot be read.
     pub fn recover(&mut self, record: &Record, offset: usize) -> io::Result<()> {
         let from = offset.saturating_sub(1).min(record.bytes.len());
-        let next_record = record.bytes[from..]
-            .windows(2)
-            .position(|pair| pair == b"\n{");
-        if let Some(at) = next_record {
-            let at = from + at;
+        let starts = memchr::memmem::find_iter(&record.bytes[from..], b"\n{").map(|at| from + at);
+        if let Some(at) = starts
+            .take(TRIED_STARTS)
+            .find(|at| starts_record(&record.bytes[at + 1..]))
+        {
             self.bytes
                 .give_back(&record.bytes[at..], record.start.after(&record.bytes[..at]));
-        } else if self.layout == Layout::Sequence && offset == 0 {
+            if matches!(self.layout, Layout::Array(_)) {
+                self.layout = Layout::Array(Turn::Any);
+            }
+        } else if self.layout == Layout::Sequence
+            && !record.bytes.starts_with(b"{")
+            && !record.bytes.starts_with(b"\"")
+        {
             self.bytes.skip_to_object_on_new_line()?;
         }
         Ok(())
@@ -163,51 +194,68 @@ impl<R: BufRead> RecordReader<R> {
             }
             Some(b'[') if self.found == 0 => {
                 self.bytes.take()?;
-                self.layout = Layout::Array { comma_due: false };
-                self.next_in_array(false)
+                self.layout = Layout::Array(Turn::First);
+                self.next_in_array(Turn::First)
             }
             Some(_) => self.cut().map(Some),
         }
     }
 
-    fn next_in_array(&mut self, comma_due: bool) -> io::Result<Option<Item>> {
+    fn next_in_array(&mut self, turn: Turn) -> io::Result<Option<Item>> {
         self.bytes.skip_blanks()?;
         let at = self.bytes.position;
-        match self.bytes.peek()? {
-            None => {
+        match (self.bytes.peek()?, turn) {
+            (None, _) => {
                 self.layout = Layout::Done;
                 Ok(Some(Item::Fault(RecordFault::UnclosedArray { at })))
             }
-            Some(b']') => {
+            (Some(b']'), _) => {
                 self.bytes.take()?;
                 self.layout = Layout::Sequence;
-                if self.found == 0 {
-                    self.found = 1;
-                    return Ok(Some(Item::Fault(RecordFault::EmptyArray)));
-                }
-                self.next_in_sequence()
+                // An array is something, so that what follows is not told as an empty input.
+                self.found = self.found.max(1);
+                let fault = match turn {
+                    Turn::First => RecordFault::EmptyArray,
+                    Turn::Record => RecordFault::Stray {
+                        at,
+                        found: ']',
+                        due: Due::Record,
+                    },
+                    Turn::Comma | Turn::Any => return self.next_in_sequence(),
+                };
+                Ok(Some(Item::Fault(fault)))
             }
-            Some(b',') if comma_due => {
+            (Some(b','), Turn::Comma | Turn::Any) => {
                 self.bytes.take()?;
-                self.layout = Layout::Array { comma_due: false };
-                self.next_in_array(false)
+                self.layout = Layout::Array(Turn::Record);
+                self.next_in_array(Turn::Record)
             }
-            Some(found) if comma_due || found == b',' => {
+            (Some(b','), Turn::First | Turn::Record) => {
+                self.bytes.take()?;
+                self.layout = Layout::Array(Turn::Any);
+                Ok(Some(Item::Fault(RecordFault::Stray {
+                    at,
+                    found: ',',
+                    due: Due::Record,
+                })))
+            }
+            (Some(byte), Turn::Comma) => {
                 // What stands here is read as the next record, so that the rest of the array is not lost.
-                self.layout = Layout::Array { comma_due: false };
-                if found == b',' {
-                    self.bytes.take()?;
-                }
-                let found = if found.is_ascii() {
-                    char::from(found)
+                self.layout = Layout::Array(Turn::Any);
+                let found = if byte.is_ascii() {
+                    char::from(byte)
                 } else {
                     char::REPLACEMENT_CHARACTER
                 };
-                Ok(Some(Item::Fault(RecordFault::Stray { at, found })))
+                Ok(Some(Item::Fault(RecordFault::Stray {
+                    at,
+                    found,
+                    due: Due::Comma,
+                })))
             }
-            Some(_) => {
+            (Some(_), Turn::First | Turn::Record | Turn::Any) => {
                 let item = self.cut()?;
-                self.layout = Layout::Array { comma_due: true };
+                self.layout = Layout::Array(Turn::Comma);
                 Ok(Some(item))
             }
         }
@@ -237,6 +285,19 @@ impl<R: BufRead> RecordReader<R> {
             lead,
         }))
     }
+}
+
+/// How many lines of a broken record are tried for the start of the next one.
+const TRIED_STARTS: usize = 64;
+
+/// Whether a record starts here: an object that closes, and behind it another one, the end of the array or the input. An
+/// object inside the broken record is followed by a comma or a bracket.
+fn starts_record(bytes: &[u8]) -> bool {
+    let mut cut = Cut::new(0);
+    let length = cut.take_from(bytes, Layout::Sequence);
+    let rest = bytes[length..].trim_ascii_start();
+    let is_end_of_array = rest.trim_ascii() == b"]";
+    cut.is_closed && (rest.is_empty() || rest.starts_with(b"{") || is_end_of_array)
 }
 
 /// A record while it is being cut out.
@@ -300,7 +361,7 @@ impl Cut {
             let is_new_line = self.previous == b'\n' && self.lines == 1;
             return byte == b'{' && is_new_line && layout == Layout::Sequence;
         }
-        let in_array = matches!(layout, Layout::Array { .. });
+        let in_array = matches!(layout, Layout::Array(_));
         byte.is_ascii_whitespace()
             || matches!(byte, b'{' | b'[' | b'"')
             || (in_array && matches!(byte, b',' | b']'))
@@ -548,6 +609,19 @@ mod tests {
     }
 
     #[test]
+    fn a_broken_record_in_an_array_does_not_swallow_the_next() {
+        assert_eq!(items(b"[\n{\"a\":1,\n{\"b\":2}\n]")[1..], ["3:1 {\"b\":2}"]);
+    }
+
+    #[test]
+    fn objects_inside_a_broken_record_are_no_records() {
+        assert_eq!(
+            items(b"{\na: [\n{\n\"b\":2\n},\n{\n\"c\":3\n}\n]\n}\n").len(),
+            1
+        );
+    }
+
+    #[test]
     fn text_that_is_no_json_at_all_is_one_record() {
         assert_eq!(
             items(b"<html lang=en>\n<b>x</b>\n{\"b\":2}"),
@@ -569,9 +643,25 @@ mod tests {
                 "UnclosedArray { at: Position { line: 2, column: 1 } }"
             ]
         );
+        let stray = |column: usize, found: char, due: Due| {
+            let at = Position { line: 1, column };
+            format!("{:?}", RecordFault::Stray { at, found, due })
+        };
         assert_eq!(
-            items(b"[1 2]")[1],
-            "Stray { at: Position { line: 1, column: 4 }, found: '2' }"
+            items(b"[1 2]"),
+            [
+                "1:2 1".to_owned(),
+                stray(4, '2', Due::Comma),
+                "1:4 2".to_owned()
+            ]
+        );
+        assert_eq!(
+            items(b"[1,]"),
+            ["1:2 1".to_owned(), stray(4, ']', Due::Record)]
+        );
+        assert_eq!(
+            items(b"[,1]"),
+            [stray(2, ',', Due::Record), "1:3 1".to_owned()]
         );
     }
 

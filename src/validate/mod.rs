@@ -21,7 +21,7 @@ use crate::finding::rules::payload as rules;
 use crate::finding::{Case, Finding, Rule, Run};
 use crate::source::document::{DocumentFault, Target};
 use crate::source::{
-    Document, Item, Limits, Place, Pointer, Record, RecordFault, RecordReader, SyntaxFault,
+    Document, Due, Item, Limits, Place, Pointer, Record, RecordFault, RecordReader, SyntaxFault,
     SyntaxFaultKind,
 };
 
@@ -75,6 +75,10 @@ impl Validator {
         let mut reader = RecordReader::new(input, self.limits);
         let mut record_number = 0;
         while let Some(item) = reader.next_item()? {
+            if matches!(stop, Stop::AfterErrors(limit) if run.summary().errors >= limit) {
+                run.cut_short();
+                break;
+            }
             let case = |record, findings| Case {
                 source: name.to_owned(),
                 record,
@@ -92,10 +96,6 @@ impl Validator {
                     }
                     run.add(case(record_number, checked.findings));
                 }
-            }
-            if matches!(stop, Stop::AfterErrors(limit) if run.summary().errors >= limit) {
-                run.cut_short();
-                break;
             }
         }
         Ok(())
@@ -136,6 +136,17 @@ impl Validator {
         let event = document.value();
         if let Some(reason) = why_not_an_event(event) {
             let finding = Finding::new(&rules::NOT_AN_EVENT, reason).pointing(Pointer::root());
+            findings.push(place_value(finding, document));
+            return;
+        }
+        if is_other_event(event) {
+            let sentence = format!(
+                "`event` is {}, and the host sends \"{}\"",
+                words::shown(&event["event"]),
+                wire::EVENT
+            );
+            let finding = Finding::new(&rules::WRONG_EVENT, sentence)
+                .pointing(Pointer::root().child("event"));
             findings.push(place_value(finding, document));
             return;
         }
@@ -227,9 +238,10 @@ impl Checked {
             DocumentFault::NotUtf8(place) => {
                 let sentence = "the text holds a byte that is not UTF-8 here";
                 let finding = Finding::new(&rules::NOT_UTF8, sentence).at(Place::clone(place));
+                // Nothing of this record is given back: where it should have ended is not known.
                 Self {
                     findings: vec![finding],
-                    broken_at: None,
+                    broken_at: Some(usize::MAX),
                 }
             }
             DocumentFault::Syntax(fault, place) => {
@@ -316,6 +328,13 @@ fn why_not_an_event(value: &Value) -> Option<String> {
     }
 }
 
+/// Whether this is an event of another kind altogether, such as the body of a webhook: then nothing of the contract can be
+/// said of it.
+fn is_other_event(value: &Value) -> bool {
+    let is_named_otherwise = value.get("event").is_some_and(|event| event != wire::EVENT);
+    is_named_otherwise && value.pointer("/data/conversation").is_none()
+}
+
 fn remark_of(fault: &RecordFault) -> Finding {
     match fault {
         RecordFault::ByteOrderMark => Finding::new(
@@ -351,10 +370,12 @@ fn remark_of(fault: &RecordFault) -> Finding {
             );
             Finding::new(&rules::TOO_LARGE, sentence).at(Place::bare(*start))
         }
-        RecordFault::Stray { at, found } => {
-            let sentence = format!(
-                "{found:?} stands where a comma or the end of the array of events should be"
-            );
+        RecordFault::Stray { at, found, due } => {
+            let due = match due {
+                Due::Comma => "a comma or the end of the array of events",
+                Due::Record => "an event",
+            };
+            let sentence = format!("{found:?} stands where {due} should be");
             Finding::new(&rules::NOT_JSON, sentence).at(Place::bare(*at))
         }
     }

@@ -1,13 +1,12 @@
 //! What a schema cannot say: values of one event that must agree with each other.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::finding::Finding;
 use crate::finding::rules::payload as rules;
 use crate::source::{Pointer, Trail};
 
-/// The largest integer that JavaScript holds exactly.
-const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
 
 /// All findings of this kind in an event.
 pub(super) fn findings_in(event: &Value) -> Vec<Finding> {
@@ -23,12 +22,7 @@ pub(super) fn findings_in(event: &Value) -> Vec<Finding> {
 fn unsafe_integers(value: &Value, at: &Trail<'_>, findings: &mut Vec<Finding>) {
     match value {
         Value::Number(number) => {
-            let size = number
-                .as_u64()
-                .or_else(|| number.as_i64().map(i64::unsigned_abs));
-            if size.is_some_and(|size| size > MAX_SAFE_INTEGER) {
-                let seen = number.as_f64().unwrap_or_default();
-                let sentence = format!("{number} becomes {seen:.0} in JavaScript");
+            if let Some(sentence) = why_not_exact(number) {
                 findings.push(Finding::new(&rules::UNSAFE_INTEGER, sentence).pointing(at.into()));
             }
         }
@@ -43,6 +37,23 @@ fn unsafe_integers(value: &Value, at: &Trail<'_>, findings: &mut Vec<Finding>) {
             }
         }
         _ => {}
+    }
+}
+
+/// What becomes of an integer that JavaScript cannot hold exactly.
+fn why_not_exact(number: &Number) -> Option<String> {
+    let exact = number
+        .as_u64()
+        .map(i128::from)
+        .or_else(|| number.as_i64().map(i128::from));
+    let seen = number.as_f64()?;
+    match exact {
+        Some(exact) => {
+            (seen as i128 != exact).then(|| format!("{number} becomes {seen:.0} in JavaScript"))
+        }
+        // Beyond 64 bits only the nearest number is known here as well.
+        None => (seen.fract() == 0.0 && seen.abs() >= TWO_TO_64)
+            .then(|| "the number has more digits than JavaScript holds".to_owned()),
     }
 }
 
@@ -76,53 +87,56 @@ fn number(object: &Value, key: &str) -> Option<u64> {
     object.get(key).and_then(Value::as_u64)
 }
 
-fn messages_of_other_conversations(event: &Value) -> Vec<Finding> {
-    let Some(own) = event
+fn messages_of_other_conversations(event: &Value) -> Option<Finding> {
+    let own = event
         .pointer("/data/conversation/id")
-        .and_then(Value::as_u64)
-    else {
-        return Vec::new();
-    };
-    let is_foreign = |message: &Value| number(message, "conversation_id").filter(|&id| id != own);
-    messages(event)
-        .filter_map(|(index, message)| {
-            let other = is_foreign(message)?;
-            let sentence =
-                format!("the message is of conversation {other}, and this is conversation {own}");
-            let finding = Finding::new(&rules::MESSAGE_OF_OTHER_CONVERSATION, sentence);
-            Some(finding.pointing(field_of_message(index, "conversation_id")))
-        })
-        .collect()
+        .and_then(Value::as_u64)?;
+    let mut foreign = messages(event).filter_map(|(index, message)| {
+        let other = number(message, "conversation_id").filter(|&id| id != own)?;
+        Some((index, other))
+    });
+    let (index, other) = foreign.next()?;
+    let more = and_more(foreign.count());
+    let sentence =
+        format!("the message is of conversation {other}, and this is conversation {own}{more}");
+    let finding = Finding::new(&rules::MESSAGE_OF_OTHER_CONVERSATION, sentence);
+    Some(finding.pointing(field_of_message(index, "conversation_id")))
 }
 
-fn messages_out_of_order(event: &Value) -> Vec<Finding> {
-    let mut newest = 0;
-    let mut findings = Vec::new();
-    for (index, message) in messages(event) {
-        let Some(created) = number(message, "created_at") else {
-            continue;
-        };
-        if created < newest {
-            let sentence = format!(
-                "the message is {} s older than one before it",
-                newest - created
-            );
-            let finding = Finding::new(&rules::MESSAGES_OUT_OF_ORDER, sentence);
-            findings.push(finding.pointing(field_of_message(index, "created_at")));
-        }
-        newest = newest.max(created);
+fn messages_out_of_order(event: &Value) -> Option<Finding> {
+    let times: Vec<_> = stored_messages(event)
+        .filter_map(|(index, message)| Some((index, number(message, "created_at")?)))
+        .collect();
+    let mut late = times.windows(2).filter(|pair| pair[1].1 < pair[0].1);
+    let pair = late.next()?;
+    let more = and_more(late.count());
+    let sentence = format!(
+        "the message is {} s older than the one before it{more}",
+        pair[0].1 - pair[1].1
+    );
+    let finding = Finding::new(&rules::MESSAGES_OUT_OF_ORDER, sentence);
+    Some(finding.pointing(field_of_message(pair[1].0, "created_at")))
+}
+
+/// One cause is one finding: the further places are a number.
+fn and_more(count: usize) -> String {
+    if count == 0 {
+        String::new()
+    } else {
+        format!(" ({count} more like this)")
     }
-    findings
+}
+
+/// The messages the server knows: one that is still on its way has the time of the agent's own clock, and has not moved
+/// the conversation's timestamp.
+fn stored_messages(event: &Value) -> impl Iterator<Item = (usize, &Value)> {
+    messages(event).filter(|(_, message)| message.get("id").is_some_and(Value::is_u64))
 }
 
 fn timestamp_before_last_message(event: &Value) -> Option<Finding> {
     let timestamp = event.pointer("/data/conversation/timestamp")?.as_u64()?;
-    // A message that is still on its way has not reached the server, which keeps the timestamp.
-    let stored =
-        messages(event).filter(|(_, message)| message.get("id").is_some_and(Value::is_u64));
-    let newest = stored
-        .filter_map(|(_, message)| number(message, "created_at"))
-        .max()?;
+    let times = stored_messages(event).filter_map(|(_, message)| number(message, "created_at"));
+    let newest = times.max()?;
     let sentence = format!("timestamp is {timestamp}, and the last message is of {newest}");
     let at = Pointer::parse("/data/conversation/timestamp");
     (timestamp < newest)

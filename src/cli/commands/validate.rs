@@ -129,18 +129,29 @@ fn write(args: &ValidateArgs, global: &Global, run: &Run, out: &mut dyn Write) -
     }
 }
 
-/// Writes a file whole or not at all: under another name first, then renamed.
+/// Writes a file whole or not at all: under another name first, then renamed. What is no regular file (a pipe, a device,
+/// a link) is written to and stays what it is.
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if std::fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_file()) {
+        return std::fs::write(path, bytes);
+    }
     let directory = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     // Asked first, so that the error does not speak of the other name.
     std::fs::metadata(directory)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".hubctl-")
-        .tempfile_in(directory)?;
+    let mut file = new_file_in(directory)?;
     file.write_all(bytes)?;
     file.persist(path)?;
     Ok(())
+}
+
+/// A file under a name of its own, with the permissions that any new file gets.
+fn new_file_in(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".hubctl-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(directory)
 }
