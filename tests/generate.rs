@@ -81,7 +81,7 @@ fn channel(event: &AppContext) -> Channel {
 
 /// Whether the event tells of every message: the history was fetched to its beginning.
 fn is_whole(event: &AppContext) -> bool {
-    event.conversation.all_messages_loaded
+    event.conversation.all_messages_loaded == Some(true)
 }
 
 fn is_reply(message: &StoredMessage) -> bool {
@@ -189,6 +189,7 @@ fn each_profile_and_shape_has_its_own_keys() {
             Field::Value(Assignee::Agent(_)) => assert!(is_rest, "{name}"),
             Field::Value(Assignee::Short(_)) => assert!(!is_rest, "{name}"),
             Field::Value(Assignee::Bot(_)) => assert_ne!(profile, Profile::Web2022, "{name}"),
+            Field::Value(Assignee::PushedBot(_)) => panic!("{name}: no such bot is made"),
         }
         match &conversation.first_reply_created_at {
             Field::Absent => assert_eq!(profile, Profile::Web2022, "{name}"),
@@ -232,7 +233,7 @@ fn the_agent_it_belongs_to_is_the_one_who_answers() {
         let (id, agent_name) = match event.conversation.meta.assignee.value() {
             Some(Assignee::Agent(agent)) => (agent.id, &agent.name),
             Some(Assignee::Short(agent)) => (agent.id, &agent.name),
-            Some(Assignee::Bot(_)) | None => return,
+            Some(Assignee::Bot(_) | Assignee::PushedBot(_)) | None => return,
         };
         if let Some(current) = &event.current_agent
             && current.id == id

@@ -55,10 +55,10 @@ pub struct Global {
         value_name = "WHEN"
     )]
     pub color: Color,
-    /// Say nothing but errors
+    /// Say errors only, and no summary
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more of what is done
+    /// Name every file that is read
     #[arg(short, long, global = true)]
     pub verbose: bool,
 }
@@ -112,7 +112,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "FILE")]
     pub payload: Option<PathBuf>,
     /// The seed of the conversations that are made up
-    #[arg(long, default_value_t = crate::host::DEFAULT_SEED, value_name = "SEED")]
+    #[arg(long, env = "HUBCTL_SEED", default_value_t = crate::host::DEFAULT_SEED, value_name = "SEED")]
     pub seed: u64,
     /// The colours of the page
     #[arg(long, default_value = "system", value_name = "THEME")]

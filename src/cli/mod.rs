@@ -41,12 +41,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Gen(args) => commands::generate::run(args, &cli.global, &mut streams),
         Command::Explain(args) => commands::explain::run(args, &mut streams),
     };
-    let result = result.and_then(|outcome| {
-        streams
-            .out
-            .flush()
-            .map(|()| outcome)
-            .map_err(CliError::Output)
+    let result = result.and_then(|outcome| match streams.out.flush() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Output(error)),
+        _ => Ok(outcome),
     });
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

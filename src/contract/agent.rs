@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::Object;
-use super::field::nullable;
+use super::field::{Field, nullable};
 use super::scalar::RecordId;
 
 /// Whether an agent is there. On the wire it may also be `null`.
@@ -123,7 +123,33 @@ pub struct AgentBot {
     pub other: Object,
 }
 
-/// Who a conversation is assigned to. A `bot_type` marks a bot, a `type` the short form.
+/// `"agent_bot"`, the type of a [`PushedBot`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BotType {
+    /// The only value.
+    AgentBot,
+}
+
+/// A bot as message senders and the websocket bring it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PushedBot {
+    /// Id of the bot.
+    pub id: RecordId,
+    /// The bot's name.
+    pub name: String,
+    /// URL of the avatar.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub avatar_url: Field<String>,
+    /// Always `agent_bot`.
+    #[serde(rename = "type")]
+    pub kind: BotType,
+    /// Keys that the contract does not know.
+    #[serde(flatten)]
+    pub other: Object,
+}
+
+/// Who a conversation is assigned to. A `bot_type` or the type `agent_bot` marks a bot, another `type` the short form.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Assignee {
@@ -133,16 +159,23 @@ pub enum Assignee {
     Short(Box<ShortAgent>),
     /// A bot.
     Bot(Box<AgentBot>),
+    /// A bot after a websocket update.
+    PushedBot(Box<PushedBot>),
 }
 
 impl<'de> Deserialize<'de> for Assignee {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let keys = Object::deserialize(deserializer)?;
         let has = |key| keys.contains_key(key);
-        let assignee = match (has("bot_type"), has("type")) {
-            (true, _) => serde_json::from_value(Value::Object(keys)).map(Assignee::Bot),
-            (false, true) => serde_json::from_value(Value::Object(keys)).map(Assignee::Short),
-            (false, false) => serde_json::from_value(Value::Object(keys)).map(Assignee::Agent),
+        let is_pushed_bot = keys.get("type").is_some_and(|kind| kind == "agent_bot");
+        let assignee = if has("bot_type") {
+            serde_json::from_value(Value::Object(keys)).map(Assignee::Bot)
+        } else if is_pushed_bot {
+            serde_json::from_value(Value::Object(keys)).map(Assignee::PushedBot)
+        } else if has("type") {
+            serde_json::from_value(Value::Object(keys)).map(Assignee::Short)
+        } else {
+            serde_json::from_value(Value::Object(keys)).map(Assignee::Agent)
         };
         assignee.map_err(serde::de::Error::custom)
     }

@@ -279,9 +279,14 @@ pub struct Conversation {
     /// Who caused the websocket update.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub performer: Field<Object>,
-    /// Whether the whole history has been fetched.
-    #[serde(rename = "allMessagesLoaded")]
-    pub all_messages_loaded: bool,
+    /// Whether the whole history has been fetched. The web dashboard always sends it.
+    #[serde(
+        rename = "allMessagesLoaded",
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub all_messages_loaded: Option<bool>,
     /// There once the conversation was opened.
     #[serde(
         rename = "dataFetched",

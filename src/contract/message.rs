@@ -397,6 +397,9 @@ pub struct PendingMessage {
     /// Id in the channel's own system.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub source_id: Field<String>,
+    /// What the pushed form has.
+    #[serde(flatten)]
+    pub pushed: Pushed,
     /// Keys that the contract does not know.
     #[serde(flatten)]
     pub other: Object,
@@ -445,7 +448,11 @@ impl Message {
 impl<'de> Deserialize<'de> for Message {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let keys = Object::deserialize(deserializer)?;
-        let is_pending = keys.get("id").and_then(Value::as_str).is_some_and(is_uuid);
+        // In any case of letters: a wrong one is told of the id, and not of everything a stored message has.
+        let is_pending = keys
+            .get("id")
+            .and_then(Value::as_str)
+            .is_some_and(|id| is_uuid(&id.to_ascii_lowercase()));
         let message = if is_pending {
             serde_json::from_value(Value::Object(keys)).map(Message::Pending)
         } else {

@@ -15,7 +15,9 @@ pub mod scalar;
 pub mod schema;
 pub mod wire;
 
-pub use agent::{Agent, AgentBot, Assignee, Availability, CurrentAgent, Role, ShortAgent};
+pub use agent::{
+    Agent, AgentBot, Assignee, Availability, CurrentAgent, PushedBot, Role, ShortAgent,
+};
 pub use attribute::{AttributeDefinition, AttributeModel, AttributeType};
 pub use contact::{Contact, ContactRecord, Presence};
 pub use conversation::{Channel, Conversation, FirstReply, Meta, Priority, Status, Team};

@@ -96,6 +96,12 @@ pub fn read(profile: Profile, event: &Value) -> Result<AppContext, WireError> {
     };
     let mut context: AppContext =
         serde_json::from_value(Value::Object(data)).map_err(WireError::Data)?;
+    if profile != Profile::Mobile && context.conversation.all_messages_loaded.is_none() {
+        return Err(WireError::MissingKey {
+            profile,
+            key: "allMessagesLoaded",
+        });
+    }
     context.other.extend(unknown_here);
     for (twin, value) in TWIN_KEYS.iter().zip(set_aside) {
         if let Some(value) = value {

@@ -135,7 +135,7 @@ impl Writer<'_> {
             },
             contact_inbox: self.is_pushed().then(|| self.contact_inbox()),
             performer: self.performer(),
-            all_messages_loaded: draft.view.is_complete(self.shape),
+            all_messages_loaded: Some(draft.view.is_complete(self.shape)),
             data_fetched: draft.view.is_fetched(self.shape).then_some(AlwaysTrue),
             other: Object::new(),
         }
@@ -463,6 +463,7 @@ impl Writer<'_> {
             content_attributes: Some(Object::new()),
             inbox_id: Some(draft.ids.inbox),
             source_id: Field::Absent,
+            pushed: Pushed::default(),
             other: Object::new(),
         }))
     }

@@ -5,6 +5,8 @@ use std::str::FromStr;
 use serde::Serialize;
 use url::{Host, Url};
 
+use super::site::is_localhost;
+
 /// An app with its tab.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct App {
@@ -35,6 +37,18 @@ pub enum AppUrlError {
 }
 
 impl App {
+    /// Whether a page on https would refuse to frame this address as mixed content: plain http from another machine.
+    pub fn is_blocked_beside_https(&self) -> bool {
+        let url = self.parsed_url();
+        let is_local = match url.host() {
+            Some(Host::Domain(name)) => is_localhost(name),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        url.scheme() == "http" && !is_local
+    }
+
     /// The address, taken apart.
     pub fn parsed_url(&self) -> Url {
         Url::parse(&self.url).expect("an app is made from a URL that was read")
@@ -114,6 +128,21 @@ mod tests {
             app("My Orders=http://[::1]:80/p"),
             pair("My Orders", "http://[::1]:80/p")
         );
+    }
+
+    #[test]
+    fn plain_http_from_elsewhere_is_blocked_beside_https() {
+        let is_blocked = |url: &str| url.parse::<App>().expect(url).is_blocked_beside_https();
+        assert!(is_blocked("http://192.168.1.5:3000/") && is_blocked("http://orders.example.com/"));
+        for fine in [
+            "http://localhost:3000",
+            "http://app.localhost",
+            "http://127.0.0.1:1",
+            "http://[::1]:1",
+            "https://a.example",
+        ] {
+            assert!(!is_blocked(fine), "{fine}");
+        }
     }
 
     #[test]

@@ -56,17 +56,19 @@ impl HostError {
                 Some("ports below 1024 belong to the system; try --port 4400".to_owned())
             }
             HostError::Listen { .. } => Some("leave --bind out to listen on 127.0.0.1".to_owned()),
-            HostError::AppUrl(AppUrlError::Scheme { text })
-                if !text.contains("://") && !text.is_empty() =>
-            {
-                Some(format!(
-                    "try: --app-url http://{}",
-                    text.trim_start_matches('/')
-                ))
+            HostError::AppUrl(AppUrlError::Scheme { text }) if is_bare_address(text) => {
+                Some(format!("try: --app-url http://{text}"))
             }
             HostError::AppUrl(_) => Some("try: --app-url http://localhost:3000".to_owned()),
             HostError::Payload(error) => error.hint(),
             HostError::Serve(_) => None,
         }
     }
+}
+
+/// Whether only the scheme is missing: `localhost:3000/panel`, and not `javascript:alert(1)`.
+fn is_bare_address(text: &str) -> bool {
+    let authority = text.split('/').next().unwrap_or_default();
+    let (name, port) = authority.rsplit_once(':').unwrap_or((authority, "80"));
+    !name.is_empty() && !name.contains(':') && port.parse::<u16>().is_ok()
 }

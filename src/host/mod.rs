@@ -81,11 +81,10 @@ impl Host {
     /// # Errors
     /// When a port is taken or an address cannot be used, and when the payload cannot be read or holds no event.
     pub async fn bind(options: HostOptions) -> Result<Self, HostError> {
-        let payload = options
-            .payload
-            .as_deref()
-            .map(|file| Payload::read(file, options.profile))
-            .transpose()?;
+        let payload = match options.payload {
+            Some(file) => Some(Payload::open(file, options.profile).await?),
+            None => None,
+        };
         let (sample, apps) = if options.apps.is_empty() {
             let (bound, app) = sample::bind().await?;
             (Some(bound), vec![app])

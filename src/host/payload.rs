@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::session::Session;
-use crate::contract::Profile;
+use crate::contract::{Profile, wire};
 use crate::finding::{Run, Summary};
 use crate::source::document::DocumentFault;
 use crate::source::{Document, Item, Limits, RecordReader};
@@ -61,6 +61,18 @@ impl PayloadError {
 }
 
 impl Payload {
+    /// Reads the events of a file on a thread of its own: a pipe that nobody writes to must not stop anything else.
+    pub(super) async fn open(path: PathBuf, profile: Profile) -> Result<Self, PayloadError> {
+        let file = path.clone();
+        let read = tokio::task::spawn_blocking(move || Self::read(&file, profile)).await;
+        read.unwrap_or_else(|error| {
+            Err(PayloadError::Read {
+                path,
+                source: io::Error::other(error),
+            })
+        })
+    }
+
     /// Reads the events of a file, as `validate` does: one, several, or JSON strings that hold one. Events that break the
     /// contract are taken all the same: to see what an app makes of them is what they are for.
     pub fn read(path: &Path, profile: Profile) -> Result<Self, PayloadError> {
@@ -120,20 +132,16 @@ pub(super) async fn follow(payload: Payload, session: watch::Sender<Arc<Session>
         }
         known = now;
         let profile = session.borrow().profile;
-        let file = path.clone();
-        let read = tokio::task::spawn_blocking(move || Payload::read(&file, profile)).await;
+        let read = Payload::open(path.clone(), profile).await;
         session.send_modify(|session| {
             let session = Arc::make_mut(session);
             match read {
-                Ok(Ok(payload)) => {
+                Ok(payload) => {
                     session.contexts = payload.contexts;
                     session.problem = None;
                 }
-                Ok(Err(error)) => {
-                    session.problem = Some(format!("{error}; the last good contexts are kept"));
-                }
                 Err(error) => {
-                    session.problem = Some(format!("the payload could not be read again: {error}"));
+                    session.problem = Some(format!("{error}; the last good contexts are kept"));
                 }
             }
         });
@@ -166,9 +174,10 @@ fn context_of(document: Document) -> Option<Value> {
         Some(inner) => inner.ok()?,
         None => document,
     };
+    let event = event.value();
+    let is_context = event.get("event").is_some_and(|name| name == wire::EVENT);
     event
-        .value()
         .get("data")
-        .filter(|data| data.is_object())
+        .filter(|data| is_context && data.is_object())
         .cloned()
 }

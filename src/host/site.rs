@@ -1,7 +1,7 @@
 //! On which name the page stands: another *site* than the app, so that the browser treats the app's cookies as it does in
 //! production. Two ports of `localhost` are one site, and every cookie is sent between them.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::Host;
 
@@ -10,7 +10,7 @@ use super::App;
 /// The name of the page beside these apps: `localhost` for apps on an address, `127.0.0.1` for apps on a name,
 /// `hub.localhost` when there are both. An address other than loopback that was asked for is the name itself.
 pub(super) fn name_beside(apps: &[App], bind: IpAddr) -> String {
-    if !bind.is_loopback() && !bind.is_unspecified() {
+    if !is_usual_loopback(bind) && !bind.is_unspecified() {
         return url_host(bind);
     }
     let is_on_address =
@@ -29,6 +29,11 @@ pub(super) fn name_beside(apps: &[App], bind: IpAddr) -> String {
         (false, _) => "127.0.0.1",
     };
     name.to_owned()
+}
+
+/// Whether an address is one of the two that `localhost` stands for.
+pub(super) fn is_usual_loopback(address: IpAddr) -> bool {
+    address == IpAddr::V4(Ipv4Addr::LOCALHOST) || address == IpAddr::V6(Ipv6Addr::LOCALHOST)
 }
 
 /// Whether a name is `localhost` or below it: browsers take those for loopback without asking the name service.
@@ -60,6 +65,7 @@ mod tests {
         assert_eq!(beside(&["http://127.0.0.1:3000"]), "localhost");
         assert_eq!(beside(&["http://[::1]:3000"]), "localhost");
         assert_eq!(beside(&["https://orders.example.com"]), "127.0.0.1");
+        assert_eq!(name_beside(&[], IpAddr::from([127, 0, 0, 2])), "127.0.0.2");
         assert_eq!(
             beside(&["http://localhost:3000", "http://127.0.0.1:3001"]),
             "hub.localhost"

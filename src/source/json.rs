@@ -8,7 +8,7 @@ use serde_json::{Map, Number, Value};
 
 use super::pointer::Pointer;
 
-/// How deep arrays and objects may nest. The host's own data nests 6 deep.
+/// How deep arrays and objects may nest. The host's own data nests about 8 deep.
 pub const MAX_DEPTH: usize = 127;
 
 /// A JSON text that was read.

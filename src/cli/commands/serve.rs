@@ -45,16 +45,27 @@ async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Resu
         theme: args.theme.name(),
         request_key: args.request_key.clone(),
     };
-    // The handlers stand before the address is printed: whoever reads it may end hubctl right away.
+    // The handlers stand before anything is waited for: Ctrl-C ends hubctl from the start.
     let interrupted = interruption().map_err(CliError::Runtime)?;
-    let host = Host::bind(options).await?;
-    announce(&host, args, global, streams).await?;
-    host.serve(interrupted).await?;
-    Ok(())
+    tokio::pin!(interrupted);
+    let host = tokio::select! {
+        host = Host::bind(options) => host?,
+        () = &mut interrupted => return Ok(()),
+    };
+    announce(&host, args, global, streams)?;
+    let apps = host.apps().to_vec();
+    let served = host.serve(interrupted);
+    tokio::pin!(served);
+    // Whether the apps answer is told as soon as it is known, and holds up nothing.
+    tokio::select! {
+        ended = &mut served => return Ok(ended?),
+        () = say_apps(&apps, global, streams) => {}
+    }
+    Ok(served.await?)
 }
 
 /// Tells where the page is: the address alone on standard output, everything else on standard error.
-async fn announce(
+fn announce(
     host: &Host,
     args: &ServeArgs,
     global: &Global,
@@ -68,14 +79,14 @@ async fn announce(
         }
         say_payload(host, args, streams);
         for app in host.apps() {
-            streams.say(&format!(
-                "{} {}",
-                palette::heading(&format!("{}:", app.title)),
-                palette::literal(&app.url)
-            ));
-            if let Some(reason) = app.reach().await.reason {
-                streams.say(&format!("{} {reason}", palette::bad("warning:")));
-                streams.say("  help: start your app, then press \"Reload frame\" on the page");
+            let title = palette::heading(&format!("{}:", app.title));
+            streams.say(&format!("{title} {}", palette::literal(&app.url)));
+            if app.is_blocked_beside_https() {
+                streams.say(&format!(
+                    "{} the real dashboard is https and would block this address",
+                    palette::bad("warning:")
+                ));
+                streams.say("  help: serve the app over https, or on localhost");
             }
         }
         streams.say(&format!(
@@ -85,6 +96,19 @@ async fn announce(
     }
     writeln!(streams.out, "{}", palette::literal(host.url())).map_err(CliError::Output)?;
     streams.out.flush().map_err(CliError::Output)
+}
+
+/// Tells which apps do not answer.
+async fn say_apps(apps: &[App], global: &Global, streams: &mut Streams) {
+    if global.quiet {
+        return;
+    }
+    for app in apps {
+        if let Some(reason) = app.reach().await.reason {
+            streams.say(&format!("{} {reason}", palette::bad("warning:")));
+            streams.say("  help: start your app, then press \"Reload frame\" on the page");
+        }
+    }
 }
 
 fn say_payload(host: &Host, args: &ServeArgs, streams: &mut Streams) {
@@ -97,7 +121,7 @@ fn say_payload(host: &Host, args: &ServeArgs, streams: &mut Streams) {
     if errors > 0 {
         let errors = counted(errors, "error");
         streams.say(&format!(
-            "{} it breaks the contract: {errors}; it is posted as it is",
+            "{} it breaks the contract: {errors}; it is posted all the same",
             palette::bad("warning:")
         ));
         streams.say(&format!("  help: hubctl validate {}", path.display()));

@@ -89,7 +89,7 @@ pub static TOO_DEEP: Rule = Rule {
     name: "too-deep",
     severity: Error,
     title: "the JSON is nested too deeply",
-    why: "The host's own data nests about six levels deep. Text that nests a hundred and more is not from the host, and is \
+    why: "The host's own data nests about eight levels deep. Text that nests a hundred and more is not from the host, and is \
           made to exhaust the stack of whoever reads it.",
     fix: "Look where the nesting comes from: most often a value was put into itself again and again by a loop or a bad \
           merge. No payload needs more than a dozen levels.",
@@ -295,7 +295,7 @@ pub static MESSAGE_TYPE_AS_WORD: Rule = Rule {
     name: "message-type-as-word",
     severity: Error,
     title: "message_type is a word, and the host sends a number",
-    why: "The host's REST API and webhooks say \"incoming\"; the event in the dashboard says 0. An app that compares with \
+    why: "The host's webhooks say \"incoming\"; the event in the dashboard says 0. An app that compares with \
           the word sees no message at all.",
     fix: "0 incoming, 1 outgoing, 2 activity, 3 template.",
 };
@@ -341,7 +341,7 @@ pub static CONTACT_IS_NOT_SENDER: Rule = Rule {
     title: "contact and conversation.meta.sender are two people",
     why: "The host looks the contact up by the id of meta.sender, so they are always the same person (or contact is {}). \
           With two people in one payload an app can be right about one and wrong about the other, and nobody notices.",
-    fix: "Give both the same id, name, e-mail and phone number, or set contact to {}.",
+    fix: "Give both the same id, and with it the name, e-mail and phone number of one person; or set contact to {}.",
 };
 
 /// HUB131

@@ -111,6 +111,7 @@ function applyToPage(topic) {
 async function loadSession() {
   try {
     const session = await fetchSession();
+    if (session.problem) log.note(session.problem, { level: "warn" });
     if (store.session?.source === session.source) return;
     if (store.session) log.note("The session changed: every frame was removed and the page rebuilt.");
     store.load(session);
@@ -170,9 +171,6 @@ function noteOddities() {
   const profile = store.session?.profile ?? "";
   if (!Object.hasOwn(TRAITS, profile)) {
     log.note(`This page does not know the profile “${profile}” and plays web-2023.`, { level: "warn" });
-  }
-  if (store.session?.problem) {
-    log.note(store.session.problem, { level: "warn" });
   }
   if (store.contexts.length === 0) {
     log.note("The session holds no conversation. Check the file given to --payload; the page rebuilds when it changes.", { level: "warn" });

@@ -15,7 +15,9 @@ export async function fetchSession() {
   const source = await fetchText("/api/session");
   const answer = parse(source);
   if (!isRecord(answer)) throw new Error("/api/session did not answer with a JSON object");
-  return sessionFrom(answer, source);
+  // A payload that cannot be read again changes nothing that is shown: the frames stay.
+  const { problem, ...shown } = answer;
+  return { ...sessionFrom(shown, JSON.stringify(shown)), problem: line(problem) };
 }
 
 /**
@@ -46,7 +48,7 @@ function sessionFrom(answer, source) {
     apps: list(answer["apps"]).filter(isRecord).map(appFrom),
     source,
     contexts: list(answer["contexts"]),
-    problem: line(answer["problem"]),
+    problem: "",
   };
 }
 
