@@ -339,3 +339,68 @@ fn a_report_file_is_written_whole_and_without_colours() {
         .collect();
     assert_eq!(left.len(), 2, "{left:?}");
 }
+
+#[test]
+fn a_verdict_stands_when_the_reader_of_the_report_goes_away() {
+    let directory = directory();
+    let path = write(&directory, "many.ndjson", "{}\n".repeat(900).as_bytes());
+    let mut child = hubctl(&["validate"])
+        .arg(path)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("hubctl starts");
+    drop(child.stdout.take());
+    assert_eq!(child.wait().expect("hubctl ends").code(), Some(1));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_is_named_as_output_stays_a_link() {
+    let directory = directory();
+    let target = write(&directory, "target.txt", b"old");
+    let link = directory.path().join("link.txt");
+    std::os::unix::fs::symlink(&target, &link).expect("a link");
+    let payload = write(&directory, "bad.json", b"{}");
+    let output = hubctl(&["validate", "--output"])
+        .args([&link, &payload])
+        .output()
+        .expect("hubctl starts");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(fs::symlink_metadata(&link).expect("it").is_symlink());
+    assert!(
+        fs::read_to_string(&target)
+            .expect("text")
+            .contains("HUB110")
+    );
+}
+
+#[test]
+fn a_limit_that_is_reached_at_the_end_cuts_nothing_short() {
+    let directory = directory();
+    for (text, complete) in [("{}\n", true), ("{}\n{}\n", false)] {
+        let path = write(&directory, "events.ndjson", text.as_bytes());
+        let arguments = ["validate", "--max-errors", "1", "--format", "json"];
+        let output = hubctl(&arguments)
+            .arg(path)
+            .output()
+            .expect("hubctl starts");
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(report["summary"]["complete"], complete, "{text:?}");
+    }
+}
+
+#[test]
+fn many_findings_in_one_long_event_are_told() {
+    // This takes minutes when each place is looked for from the start of the text.
+    let mut event: serde_json::Value = serde_json::from_str(&event()).expect("JSON");
+    let messages = event["data"]["conversation"]["messages"]
+        .as_array_mut()
+        .expect("messages");
+    messages[0]["brand_new"] = serde_json::Value::Null;
+    let message = messages[0].clone();
+    messages.splice(0..0, std::iter::repeat_n(message, 3000));
+    let directory = directory();
+    let path = write(&directory, "long.json", event.to_string().as_bytes());
+    let output = validate(&[&path]);
+    assert_told(&output, 0, &["3000 notices more like this"]);
+}

@@ -316,3 +316,57 @@ fn a_payload_is_read_again_when_its_file_changes() {
         assert!(is_there && session().contains("Second"), "{}", session());
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it_while_it_waits_for_a_payload() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let pipe = directory.path().join("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .expect("mkfifo")
+            .success()
+    );
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hubctl"))
+        .args(["serve", "--payload"])
+        .arg(&pipe)
+        .env_clear()
+        .spawn()
+        .expect("hubctl starts");
+    // It waits once it has opened the pipe, or is about to; a signal before its handler stands ends it as well.
+    let id = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .expect("kill")
+            .success()
+    );
+    let deadline = std::time::Instant::now() + Duration::from_secs(20);
+    while child.try_wait().expect("a status").is_none() {
+        if std::time::Instant::now() > deadline {
+            child.kill().expect("it runs");
+            panic!("hubctl does not end");
+        }
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn an_event_of_another_name_is_not_posted_as_a_context() {
+    let output = Command::new(env!("CARGO_BIN_EXE_hubctl"))
+        .args([
+            "serve",
+            "--payload",
+            "fixtures/payloads/invalid/HUB111-wrong-event.json",
+        ])
+        .env_clear()
+        .output()
+        .expect("hubctl starts");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("holds no event that could be posted")
+    );
+}
