@@ -335,7 +335,11 @@ fn ctrl_c_ends_it_while_it_waits_for_a_payload() {
         .env_clear()
         .spawn()
         .expect("hubctl starts");
-    // It waits once it has opened the pipe, or is about to; a signal before its handler stands ends it as well.
+    // Opening the pipe waits for hubctl to open it as well; nothing is ever written.
+    let _writer = std::fs::OpenOptions::new()
+        .write(true)
+        .open(&pipe)
+        .expect("hubctl reads the pipe");
     let id = child.id().to_string();
     assert!(
         Command::new("kill")
