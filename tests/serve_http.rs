@@ -141,6 +141,17 @@ fn a_foreign_host_header_is_refused_on_every_route() {
 }
 
 #[test]
+fn on_another_name_of_the_loopback_the_page_leads_to_the_printed_one() {
+    let hubctl = Hubctl::serve(&[]);
+    let answer = hubctl.ask("GET / HTTP/1.1\r\nHost: localhost:PORT");
+    assert!(answer.starts_with("HTTP/1.1 307"), "{answer}");
+    assert!(
+        answer.contains(&format!("location: {}", hubctl.url)),
+        "{answer}"
+    );
+}
+
+#[test]
 fn a_foreign_page_is_refused_on_control_routes() {
     let hubctl = Hubctl::serve(&[]);
     let own = "Host: 127.0.0.1:PORT";

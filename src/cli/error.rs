@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::host::HostError;
 use crate::report::palette;
 use crate::source::InputError;
+use crate::source::document::visible;
 
 /// Why a command could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -49,14 +50,24 @@ impl CliError {
     }
 
     fn try_write(&self, err: &mut dyn Write) -> io::Result<()> {
-        writeln!(err, "{} {self}", palette::bad("error:"))?;
+        writeln!(
+            err,
+            "{} {}",
+            palette::bad("error:"),
+            visible(&self.to_string())
+        )?;
         let mut cause = self.source();
         while let Some(error) = cause {
-            writeln!(err, "  {} {error}", palette::heading("cause:"))?;
+            writeln!(
+                err,
+                "  {} {}",
+                palette::heading("cause:"),
+                visible(&error.to_string())
+            )?;
             cause = error.source();
         }
         if let Some(hint) = self.hint() {
-            writeln!(err, "  {} {hint}", palette::literal("help:"))?;
+            writeln!(err, "  {} {}", palette::literal("help:"), visible(&hint))?;
         }
         Ok(())
     }

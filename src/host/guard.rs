@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use url::{Host, Url};
 
-use super::site::{is_usual_loopback, url_host};
+use super::site::{LOCAL_NAMES, is_usual_loopback, url_host};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -40,7 +40,7 @@ impl Guard {
     pub(super) fn new(page_name: &str, bind: IpAddr, port: u16) -> Self {
         let mut names = vec![page_name.to_owned()];
         if is_usual_loopback(bind) || bind.is_unspecified() {
-            names.extend(["localhost", "127.0.0.1", "[::1]"].map(str::to_owned));
+            names.extend(LOCAL_NAMES.map(str::to_owned));
         } else {
             names.push(url_host(bind));
         }

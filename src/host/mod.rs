@@ -149,6 +149,7 @@ impl Host {
         let (session, seen) = watch::channel(self.session);
         let mut servers = JoinSet::new();
         let shared = Shared {
+            url: self.url.into(),
             session: seen,
             stopped: stopped.clone(),
         };

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
     X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use futures_util::stream::{self, Stream};
@@ -21,6 +21,7 @@ use super::assets;
 use super::guard::{self, Guard};
 use super::listen;
 use super::session::Session;
+use super::site::LOCAL_NAMES;
 
 /// Nothing in a payload can run as markup: no inline script or style, no script of another origin, and the browser
 /// refuses to turn text into HTML at all. Frames may come from anywhere: that is what the page is for.
@@ -34,6 +35,8 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
 /// What the routes share.
 #[derive(Debug, Clone)]
 pub(super) struct Shared {
+    /// The address that was printed.
+    pub url: Arc<str>,
     pub session: watch::Receiver<Arc<Session>>,
     pub stopped: watch::Receiver<bool>,
 }
@@ -49,7 +52,7 @@ pub(super) fn router(shared: Shared, guard: Guard) -> Router {
             guard::own_page_only,
         ));
     Router::new()
-        .route("/", get(|| async { asset("index.html") }))
+        .route("/", get(page))
         .route(
             "/ui/{*path}",
             get(|Path(path): Path<String>| async move { asset(&path) }),
@@ -84,6 +87,31 @@ fn asset(path: &str) -> Response {
         Some(asset) => ([(CONTENT_TYPE, asset.content_type())], asset.text).into_response(),
         None => (StatusCode::NOT_FOUND, "there is no such file\n").into_response(),
     }
+}
+
+/// The page, on the name that was printed. On another name of the loopback it would be of one site with the app, and
+/// cookies would not behave as in production.
+async fn page(State(shared): State<Shared>, headers: HeaderMap) -> Response {
+    let asked = headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
+    let printed = shared
+        .url
+        .trim_start_matches("http://")
+        .trim_end_matches('/');
+    let is_local = |authority: &str| {
+        let name = authority
+            .rsplit_once(':')
+            .map_or(authority, |(name, _)| name);
+        LOCAL_NAMES
+            .iter()
+            .any(|local| local.eq_ignore_ascii_case(name))
+    };
+    if is_local(asked) && !asked.eq_ignore_ascii_case(printed) {
+        return Redirect::temporary(&shared.url).into_response();
+    }
+    asset("index.html")
 }
 
 async fn session(State(shared): State<Shared>) -> Response {

@@ -7,6 +7,9 @@ use url::Host;
 
 use super::App;
 
+/// The names of this machine for itself, as they stand in a URL.
+pub(super) const LOCAL_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+
 /// The name of the page beside these apps: `localhost` for apps on an address, `127.0.0.1` for apps on a name,
 /// `hub.localhost` when there are both. An address other than loopback that was asked for is the name itself.
 pub(super) fn name_beside(apps: &[App], bind: IpAddr) -> String {

@@ -8,6 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::{Heading, palette};
 use crate::finding::{Case, Finding, Rule, Run, Severity};
 use crate::source::Pointer;
+use crate::source::document::visible;
 
 /// How much of a run is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,12 +109,12 @@ fn write_finding(
         .map(ToString::to_string)
         .filter(|pointer| !pointer.is_empty());
     if let Some(place) = &finding.place {
-        let origin = Origin::path(&case.source)
+        let origin = Origin::path(visible(&case.source))
             .line(place.position.line)
             .char_column(place.position.column);
         group = group.element(origin);
         if !place.excerpt.text.is_empty() {
-            let label = pointer.as_deref().map(crate::source::document::visible);
+            let label = pointer.as_deref().map(visible);
             let mark = AnnotationKind::Primary
                 .span(place.excerpt.span.clone())
                 .label(label);
