@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 /// A running `hubctl serve`; ended when it is dropped.
@@ -77,6 +77,16 @@ impl Hubctl {
         stderr.read_to_string(&mut said).expect("text");
         (self.child.wait().expect("hubctl ends").code(), said)
     }
+}
+
+/// Runs a `hubctl serve` that ends by itself.
+fn refused(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_hubctl"))
+        .arg("serve")
+        .args(arguments)
+        .env_clear()
+        .output()
+        .expect("hubctl starts")
 }
 
 impl Drop for Hubctl {
@@ -220,11 +230,7 @@ fn both_signals_end_it_with_a_stream_open() {
 fn a_taken_port_that_was_asked_for_is_an_error() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("it").port().to_string();
-    let output = Command::new(env!("CARGO_BIN_EXE_hubctl"))
-        .args(["serve", "--port", &port])
-        .env_clear()
-        .output()
-        .expect("hubctl starts");
+    let output = refused(&["--port", &port]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(
@@ -243,11 +249,7 @@ fn a_port_that_is_taken_on_the_other_loopback_address_counts_as_taken() {
         return;
     };
     let port = taken.local_addr().expect("it").port().to_string();
-    let output = Command::new(env!("CARGO_BIN_EXE_hubctl"))
-        .args(["serve", "--port", &port])
-        .env_clear()
-        .output()
-        .expect("hubctl starts");
+    let output = refused(&["--port", &port]);
     assert_eq!(output.status.code(), Some(2));
 }
 
@@ -371,15 +373,10 @@ fn ctrl_c_ends_it_while_it_waits_for_a_payload() {
 
 #[test]
 fn an_event_of_another_name_is_not_posted_as_a_context() {
-    let output = Command::new(env!("CARGO_BIN_EXE_hubctl"))
-        .args([
-            "serve",
-            "--payload",
-            "fixtures/payloads/invalid/HUB111-wrong-event.json",
-        ])
-        .env_clear()
-        .output()
-        .expect("hubctl starts");
+    let output = refused(&[
+        "--payload",
+        "fixtures/payloads/invalid/HUB111-wrong-event.json",
+    ]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
         String::from_utf8_lossy(&output.stderr).contains("holds no event that could be posted")

@@ -11,7 +11,6 @@ use tokio::sync::watch;
 use super::session::Session;
 use crate::contract::{Profile, wire};
 use crate::finding::{Run, Summary};
-use crate::source::document::DocumentFault;
 use crate::source::{Document, Item, Limits, RecordReader};
 use crate::validate::{Stop, Validator};
 
@@ -161,8 +160,7 @@ fn contexts_in(bytes: &[u8]) -> io::Result<Vec<Value>> {
         let Item::Record(record) = item else { continue };
         match Document::read(&record) {
             Ok(document) => contexts.extend(context_of(document)),
-            Err(DocumentFault::Syntax(fault, _)) => reader.recover(&record, fault.offset)?,
-            Err(DocumentFault::NotUtf8(_)) => {}
+            Err(fault) => reader.recover(&record, fault.offset())?,
         }
     }
     Ok(contexts)

@@ -46,6 +46,17 @@ pub enum DocumentFault {
     Syntax(SyntaxFault, Box<Place>),
 }
 
+impl DocumentFault {
+    /// The byte at which the record stopped being JSON, for [`super::RecordReader::recover`]. Of a record that is not UTF-8
+    /// it is beyond its end: where it should have ended is not known, so nothing of it is given back.
+    pub fn offset(&self) -> usize {
+        match self {
+            DocumentFault::NotUtf8(_) => usize::MAX,
+            DocumentFault::Syntax(fault, _) => fault.offset,
+        }
+    }
+}
+
 /// Where something stands in an input, with the line to show for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {

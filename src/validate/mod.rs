@@ -139,20 +139,20 @@ impl Validator {
             findings.push(place_value(finding, document));
             return;
         }
+        let violations = self.engine.violations(event);
         if is_other_event(event) {
-            let sentence = format!(
-                "`event` is {}, and the host sends \"{}\"",
-                words::shown(&event["event"]),
-                wire::EVENT
-            );
-            let finding = Finding::new(&rules::WRONG_EVENT, sentence)
-                .pointing(Pointer::root().child("event"));
-            findings.push(place_value(finding, document));
+            let name = Pointer::root().child("event");
+            let of_name = violations
+                .iter()
+                .filter(|violation| violation.pointer == name);
+            findings.extend(of_name.map(|violation| {
+                place_value(tailor::finding_of(violation, self.profile), document)
+            }));
             return;
         }
         let mut unknown = self.fields.unknown_in(event);
-        for violation in self.engine.violations(event) {
-            findings.extend(self.finding_of(&violation, &mut unknown, document));
+        for violation in &violations {
+            findings.extend(self.finding_of(violation, &mut unknown, document));
         }
         findings.extend(
             unknown
@@ -234,24 +234,18 @@ struct Checked {
 
 impl Checked {
     fn broken(fault: &DocumentFault) -> Self {
-        match fault {
-            DocumentFault::NotUtf8(place) => {
-                let sentence = "the text holds a byte that is not UTF-8 here";
-                let finding = Finding::new(&rules::NOT_UTF8, sentence).at(Place::clone(place));
-                // Nothing of this record is given back: where it should have ended is not known.
-                Self {
-                    findings: vec![finding],
-                    broken_at: Some(usize::MAX),
-                }
-            }
-            DocumentFault::Syntax(fault, place) => {
-                let finding =
-                    Finding::new(rule_of(fault), fault.message.clone()).at(Place::clone(place));
-                Self {
-                    findings: vec![finding],
-                    broken_at: Some(fault.offset),
-                }
-            }
+        let (rule, sentence, place) = match fault {
+            DocumentFault::NotUtf8(place) => (
+                &rules::NOT_UTF8,
+                "the text holds a byte that is not UTF-8 here",
+                place,
+            ),
+            DocumentFault::Syntax(fault, place) => (rule_of(fault), fault.message.as_str(), place),
+        };
+        let finding = Finding::new(rule, sentence).at(Place::clone(place));
+        Self {
+            findings: vec![finding],
+            broken_at: Some(fault.offset()),
         }
     }
 }

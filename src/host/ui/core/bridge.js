@@ -19,8 +19,6 @@ import { record } from "./model.js";
  * @property {string} eventName
  * @property {readonly string[]} contextKeys What `data` holds, in this order.
  * @property {string} targetOrigin Of every post.
- * @property {"visible-app"} answers Who gets the answer to a request: the app that is on the screen, whoever asked.
- * @property {boolean} checksSource Whether the asking window must be the answered one.
  */
 
 /** @type {Readonly<Record<string, Traits>>} */
@@ -29,8 +27,6 @@ export const TRAITS = Object.freeze({
     eventName: "appContext",
     contextKeys: Object.freeze(["conversation", "contact", "currentAgent"]),
     targetOrigin: "*",
-    answers: "visible-app",
-    checksSource: false,
   }),
 });
 
@@ -132,18 +128,13 @@ export class Bridge {
     const { data, origin, source } = event;
     const sender = this.#frameOf(source);
     const judgement = judge(data, this.#sources.requestKey());
-    const answered = judgement.isRequest ? this.#addressee(sender) : null;
+    // The visible app is answered, whoever asked: this host does not look at the source.
+    const answered = judgement.isRequest ? this.#visible : null;
     const ignoredBecause = judgement.isRequest
       ? answered ? "" : "the right request, but no app's tab is open, and the host answers only the visible app"
       : judgement.reason;
     this.#sources.report({ type: "received", sender, fromPage: source === page, data, origin, answered, ignoredBecause });
     if (answered) this.#post(answered, "request");
-  }
-
-  /** @param {Frame | null} sender @returns {Frame | null} */
-  #addressee(sender) {
-    if (this.#traits.checksSource && sender !== this.#visible) return null;
-    return this.#visible;
   }
 
   /**
