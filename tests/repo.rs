@@ -27,7 +27,7 @@ const IMPORTS: [(&str, &[&str]); 9] = [
 ];
 
 /// Which files may name a crate or a piece of the standard library.
-const FENCES: [(&str, &[&str]); 15] = [
+const FENCES: [(&str, &[&str]); 16] = [
     ("clap::", &["src/cli/"]),
     ("std::env::", &["src/cli/", "src/main.rs"]),
     ("io::stdin", &["src/cli/"]),
@@ -41,6 +41,7 @@ const FENCES: [(&str, &[&str]); 15] = [
     ("rand::", &["src/generate/"]),
     ("colored::", &["src/report/palette.rs", "src/cli/"]),
     ("annotate_snippets::", &["src/report/human.rs"]),
+    ("quick_junit::", &["src/report/junit.rs"]),
     (
         "async fn",
         &["src/host/", "src/browser/", "src/cli/commands/serve.rs"],

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, styling};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::contract::{Profile, Shape};
+use crate::contract::{Part, Profile, Shape};
 
 const STYLES: clap::builder::Styles = clap::builder::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())
@@ -147,27 +147,59 @@ impl ThemeChoice {
 /// Flags of `validate`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A file may hold one event, an array of events, one event a line (NDJSON), events one after the other, or the JSON string
-that event.data is. Which of these it is, is found out.
+A file may hold one event, an array of events, one event a line (NDJSON), events one after the
+other, or the JSON string that event.data is; it may be compressed with gzip or zstd. Which of
+these it is, is found out.
 
 Examples:
   hubctl validate captured.json
   hubctl validate captures/ --profile mobile
+  hubctl validate 'logs/**/*.ndjson.gz' --max-errors 0
   hubctl gen --count 1000 | hubctl validate -
-  hubctl validate captured.json --format json | jq '.summary'")]
+  hubctl validate captured.json --format json | jq '.summary'
+  hubctl validate captures/ --report sarif=hubctl.sarif --report junit=hubctl.xml --report github
+  hubctl validate contact.json --part contact
+  hubctl validate orders.json --schema orders.schema.json
+  hubctl validate captured.json --watch
+
+Exit status: 0 all well, 1 the contract is violated (see --fail-on), 2 hubctl could not do its work.")]
 pub struct ValidateArgs {
     /// Files, directories, patterns, or - for standard input [default: standard input, when it is piped]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// The piece of the event that the payloads are
+    #[arg(long, default_value = "event", value_name = "PART")]
+    pub part: Part,
+    /// Check against your own JSON Schema (any draft) instead; its $refs may lead to files, never to the network
+    #[arg(long, value_name = "FILE", conflicts_with = "part")]
+    pub schema: Option<PathBuf>,
+    /// Take warnings and notices for errors
+    #[arg(long)]
+    pub strict: bool,
+    /// Exit with status 1 from this severity on
+    #[arg(long, default_value = "error", value_name = "SEVERITY")]
+    pub fail_on: FailOn,
     /// How to report
     #[arg(long, default_value = "human", value_name = "FORMAT")]
     pub format: ReportFormat,
     /// Write the report to a file
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Write a further report to a file, such as sarif=report.sarif; github alone goes to standard output; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = FurtherReport::parse)]
+    pub report: Vec<FurtherReport>,
+    /// Show what stands in the payloads in sarif, junit and github reports too, which mask it otherwise
+    #[arg(long)]
+    pub show_values: bool,
     /// Stop after so many errors; 0 never stops
     #[arg(long, default_value_t = 1000, value_name = "N")]
     pub max_errors: u64,
+    /// How many threads check [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// Check again whenever one of the files changes, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
 }
 
 /// How a run is reported.
@@ -177,6 +209,59 @@ pub enum ReportFormat {
     Human,
     /// One JSON document (schemas/report.json)
     Json,
+    /// One JSON text a finding, as it is found, and a summary (schemas/report-lines.json)
+    Ndjson,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for test reports
+    Junit,
+    /// Annotations of GitHub Actions, and the job summary
+    Github,
+}
+
+/// From which severity on a run has failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Anything at all
+    Notice,
+    /// Nothing: the report tells
+    Never,
+}
+
+/// A report beside the main one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FurtherReport {
+    /// Its format.
+    pub format: ReportFormat,
+    /// Its file; `None` for standard output.
+    pub file: Option<PathBuf>,
+}
+
+impl FurtherReport {
+    /// Reads `FORMAT=FILE`, or `github`.
+    fn parse(text: &str) -> Result<Self, String> {
+        let (name, file) = match text.split_once('=') {
+            Some((name, file)) => (name, Some(file)),
+            None => (text, None),
+        };
+        let format = <ReportFormat as ValueEnum>::from_str(name, false).map_err(|_| {
+            format!("{name:?} is no format: human, json, ndjson, sarif, junit or github")
+        })?;
+        match file {
+            Some("") => Err("a file is missing after the =".to_owned()),
+            None if format != ReportFormat::Github => {
+                Err(format!("a file is missing: write {name}=FILE"))
+            }
+            file => Ok(Self {
+                format,
+                file: file.map(PathBuf::from),
+            }),
+        }
+    }
 }
 
 /// Flags of `gen`.
@@ -265,6 +350,23 @@ impl ValueEnum for Profile {
             }
             Profile::Web2026 => "The web dashboard since September 2026",
             Profile::Mobile => "The mobile app",
+        };
+        Some(PossibleValue::new(self.name()).help(help))
+    }
+}
+
+impl ValueEnum for Part {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Part::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Part::Event => "The whole event",
+            Part::Conversation => "What stands under data.conversation",
+            Part::Contact => "What stands under data.contact, or meta.sender",
+            Part::CurrentAgent => "What stands under data.currentAgent",
+            Part::Message => "One of the messages",
         };
         Some(PossibleValue::new(self.name()).help(help))
     }

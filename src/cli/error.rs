@@ -4,10 +4,12 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use crate::contract::{Part, Profile};
 use crate::host::HostError;
 use crate::report::palette;
 use crate::source::InputError;
 use crate::source::document::visible;
+use crate::validate::SchemaError;
 
 /// Why a command could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -33,8 +35,12 @@ pub(super) enum CliError {
     Host(#[from] HostError),
     #[error("cannot start the asynchronous runtime")]
     Runtime(#[source] io::Error),
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
+    #[error("{profile} sends no {part}")]
+    PartNotSent { profile: Profile, part: Part },
     #[error("serve knows the profile web-2023 only, so far; {profile} was asked for")]
-    ServeProfile { profile: crate::contract::Profile },
+    ServeProfile { profile: Profile },
 }
 
 impl CliError {
@@ -108,6 +114,18 @@ impl CliError {
                 Some("try: hubctl serve --profile web-2023".to_owned())
             }
             CliError::Host(error) => error.hint(),
+            CliError::Schema(SchemaError::Read { .. }) => {
+                Some("check the name after --schema".to_owned())
+            }
+            CliError::Schema(SchemaError::NotJson { .. }) => {
+                Some("mend the schema at that line and column".to_owned())
+            }
+            CliError::Schema(SchemaError::Unusable { .. }) => Some(
+                "a $ref may lead to a file beside the schema; $schema names the draft".to_owned(),
+            ),
+            CliError::PartNotSent { .. } => {
+                Some("name a profile that sends it: --profile web-2023".to_owned())
+            }
             CliError::SomeInputs { .. } | CliError::Output(_) | CliError::Runtime(_) => None,
         }
     }

@@ -3,6 +3,8 @@
 pub mod args;
 mod commands;
 mod error;
+mod files;
+mod progress;
 mod streams;
 
 use std::ffi::OsString;

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Stderr, Stdout, Write};
 use anstream::{AutoStream, ColorChoice};
 
 use super::args::Color;
+use crate::report::human::Links;
 
 /// Standard output and standard error, each without colours where they are not wanted.
 pub(super) struct Streams {
@@ -24,6 +25,17 @@ impl Streams {
         Self {
             out: BufWriter::new(AutoStream::new(io::stdout(), for_out)),
             err: AutoStream::new(io::stderr(), for_err),
+        }
+    }
+
+    /// Whether links may be written to standard output.
+    pub(super) fn links(&self) -> Links {
+        let is_coloured = self.out.get_ref().current_choice() != ColorChoice::Never;
+        let is_known = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+        if is_coloured && is_known {
+            Links::Shown
+        } else {
+            Links::Plain
         }
     }
 

@@ -10,6 +10,7 @@ pub mod conversation;
 pub mod event;
 pub mod field;
 pub mod message;
+pub mod part;
 pub mod profile;
 pub mod scalar;
 pub mod schema;
@@ -27,6 +28,7 @@ pub use message::{
     Attachment, ContentType, DeliveryStatus, FileType, Message, MessageType, PendingMessage,
     Sender, SenderType, StoredMessage,
 };
+pub use part::Part;
 pub use profile::{Profile, Shape};
 pub use scalar::{CustomValue, Epoch, IsoTime, PhoneNumber, RecordId};
 

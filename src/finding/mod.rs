@@ -2,9 +2,11 @@
 
 pub mod rules;
 mod run;
+mod text;
 
 pub use rules::{Rule, Severity};
-pub use run::{Case, Run, Summary};
+pub use run::{Case, FieldCount, Keep, RuleCount, Run, SourceCount, Summary};
+pub use text::Text;
 
 use crate::source::{Place, Pointer};
 
@@ -13,21 +15,24 @@ use crate::source::{Place, Pointer};
 pub struct Finding {
     /// The rule it comes under.
     pub rule: &'static Rule,
+    /// How bad it is: as the rule says, or worse when the run is strict.
+    pub severity: Severity,
     /// What is there and what the contract says: one sentence without a full stop.
-    pub message: String,
+    pub message: Text,
     /// Where it is in the event; `None` when the text is no JSON.
     pub pointer: Option<Pointer>,
     /// Where it is in the input; `None` when that is the input as a whole.
     pub place: Option<Place>,
     /// What the underlined text should have been, when the rule's own advice can be made concrete.
-    pub help: Option<String>,
+    pub help: Option<Text>,
 }
 
 impl Finding {
     /// A finding without a place.
-    pub fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
+    pub fn new(rule: &'static Rule, message: impl Into<Text>) -> Self {
         Self {
             rule,
+            severity: rule.severity,
             message: message.into(),
             pointer: None,
             place: None,
@@ -55,10 +60,30 @@ impl Finding {
 
     /// The finding with concrete advice.
     #[must_use]
-    pub fn help(self, help: impl Into<String>) -> Self {
+    pub fn help(self, help: impl Into<Text>) -> Self {
         Self {
             help: Some(help.into()),
             ..self
         }
+    }
+
+    /// The way to the place in general: `conversation.messages[].sentiment` for
+    /// `/data/conversation/messages/3/sentiment`. Of the event itself it is empty.
+    pub fn general_path(&self) -> String {
+        let steps = self.pointer.iter().flat_map(Pointer::steps);
+        let mut path = String::new();
+        for (depth, step) in steps.enumerate() {
+            if depth == 0 && step == "data" {
+                continue;
+            }
+            if step.bytes().all(|byte| byte.is_ascii_digit()) {
+                path.push_str("[]");
+            } else {
+                let dot = if path.is_empty() { "" } else { "." };
+                path.push_str(dot);
+                path.push_str(step);
+            }
+        }
+        path
     }
 }

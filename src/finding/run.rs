@@ -1,17 +1,30 @@
 //! The result of a run: cases, their findings, and what they add up to.
 
-use super::Finding;
-use super::rules::Severity;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::rules::{Severity, payload};
+use super::{Finding, Rule};
+use crate::source::Position;
 
 /// One thing that was checked. For `validate` that is one record of an input.
 #[derive(Debug, Clone)]
 pub struct Case {
     /// The input: a file name, or `<stdin>`.
-    pub source: String,
+    pub source: Arc<str>,
     /// Which record of the input, from 1.
     pub record: u64,
     /// What was found, in the order of the text.
     pub findings: Vec<Finding>,
+}
+
+impl Case {
+    /// Whether one of the findings is an error.
+    pub fn has_errors(&self) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+    }
 }
 
 /// How many findings there were, of which severity, in how many cases.
@@ -29,14 +42,79 @@ pub struct Summary {
     pub notices: u64,
     /// Findings that are counted above and not kept, because there were too many.
     pub not_kept: u64,
+    /// Messages in the cases that were read as events of the host.
+    pub messages: u64,
+    /// How many of those messages are private notes, which the host sends to the app as well.
+    pub private_notes: u64,
+}
+
+/// How often a rule was broken.
+#[derive(Debug, Clone, Copy)]
+pub struct RuleCount {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How bad its findings are in this run.
+    pub severity: Severity,
+    /// How many findings.
+    pub count: u64,
+}
+
+/// A field that the contract does not know, in all the cases that have it.
+#[derive(Debug, Clone)]
+pub struct FieldCount {
+    /// The way to it in general, such as `conversation.messages[].sentiment`.
+    pub path: String,
+    /// How often it stands there.
+    pub count: u64,
+    /// Where it was seen first.
+    pub first: FieldPlace,
+}
+
+/// Where an undocumented field was seen first.
+#[derive(Debug, Clone)]
+pub struct FieldPlace {
+    /// The input.
+    pub source: Arc<str>,
+    /// Which record of the input.
+    pub record: u64,
+    /// The finding there.
+    pub finding: Finding,
+    /// How many other fields had been seen before.
+    pub order: usize,
+}
+
+/// What an input came to.
+#[derive(Debug, Clone)]
+pub struct SourceCount {
+    /// The input: a file name, or `<stdin>`.
+    pub source: Arc<str>,
+    /// Cases that were checked.
+    pub cases: u64,
+    /// Cases without an error.
+    pub valid: u64,
+}
+
+/// What a run keeps of what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keep {
+    /// Findings, up to [`Run::KEPT`] of each severity, for reports that are written at the end.
+    #[default]
+    Findings,
+    /// Counts alone: the findings were written as they were found.
+    Counts,
 }
 
 /// Everything a command found.
 #[derive(Debug, Clone, Default)]
 pub struct Run {
+    keep: Keep,
     cases: Vec<Case>,
     kept: [u64; 3],
     summary: Summary,
+    rules: BTreeMap<(&'static str, Severity), RuleCount>,
+    fields: BTreeMap<String, FieldCount>,
+    further_fields: u64,
+    sources: Vec<SourceCount>,
     is_cut_short: bool,
 }
 
@@ -45,23 +123,74 @@ impl Run {
     /// in memory, and notices must not push errors out.
     pub const KEPT: u64 = 10_000;
 
-    /// An empty run.
+    /// How many different undocumented fields a run tells apart; the rest is counted.
+    pub const FIELDS: usize = 1_000;
+
+    /// An empty run that keeps its findings.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a checked case. A case without findings is counted and not kept.
-    pub fn add(&mut self, case: Case) {
-        let errors = self.count(&case);
-        self.summary.cases += 1;
-        self.summary.valid += u64::from(errors == 0);
-        self.keep(case);
+    /// An empty run.
+    pub fn keeping(keep: Keep) -> Self {
+        Self {
+            keep,
+            ..Self::default()
+        }
+    }
+
+    /// Notes that an input is read from here on.
+    pub fn start_source(&mut self, source: Arc<str>) {
+        self.sources.push(SourceCount {
+            source,
+            cases: 0,
+            valid: 0,
+        });
+    }
+
+    /// Adds a checked case and returns what of it is new: undocumented fields that were seen before are counted and taken
+    /// out. A case without findings is counted and not kept.
+    pub fn add(&mut self, mut case: Case) -> Case {
+        self.set_fields_aside(&mut case);
+        let has_errors = case.has_errors();
+        self.count(&case);
+        self.count_cases(1, u64::from(!has_errors));
+        self.keep(case.clone());
+        case
+    }
+
+    /// Adds cases in which nothing was found.
+    pub fn add_passed(&mut self, count: u64) {
+        self.count_cases(count, count);
     }
 
     /// Adds findings about an input as a whole, which is no case of its own.
     pub fn add_remarks(&mut self, remarks: Case) {
         self.count(&remarks);
         self.keep(remarks);
+    }
+
+    /// Whether an undocumented field needs no telling: it was told already, or there are too many.
+    pub fn knows_field(&self, path: &str) -> bool {
+        self.fields.contains_key(path) || self.fields.len() >= Self::FIELDS
+    }
+
+    /// Adds occurrences of an undocumented field that needs no telling.
+    pub fn add_field(&mut self, path: &str, count: u64) {
+        if count == 0 {
+            return;
+        }
+        match self.fields.get_mut(path) {
+            Some(field) => field.count += count,
+            None => self.further_fields += count,
+        }
+        self.count_rule(&payload::UNDOCUMENTED_FIELD, Severity::Notice, count);
+    }
+
+    /// Adds messages and how many of them are private notes.
+    pub fn add_messages(&mut self, messages: u64, private_notes: u64) {
+        self.summary.messages += messages;
+        self.summary.private_notes += private_notes;
     }
 
     /// Notes that the run ended before everything was checked.
@@ -84,31 +213,120 @@ impl Run {
         self.summary
     }
 
+    /// How often each rule was broken: errors first, then by code.
+    pub fn rules(&self) -> Vec<RuleCount> {
+        let mut rules: Vec<_> = self.rules.values().copied().collect();
+        rules.sort_by_key(|count| (count.severity, count.rule.code));
+        rules
+    }
+
+    /// The undocumented fields that are notices, the most frequent first.
+    pub fn undocumented_fields(&self) -> Vec<&FieldCount> {
+        let mut fields: Vec<_> = self.fields.values().collect();
+        fields.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.path.cmp(&b.path)));
+        fields
+    }
+
+    /// How many occurrences of undocumented fields are not in [`Run::undocumented_fields`], because there are more than
+    /// [`Run::FIELDS`] different ones.
+    pub fn further_fields(&self) -> u64 {
+        self.further_fields
+    }
+
+    /// The inputs, in the order they were read.
+    pub fn sources(&self) -> &[SourceCount] {
+        &self.sources
+    }
+
     /// Whether the contract is violated.
     pub fn has_errors(&self) -> bool {
         self.summary.errors > 0
     }
 
-    /// Counts findings by severity and returns how many are errors.
-    fn count(&mut self, case: &Case) -> u64 {
-        let of = |severity| {
-            case.findings
-                .iter()
-                .filter(|finding| finding.rule.severity == severity)
-                .count() as u64
+    /// How many findings are as bad as `severity`, or worse.
+    pub fn at_least(&self, severity: Severity) -> u64 {
+        let Summary {
+            errors,
+            warnings,
+            notices,
+            ..
+        } = self.summary;
+        match severity {
+            Severity::Error => errors,
+            Severity::Warning => errors + warnings,
+            Severity::Notice => errors + warnings + notices,
+        }
+    }
+
+    fn count_cases(&mut self, cases: u64, valid: u64) {
+        self.summary.cases += cases;
+        self.summary.valid += valid;
+        if let Some(source) = self.sources.last_mut() {
+            source.cases += cases;
+            source.valid += valid;
+        }
+    }
+
+    /// Undocumented fields are told once: a new field of the host is in every event.
+    fn set_fields_aside(&mut self, case: &mut Case) {
+        let mut findings = std::mem::take(&mut case.findings);
+        findings.retain(|finding| {
+            let is_grouped = finding.severity == Severity::Notice
+                && finding.rule.code == payload::UNDOCUMENTED_FIELD.code;
+            if !is_grouped {
+                return true;
+            }
+            let path = finding.general_path();
+            if self.knows_field(&path) {
+                self.add_field(&path, 1);
+                return false;
+            }
+            let first = FieldPlace {
+                source: Arc::clone(&case.source),
+                record: case.record,
+                finding: finding.clone(),
+                order: self.fields.len(),
+            };
+            let field = FieldCount {
+                path: path.clone(),
+                count: 1,
+                first,
+            };
+            self.fields.insert(path, field);
+            true
+        });
+        case.findings = findings;
+    }
+
+    fn count(&mut self, case: &Case) {
+        for finding in &case.findings {
+            self.count_rule(finding.rule, finding.severity, 1);
+        }
+    }
+
+    fn count_rule(&mut self, rule: &'static Rule, severity: Severity, count: u64) {
+        match severity {
+            Severity::Error => self.summary.errors += count,
+            Severity::Warning => self.summary.warnings += count,
+            Severity::Notice => self.summary.notices += count,
+        }
+        let new = RuleCount {
+            rule,
+            severity,
+            count: 0,
         };
-        let errors = of(Severity::Error);
-        self.summary.errors += errors;
-        self.summary.warnings += of(Severity::Warning);
-        self.summary.notices += of(Severity::Notice);
-        errors
+        let entry = self.rules.entry((rule.code, severity)).or_insert(new);
+        entry.count += count;
     }
 
     fn keep(&mut self, mut case: Case) {
+        if self.keep == Keep::Counts {
+            return;
+        }
         let kept = &mut self.kept;
         let before = case.findings.len();
         case.findings.retain(|finding| {
-            let kept = &mut kept[finding.rule.severity as usize];
+            let kept = &mut kept[finding.severity as usize];
             *kept += 1;
             *kept <= Self::KEPT
         });
@@ -119,22 +337,83 @@ impl Run {
     }
 }
 
+impl FieldCount {
+    /// Line and column of the key where it was seen first.
+    pub fn position(&self) -> Option<Position> {
+        let place = self.first.finding.place.as_ref();
+        place.map(|place| place.position)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::finding::rules::payload as rules;
+    use crate::source::Pointer;
+
+    fn case(findings: Vec<Finding>) -> Case {
+        Case {
+            source: "x".into(),
+            record: 1,
+            findings,
+        }
+    }
 
     #[test]
     fn notices_never_push_errors_out() {
-        let case = |rule, count: usize| Case {
-            source: "x".to_owned(),
-            record: 1,
-            findings: vec![Finding::new(rule, "x"); count],
-        };
+        let findings = |rule, count: usize| case(vec![Finding::new(rule, "x"); count]);
         let mut run = Run::new();
-        run.add(case(&rules::UNDOCUMENTED_FIELD, 25_000));
-        run.add(case(&rules::MISSING_KEY, 2));
+        run.add(findings(&rules::BYTE_ORDER_MARK, 25_000));
+        run.add(findings(&rules::MISSING_KEY, 2));
         assert_eq!(run.summary().not_kept, 15_000);
         assert_eq!(run.cases()[1].findings.len(), 2);
+    }
+
+    #[test]
+    fn an_undocumented_field_is_told_once_and_counted() {
+        let field = |pointer: &str| {
+            let finding = Finding::new(&rules::UNDOCUMENTED_FIELD, "x");
+            finding.pointing(Pointer::parse(pointer))
+        };
+        let mut run = Run::new();
+        let first = run.add(case(vec![
+            field("/data/conversation/messages/0/foo"),
+            field("/data/contact/bar"),
+        ]));
+        assert_eq!(first.findings.len(), 2);
+        let again = run.add(case(vec![field("/data/conversation/messages/7/foo")]));
+        assert_eq!(again.findings.len(), 0);
+        let counts: Vec<_> = run
+            .undocumented_fields()
+            .into_iter()
+            .map(|field| (field.path.as_str(), field.count))
+            .collect();
+        assert_eq!(
+            counts,
+            [("conversation.messages[].foo", 2), ("contact.bar", 1)]
+        );
+        assert_eq!(run.summary().notices, 3);
+    }
+
+    #[test]
+    fn there_is_an_end_to_the_fields_that_are_told_apart() {
+        let mut run = Run::new();
+        for number in 0..Run::FIELDS + 5 {
+            let finding = Finding::new(&rules::UNDOCUMENTED_FIELD, "x");
+            run.add(case(vec![
+                finding.pointing(Pointer::root().child(format!("f{number}"))),
+            ]));
+        }
+        assert_eq!(run.undocumented_fields().len(), Run::FIELDS);
+        assert_eq!((run.further_fields(), run.summary().notices), (5, 1_005));
+    }
+
+    #[test]
+    fn a_strict_finding_counts_as_the_error_it_was_made() {
+        let mut finding = Finding::new(&rules::UNDOCUMENTED_FIELD, "x");
+        finding.severity = Severity::Error;
+        let mut run = Run::new();
+        run.add(case(vec![finding]));
+        assert_eq!((run.summary().errors, run.summary().valid), (1, 0));
     }
 }

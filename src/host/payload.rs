@@ -11,7 +11,10 @@ use tokio::sync::watch;
 use super::session::Session;
 use crate::contract::{Profile, wire};
 use crate::finding::{Run, Summary};
-use crate::source::{Document, Item, Limits, RecordReader};
+use crate::source::chunks::Chunk;
+use crate::source::inputs::stamp_of;
+use crate::source::records::State;
+use crate::source::{Document, Item, Limits, Position, Records};
 use crate::validate::{Stop, Validator};
 
 /// The contexts of a file.
@@ -82,17 +85,17 @@ impl Payload {
             source,
         };
         let bytes = std::fs::read(path).map_err(failed)?;
-        let contexts = contexts_in(&bytes).map_err(failed)?;
-        if contexts.is_empty() {
-            return Err(PayloadError::NoEvent {
-                path: path.to_owned(),
-            });
-        }
         let mut run = Run::new();
         let name = path.display().to_string();
         Validator::new(profile)
             .check_input(&name, &bytes[..], Stop::Never, &mut run)
             .map_err(failed)?;
+        let contexts = contexts_in(bytes);
+        if contexts.is_empty() {
+            return Err(PayloadError::NoEvent {
+                path: path.to_owned(),
+            });
+        }
         Ok(Self {
             path: path.to_owned(),
             stamp,
@@ -147,23 +150,20 @@ pub(super) async fn follow(payload: Payload, session: watch::Sender<Arc<Session>
     }
 }
 
-fn stamp_of(path: &Path) -> Stamp {
-    let meta = std::fs::metadata(path).ok()?;
-    Some((meta.modified().ok()?, meta.len()))
-}
-
 /// The `data` of every event in a text. What is no event is passed over.
-fn contexts_in(bytes: &[u8]) -> io::Result<Vec<Value>> {
+fn contexts_in(bytes: Vec<u8>) -> Vec<Value> {
     let mut contexts = Vec::new();
-    let mut reader = RecordReader::new(bytes, Limits::default());
-    while let Some(item) = reader.next_item()? {
+    let chunk = Chunk::whole(bytes);
+    let start = (State::START, Position::START);
+    let mut records = Records::new(&chunk, Limits::default(), start.0, start.1);
+    while let Some(item) = records.next_item(&mut |_| None) {
         let Item::Record(record) = item else { continue };
         match Document::read(&record) {
             Ok(document) => contexts.extend(context_of(document)),
-            Err(fault) => reader.recover(&record, fault.offset())?,
+            Err(_) => records.recover(&record),
         }
     }
-    Ok(contexts)
+    contexts
 }
 
 /// The `data` of an event, when the document is one or a string that holds one.

@@ -1,14 +1,74 @@
 //! From a run to bytes: one file a format. Everything is written to a `Write`; nothing here knows a stream or a file.
 
+mod entry;
+pub mod github;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod ndjson;
 pub mod palette;
+pub mod rules_page;
+pub mod sarif;
+
+use std::time::Duration;
+
+use crate::contract::Profile;
+use crate::finding::Text;
 
 /// Facts about the run that the findings do not hold.
 #[derive(Debug, Clone, Copy)]
-pub struct Heading {
+pub struct Heading<'h> {
     /// The command that made the run.
     pub command: &'static str,
-    /// The profile it was made for.
-    pub profile: crate::contract::Profile,
+    /// What was checked against.
+    pub contract: Contract<'h>,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Whether the report may show what stands in the payloads.
+    pub values: Values,
+}
+
+/// What was checked against.
+#[derive(Debug, Clone, Copy)]
+pub enum Contract<'h> {
+    /// The contract of a host profile.
+    Profile(Profile),
+    /// The user's own schema, by the name of its file.
+    OwnSchema(&'h str),
+}
+
+impl Contract<'_> {
+    /// The name of it: `web-2023`, or the name of the schema file.
+    pub fn name(&self) -> &str {
+        match self {
+            Contract::Profile(profile) => profile.name(),
+            Contract::OwnSchema(name) => name,
+        }
+    }
+}
+
+/// Whether a report may show what stands in the payloads: e-mail addresses, phone numbers, names and texts are somebody's,
+/// and logs of CI are read by many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// Values are shown.
+    Shown,
+    /// Values are described: their kind and length.
+    Masked,
+}
+
+impl Values {
+    /// A sentence as this report may show it.
+    pub fn of(self, text: &Text) -> String {
+        match self {
+            Values::Shown => text.to_string(),
+            Values::Masked => text.masked(),
+        }
+    }
+}
+
+/// How many things a second; `None` when it took no measurable time.
+pub fn per_second(count: u64, elapsed: Duration) -> Option<u64> {
+    let seconds = elapsed.as_secs_f64();
+    (seconds > 0.0).then(|| (count as f64 / seconds) as u64)
 }

@@ -46,17 +46,6 @@ pub enum DocumentFault {
     Syntax(SyntaxFault, Box<Place>),
 }
 
-impl DocumentFault {
-    /// The byte at which the record stopped being JSON, for [`super::RecordReader::recover`]. Of a record that is not UTF-8
-    /// it is beyond its end: where it should have ended is not known, so nothing of it is given back.
-    pub fn offset(&self) -> usize {
-        match self {
-            DocumentFault::NotUtf8(_) => usize::MAX,
-            DocumentFault::Syntax(fault, _) => fault.offset,
-        }
-    }
-}
-
 /// Where something stands in an input, with the line to show for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -99,19 +88,19 @@ pub enum Target {
 
 impl Document {
     /// Reads a record.
-    pub fn read(record: &Record) -> Result<Self, DocumentFault> {
+    pub fn read(record: &Record<'_>) -> Result<Self, DocumentFault> {
         let frame = |raw: String| Frame {
             raw,
             start: record.start,
             lead: record.lead.clone(),
             milestones: OnceCell::new(),
         };
-        let text = match std::str::from_utf8(&record.bytes) {
+        let text = match std::str::from_utf8(record.bytes) {
             Ok(text) => text.to_owned(),
             Err(error) => {
                 // Everything before the fault is the same in the lossy text.
                 let at = error.valid_up_to();
-                let lossy = frame(String::from_utf8_lossy(&record.bytes).into_owned());
+                let lossy = frame(String::from_utf8_lossy(record.bytes).into_owned());
                 let place = lossy.place(at..at + char::REPLACEMENT_CHARACTER.len_utf8());
                 return Err(DocumentFault::NotUtf8(Box::new(place)));
             }
@@ -356,7 +345,7 @@ mod tests {
     fn document(text: &str) -> Document {
         let start = Position { line: 5, column: 3 };
         Document::read(&Record {
-            bytes: text.into(),
+            bytes: text.as_bytes(),
             start,
             lead: "[ ".to_owned(),
         })
@@ -446,7 +435,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_utf8_have_a_place() {
         let record = Record {
-            bytes: b"{\"a\":\"\xff\"}".to_vec(),
+            bytes: b"{\"a\":\"\xff\"}",
             start: Position::START,
             lead: String::new(),
         };

@@ -1,11 +1,15 @@
 //! The inputs a command was given: files, the files of a directory, the files a pattern names, standard input.
 
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// The endings of files that are taken from a directory.
 pub const ENDINGS: [&str; 3] = ["json", "jsonl", "ndjson"];
+
+/// The endings that may follow one of [`ENDINGS`].
+pub const COMPRESSED: [&str; 3] = ["gz", "zst", "zstd"];
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,22 +74,17 @@ impl Input {
         }
     }
 
-    /// Opens it. Standard input is handed in, so that this room does not touch it.
-    pub fn open<'a>(
-        &self,
-        stdin: &'a mut dyn BufRead,
-    ) -> Result<Box<dyn BufRead + 'a>, InputError> {
-        match self {
-            Input::Stdin => Ok(Box::new(stdin)),
-            Input::File(path) => match File::open(path) {
-                Ok(file) => Ok(Box::new(BufReader::with_capacity(1 << 16, file))),
-                Err(source) => Err(InputError::Read {
-                    path: path.clone(),
-                    source,
-                }),
-            },
-        }
+    /// An input with a name of its own, as somebody has it who opened it himself.
+    pub fn named(name: &str) -> Self {
+        Input::File(PathBuf::from(name))
     }
+}
+
+/// When a file was changed last, and how long it was; `None` when it is not there. A file whose stamp is another one was
+/// changed.
+pub fn stamp_of(path: &Path) -> Option<(SystemTime, u64)> {
+    let meta = fs::metadata(path).ok()?;
+    Some((meta.modified().ok()?, meta.len()))
 }
 
 fn files_in(directory: &Path) -> Result<Vec<Input>, InputError> {
@@ -113,9 +112,7 @@ fn collect(directory: &Path, found: &mut Vec<Input>) -> Result<(), InputError> {
         // A link to a directory is not followed: it may lead back up.
         let kind = entry.file_type().map_err(failed)?;
         let path = entry.path();
-        let has_ending = path
-            .extension()
-            .is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known));
+        let has_ending = is_payload(&path);
         if kind.is_dir() {
             collect(&path, found)?;
         } else if has_ending && path.is_file() {
@@ -123,6 +120,18 @@ fn collect(directory: &Path, found: &mut Vec<Input>) -> Result<(), InputError> {
         }
     }
     Ok(())
+}
+
+/// Whether a file of a directory is taken: by its ending, in front of which one of a compressed file may stand.
+fn is_payload(path: &Path) -> bool {
+    let is_one_of = |path: &Path, endings: &[&str]| {
+        path.extension()
+            .is_some_and(|ending| endings.iter().any(|known| ending == *known))
+    };
+    if is_one_of(path, &COMPRESSED) {
+        return is_one_of(&path.with_extension(""), &ENDINGS);
+    }
+    is_one_of(path, &ENDINGS)
 }
 
 fn files_matching(pattern: &str) -> Result<Vec<Input>, InputError> {

@@ -60,19 +60,7 @@ pub fn parse(text: &str) -> Result<Parsed, SyntaxFault> {
 }
 
 fn fault_of(text: &str, error: &serde_json::Error, too_deep: bool) -> SyntaxFault {
-    let line_start = match error.line() {
-        0 | 1 => 0,
-        line => text
-            .match_indices('\n')
-            .nth(line - 2)
-            .map_or(text.len(), |(at, _)| at + 1),
-    };
-    // serde_json counts the byte it stopped at as read; the fault is that byte itself.
-    let mut offset = (line_start + error.column().saturating_sub(1)).min(text.len());
-    if error.column() == 0 && offset > 0 {
-        // A line break inside a string is told as the start of the next line.
-        offset -= 1;
-    }
+    let mut offset = offset_of(text.as_bytes(), error.line(), error.column());
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
@@ -104,6 +92,24 @@ fn fault_of(text: &str, error: &serde_json::Error, too_deep: bool) -> SyntaxFaul
         kind: SyntaxFaultKind::Malformed,
         offset,
         message: own_words(words).to_owned(),
+    }
+}
+
+/// The byte at which serde_json stopped, from the line and column that it tells.
+pub(super) fn offset_of(text: &[u8], line: usize, column: usize) -> usize {
+    let line_start = match line {
+        0 | 1 => 0,
+        line => memchr::memchr_iter(b'\n', text)
+            .nth(line - 2)
+            .map_or(text.len(), |at| at + 1),
+    };
+    // serde_json counts the byte it stopped at as read; the fault is that byte itself.
+    let offset = (line_start + column.saturating_sub(1)).min(text.len());
+    if column == 0 {
+        // A line break inside a string is told as the start of the next line.
+        offset.saturating_sub(1)
+    } else {
+        offset
     }
 }
 

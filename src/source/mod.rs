@@ -2,6 +2,8 @@
 //!
 //! This room knows JSON and nothing of MessageHub. It states faults as data; what a fault means is said elsewhere.
 
+pub mod chunks;
+pub mod compression;
 pub mod document;
 pub mod inputs;
 pub mod json;
@@ -9,10 +11,11 @@ pub mod locate;
 pub mod pointer;
 pub mod position;
 pub mod records;
+pub mod scan;
 
 pub use document::{Document, Excerpt, Place};
 pub use inputs::{Input, InputError};
 pub use json::{Parsed, SyntaxFault, SyntaxFaultKind};
 pub use pointer::{Pointer, Trail};
 pub use position::Position;
-pub use records::{Due, Item, Limits, Record, RecordFault, RecordReader};
+pub use records::{Due, Item, Limits, Record, RecordFault, Records};

@@ -1,37 +1,55 @@
-//! Cutting an input into its JSON records: one event, an array of events, one a line, or one after the other.
+//! Cutting a piece of an input into its JSON records: one event, an array of events, one a line, or one after the other.
 //!
-//! The input is read once and never held whole: only the record at hand is in memory, and no more of it than the limit
-//! allows. Cutting looks at brackets and quotes alone; whether a record is JSON is found out by whoever parses it, who
-//! then calls [`RecordReader::recover`] so that one broken record does not swallow those after it.
+//! A record that is JSON ends where the value ends. Of one that is not, brackets and quotes tell where it most likely ends,
+//! so that it does not swallow those after it.
 
-use std::collections::VecDeque;
-use std::io::{self, BufRead};
+use std::ops::Range;
 
+use serde::de::IgnoredAny;
+
+use super::chunks::{Chunk, Framing, MARK};
+use super::json;
 use super::position::Position;
 
-/// How much a reader takes.
+/// How much is read at once.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Longest record, in bytes.
     pub record: usize,
+    /// Size of the pieces that an input is worked on in, in bytes.
+    pub chunk: usize,
 }
 
 impl Default for Limits {
-    /// 64 MiB a record: a thousand times what a long conversation comes to.
+    /// 16 MiB a record, hundreds of times what a long conversation comes to; 512 KiB a piece.
     fn default() -> Self {
-        Self { record: 64 << 20 }
+        Self {
+            record: 16 << 20,
+            chunk: 512 << 10,
+        }
     }
 }
 
 /// A piece of the input that should be one JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
+pub struct Record<'c> {
     /// The bytes, without blanks around them.
-    pub bytes: Vec<u8>,
-    /// Where it starts in the input.
+    pub bytes: &'c [u8],
+    /// Where it starts.
     pub start: Position,
     /// The text of its first line before it, when that is short; for showing the line whole.
     pub lead: String,
+}
+
+impl<'c> Record<'c> {
+    /// The record in a range of a chunk that starts at a certain place.
+    pub fn of(chunk: &'c Chunk, range: Range<usize>, base: Position) -> Self {
+        Self {
+            start: base.after(&chunk.bytes[chunk.text_start().min(range.start)..range.start]),
+            lead: chunk.lead_of(range.start),
+            bytes: &chunk.bytes[range],
+        }
+    }
 }
 
 /// Something about the input itself that a reader of the result should know.
@@ -79,13 +97,46 @@ pub enum Due {
     Record,
 }
 
-/// What a reader finds.
+/// What is found in a piece of an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Item {
+pub enum Item<'c> {
+    /// A record that was accepted as it was passed.
+    Accepted,
     /// A record to parse.
-    Record(Record),
+    Record(Record<'c>),
     /// A fault of the input.
     Fault(RecordFault),
+}
+
+/// What is known of an input between two of its pieces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct State {
+    layout: Layout,
+    has_found: bool,
+    /// Whether text that is no JSON at all is being passed over.
+    is_skipping: bool,
+}
+
+impl State {
+    /// At the start of an input.
+    pub const START: State = State {
+        layout: Layout::Unknown,
+        has_found: false,
+        is_skipping: false,
+    };
+
+    /// Before a record, when nothing was wrong so far.
+    pub fn before_record(framing: &Framing) -> Self {
+        Self {
+            layout: if framing.is_array {
+                Layout::Array(Turn::Record)
+            } else {
+                Layout::Sequence
+            },
+            has_found: true,
+            is_skipping: false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,197 +164,412 @@ enum Turn {
     Any,
 }
 
-/// How much of a line before a record is kept to show it.
-const LEAD_LIMIT: usize = 200;
-
-/// Reads the records of an input, one at a time.
-#[derive(Debug)]
-pub struct RecordReader<R> {
-    bytes: Bytes<R>,
-    limits: Limits,
-    layout: Layout,
-    found: u64,
+/// A record over the limit that goes on in the next piece.
+#[derive(Debug, Clone)]
+pub struct Passing {
+    cut: Cut,
+    start: Position,
 }
 
-impl<R: BufRead> RecordReader<R> {
-    /// A reader at the start of its input.
-    pub fn new(input: R, limits: Limits) -> Self {
+/// The records of a piece of an input, one at a time.
+#[derive(Debug)]
+pub struct Records<'c> {
+    bytes: &'c [u8],
+    at: usize,
+    chunk: &'c Chunk,
+    framing: &'c Framing,
+    is_last: bool,
+    limit: usize,
+    state: State,
+    passing: Option<Passing>,
+    open_at: Option<usize>,
+    /// Whether the last record is one JSON text from its first byte to its last.
+    is_whole: bool,
+    /// Whether the last record was broken, and ends where the next one starts.
+    is_resumed: bool,
+    /// A place whose position is known.
+    known: (usize, Position),
+}
+
+impl<'c> Records<'c> {
+    /// The records of a chunk that starts in a certain state at a certain place.
+    pub fn new(chunk: &'c Chunk, limits: Limits, state: State, base: Position) -> Self {
         Self {
-            bytes: Bytes::new(input),
-            limits,
-            layout: Layout::Unknown,
-            found: 0,
+            bytes: &chunk.bytes,
+            at: 0,
+            chunk,
+            framing: &chunk.framing,
+            is_last: chunk.is_last,
+            limit: limits.record,
+            state,
+            passing: None,
+            open_at: None,
+            is_whole: false,
+            is_resumed: false,
+            known: (0, base),
         }
     }
 
-    /// The next record or fault; `None` at the end.
-    ///
-    /// # Errors
-    /// When the input cannot be read.
-    pub fn next_item(&mut self) -> io::Result<Option<Item>> {
-        if self.layout == Layout::Unknown {
-            self.layout = Layout::Sequence;
-            if let Some(fault) = self.bytes.skip_mark()? {
-                if fault == RecordFault::Utf16 {
-                    self.layout = Layout::Done;
+    /// The same, in the middle of a record over the limit.
+    #[must_use]
+    pub fn passing(self, passing: Option<Passing>) -> Self {
+        Self { passing, ..self }
+    }
+
+    /// The byte at which a record starts that may go on in the next chunk.
+    pub fn open_at(&self) -> Option<usize> {
+        self.open_at
+    }
+
+    /// What is known after the last item.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// The record over the limit that goes on in the next chunk.
+    pub fn into_passing(self) -> Option<Passing> {
+        self.passing
+    }
+
+    /// The next record or fault; `None` at the end. `accept` is shown the start of each object; when it knows where the
+    /// object ends, and that it is fine, the record is passed over.
+    pub fn next_item(
+        &mut self,
+        accept: &mut dyn FnMut(usize) -> Option<usize>,
+    ) -> Option<Item<'c>> {
+        if let Some(passing) = self.passing.take() {
+            return self.pass(passing);
+        }
+        if self.state.is_skipping {
+            self.skip_to_object_on_new_line();
+        }
+        match self.state.layout {
+            Layout::Unknown => {
+                self.state.layout = Layout::Sequence;
+                match self.skip_mark() {
+                    Some(fault) => Some(Item::Fault(fault)),
+                    None => self.next_in_sequence(accept),
                 }
-                return Ok(Some(Item::Fault(fault)));
             }
-        }
-        match self.layout {
-            Layout::Done => Ok(None),
-            Layout::Array(turn) => self.next_in_array(turn),
-            Layout::Unknown | Layout::Sequence => self.next_in_sequence(),
+            Layout::Done => None,
+            Layout::Array(turn) => self.next_in_array(turn, accept),
+            Layout::Sequence => self.next_in_sequence(accept),
         }
     }
 
-    /// Tells the reader that `record` is no JSON at byte `offset` (or later than its end, when that is not known). What
-    /// follows on a line of its own, starts with `{` and closes before the next such line or the end is given back, to be
-    /// read as a record of its own. Text that does not even start as JSON, such as a web page, is passed over up to such a
-    /// line: it is one fault and not one for each of its words.
-    ///
-    /// # Errors
-    /// When the input cannot be read.
-    pub fn recover(&mut self, record: &Record, offset: usize) -> io::Result<()> {
-        let from = offset.saturating_sub(1).min(record.bytes.len());
-        let starts = memchr::memmem::find_iter(&record.bytes[from..], b"\n{").map(|at| from + at);
-        if let Some(at) = starts
-            .take(TRIED_STARTS)
-            .find(|at| starts_record(&record.bytes[at + 1..]))
-        {
-            self.bytes
-                .give_back(&record.bytes[at..], record.start.after(&record.bytes[..at]));
-            if matches!(self.layout, Layout::Array(_)) {
-                self.layout = Layout::Array(Turn::Any);
-            }
-        } else if self.layout == Layout::Sequence
-            && !record.bytes.starts_with(b"{")
-            && !record.bytes.starts_with(b"\"")
-        {
-            self.bytes.skip_to_object_on_new_line()?;
-        }
-        Ok(())
-    }
-
-    fn next_in_sequence(&mut self) -> io::Result<Option<Item>> {
-        self.bytes.skip_blanks()?;
-        match self.bytes.peek()? {
-            None => {
-                self.layout = Layout::Done;
-                Ok((self.found == 0).then_some(Item::Fault(RecordFault::Empty)))
-            }
-            Some(b'[') if self.found == 0 => {
-                self.bytes.take()?;
-                self.layout = Layout::Array(Turn::First);
-                self.next_in_array(Turn::First)
-            }
-            Some(_) => self.cut().map(Some),
+    /// Tells that the record that came last is no JSON. Text that does not even start as JSON, such as a web page, is passed
+    /// over up to an object on a line of its own: it is one fault and not one for each of its words.
+    pub fn recover(&mut self, record: &Record<'c>) {
+        let starts_as_json = matches!(record.bytes.first(), Some(b'{' | b'"'));
+        if !self.is_whole && self.state.layout == Layout::Sequence && !starts_as_json {
+            self.state.is_skipping = true;
+            self.skip_to_object_on_new_line();
         }
     }
 
-    fn next_in_array(&mut self, turn: Turn) -> io::Result<Option<Item>> {
-        self.bytes.skip_blanks()?;
-        let at = self.bytes.position;
-        match (self.bytes.peek()?, turn) {
-            (None, _) => {
-                self.layout = Layout::Done;
-                Ok(Some(Item::Fault(RecordFault::UnclosedArray { at })))
+    fn next_in_sequence(
+        &mut self,
+        accept: &mut dyn FnMut(usize) -> Option<usize>,
+    ) -> Option<Item<'c>> {
+        self.skip_blanks();
+        match self.peek() {
+            None if self.is_last => {
+                self.state.layout = Layout::Done;
+                (!self.state.has_found).then_some(Item::Fault(RecordFault::Empty))
             }
+            None => None,
+            Some(b'[') if !self.state.has_found => {
+                self.at += 1;
+                self.state.layout = Layout::Array(Turn::First);
+                self.next_in_array(Turn::First, accept)
+            }
+            Some(_) => self.take_record(accept),
+        }
+    }
+
+    fn next_in_array(
+        &mut self,
+        turn: Turn,
+        accept: &mut dyn FnMut(usize) -> Option<usize>,
+    ) -> Option<Item<'c>> {
+        self.skip_blanks();
+        match (self.peek(), turn) {
+            (None, _) if self.is_last => {
+                self.state.layout = Layout::Done;
+                let at = self.position(self.at);
+                Some(Item::Fault(RecordFault::UnclosedArray { at }))
+            }
+            (None, _) => None,
             (Some(b']'), _) => {
-                self.bytes.take()?;
-                self.layout = Layout::Sequence;
+                let at = self.at;
+                self.at += 1;
+                self.state.layout = Layout::Sequence;
                 // An array is something, so that what follows is not told as an empty input.
-                self.found = self.found.max(1);
-                let fault = match turn {
-                    Turn::First => RecordFault::EmptyArray,
-                    Turn::Record => RecordFault::Stray {
-                        at,
-                        found: ']',
-                        due: Due::Record,
-                    },
-                    Turn::Comma | Turn::Any => return self.next_in_sequence(),
-                };
-                Ok(Some(Item::Fault(fault)))
+                self.state.has_found = true;
+                match turn {
+                    Turn::First => Some(Item::Fault(RecordFault::EmptyArray)),
+                    Turn::Record => Some(self.stray(at, ']', Due::Record)),
+                    Turn::Comma | Turn::Any => self.next_in_sequence(accept),
+                }
             }
             (Some(b','), Turn::Comma | Turn::Any) => {
-                self.bytes.take()?;
-                self.layout = Layout::Array(Turn::Record);
-                self.next_in_array(Turn::Record)
+                self.at += 1;
+                self.state.layout = Layout::Array(Turn::Record);
+                self.next_in_array(Turn::Record, accept)
             }
             (Some(b','), Turn::First | Turn::Record) => {
-                self.bytes.take()?;
-                self.layout = Layout::Array(Turn::Any);
-                Ok(Some(Item::Fault(RecordFault::Stray {
-                    at,
-                    found: ',',
-                    due: Due::Record,
-                })))
+                self.at += 1;
+                self.state.layout = Layout::Array(Turn::Any);
+                Some(self.stray(self.at - 1, ',', Due::Record))
             }
             (Some(byte), Turn::Comma) => {
                 // What stands here is read as the next record, so that the rest of the array is not lost.
-                self.layout = Layout::Array(Turn::Any);
+                self.state.layout = Layout::Array(Turn::Any);
                 let found = if byte.is_ascii() {
                     char::from(byte)
                 } else {
                     char::REPLACEMENT_CHARACTER
                 };
-                Ok(Some(Item::Fault(RecordFault::Stray {
-                    at,
-                    found,
-                    due: Due::Comma,
-                })))
+                Some(self.stray(self.at, found, Due::Comma))
             }
             (Some(_), Turn::First | Turn::Record | Turn::Any) => {
-                let item = self.cut()?;
-                self.layout = Layout::Array(Turn::Comma);
-                Ok(Some(item))
+                self.is_resumed = false;
+                let item = self.take_record(accept)?;
+                self.state.layout = Layout::Array(if self.is_resumed {
+                    Turn::Any
+                } else {
+                    Turn::Comma
+                });
+                Some(item)
             }
         }
     }
 
-    /// Reads the value that starts here, up to where its brackets and quotes close.
-    fn cut(&mut self) -> io::Result<Item> {
-        self.found += 1;
-        let start = self.bytes.position;
-        let lead = self.bytes.lead();
-        let mut cut = Cut::new(self.limits.record);
-        let layout = self.layout;
-        while self.bytes.take_some(|bytes| cut.take_from(bytes, layout))? > 0 && !cut.is_closed {}
-        if cut.length > self.limits.record as u64 {
-            return Ok(Item::Fault(RecordFault::TooLarge {
-                start,
-                length: cut.length,
-                limit: self.limits.record,
-            }));
+    fn stray(&mut self, at: usize, found: char, due: Due) -> Item<'c> {
+        let at = self.position(at);
+        Item::Fault(RecordFault::Stray { at, found, due })
+    }
+
+    /// The record that starts here.
+    fn take_record(&mut self, accept: &mut dyn FnMut(usize) -> Option<usize>) -> Option<Item<'c>> {
+        let start = self.at;
+        let accepted = if self.peek() == Some(b'{') {
+            accept(start)
+        } else {
+            None
+        };
+        let is_accepted = accepted.is_some();
+        let end = match accepted {
+            Some(end) => end,
+            None => self.end_of_record(start)?,
+        };
+        self.state.has_found = true;
+        self.at = end;
+        if end - start > self.limit {
+            let fault = RecordFault::TooLarge {
+                start: self.position(start),
+                length: (end - start) as u64,
+                limit: self.limit,
+            };
+            return Some(Item::Fault(fault));
         }
-        while cut.bytes.last().is_some_and(u8::is_ascii_whitespace) {
-            cut.bytes.pop();
+        if is_accepted {
+            return Some(Item::Accepted);
         }
-        Ok(Item::Record(Record {
-            bytes: cut.bytes,
-            start,
-            lead,
+        Some(Item::Record(self.record(start..end)))
+    }
+
+    /// Where the record ends that starts here; `None` when that is not in this chunk.
+    fn end_of_record(&mut self, start: usize) -> Option<usize> {
+        let rest = &self.bytes[start..];
+        let may_go_on = !self.is_last && rest.len() <= self.limit;
+        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
+        let value = values.next();
+        let end = start + values.byte_offset();
+        self.is_whole = matches!(value, Some(Ok(_)));
+        match value {
+            // More digits may follow.
+            Some(Ok(_)) if end == self.bytes.len() && may_go_on && !is_closed(rest) => {
+                self.open_at = Some(start);
+                return None;
+            }
+            Some(Ok(_)) => return Some(end),
+            Some(Err(error)) if error.is_eof() && may_go_on => {
+                self.open_at = Some(start);
+                return None;
+            }
+            _ => {}
+        }
+        let fault = match &value {
+            Some(Err(error)) if rest.starts_with(b"{") => {
+                Some(start + json::offset_of(rest, error.line(), error.column()))
+            }
+            _ => None,
+        };
+        match fault.map(|fault| self.next_start(start, fault)) {
+            Some(NextStart::At(next)) => {
+                self.is_whole = true;
+                self.is_resumed = true;
+                return Some(next);
+            }
+            Some(NextStart::Beyond) if may_go_on => {
+                self.open_at = Some(start);
+                return None;
+            }
+            _ => {}
+        }
+        let mut cut = Cut::new();
+        let length = cut.take_from(rest, self.state.layout);
+        let closed = (cut.is_closed || self.is_last).then_some(start + length);
+        if closed.is_none() {
+            if may_go_on {
+                self.open_at = Some(start);
+            } else {
+                let start = self.position(start);
+                self.at = self.bytes.len();
+                self.state.has_found = true;
+                self.passing = Some(Passing { cut, start });
+            }
+        }
+        closed
+    }
+
+    /// Where the record after a broken one most likely starts: in an array a comma and the signature, else an object on a
+    /// line of its own, which closes before the next such line or the end.
+    fn next_start(&self, start: usize, fault: usize) -> NextStart {
+        let from = fault.saturating_sub(1).max(start + 1);
+        let unknown = if self.is_last {
+            NextStart::Nowhere
+        } else {
+            NextStart::Beyond
+        };
+        if matches!(self.state.layout, Layout::Array(_))
+            && let Some(next) = self.framing.next_start(self.bytes, from)
+        {
+            let before = self.bytes[..next].trim_ascii_end();
+            return NextStart::At((before.len() - 1).max(start + 1));
+        }
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        for at in memchr::memmem::find_iter(rest, b"\n{").take(TRIED_STARTS) {
+            match starts_record(&rest[at + 1..], self.is_last) {
+                Some(true) => return NextStart::At(from + at),
+                Some(false) => {}
+                None => return NextStart::Beyond,
+            }
+        }
+        unknown
+    }
+
+    /// Goes on with a record over the limit.
+    fn pass(&mut self, mut passing: Passing) -> Option<Item<'c>> {
+        self.at += passing.cut.take_from(self.bytes, self.state.layout);
+        if !passing.cut.is_closed && !self.is_last {
+            self.passing = Some(passing);
+            return None;
+        }
+        if matches!(self.state.layout, Layout::Array(_)) {
+            self.state.layout = Layout::Array(Turn::Comma);
+        }
+        Some(Item::Fault(RecordFault::TooLarge {
+            start: passing.start,
+            length: passing.cut.length,
+            limit: self.limit,
         }))
     }
+
+    fn record(&mut self, range: Range<usize>) -> Record<'c> {
+        let start = self.position(range.start);
+        Record {
+            lead: self.chunk.lead_of(range.start),
+            bytes: self.bytes[range].trim_ascii_end(),
+            start,
+        }
+    }
+
+    /// The position of a byte, which must not lie before one that was asked for earlier.
+    fn position(&mut self, at: usize) -> Position {
+        let (known_at, known) = self.known;
+        let position = known.after(&self.bytes[known_at..at]);
+        self.known = (at, position);
+        position
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn skip_blanks(&mut self) {
+        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
+            self.at += 1;
+        }
+    }
+
+    fn skip_to_object_on_new_line(&mut self) {
+        let is_line_start = self.at == 0 && self.chunk.lead.as_ref().is_some_and(Vec::is_empty);
+        if is_line_start && self.peek() == Some(b'{') {
+            self.state.is_skipping = false;
+            return;
+        }
+        match memchr::memmem::find(&self.bytes[self.at..], b"\n{") {
+            Some(at) => {
+                self.at += at + 1;
+                self.state.is_skipping = false;
+            }
+            None => self.at = self.bytes.len(),
+        }
+    }
+
+    /// Passes over a UTF-8 byte order mark; tells a UTF-16 one.
+    fn skip_mark(&mut self) -> Option<RecordFault> {
+        match self.bytes {
+            bytes if bytes.starts_with(MARK) => {
+                self.at = MARK.len();
+                // The mark is no character of the text.
+                self.known.0 = self.at;
+                Some(RecordFault::ByteOrderMark)
+            }
+            [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => {
+                self.state.layout = Layout::Done;
+                Some(RecordFault::Utf16)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether a JSON text ends with a byte that nothing can follow: a quote or a bracket.
+fn is_closed(text: &[u8]) -> bool {
+    matches!(text.last(), Some(b'"' | b'}' | b']'))
+}
+
+/// Where the record after a broken one starts.
+enum NextStart {
+    At(usize),
+    /// Not in this chunk.
+    Beyond,
+    /// There is none.
+    Nowhere,
 }
 
 /// How many lines of a broken record are tried for the start of the next one.
 const TRIED_STARTS: usize = 64;
 
 /// Whether a record starts here: an object that closes, and behind it another one, the end of the array or the input. An
-/// object inside the broken record is followed by a comma or a bracket.
-fn starts_record(bytes: &[u8]) -> bool {
-    let mut cut = Cut::new(0);
+/// object inside the broken record is followed by a comma or a bracket. `None` when the chunk is too short to tell.
+fn starts_record(bytes: &[u8], is_last: bool) -> Option<bool> {
+    let mut cut = Cut::new();
     let length = cut.take_from(bytes, Layout::Sequence);
     let rest = bytes[length..].trim_ascii_start();
+    if !is_last && (!cut.is_closed || rest.is_empty()) {
+        return None;
+    }
     let is_end_of_array = rest.trim_ascii() == b"]";
-    cut.is_closed && (rest.is_empty() || rest.starts_with(b"{") || is_end_of_array)
+    Some(cut.is_closed && (rest.is_empty() || rest.starts_with(b"{") || is_end_of_array))
 }
 
 /// A record while it is being cut out.
+#[derive(Debug, Clone)]
 struct Cut {
-    bytes: Vec<u8>,
-    limit: usize,
     length: u64,
     depth: usize,
     lines: usize,
@@ -314,10 +580,8 @@ struct Cut {
 }
 
 impl Cut {
-    fn new(limit: usize) -> Self {
+    fn new() -> Self {
         Self {
-            bytes: Vec::new(),
-            limit,
             length: 0,
             depth: 0,
             lines: 0,
@@ -345,8 +609,6 @@ impl Cut {
             }
         }
         self.length += taken as u64;
-        let room = self.limit - self.bytes.len();
-        self.bytes.extend_from_slice(&bytes[..taken.min(room)]);
         taken
     }
 
@@ -414,156 +676,27 @@ impl Cut {
     }
 }
 
-/// The bytes of an input with the position of the next one. Bytes can be given back.
-#[derive(Debug)]
-struct Bytes<R> {
-    input: R,
-    given_back: VecDeque<u8>,
-    position: Position,
-    line_start: Vec<u8>,
-}
-
-impl<R: BufRead> Bytes<R> {
-    fn new(input: R) -> Self {
-        Self {
-            input,
-            given_back: VecDeque::new(),
-            position: Position::START,
-            line_start: Vec::new(),
-        }
-    }
-
-    fn peek(&mut self) -> io::Result<Option<u8>> {
-        let mut next = None;
-        self.take_some(|bytes| {
-            next = bytes.first().copied();
-            0
-        })?;
-        Ok(next)
-    }
-
-    fn take(&mut self) -> io::Result<()> {
-        self.take_some(|bytes| bytes.len().min(1)).map(drop)
-    }
-
-    /// Shows the bytes at hand to `choose` and takes as many as it says. There are none at the end of the input only.
-    fn take_some(&mut self, choose: impl FnOnce(&[u8]) -> usize) -> io::Result<usize> {
-        let is_given_back = !self.given_back.is_empty();
-        let bytes = if is_given_back {
-            self.given_back.as_slices().0
-        } else {
-            filled(&mut self.input)?
-        };
-        let taken = choose(bytes);
-        let passed = &bytes[..taken];
-        let line = match memchr::memrchr(b'\n', passed) {
-            Some(at) => {
-                self.line_start.clear();
-                &passed[at + 1..]
-            }
-            None => passed,
-        };
-        let room = (LEAD_LIMIT + 1).saturating_sub(self.line_start.len());
-        self.line_start
-            .extend_from_slice(&line[..line.len().min(room)]);
-        self.position = self.position.after(passed);
-        if is_given_back {
-            self.given_back.drain(..taken);
-        } else {
-            self.input.consume(taken);
-        }
-        Ok(taken)
-    }
-
-    fn skip_blanks(&mut self) -> io::Result<()> {
-        while self.peek()?.is_some_and(|byte| byte.is_ascii_whitespace()) {
-            self.take()?;
-        }
-        Ok(())
-    }
-
-    fn skip_to_object_on_new_line(&mut self) -> io::Result<()> {
-        let mut is_line_start = false;
-        while let Some(byte) = self.peek()? {
-            if is_line_start && byte == b'{' {
-                break;
-            }
-            is_line_start = byte == b'\n';
-            self.take()?;
-        }
-        Ok(())
-    }
-
-    /// The line before the next byte, unless it is long.
-    fn lead(&self) -> String {
-        let is_short = self.line_start.len() <= LEAD_LIMIT;
-        if is_short {
-            String::from_utf8_lossy(&self.line_start).into_owned()
-        } else {
-            String::new()
-        }
-    }
-
-    fn give_back(&mut self, bytes: &[u8], start: Position) {
-        for &byte in bytes.iter().rev() {
-            self.given_back.push_front(byte);
-        }
-        self.position = start;
-        self.line_start.clear();
-    }
-
-    /// Passes over a UTF-8 byte order mark; tells a UTF-16 one.
-    fn skip_mark(&mut self) -> io::Result<Option<RecordFault>> {
-        let mut mark = Vec::with_capacity(3);
-        for expected in [&[0xEF, 0xFE, 0xFF][..], &[0xBB, 0xFF, 0xFE], &[0xBF]] {
-            match self.peek()? {
-                Some(byte) if expected.contains(&byte) => {
-                    self.take()?;
-                    mark.push(byte);
-                }
-                _ => break,
-            }
-        }
-        self.position = Position::START;
-        self.line_start.clear();
-        match mark[..] {
-            [] => Ok(None),
-            [0xEF, 0xBB, 0xBF] => Ok(Some(RecordFault::ByteOrderMark)),
-            [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => Ok(Some(RecordFault::Utf16)),
-            _ => {
-                self.give_back(&mark, Position::START);
-                Ok(None)
-            }
-        }
-    }
-}
-
-/// The bytes that a reader has at hand; reads more when there are none.
-fn filled<R: BufRead>(input: &mut R) -> io::Result<&[u8]> {
-    // Asked twice, as a buffer that is returned from a loop stays borrowed for the next round.
-    while let Err(error) = input.fill_buf() {
-        if error.kind() != io::ErrorKind::Interrupted {
-            return Err(error);
-        }
-    }
-    input.fill_buf()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// All items of an input; records as text with their line and column.
     fn items(text: &[u8]) -> Vec<String> {
-        let mut reader = RecordReader::new(text, Limits { record: 60 });
+        let chunk = Chunk::whole(text.to_vec());
+        let limits = Limits {
+            record: 60,
+            ..Limits::default()
+        };
+        let mut records = Records::new(&chunk, limits, State::START, Position::START);
         let mut found = Vec::new();
-        while let Some(item) = reader.next_item().expect("memory") {
+        while let Some(item) = records.next_item(&mut |_| None) {
             found.push(match item {
+                Item::Accepted => unreachable!("nothing is accepted"),
                 Item::Fault(fault) => format!("{fault:?}"),
                 Item::Record(record) => {
-                    let text = String::from_utf8_lossy(&record.bytes).into_owned();
-                    if let Err(fault) = super::super::json::parse(&text) {
-                        reader.recover(&record, fault.offset).expect("memory");
+                    let text = String::from_utf8_lossy(record.bytes).into_owned();
+                    if json::parse(&text).is_err() {
+                        records.recover(&record);
                     }
                     format!("{}:{} {text}", record.start.line, record.start.column)
                 }

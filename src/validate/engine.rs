@@ -1,11 +1,17 @@
 //! The one file that knows the `jsonschema` crate: a value and a schema in, [`Violation`]s in our own terms out.
 
+use std::io;
+use std::path::{Path, PathBuf};
+
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Registry, ValidationError};
 use serde_json::Value;
 
-use crate::contract::schema::{self, BundledSchema};
+use super::words::{constant, either, kind_of, name_of, nearest, shown, types};
+use crate::contract::{Part, schema};
+use crate::finding::Text;
 use crate::source::Pointer;
+use crate::source::document::visible;
 
 /// Checks values against one of the bundled schemas.
 #[derive(Debug)]
@@ -46,20 +52,16 @@ pub(super) enum Demand {
 }
 
 impl Engine {
-    /// An engine for a schema that comes with the program.
-    pub(super) fn new(bundled: BundledSchema) -> Self {
-        let parse = |schema: BundledSchema| {
-            serde_json::from_str::<Value>(schema.text)
-                .expect("a bundled schema is JSON: tests/contract.rs")
-        };
+    /// An engine for a bundled schema, or a piece of one, that refers to `definitions` only.
+    pub(super) fn new(schema: &Value, definitions: &Value) -> Self {
         let registry = Registry::new()
-            .add(schema::DEFINITIONS.id, parse(schema::DEFINITIONS))
+            .add(schema::DEFINITIONS.id, definitions.clone())
             .and_then(jsonschema::RegistryBuilder::prepare)
             .expect("the bundled definitions are a schema: tests/contract.rs");
         let validator = jsonschema::draft202012::options()
             .offline()
             .with_registry(&registry)
-            .build(&parse(bundled))
+            .build(schema)
             .expect("a bundled schema compiles: tests/contract.rs");
         Self { validator }
     }
@@ -118,4 +120,317 @@ fn demand_of(error: &ValidationError<'_>) -> Demand {
         ValidationErrorKind::Maximum { limit } => Demand::Maximum(limit.clone()),
         _ => Demand::Other(error.to_string()),
     }
+}
+
+/// Checks values against a schema of the user's.
+#[derive(Debug)]
+pub(super) struct OwnEngine {
+    validator: jsonschema::Validator,
+}
+
+/// One way in which a value breaks the user's schema.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Breach {
+    /// The value at fault, or the key.
+    pub pointer: Pointer,
+    /// What is there and what the schema says.
+    pub sentence: Text,
+    /// Where the schema demands it: a JSON pointer, behind the schema's name when it is another file.
+    pub keyword: String,
+    /// Whether the key is at fault rather than its value.
+    pub is_about_key: bool,
+}
+
+/// Why a file cannot be used as a schema.
+#[derive(Debug, thiserror::Error)]
+pub enum SchemaError {
+    /// It cannot be read.
+    #[error("cannot read the schema {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// It is no JSON.
+    #[error("the schema {} is not JSON", path.display())]
+    NotJson {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// It is no JSON Schema, or refers to something that is not there.
+    #[error("{} is not a JSON Schema that can be used", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        source: SchemaFault,
+    },
+}
+
+/// What is wrong with a schema.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct SchemaFault(String);
+
+/// Brings schemas that a schema refers to, from files only.
+struct Files;
+
+impl jsonschema::Retrieve for Files {
+    fn retrieve(
+        &self,
+        uri: &jsonschema::Uri<String>,
+    ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        let path = url::Url::parse(uri.as_str())
+            .ok()
+            .filter(|url| url.scheme() == "file")
+            .and_then(|url| url.to_file_path().ok())
+            .ok_or_else(|| {
+                format!(
+                    "{uri} is not a file beside the schema, and nothing is fetched from the network"
+                )
+            })?;
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        serde_json::from_str(&text)
+            .map_err(|error| format!("{} is not JSON: {error}", path.display()).into())
+    }
+}
+
+impl OwnEngine {
+    /// Reads a schema of any draft (2020-12 when it does not say) and what it refers to.
+    pub(super) fn open(path: &Path) -> Result<Self, SchemaError> {
+        let read = |source| SchemaError::Read {
+            path: path.to_owned(),
+            source,
+        };
+        let text = std::fs::read_to_string(path).map_err(read)?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let schema: Value = serde_json::from_str(text).map_err(|source| SchemaError::NotJson {
+            path: path.to_owned(),
+            source,
+        })?;
+        let unusable = |fault: String| SchemaError::Unusable {
+            path: path.to_owned(),
+            source: SchemaFault(fault),
+        };
+        if !schema.is_object() && !schema.is_boolean() {
+            return Err(unusable("a schema is an object, true or false".to_owned()));
+        }
+        let base = path
+            .canonicalize()
+            .ok()
+            .and_then(|path| url::Url::from_file_path(path).ok());
+        let mut options = jsonschema::options().with_retriever(Files);
+        if let Some(base) = base {
+            options = options.with_base_uri(base.to_string());
+        }
+        let validator = options.build(&schema).map_err(|error| {
+            let at = error.instance_path().to_string();
+            let place = if at.is_empty() {
+                String::new()
+            } else {
+                format!(", at {at}")
+            };
+            unusable(format!("{}{place}", visible(&error.to_string())))
+        })?;
+        Ok(Self { validator })
+    }
+
+    /// Everything that is wrong with a value, in the order of the schema; of the branches of `anyOf` and `oneOf` only the
+    /// nearest is told.
+    pub(super) fn breaches(&self, value: &Value) -> Vec<Breach> {
+        if self.validator.is_valid(value) {
+            return Vec::new();
+        }
+        self.validator
+            .iter_errors(value)
+            .flat_map(|error| breaches_of(&error))
+            .collect()
+    }
+}
+
+/// What an error says. Keys that are not allowed are told one by one, each at its own place.
+fn breaches_of(error: &ValidationError<'_>) -> Vec<Breach> {
+    let pointer = Pointer::parse(error.instance_path().as_str());
+    let keyword = error.schema_path().to_string();
+    let name = name_of_value(&pointer);
+    let breach = |pointer: Pointer, sentence: String, is_about_key| Breach {
+        pointer,
+        sentence: sentence.into(),
+        keyword: keyword.clone(),
+        is_about_key,
+    };
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected } => unexpected
+            .iter()
+            .map(|key| {
+                let sentence = format!(
+                    "`{}` is not a key that the schema allows in {name}",
+                    visible(key)
+                );
+                breach(pointer.child(key), sentence, true)
+            })
+            .collect(),
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            vec![nearest_branch(error, context)]
+        }
+        _ => vec![breach(
+            pointer,
+            format!("{name} {}", predicate_of(error)),
+            false,
+        )],
+    }
+}
+
+/// The branch that nearly matched: the one whose errors lie deepest and are fewest, and are not about what tells the
+/// branches apart.
+fn nearest_branch(
+    error: &ValidationError<'_>,
+    branches: &[Vec<ValidationError<'static>>],
+) -> Breach {
+    let top = Pointer::parse(error.instance_path().as_str());
+    let depth =
+        |error: &ValidationError<'_>| Pointer::parse(error.instance_path().as_str()).steps().len();
+    let is_other_kind = |error: &ValidationError<'_>| match error.kind() {
+        ValidationErrorKind::Type { .. } => depth(error) <= top.steps().len(),
+        ValidationErrorKind::Constant { .. } | ValidationErrorKind::Enum { .. } => {
+            depth(error) <= top.steps().len() + 1
+        }
+        _ => false,
+    };
+    let nearest = branches.iter().enumerate().min_by_key(|(_, errors)| {
+        let other_kinds = errors.iter().filter(|error| is_other_kind(error)).count();
+        (other_kinds, errors.len())
+    });
+    let keyword = error.kind().keyword();
+    let name = name_of_value(&top);
+    let Some((number, first)) =
+        nearest.and_then(|(number, errors)| Some((number, errors.first()?)))
+    else {
+        return Breach {
+            sentence: format!("{name} matches none of the branches of `{keyword}`").into(),
+            pointer: top,
+            keyword: error.schema_path().to_string(),
+            is_about_key: false,
+        };
+    };
+    let more = match branches[number].len() - 1 {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    let inner = breaches_of(first).swap_remove(0);
+    Breach {
+        sentence: format!(
+            "{name} matches none of the {} branches of `{keyword}`; nearest is number {}, but {}{more}",
+            branches.len(),
+            number + 1,
+            inner.sentence.marked(),
+        )
+        .into(),
+        ..inner
+    }
+}
+
+/// What is there and what the schema says, without the name of the value.
+fn predicate_of(error: &ValidationError<'_>) -> String {
+    let value = shown(error.instance());
+    let kind = kind_of(error.instance());
+    match error.kind() {
+        ValidationErrorKind::Required { property } => format!("has no {}", key_of(property)),
+        ValidationErrorKind::Type {
+            kind: TypeKind::Single(one),
+        } => {
+            format!("is {kind}, and the schema says {}", types(&[one.as_str()]))
+        }
+        ValidationErrorKind::Type {
+            kind: TypeKind::Multiple(set),
+        } => {
+            let names: Vec<_> = set.iter().map(jsonschema::JsonType::as_str).collect();
+            format!("is {kind}, and the schema says {}", types(&names))
+        }
+        ValidationErrorKind::Enum { options } => {
+            let options: Vec<_> = options.as_array().into_iter().flatten().cloned().collect();
+            let listed = either(&options.iter().map(constant).collect::<Vec<_>>());
+            let meant = nearest(error.instance(), &options)
+                .map(|meant| format!("; did you mean {meant}?"))
+                .unwrap_or_default();
+            format!("is {value}, and the schema says {listed}{meant}")
+        }
+        ValidationErrorKind::Constant { expected_value } => {
+            format!(
+                "is {value}, and the schema says {}",
+                constant(expected_value)
+            )
+        }
+        ValidationErrorKind::Pattern { pattern } => {
+            format!("is {value}, which does not match {}", visible(pattern))
+        }
+        ValidationErrorKind::Format { format } => {
+            format!("is {value}, which is not in the format {}", visible(format))
+        }
+        ValidationErrorKind::Minimum { limit } => format!("is {value}, and the least is {limit}"),
+        ValidationErrorKind::Maximum { limit } => format!("is {value}, and the most is {limit}"),
+        ValidationErrorKind::ExclusiveMinimum { limit } => {
+            format!("is {value}, and must be more than {limit}")
+        }
+        ValidationErrorKind::ExclusiveMaximum { limit } => {
+            format!("is {value}, and must be less than {limit}")
+        }
+        ValidationErrorKind::MinLength { limit } => {
+            format!("is {value}, shorter than {limit} characters")
+        }
+        ValidationErrorKind::MaxLength { limit } => {
+            format!("is {value}, longer than {limit} characters")
+        }
+        ValidationErrorKind::MinItems { limit } => format!("has fewer than {limit} items"),
+        ValidationErrorKind::MaxItems { limit } => format!("has more than {limit} items"),
+        ValidationErrorKind::MinProperties { limit } => format!("has fewer than {limit} keys"),
+        ValidationErrorKind::MaxProperties { limit } => format!("has more than {limit} keys"),
+        ValidationErrorKind::MultipleOf { multiple_of } => {
+            format!("is {value}, which is no multiple of {multiple_of}")
+        }
+        ValidationErrorKind::UniqueItems => "has the same item twice".to_owned(),
+        ValidationErrorKind::Contains => "has no item such as `contains` demands".to_owned(),
+        ValidationErrorKind::OneOfMultipleValid { .. } => {
+            "matches more than one branch of `oneOf`".to_owned()
+        }
+        ValidationErrorKind::Not { .. } => {
+            format!("is {value}, which the schema rules out with `not`")
+        }
+        ValidationErrorKind::FalseSchema => {
+            "is there, and the schema allows nothing here".to_owned()
+        }
+        // Rare keywords, in the words of the library, which may quote the value.
+        _ => format!(
+            "is not what the schema says: {}",
+            Text::value(&visible(&error.to_string()))
+        ),
+    }
+}
+
+fn key_of(property: &Value) -> String {
+    format!("`{}`", visible(property.as_str().unwrap_or_default()))
+}
+
+fn name_of_value(pointer: &Pointer) -> String {
+    if pointer.steps().is_empty() {
+        "the value".to_owned()
+    } else {
+        name_of(pointer, Part::Event)
+    }
+}
+
+/// Whether the library finds that a text matches a pattern; for tests of code that does the same in another way.
+#[cfg(test)]
+pub(super) fn matches_pattern(pattern: &str, text: &str) -> bool {
+    let schema = serde_json::json!({ "pattern": pattern });
+    let validator = jsonschema::draft202012::new(&schema).expect("a schema");
+    validator.is_valid(&Value::from(text))
 }

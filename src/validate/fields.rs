@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::contract::schema::{self, BundledSchema};
 use crate::source::{Pointer, Trail};
 
 /// The documented fields of an object or of the items of an array. Branches of a schema are taken together: a field is
@@ -17,13 +16,10 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// The documented fields of a schema that comes with the program.
-    pub(super) fn of(bundled: BundledSchema) -> Self {
-        let parse =
-            |text: &str| serde_json::from_str::<Value>(text).expect("a bundled schema is JSON");
-        let definitions = parse(schema::DEFINITIONS.text);
+    /// The documented fields of a schema that refers to `definitions` only.
+    pub(super) fn of(schema: &Value, definitions: &Value) -> Self {
         let mut fields = Self::default();
-        fields.learn(&parse(bundled.text), &definitions);
+        fields.learn(schema, definitions);
         fields
     }
 

@@ -1,37 +1,52 @@
-//! From records to findings: is this what the host sends?
+//! From inputs to findings: is this what the host sends?
 //!
-//! A record is read (`source`), unwrapped when it is a string, checked against the schema of the profile (`engine`,
-//! `tailor`), for fields the contract does not know (`fields`) and for values that must agree (`semantic`).
+//! An input is read in chunks (`source`), which are worked on apart and put together in order (`stream`, `chunk`). Of each
+//! record the quick path is asked first (`quick`): it walks over the bytes once and accepts what is plainly valid. Any other
+//! record is read into a tree (`record`) and checked against the schema (`engine`, `tailor`), for fields the contract does
+//! not know (`fields`), and for values that must agree (`semantic`); that path explains.
 
+mod chunk;
 mod engine;
 mod fields;
+mod own;
+mod payload;
+mod place;
+mod quick;
+mod record;
+mod remark;
 mod semantic;
+mod stream;
 mod tailor;
 mod words;
 
-use std::io::{self, BufRead};
+use std::io::{self, Read};
+use std::path::Path;
 
-use serde_json::Value;
+use self::own::OwnSchema;
+use self::payload::PayloadContract;
+use self::quick::{Scratch, Undocumented};
+use crate::contract::{Part, Profile};
+use crate::finding::{Case, Finding, Run, Severity};
+use crate::source::chunks::Chunk;
+use crate::source::compression::{self, Reader};
+use crate::source::{Input, Limits, Position, Record};
 
-use self::engine::{Demand, Engine, Violation};
-use self::fields::{Fields, UnknownField};
-use self::words::{kind_of, name_of};
-use crate::contract::{Profile, schema, wire};
-use crate::finding::rules::payload as rules;
-use crate::finding::{Case, Finding, Rule, Run};
-use crate::source::document::{DocumentFault, Target};
-use crate::source::{
-    Document, Due, Item, Limits, Place, Pointer, Record, RecordFault, RecordReader, SyntaxFault,
-    SyntaxFaultKind,
-};
+pub use self::engine::SchemaError;
+pub use self::stream::{Failure, Outcome};
 
-/// Checks events against the contract of one host profile.
+/// Checks payloads against the contract of one host profile, or against a schema of the user's.
 #[derive(Debug)]
 pub struct Validator {
-    profile: Profile,
-    engine: Engine,
-    fields: Fields,
+    target: Target,
+    strictness: Strictness,
     limits: Limits,
+}
+
+/// What payloads are checked against.
+#[derive(Debug)]
+enum Target {
+    Payload(Box<PayloadContract>),
+    OwnSchema(OwnSchema),
 }
 
 /// When a run over inputs ends early.
@@ -43,14 +58,84 @@ pub enum Stop {
     AfterErrors(u64),
 }
 
+/// How severe findings are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Strictness {
+    /// As their rules say.
+    #[default]
+    AsRuled,
+    /// All of them are errors.
+    Strict,
+}
+
+/// A record that the quick path accepts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acceptance {
+    /// How long the record is, in bytes.
+    pub length: usize,
+    /// How many messages are in it.
+    pub messages: u64,
+    /// How many of them are private notes.
+    pub private_notes: u64,
+    /// The fields that the contract does not know, each as often as it stands there, by their general paths.
+    pub undocumented: Vec<String>,
+}
+
+/// Somebody who watches a run.
+pub trait Observer {
+    /// An input is read from here on.
+    fn started(&mut self, source: &str);
+
+    /// Something was found: a case, or a fault of an input. What comes again and again (a field that the contract does not
+    /// know) is told once.
+    ///
+    /// # Errors
+    /// When the run should end, as nobody wants to hear more.
+    fn found(&mut self, case: &Case) -> io::Result<()>;
+
+    /// So many further bytes were checked.
+    fn passed(&mut self, bytes: u64);
+}
+
+/// Nobody watches.
+#[derive(Debug, Clone, Copy)]
+pub struct Unobserved;
+
+impl Observer for Unobserved {
+    fn started(&mut self, _: &str) {}
+
+    fn found(&mut self, _: &Case) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn passed(&mut self, _: u64) {}
+}
+
 impl Validator {
     /// A validator for the events of a profile.
     pub fn new(profile: Profile) -> Self {
-        let schema = schema::of_profile(profile);
+        Self::for_part(profile, Part::Event)
+    }
+
+    /// A validator for a piece of the events of a profile.
+    pub fn for_part(profile: Profile, part: Part) -> Self {
+        Self::of(Target::Payload(Box::new(PayloadContract::new(
+            profile, part,
+        ))))
+    }
+
+    /// A validator for a JSON Schema in a file. It may refer to other files; nothing is fetched from anywhere else.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or is no schema.
+    pub fn with_own_schema(path: &Path) -> Result<Self, SchemaError> {
+        Ok(Self::of(Target::OwnSchema(OwnSchema::open(path)?)))
+    }
+
+    fn of(target: Target) -> Self {
         Self {
-            profile,
-            engine: Engine::new(schema),
-            fields: Fields::of(schema),
+            target,
+            strictness: Strictness::default(),
             limits: Limits::default(),
         }
     }
@@ -61,6 +146,12 @@ impl Validator {
         Self { limits, ..self }
     }
 
+    /// The same validator with another view of how severe findings are.
+    #[must_use]
+    pub fn with_strictness(self, strictness: Strictness) -> Self {
+        Self { strictness, ..self }
+    }
+
     /// Checks every record of an input and adds what it finds to `run`. `name` is what the input is called there.
     ///
     /// # Errors
@@ -68,322 +159,89 @@ impl Validator {
     pub fn check_input(
         &self,
         name: &str,
-        input: impl BufRead,
+        input: impl Read + Send,
         stop: Stop,
         run: &mut Run,
     ) -> io::Result<()> {
-        let mut reader = RecordReader::new(input, self.limits);
-        let mut record_number = 0;
-        while let Some(item) = reader.next_item()? {
-            if matches!(stop, Stop::AfterErrors(limit) if run.summary().errors >= limit) {
-                run.cut_short();
-                break;
-            }
-            let case = |record, findings| Case {
-                source: name.to_owned(),
-                record,
-                findings,
-            };
-            match item {
-                Item::Fault(fault) => {
-                    run.add_remarks(case(record_number + 1, vec![remark_of(&fault)]));
-                }
-                Item::Record(record) => {
-                    record_number += 1;
-                    let checked = self.check(&record);
-                    if let Some(offset) = checked.broken_at {
-                        reader.recover(&record, offset)?;
-                    }
-                    run.add(case(record_number, checked.findings));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Checks one record.
-    fn check(&self, record: &Record) -> Checked {
-        let document = match Document::read(record) {
-            Ok(document) => document,
-            Err(fault) => return Checked::broken(&fault),
-        };
-        let mut findings = Vec::new();
-        match document.unwrap_string() {
-            None => self.check_document(&document, &mut findings),
-            Some(Err(fault)) => findings.push(no_event_in_string(&document, &fault)),
-            Some(Ok(inner)) if inner.value().is_string() => findings.push(twice_encoded(&inner)),
-            Some(Ok(inner)) => {
-                findings.push(unwrapped(&document));
-                self.check_document(&inner, &mut findings);
-            }
-        }
-        findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.position));
-        Checked {
-            findings,
-            broken_at: None,
+        let input = (Input::named(name), compression::plain(input));
+        let inputs = std::iter::once(input);
+        let outcome = stream::run_alone(self, inputs, stop, run, &mut Unobserved);
+        match outcome.failures.into_iter().next() {
+            None => Ok(()),
+            Some(failure) => Err(failure.error),
         }
     }
 
-    fn check_document(&self, document: &Document, findings: &mut Vec<Finding>) {
-        let duplicates = document.duplicate_keys().iter().map(|key| {
-            let sentence = format!("{} stands more than once in its object", name_of(key));
-            place_key(
-                Finding::new(&rules::DUPLICATE_KEY, sentence).pointing(key.clone()),
-                document,
-            )
-        });
-        findings.extend(duplicates);
-        let event = document.value();
-        if let Some(reason) = why_not_an_event(event) {
-            let finding = Finding::new(&rules::NOT_AN_EVENT, reason).pointing(Pointer::root());
-            findings.push(place_value(finding, document));
-            return;
-        }
-        let violations = self.engine.violations(event);
-        if is_other_event(event) {
-            let name = Pointer::root().child("event");
-            let of_name = violations
-                .iter()
-                .filter(|violation| violation.pointer == name);
-            findings.extend(of_name.map(|violation| {
-                place_value(tailor::finding_of(violation, self.profile), document)
-            }));
-            return;
-        }
-        let mut unknown = self.fields.unknown_in(event);
-        for violation in &violations {
-            findings.extend(self.finding_of(violation, &mut unknown, document));
-        }
-        findings.extend(
-            unknown
-                .iter()
-                .map(|field| place_key(self.unknown_field(field, event), document)),
-        );
-        let semantic = semantic::findings_in(event);
-        findings.extend(
-            semantic
-                .into_iter()
-                .map(|finding| place_value(finding, document)),
-        );
-    }
-
-    /// The finding for a violation. A missing key that stands there misspelt takes the misspelt field out of `unknown`:
-    /// one cause, one finding.
-    fn finding_of(
+    /// Checks every record of many inputs on `jobs` threads and adds what it finds to `run`, in the order of the inputs: the
+    /// result does not depend on `jobs`. `stdin` is what [`Input::Stdin`] reads.
+    pub fn check_all(
         &self,
-        violation: &Violation,
-        unknown: &mut Vec<UnknownField<'_>>,
-        document: &Document,
-    ) -> Option<Finding> {
-        let Demand::Key(missing) = &violation.demand else {
-            return Some(place_value(
-                tailor::finding_of(violation, self.profile),
-                document,
-            ));
-        };
-        if wire::twin_of(missing).is_some_and(|twin| violation.value.get(twin).is_some()) {
-            // It stands there as another profile spells it, and is told as that.
-            return None;
+        inputs: &[Input],
+        stdin: Option<Reader<'static>>,
+        jobs: usize,
+        stop: Stop,
+        run: &mut Run,
+        observer: &mut dyn Observer,
+    ) -> Outcome {
+        let is_one_small_file = matches!(inputs, [Input::File(path)] if stream::is_small(path));
+        if jobs > 1 && !is_one_small_file {
+            return stream::run_parallel(self, inputs, stdin, jobs, stop, run, observer);
         }
-        let finding = tailor::finding_of(violation, self.profile);
-        let misspelt = unknown.iter().position(|field| {
-            field.pointer.parent() == violation.pointer
-                && field.probably_meant(&violation.value) == Some(missing)
-        });
-        let Some(misspelt) = misspelt else {
-            return Some(place_key(finding, document));
-        };
-        let field = unknown.remove(misspelt);
-        let help = format!("`{}` stands there; did you mean `{missing}`?", field.key());
-        Some(place_key(
-            finding.help(help).pointing(field.pointer),
-            document,
-        ))
-    }
-
-    fn unknown_field(&self, field: &UnknownField<'_>, event: &Value) -> Finding {
-        let object = event
-            .pointer(&field.pointer.parent().to_string())
-            .unwrap_or(&Value::Null);
-        let twin = wire::twin_of(field.key())
-            .filter(|twin| field.siblings.has(twin) && object.get(twin).is_none());
-        let name = name_of(&field.pointer);
-        let profile = self.profile;
-        let finding = if let Some(twin) = twin {
-            let sentence =
-                format!("{name} is how another profile spells `{twin}`; {profile} sends `{twin}`");
-            Finding::new(&rules::KEY_OF_OTHER_PROFILE, sentence)
-        } else {
-            let sentence = format!("{name} is not in the contract of {profile}");
-            let finding = Finding::new(&rules::UNDOCUMENTED_FIELD, sentence);
-            match field.probably_meant(object) {
-                Some(meant) => finding.help(format!("did you mean `{meant}`?")),
-                None => finding,
-            }
-        };
-        finding.pointing(field.pointer.clone())
-    }
-}
-
-/// What a record came to.
-struct Checked {
-    findings: Vec<Finding>,
-    /// The byte at which the record stopped being JSON.
-    broken_at: Option<usize>,
-}
-
-impl Checked {
-    fn broken(fault: &DocumentFault) -> Self {
-        let (rule, sentence, place) = match fault {
-            DocumentFault::NotUtf8(place) => (
-                &rules::NOT_UTF8,
-                "the text holds a byte that is not UTF-8 here",
-                place,
-            ),
-            DocumentFault::Syntax(fault, place) => (rule_of(fault), fault.message.as_str(), place),
-        };
-        let finding = Finding::new(rule, sentence).at(Place::clone(place));
-        Self {
-            findings: vec![finding],
-            broken_at: Some(fault.offset()),
-        }
-    }
-}
-
-fn rule_of(fault: &SyntaxFault) -> &'static Rule {
-    match fault.kind {
-        SyntaxFaultKind::TooDeep => &rules::TOO_DEEP,
-        SyntaxFaultKind::Truncated | SyntaxFaultKind::Malformed => &rules::NOT_JSON,
-    }
-}
-
-fn place_value(finding: Finding, document: &Document) -> Finding {
-    place(finding, document, Target::Value)
-}
-
-fn place_key(finding: Finding, document: &Document) -> Finding {
-    place(finding, document, Target::Key)
-}
-
-fn place(finding: Finding, document: &Document, target: Target) -> Finding {
-    let place = document.place(finding.pointer.as_ref().unwrap_or(&Pointer::root()), target);
-    finding.at(place)
-}
-
-fn unwrapped(document: &Document) -> Finding {
-    let sentence =
-        "the event is a JSON string, as event.data is when it was captured; it was unwrapped";
-    place_value(Finding::new(&rules::EVENT_AS_STRING, sentence), document)
-}
-
-fn twice_encoded(inner: &Document) -> Finding {
-    let sentence = "the string holds another JSON string, and the host encodes once";
-    place_value(Finding::new(&rules::TWICE_ENCODED, sentence), inner)
-}
-
-fn no_event_in_string(document: &Document, fault: &DocumentFault) -> Finding {
-    let text = document.value().as_str().unwrap_or_default().trim_start();
-    match fault {
-        DocumentFault::Syntax(fault, place) if text.starts_with(['{', '[', '"']) => {
-            let sentence = format!("inside the string, {}", fault.message);
-            Finding::new(rule_of(fault), sentence).at(Place::clone(place))
-        }
-        _ => place_value(
-            Finding::new(
-                &rules::NOT_AN_EVENT,
-                "this is a string that holds no JSON, and no event",
-            )
-            .pointing(Pointer::root()),
-            document,
-        ),
-    }
-}
-
-/// Why a value is not even the frame of an event, when it is not.
-fn why_not_an_event(value: &Value) -> Option<String> {
-    let Value::Object(object) = value else {
-        return Some(format!(
-            "this is {}, and an event is an object",
-            kind_of(value)
-        ));
-    };
-    let has = |key: &str| object.contains_key(key);
-    let is_message_event = has("data") && (has("origin") || has("isTrusted") || has("lastEventId"));
-    if is_message_event && !has("event") {
-        Some("this is a captured MessageEvent; the event is the string in its `data`".to_owned())
-    } else if has("event") || has("data") {
-        None
-    } else if has("conversation") || has("contact") {
-        Some(
-            "this is the `data` of an event alone, without `event` and `data` around it".to_owned(),
-        )
-    } else {
-        Some("this object has neither `event` nor `data`".to_owned())
-    }
-}
-
-/// Whether this is an event of another kind altogether, such as the body of a webhook: then nothing of the contract can be
-/// said of it.
-fn is_other_event(value: &Value) -> bool {
-    let is_named_otherwise = value.get("event").is_some_and(|event| event != wire::EVENT);
-    is_named_otherwise && value.pointer("/data/conversation").is_none()
-}
-
-fn remark_of(fault: &RecordFault) -> Finding {
-    match fault {
-        RecordFault::ByteOrderMark => Finding::new(
-            &rules::BYTE_ORDER_MARK,
-            "the input starts with a byte order mark, which is no part of JSON",
-        )
-        .at(start_of_input()),
-        RecordFault::Utf16 => {
-            Finding::new(&rules::NOT_UTF8, "the input is UTF-16, and JSON is UTF-8")
-                .at(start_of_input())
-        }
-        RecordFault::Empty => {
-            Finding::new(&rules::EMPTY, "the input is empty").at(start_of_input())
-        }
-        RecordFault::EmptyArray => {
-            Finding::new(&rules::EMPTY, "the array of events has nothing in it")
-                .at(start_of_input())
-        }
-        RecordFault::UnclosedArray { at } => Finding::new(
-            &rules::NOT_JSON,
-            "the text ends in the middle of the array of events",
-        )
-        .at(Place::bare(*at)),
-        RecordFault::TooLarge {
-            start,
-            length,
-            limit,
-        } => {
-            let sentence = format!(
-                "one record of {}, and no event is larger than {}",
-                size(*length),
-                size(*limit as u64)
-            );
-            Finding::new(&rules::TOO_LARGE, sentence).at(Place::bare(*start))
-        }
-        RecordFault::Stray { at, found, due } => {
-            let due = match due {
-                Due::Comma => "a comma or the end of the array of events",
-                Due::Record => "an event",
+        let mut stdin = stdin;
+        let opened = inputs.iter().map(|input| {
+            let reader = match input {
+                Input::File(path) => stream::open(path),
+                Input::Stdin => {
+                    compression::plain(stdin.take().unwrap_or_else(|| Box::new(io::empty())))
+                }
             };
-            let sentence = format!("{found:?} stands where {due} should be");
-            Finding::new(&rules::NOT_JSON, sentence).at(Place::bare(*at))
+            (input.clone(), reader)
+        });
+        stream::run_alone(self, opened, stop, run, observer)
+    }
+
+    /// What the quick path says of a record; `None` when it leaves it to the full engine. [`Validator::check_all`] asks it
+    /// by itself; this is for those who measure it or compare it.
+    pub fn accept(&self, record: &str) -> Option<Acceptance> {
+        let Target::Payload(contract) = &self.target else {
+            return None;
+        };
+        let mut scratch = Scratch::default();
+        let passed =
+            contract
+                .quick()
+                .accept(record.as_bytes(), 0, self.undocumented(), &mut scratch)?;
+        Some(Acceptance {
+            length: passed.end,
+            messages: passed.messages,
+            private_notes: passed.private_notes,
+            undocumented: scratch.notes.iter().map(chunk::path_of).collect(),
+        })
+    }
+
+    /// What the full engine says of a record, whatever the quick path says.
+    pub fn explain(&self, record: &str) -> Vec<Finding> {
+        let chunk = Chunk::whole(record.as_bytes().to_vec());
+        let record = Record::of(&chunk, 0..record.len(), Position::START);
+        chunk::check(self, &record).findings
+    }
+
+    /// What becomes of records with undocumented fields on the quick path.
+    fn undocumented(&self) -> Undocumented {
+        match self.strictness {
+            Strictness::AsRuled => Undocumented::Noted,
+            Strictness::Strict => Undocumented::Refused,
         }
     }
-}
 
-/// A size in bytes, rounded as people say it.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1024 => format!("{bytes} bytes"),
-        1024..0x10_0000 => format!("{} KiB", bytes >> 10),
-        _ => format!("{} MiB", bytes >> 20),
+    /// A finding as this validator judges it.
+    fn judged(&self, finding: Finding) -> Finding {
+        match self.strictness {
+            Strictness::AsRuled => finding,
+            Strictness::Strict => Finding {
+                severity: Severity::Error,
+                ..finding
+            },
+        }
     }
-}
-
-fn start_of_input() -> Place {
-    Place::bare(crate::source::Position::START)
 }

@@ -2,21 +2,86 @@
 
 use serde_json::{Number, Value};
 
-use crate::finding::Finding;
+use crate::contract::Part;
 use crate::finding::rules::payload as rules;
+use crate::finding::{Finding, Text};
 use crate::source::{Pointer, Trail};
 
 const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
 
-/// All findings of this kind in an event.
-pub(super) fn findings_in(event: &Value) -> Vec<Finding> {
+/// All findings of this kind in an event, or in a part of one.
+pub(super) fn findings_in(value: &Value, part: Part) -> Vec<Finding> {
     let mut findings = Vec::new();
-    unsafe_integers(event, &Trail::Top, &mut findings);
-    findings.extend(contact_is_not_sender(event));
-    findings.extend(messages_of_other_conversations(event));
-    findings.extend(messages_out_of_order(event));
-    findings.extend(timestamp_before_last_message(event));
+    unsafe_integers(value, &Trail::Top, &mut findings);
+    if part == Part::Event {
+        findings.extend(contact_is_not_sender(value));
+    }
+    if let Some(conversation) = Conversation::of(value, part) {
+        findings.extend(messages_of_other_conversations(&conversation));
+        findings.extend(messages_out_of_order(&conversation));
+        findings.extend(timestamp_before_last_message(&conversation));
+    }
     findings
+}
+
+/// How many messages there are, and how many of them are private notes. Those are messages like all others: the host sends
+/// them to the app, in the same array, and they move the conversation's timestamp on.
+pub(super) fn count_messages(value: &Value, part: Part) -> (u64, u64) {
+    let is_private = |message: &Value| message.get("private") == Some(&Value::Bool(true));
+    if part == Part::Message {
+        return (1, u64::from(is_private(value)));
+    }
+    let Some(conversation) = Conversation::of(value, part) else {
+        return (0, 0);
+    };
+    conversation
+        .messages()
+        .fold((0, 0), |(all, private), (_, message)| {
+            (all + 1, private + u64::from(is_private(message)))
+        })
+}
+
+/// All integers that JavaScript cannot hold exactly.
+pub(super) fn unsafe_integers_in(value: &Value) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    unsafe_integers(value, &Trail::Top, &mut findings);
+    findings
+}
+
+/// A conversation, and where it stands.
+struct Conversation<'v> {
+    value: &'v Value,
+    pointer: Pointer,
+}
+
+impl<'v> Conversation<'v> {
+    fn of(value: &'v Value, part: Part) -> Option<Self> {
+        let pointer = match part {
+            Part::Event => Pointer::parse("/data/conversation"),
+            Part::Conversation => Pointer::root(),
+            Part::Contact | Part::CurrentAgent | Part::Message => return None,
+        };
+        let value = value.pointer(&pointer.to_string())?;
+        Some(Self { value, pointer })
+    }
+
+    /// The messages, numbered.
+    fn messages(&self) -> impl Iterator<Item = (usize, &'v Value)> + use<'v> {
+        let messages = self.value.get("messages").and_then(Value::as_array);
+        messages.into_iter().flatten().enumerate()
+    }
+
+    /// The messages the server knows: one that is still on its way has the time of the agent's own clock, and has not
+    /// moved the conversation's timestamp.
+    fn stored_messages(&self) -> impl Iterator<Item = (usize, &'v Value)> + use<'v> {
+        self.messages()
+            .filter(|(_, message)| message.get("id").is_some_and(Value::is_u64))
+    }
+
+    /// The pointer to a field of a message.
+    fn field_of_message(&self, index: usize, key: &str) -> Pointer {
+        self.pointer.child("messages").child(index).child(key)
+    }
 }
 
 fn unsafe_integers(value: &Value, at: &Trail<'_>, findings: &mut Vec<Finding>) {
@@ -48,9 +113,14 @@ fn why_not_exact(number: &Number) -> Option<String> {
         .or_else(|| number.as_i64().map(i128::from));
     let seen = number.as_f64()?;
     match exact {
-        Some(exact) => {
-            (seen as i128 != exact).then(|| format!("{number} becomes {seen:.0} in JavaScript"))
-        }
+        Some(exact) => (seen as i128 != exact).then(|| {
+            let (written, read) = (number.to_string(), format!("{seen:.0}"));
+            format!(
+                "{} becomes {} in JavaScript",
+                Text::value(&written),
+                Text::value(&read)
+            )
+        }),
         // Beyond 64 bits only the nearest number is known here as well.
         None => (seen.fract() == 0.0 && seen.abs() >= TWO_TO_64)
             .then(|| "the number has more digits than JavaScript holds".to_owned()),
@@ -62,49 +132,39 @@ fn contact_is_not_sender(event: &Value) -> Option<Finding> {
     let sender = event
         .pointer("/data/conversation/meta/sender/id")?
         .as_u64()?;
-    let sentence =
-        format!("contact has id {contact}, and conversation.meta.sender has id {sender}");
+    let sentence = format!(
+        "contact has id {}, and conversation.meta.sender has id {}",
+        value(contact),
+        value(sender)
+    );
     let at = Pointer::parse("/data/contact/id");
     (contact != sender).then(|| Finding::new(&rules::CONTACT_IS_NOT_SENDER, sentence).pointing(at))
-}
-
-/// The messages of an event, numbered.
-fn messages(event: &Value) -> impl Iterator<Item = (usize, &Value)> {
-    let messages = event
-        .pointer("/data/conversation/messages")
-        .and_then(Value::as_array);
-    messages.into_iter().flatten().enumerate()
-}
-
-/// The pointer to a field of a message.
-fn field_of_message(index: usize, key: &str) -> Pointer {
-    Pointer::parse("/data/conversation/messages")
-        .child(index)
-        .child(key)
 }
 
 fn number(object: &Value, key: &str) -> Option<u64> {
     object.get(key).and_then(Value::as_u64)
 }
 
-fn messages_of_other_conversations(event: &Value) -> Option<Finding> {
-    let own = event
-        .pointer("/data/conversation/id")
-        .and_then(Value::as_u64)?;
-    let mut foreign = messages(event).filter_map(|(index, message)| {
+fn messages_of_other_conversations(conversation: &Conversation<'_>) -> Option<Finding> {
+    let own = number(conversation.value, "id")?;
+    let mut foreign = conversation.messages().filter_map(|(index, message)| {
         let other = number(message, "conversation_id").filter(|&id| id != own)?;
         Some((index, other))
     });
     let (index, other) = foreign.next()?;
     let more = and_more(foreign.count());
-    let sentence =
-        format!("the message is of conversation {other}, and this is conversation {own}{more}");
+    let sentence = format!(
+        "the message is of conversation {}, and this is conversation {}{more}",
+        value(other),
+        value(own)
+    );
     let finding = Finding::new(&rules::MESSAGE_OF_OTHER_CONVERSATION, sentence);
-    Some(finding.pointing(field_of_message(index, "conversation_id")))
+    Some(finding.pointing(conversation.field_of_message(index, "conversation_id")))
 }
 
-fn messages_out_of_order(event: &Value) -> Option<Finding> {
-    let times: Vec<_> = stored_messages(event)
+fn messages_out_of_order(conversation: &Conversation<'_>) -> Option<Finding> {
+    let times: Vec<_> = conversation
+        .stored_messages()
         .filter_map(|(index, message)| Some((index, number(message, "created_at")?)))
         .collect();
     let mut late = times.windows(2).filter(|pair| pair[1].1 < pair[0].1);
@@ -115,7 +175,12 @@ fn messages_out_of_order(event: &Value) -> Option<Finding> {
         pair[0].1 - pair[1].1
     );
     let finding = Finding::new(&rules::MESSAGES_OUT_OF_ORDER, sentence);
-    Some(finding.pointing(field_of_message(pair[1].0, "created_at")))
+    Some(finding.pointing(conversation.field_of_message(pair[1].0, "created_at")))
+}
+
+/// A number of the payload in a sentence.
+fn value(number: u64) -> String {
+    Text::value(&number.to_string())
 }
 
 /// One cause is one finding: the further places are a number.
@@ -127,18 +192,18 @@ fn and_more(count: usize) -> String {
     }
 }
 
-/// The messages the server knows: one that is still on its way has the time of the agent's own clock, and has not moved
-/// the conversation's timestamp.
-fn stored_messages(event: &Value) -> impl Iterator<Item = (usize, &Value)> {
-    messages(event).filter(|(_, message)| message.get("id").is_some_and(Value::is_u64))
-}
-
-fn timestamp_before_last_message(event: &Value) -> Option<Finding> {
-    let timestamp = event.pointer("/data/conversation/timestamp")?.as_u64()?;
-    let times = stored_messages(event).filter_map(|(_, message)| number(message, "created_at"));
+fn timestamp_before_last_message(conversation: &Conversation<'_>) -> Option<Finding> {
+    let timestamp = number(conversation.value, "timestamp")?;
+    let times = conversation
+        .stored_messages()
+        .filter_map(|(_, message)| number(message, "created_at"));
     let newest = times.max()?;
-    let sentence = format!("timestamp is {timestamp}, and the last message is of {newest}");
-    let at = Pointer::parse("/data/conversation/timestamp");
+    let sentence = format!(
+        "timestamp is {}, and the last message is of {}",
+        value(timestamp),
+        value(newest)
+    );
+    let at = conversation.pointer.child("timestamp");
     (timestamp < newest)
         .then(|| Finding::new(&rules::TIMESTAMP_IS_NOT_LAST_MESSAGE, sentence).pointing(at))
 }

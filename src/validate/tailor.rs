@@ -3,17 +3,17 @@
 use serde_json::Value;
 
 use super::engine::{Demand, Violation};
-use super::words::{either, kind_of, name_of, shown, types};
-use crate::contract::Profile;
+use super::words::{constant, either, kind_of, name_of, nearest, shown, types};
 use crate::contract::scalar::{Epoch, is_iso_time};
-use crate::finding::Finding;
+use crate::contract::{Part, Profile};
 use crate::finding::rules::payload as rules;
+use crate::finding::{Finding, Text};
 
 /// The finding for a violation. Missing keys are treated where the fields are known, in the parent module.
-pub(super) fn finding_of(violation: &Violation, profile: Profile) -> Finding {
-    let name = name_of(&violation.pointer);
+pub(super) fn finding_of(violation: &Violation, profile: Profile, part: Part) -> Finding {
+    let name = name_of(&violation.pointer, part);
     let finding = match &violation.demand {
-        Demand::Key(key) => missing_key(violation, key, profile),
+        Demand::Key(key) => missing_key(&name, key, profile),
         Demand::Types(names) => wrong_type(violation, &name, names),
         Demand::OneOf(options) => wrong_value(violation, &name, options),
         Demand::Pattern => wrong_text(violation, &name),
@@ -30,8 +30,7 @@ pub(super) fn finding_of(violation: &Violation, profile: Profile) -> Finding {
     finding.pointing(violation.pointer.clone())
 }
 
-fn missing_key(violation: &Violation, key: &str, profile: Profile) -> Finding {
-    let name = name_of(&violation.pointer);
+fn missing_key(name: &str, key: &str, profile: Profile) -> Finding {
     Finding::new(
         &rules::MISSING_KEY,
         format!("{name} has no `{key}`, which {profile} always sends"),
@@ -50,7 +49,7 @@ fn wrong_type(violation: &Violation, name: &str, names: &[&'static str]) -> Find
         }
         Value::String(text) if definition == Some("recordId") && is_digits(text) => {
             Finding::new(&rules::ID_AS_STRING, sentence)
-                .help(format!("write {text} without the quotes"))
+                .help(format!("write {} without the quotes", Text::value(text)))
         }
         Value::String(text) if is_epoch(definition) && looks_like_date(text) => {
             Finding::new(&rules::DATE_FOR_EPOCH, sentence)
@@ -61,7 +60,7 @@ fn wrong_type(violation: &Violation, name: &str, names: &[&'static str]) -> Find
 
 fn wrong_value(violation: &Violation, name: &str, options: &[Value]) -> Finding {
     let value = &violation.value;
-    let listed = either(&options.iter().map(shown).collect::<Vec<_>>());
+    let listed = either(&options.iter().map(constant).collect::<Vec<_>>());
     let sentence = format!("{name} is {}, and the host sends {listed}", shown(value));
     let has_same_type = options
         .iter()
@@ -76,7 +75,7 @@ fn wrong_value(violation: &Violation, name: &str, options: &[Value]) -> Finding 
                 .iter()
                 .position(|known| known == word)
             {
-                Some(number) => finding.help(format!("write {number} for {word:?}")),
+                Some(number) => finding.help(format!("write {number} for {}", shown(value))),
                 None => finding,
             }
         }
@@ -105,7 +104,7 @@ fn wrong_text(violation: &Violation, name: &str) -> Finding {
             let meant = format!("+{digits}");
             match crate::contract::PhoneNumber::try_from(meant.clone()) {
                 Ok(_) if text.trim_start().starts_with('+') => {
-                    finding.help(format!("write \"{meant}\""))
+                    finding.help(format!("write {}", Text::value(&format!("\"{meant}\""))))
                 }
                 _ => finding,
             }
@@ -114,7 +113,7 @@ fn wrong_text(violation: &Violation, name: &str) -> Finding {
             &rules::ID_AS_STRING,
             format!("{name} is a string, and the host sends an integer"),
         )
-        .help(format!("write {text} without the quotes")),
+        .help(format!("write {} without the quotes", Text::value(text))),
         Some("message") => {
             let sentence = format!(
                 "{name} is {value}, and the host sends an integer, or a UUID in lower case"
@@ -140,7 +139,10 @@ fn too_large(violation: &Violation, name: &str, limit: &Value) -> Finding {
                 format!("{name} is {}, which is no time in seconds", shown(value)),
             );
             if seconds <= Epoch::MAX as f64 {
-                finding.help(format!("in seconds this is {seconds}"))
+                finding.help(format!(
+                    "in seconds this is {}",
+                    Text::value(&seconds.to_string())
+                ))
             } else {
                 finding
             }
@@ -169,16 +171,4 @@ fn is_digits(text: &str) -> bool {
 fn looks_like_date(text: &str) -> bool {
     let date = text.get(..10).unwrap_or_default();
     is_iso_time(text) || is_iso_time(&format!("{date}T00:00:00.000Z"))
-}
-
-/// The option that a text is probably a misspelling of.
-fn nearest<'o>(value: &Value, options: &'o [Value]) -> Option<&'o Value> {
-    let text = value.as_str()?.to_lowercase();
-    let near = |option: &Value| {
-        let option = option.as_str().unwrap_or_default().to_lowercase();
-        let tail = option.rsplit("::").next().unwrap_or_default();
-        strsim::jaro_winkler(&text, &option).max(strsim::jaro_winkler(&text, tail))
-    };
-    let best = options.iter().max_by(|a, b| near(a).total_cmp(&near(b)))?;
-    (near(best) > 0.8).then_some(best)
 }

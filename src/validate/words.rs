@@ -2,16 +2,18 @@
 
 use serde_json::Value;
 
+use crate::contract::Part;
+use crate::finding::Text;
 use crate::source::{Pointer, document};
 
-/// `messages[3]` for `/data/conversation/messages/3`, `email` for `/data/contact/email`, `the event` for the whole.
-pub(super) fn name_of(pointer: &Pointer) -> String {
+/// `messages[3]` for `/data/conversation/messages/3`, `email` for `/data/contact/email`, `the event` for the whole of it.
+pub(super) fn name_of(pointer: &Pointer, part: Part) -> String {
     let steps = pointer.steps();
     let named = steps
         .iter()
         .rposition(|step| step.parse::<usize>().is_err());
     match named {
-        None => "the event".to_owned(),
+        None => format!("the {}", part.noun()),
         Some(at) => {
             let indices: String = steps[at + 1..]
                 .iter()
@@ -64,13 +66,30 @@ pub(super) fn either(items: &[String]) -> String {
     }
 }
 
-/// A value as JSON, cut short when it is long.
+/// A value of the payload as JSON, cut short when it is long, and marked as the payload's.
 pub(super) fn shown(value: &Value) -> String {
+    Text::value(&constant(value))
+}
+
+/// A value of the contract as JSON, cut short when it is long.
+pub(super) fn constant(value: &Value) -> String {
     let text = document::visible(&value.to_string());
     match text.char_indices().nth(40) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text,
     }
+}
+
+/// The option that a text is probably a misspelling of.
+pub(super) fn nearest<'o>(value: &Value, options: &'o [Value]) -> Option<&'o Value> {
+    let text = value.as_str()?.to_lowercase();
+    let near = |option: &Value| {
+        let option = option.as_str().unwrap_or_default().to_lowercase();
+        let tail = option.rsplit("::").next().unwrap_or_default();
+        strsim::jaro_winkler(&text, &option).max(strsim::jaro_winkler(&text, tail))
+    };
+    let best = options.iter().max_by(|a, b| near(a).total_cmp(&near(b)))?;
+    (near(best) > 0.8).then_some(best)
 }
 
 #[cfg(test)]
@@ -80,11 +99,17 @@ mod tests {
     #[test]
     fn places_and_types_read_like_words() {
         assert_eq!(
-            name_of(&Pointer::parse("/data/conversation/messages/3")),
+            name_of(
+                &Pointer::parse("/data/conversation/messages/3"),
+                Part::Event
+            ),
             "`messages[3]`"
         );
-        assert_eq!(name_of(&Pointer::parse("/data/contact/email")), "`email`");
-        assert_eq!(name_of(&Pointer::root()), "the event");
+        assert_eq!(
+            name_of(&Pointer::parse("/data/contact/email"), Part::Event),
+            "`email`"
+        );
+        assert_eq!(name_of(&Pointer::root(), Part::Event), "the event");
         assert_eq!(
             types(&["null", "string", "integer"]),
             "a string, an integer or null"

@@ -2,51 +2,189 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
+use std::time::{Duration, SystemTime};
+
+use anstream::adapter::StripBytes;
 
 use crate::cli::Outcome;
-use crate::cli::args::{Global, ReportFormat, ValidateArgs};
+use crate::cli::args::{FailOn, Global, ReportFormat, ValidateArgs};
 use crate::cli::error::CliError;
+use crate::cli::files::{Interruption, NewFile, Plain, end_tidily_when_interrupted};
+use crate::cli::progress::{Audience, Progress};
 use crate::cli::streams::Streams;
-use crate::finding::Run;
-use crate::report::{self, Heading, human};
+use crate::finding::{Case, Keep, Run, Severity};
+use crate::report::{self, Contract, Heading, Values, human};
 use crate::source::{Input, InputError};
-use crate::validate::{Stop, Validator};
+use crate::validate::{Failure, Observer, Stop, Strictness, Validator};
 
 pub(in crate::cli) fn run(
     args: &ValidateArgs,
     global: &Global,
     streams: &mut Streams,
 ) -> Result<Outcome, CliError> {
-    let validator = Validator::new(global.profile);
-    let mut run = Run::new();
+    if !args.watch {
+        end_tidily_when_interrupted(Interruption::Failure);
+        return check_once(args, global, streams);
+    }
+    end_tidily_when_interrupted(Interruption::End);
+    loop {
+        let before = stamps(args);
+        clear_screen(streams);
+        match check_once(args, global, streams) {
+            // Whoever watched went away.
+            Err(error) if error.is_closed_pipe() => return Err(error),
+            Err(error) => error.write(&mut streams.err),
+            Ok(_) => {}
+        }
+        streams.out.flush().map_err(CliError::Output)?;
+        streams.say("waiting for a change; Ctrl-C ends");
+        while stamps(args) == before {
+            std::thread::sleep(LOOK);
+        }
+    }
+}
+
+/// How often the files are looked at for changes. Looking works where notifications do not: on network drives and in
+/// containers.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// When each file was changed last, and how long it was.
+type Stamps = Vec<(String, Option<(SystemTime, u64)>)>;
+
+fn stamps(args: &ValidateArgs) -> Stamps {
+    let inputs = args
+        .paths
+        .iter()
+        .flat_map(|path| Input::find(path).unwrap_or_default());
+    let files = inputs.filter_map(|input| match input {
+        Input::File(path) => Some(path),
+        Input::Stdin => None,
+    });
+    files
+        .chain(args.schema.clone())
+        .map(|path| {
+            (
+                path.display().to_string(),
+                crate::source::inputs::stamp_of(&path),
+            )
+        })
+        .collect()
+}
+
+fn clear_screen(streams: &mut Streams) {
+    if io::stdout().is_terminal() {
+        // When it cannot be cleared, the next report stands below the last one.
+        let _ = write!(io::stdout(), "\x1b[2J\x1b[3J\x1b[H").and_then(|()| io::stdout().flush());
+    } else {
+        let _ = streams.out.flush();
+    }
+}
+
+fn check_once(
+    args: &ValidateArgs,
+    global: &Global,
+    streams: &mut Streams,
+) -> Result<Outcome, CliError> {
+    let validator = validator(args, global)?;
     let (inputs, mut failures) = find_inputs(&args.paths)?;
     let all = inputs.len() + failures.len();
-    let stop = if args.max_errors == 0 {
-        Stop::Never
-    } else {
-        Stop::AfterErrors(args.max_errors)
+    let stop = match args.max_errors {
+        0 => Stop::Never,
+        limit => Stop::AfterErrors(limit),
     };
-    for input in &inputs {
-        if global.verbose {
-            streams.say(&format!("reading {}", input.name()));
-        }
-        if let Err(failure) = check(input, &validator, stop, &mut run) {
-            failures.push(failure);
-        }
-        if run.is_cut_short() {
-            break;
-        }
-    }
+    let links = streams.links();
+    let reports = Reports::open(args, global, links)?;
+    let mut run = Run::keeping(reports.keep());
+    let mut watcher = Watcher {
+        progress: Progress::new(
+            &inputs,
+            if global.quiet {
+                Audience::Nobody
+            } else {
+                Audience::Terminal
+            },
+        ),
+        names_sources: global.verbose,
+        reports,
+        streams,
+    };
+    let stdin = inputs
+        .contains(&Input::Stdin)
+        .then(|| Box::new(io::stdin()) as crate::source::compression::Reader<'static>);
+    let outcome = validator.check_all(&inputs, stdin, jobs(args), stop, &mut run, &mut watcher);
+    let Watcher {
+        progress, reports, ..
+    } = watcher;
+    progress.finish();
+    failures.extend(outcome.failures.into_iter().map(failure_of));
     let is_nothing_read = failures.len() == all;
-    if !is_nothing_read {
-        match report(args, global, &run, streams) {
-            // Whoever reads the report has seen enough; the verdict stands.
-            Err(error) if error.is_closed_pipe() => {}
-            other => other?,
+    let written = match outcome.broken_off {
+        Some(error) => Err(CliError::Output(error)),
+        None if is_nothing_read => Ok(()),
+        None => {
+            let schema = args.schema.as_ref().map(|path| path.display().to_string());
+            let contract = match &schema {
+                Some(name) => Contract::OwnSchema(name),
+                None => Contract::Profile(global.profile),
+            };
+            let heading = Heading {
+                command: "validate",
+                contract,
+                elapsed: progress.elapsed(),
+                values: Values::Shown,
+            };
+            reports.finish(&run, heading, streams)
         }
+    };
+    match written {
+        // Whoever reads the report has seen enough; the verdict stands.
+        Err(error) if error.is_closed_pipe() && !args.watch => {}
+        other => other?,
     }
+    verdict(args, &run, failures, all, streams)
+}
+
+fn validator(args: &ValidateArgs, global: &Global) -> Result<Validator, CliError> {
+    let validator = match &args.schema {
+        Some(path) => Validator::with_own_schema(path)?,
+        None if !args.part.is_sent_by(global.profile) => {
+            return Err(CliError::PartNotSent {
+                profile: global.profile,
+                part: args.part,
+            });
+        }
+        None => Validator::for_part(global.profile, args.part),
+    };
+    Ok(validator.with_strictness(if args.strict {
+        Strictness::Strict
+    } else {
+        Strictness::AsRuled
+    }))
+}
+
+fn jobs(args: &ValidateArgs) -> usize {
+    match args.jobs {
+        Some(jobs) => usize::from(jobs),
+        None => available_parallelism().map_or(1, Into::into),
+    }
+}
+
+fn verdict(
+    args: &ValidateArgs,
+    run: &Run,
+    mut failures: Vec<CliError>,
+    all: usize,
+    streams: &mut Streams,
+) -> Result<Outcome, CliError> {
+    let has_failed = match args.fail_on {
+        FailOn::Error => run.at_least(Severity::Error) > 0,
+        FailOn::Warning => run.at_least(Severity::Warning) > 0,
+        FailOn::Notice => run.at_least(Severity::Notice) > 0,
+        FailOn::Never => false,
+    };
     match failures.len() {
-        0 if run.has_errors() => Ok(Outcome::Violated),
+        0 if has_failed => Ok(Outcome::Violated),
         0 => Ok(Outcome::Clean),
         1 if all == 1 => Err(failures.remove(0)),
         failed => {
@@ -79,83 +217,232 @@ fn find_inputs(paths: &[PathBuf]) -> Result<(Vec<Input>, Vec<CliError>), CliErro
     Ok((inputs, failures))
 }
 
-fn check(input: &Input, validator: &Validator, stop: Stop, run: &mut Run) -> Result<(), CliError> {
-    let mut stdin = io::stdin().lock();
-    let reader = input.open(&mut stdin)?;
-    validator
-        .check_input(&input.name(), reader, stop, run)
-        .map_err(|source| match input {
-            Input::File(path) => CliError::Input(InputError::Read {
-                path: path.clone(),
-                source,
-            }),
-            Input::Stdin => CliError::Read {
-                name: "standard input".to_owned(),
-                source,
+fn failure_of(failure: Failure) -> CliError {
+    let source = failure.error;
+    match failure.input {
+        Input::File(path) => CliError::Input(InputError::Read { path, source }),
+        Input::Stdin => CliError::Read {
+            name: "standard input".to_owned(),
+            source,
+        },
+    }
+}
+
+/// Hears of findings and passes them on.
+struct Watcher<'s> {
+    progress: Progress,
+    names_sources: bool,
+    reports: Reports,
+    streams: &'s mut Streams,
+}
+
+impl Observer for Watcher<'_> {
+    fn started(&mut self, source: &str) {
+        if self.names_sources {
+            let streams = &mut *self.streams;
+            self.progress
+                .aside(|| streams.say(&format!("reading {source}")));
+        }
+    }
+
+    fn found(&mut self, case: &Case) -> io::Result<()> {
+        let (reports, streams) = (&mut self.reports, &mut *self.streams);
+        self.progress.aside(|| reports.write_case(case, streams))
+    }
+
+    fn passed(&mut self, bytes: u64) {
+        self.progress.passed(bytes);
+    }
+}
+
+/// All reports of a run.
+struct Reports {
+    outputs: Vec<Output>,
+    /// The file that GitHub shows as the summary of the job.
+    job_summary: Option<PathBuf>,
+    ci_values: Values,
+}
+
+/// One report and where it goes.
+struct Output {
+    format: ReportFormat,
+    to: Destination,
+    human: Option<human::Report>,
+}
+
+enum Destination {
+    Stdout,
+    File(PathBuf, NewFile),
+}
+
+impl Reports {
+    fn open(args: &ValidateArgs, global: &Global, links: human::Links) -> Result<Self, CliError> {
+        let main = (args.format, args.output.as_ref());
+        let further = args
+            .report
+            .iter()
+            .map(|report| (report.format, report.file.as_ref()));
+        let outputs = std::iter::once(main)
+            .chain(further)
+            .map(|(format, file)| Output::open(format, file, global, links))
+            .collect::<Result<Vec<_>, _>>()?;
+        let is_for_github = outputs
+            .iter()
+            .any(|output| output.format == ReportFormat::Github);
+        let job_summary = std::env::var_os("GITHUB_STEP_SUMMARY")
+            .filter(|path| is_for_github && !path.is_empty())
+            .map(PathBuf::from);
+        Ok(Self {
+            outputs,
+            job_summary,
+            ci_values: if args.show_values {
+                Values::Shown
+            } else {
+                Values::Masked
             },
         })
-}
+    }
 
-fn report(
-    args: &ValidateArgs,
-    global: &Global,
-    run: &Run,
-    streams: &mut Streams,
-) -> Result<(), CliError> {
-    let Some(path) = &args.output else {
-        return write(args, global, run, &mut streams.out).map_err(CliError::Output);
-    };
-    // Made in memory, where colours can be taken away, and then written in one go.
-    let mut text = Vec::new();
-    write(args, global, run, &mut text)
-        .and_then(|()| write_file(path, &anstream::adapter::strip_bytes(&text).into_vec()))
-        .map_err(|source| CliError::Write {
-            path: path.clone(),
-            source,
-        })
-}
+    /// What the run must keep: reports that are one document are written at the end.
+    fn keep(&self) -> Keep {
+        let is_streamed =
+            |output: &Output| matches!(output.format, ReportFormat::Human | ReportFormat::Ndjson);
+        if self.outputs.iter().all(is_streamed) {
+            Keep::Counts
+        } else {
+            Keep::Findings
+        }
+    }
 
-fn write(args: &ValidateArgs, global: &Global, run: &Run, out: &mut dyn Write) -> io::Result<()> {
-    let heading = Heading {
-        command: "validate",
-        profile: global.profile,
-    };
-    match args.format {
-        ReportFormat::Json => report::json::write(out, run, heading),
-        ReportFormat::Human => {
-            let detail = if global.quiet {
-                human::Detail::ErrorsOnly
-            } else {
-                human::Detail::Full
+    fn write_case(&mut self, case: &Case, streams: &mut Streams) -> io::Result<()> {
+        for output in &mut self.outputs {
+            output.write_case(case, streams)?;
+        }
+        Ok(())
+    }
+
+    fn finish(
+        self,
+        run: &Run,
+        heading: Heading<'_>,
+        streams: &mut Streams,
+    ) -> Result<(), CliError> {
+        for output in self.outputs {
+            output.finish(run, heading, self.ci_values, streams)?;
+        }
+        if let Some(path) = self.job_summary {
+            let heading = Heading {
+                values: self.ci_values,
+                ..heading
             };
-            human::write(out, run, heading, detail)
+            append_summary(&path, run, heading)
+                .map_err(|source| CliError::Write { path, source })?;
+        }
+        Ok(())
+    }
+}
+
+/// The steps of a job write to one file, one after the other.
+fn append_summary(path: &Path, run: &Run, heading: Heading<'_>) -> io::Result<()> {
+    let mut text = Vec::new();
+    report::github::write_summary(&mut text, run, heading)?;
+    std::fs::File::options()
+        .append(true)
+        .create(true)
+        .open(path)?
+        .write_all(&text)
+}
+
+impl Output {
+    fn open(
+        format: ReportFormat,
+        file: Option<&PathBuf>,
+        global: &Global,
+        links: human::Links,
+    ) -> Result<Self, CliError> {
+        let to = match file {
+            None => Destination::Stdout,
+            Some(path) => {
+                let file = NewFile::create(path).map_err(|source| CliError::Write {
+                    path: path.clone(),
+                    source,
+                })?;
+                Destination::File(path.clone(), file)
+            }
+        };
+        let detail = if global.quiet {
+            human::Detail::ErrorsOnly
+        } else {
+            human::Detail::Full
+        };
+        let links = match to {
+            Destination::Stdout => links,
+            Destination::File(..) => human::Links::Plain,
+        };
+        let human = (format == ReportFormat::Human)
+            .then(|| human::Report::new(detail, links, Values::Shown));
+        Ok(Self { format, to, human })
+    }
+
+    /// Writes what a report shows while the run goes on.
+    fn write_case(&mut self, case: &Case, streams: &mut Streams) -> io::Result<()> {
+        let Self { format, to, human } = self;
+        match (format, human) {
+            (ReportFormat::Human, Some(human)) => {
+                to.write(streams, |out| human.write_case(out, case))
+            }
+            (ReportFormat::Ndjson, _) => to.write(streams, |out| {
+                report::ndjson::write_case(out, case, Values::Shown)
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes the rest, and closes the report.
+    fn finish(
+        mut self,
+        run: &Run,
+        heading: Heading<'_>,
+        ci_values: Values,
+        streams: &mut Streams,
+    ) -> Result<(), CliError> {
+        let for_ci = Heading {
+            values: ci_values,
+            ..heading
+        };
+        let written = self.to.write(streams, |out| match self.format {
+            ReportFormat::Human => match &self.human {
+                Some(human) => human.finish(out, run, heading),
+                None => Ok(()),
+            },
+            ReportFormat::Json => report::json::write(out, run, heading),
+            ReportFormat::Ndjson => report::ndjson::write_summary(out, run, heading),
+            ReportFormat::Sarif => report::sarif::write(out, run, for_ci),
+            ReportFormat::Junit => report::junit::write(out, run, for_ci),
+            ReportFormat::Github => report::github::write(out, run, for_ci),
+        });
+        match self.to {
+            Destination::Stdout => written.map_err(CliError::Output),
+            Destination::File(path, file) => written
+                .and_then(|()| file.finish())
+                .map_err(|source| CliError::Write { path, source }),
         }
     }
 }
 
-/// Writes a file whole or not at all: under another name first, then renamed. What is no regular file (a pipe, a device,
-/// a link) is written to and stays what it is.
-fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if std::fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_file()) {
-        return std::fs::write(path, bytes);
+impl Destination {
+    /// Writes to it; colours are taken away where they are not wanted.
+    fn write(
+        &mut self,
+        streams: &mut Streams,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        match self {
+            Destination::Stdout => write(&mut streams.out),
+            Destination::File(_, file) => write(&mut Plain {
+                file,
+                strip: StripBytes::new(),
+            }),
+        }
     }
-    let directory = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    // Asked first, so that the error does not speak of the other name.
-    std::fs::metadata(directory)?;
-    let mut file = new_file_in(directory)?;
-    file.write_all(bytes)?;
-    file.persist(path)?;
-    Ok(())
-}
-
-/// A file under a name of its own, with the permissions that any new file gets.
-fn new_file_in(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".hubctl-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(directory)
 }

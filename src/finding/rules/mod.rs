@@ -2,6 +2,8 @@
 //!
 //! Codes are `HUB` and three digits: 1xx payload, 2xx embedding, 3xx handshake, 4xx robustness, 5xx security, 6xx
 //! expectations. A code is never given to another rule.
+//!
+#![doc = include_str!("../../../docs/rules.md")]
 
 pub mod payload;
 
@@ -38,10 +40,24 @@ pub struct Rule {
     pub severity: Severity,
     /// What is wrong, in one line.
     pub title: &'static str,
+    /// Why it matters in the host, as one fragment without a full stop; `why` says it at length.
+    pub impact: &'static str,
+    /// What to do about it, as one fragment without a full stop; `fix` says it at length.
+    pub advice: &'static str,
     /// What it means in the host: why the rule exists.
     pub why: &'static str,
     /// What to do about it, with code where that helps.
     pub fix: &'static str,
+}
+
+/// Where the page of all rules stands: `docs/rules.md`, which is part of this module's documentation.
+const PAGE: &str = "https://docs.rs/hubctl/latest/hubctl/finding/rules/index.html";
+
+impl Rule {
+    /// Where the rule is explained.
+    pub fn url(&self) -> String {
+        format!("{PAGE}#{}-{}", self.code.to_ascii_lowercase(), self.name)
+    }
 }
 
 /// All rules, by code.
@@ -99,6 +115,10 @@ mod tests {
                 rule.code
             );
             assert!(rule.fix.len() > 40, "{}: fix", rule.code);
+            for line in [rule.impact, rule.advice] {
+                let is_fragment = !line.ends_with('.') && !line.contains('\n') && line.len() <= 100;
+                assert!(is_fragment && line.len() > 12, "{}: {line}", rule.code);
+            }
             let is_kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             assert!(rule.name.chars().all(is_kebab), "{}: name", rule.code);
         }

@@ -31,10 +31,13 @@ pub static RULES: &[&Rule] = &[
     &ID_AS_STRING,
     &DATE_FOR_EPOCH,
     &DATA_AS_STRING,
+    &EVENT_DATA_AS_OBJECT,
+    &SHAPE_OF_OTHER_PROFILE,
     &CONTACT_IS_NOT_SENDER,
     &MESSAGE_OF_OTHER_CONVERSATION,
     &MESSAGES_OUT_OF_ORDER,
     &TIMESTAMP_IS_NOT_LAST_MESSAGE,
+    &OWN_SCHEMA,
 ];
 
 /// HUB100
@@ -43,6 +46,8 @@ pub static NOT_JSON: Rule = Rule {
     name: "not-json",
     severity: Error,
     title: "the text is not JSON",
+    impact: "the host posts the result of JSON.stringify, so what arrives is always JSON",
+    advice: "capture event.data itself, or mend the text at this place",
     why: "The host posts JSON.stringify(...) of its own data, so what arrives is always JSON. A text that is not was cut \
           off, edited by hand, or printed by something that only looks like JSON, such as console.log of an object.",
     fix: "Capture the message again, and write the string itself:\n\n    window.addEventListener(\"message\", (event) => {\n      \
@@ -56,6 +61,8 @@ pub static NOT_UTF8: Rule = Rule {
     name: "not-utf8",
     severity: Error,
     title: "the bytes are not UTF-8",
+    impact: "JSON between programs is UTF-8, and names with accents break first",
+    advice: "save the file as UTF-8",
     why: "JSON between programs is UTF-8 (RFC 8259). Some tools on Windows write UTF-16 or a local code page, and names \
           with accents break first.",
     fix: "Save the file as UTF-8 without a byte order mark. For UTF-16:\n\n    iconv -f UTF-16 -t UTF-8 payload.json > \
@@ -68,6 +75,8 @@ pub static EMPTY: Rule = Rule {
     name: "empty-input",
     severity: Error,
     title: "there is no event in the input",
+    impact: "a capture that caught nothing would turn a test green that tests nothing",
+    advice: "capture the payload again, or make one: hubctl gen --count 1",
     why: "An empty file, or an empty array, usually means that the capture did not work. To let it pass would turn a test \
           green that tests nothing.",
     fix: "Capture the payload again. Without a payload at hand:\n\n    hubctl gen --count 1 > payload.json",
@@ -79,6 +88,8 @@ pub static BYTE_ORDER_MARK: Rule = Rule {
     name: "byte-order-mark",
     severity: Notice,
     title: "the input starts with a byte order mark",
+    impact: "JSON.parse in a browser throws on it; hubctl passes over it",
+    advice: "save the file as UTF-8 without a byte order mark",
     why: "A byte order mark is no part of JSON. hubctl passes over it; JSON.parse in a browser and most other tools throw.",
     fix: "Save the file as UTF-8 without a byte order mark. In a shell:\n\n    sed -i '1s/^\\xEF\\xBB\\xBF//' payload.json",
 };
@@ -89,6 +100,8 @@ pub static TOO_DEEP: Rule = Rule {
     name: "too-deep",
     severity: Error,
     title: "the JSON is nested too deeply",
+    impact: "the host's data nests about eight levels deep, so this is not from the host",
+    advice: "look for a value that was put into itself again and again",
     why: "The host's own data nests about eight levels deep. Text that nests a hundred and more is not from the host, and is \
           made to exhaust the stack of whoever reads it.",
     fix: "Look where the nesting comes from: most often a value was put into itself again and again by a loop or a bad \
@@ -101,7 +114,9 @@ pub static TOO_LARGE: Rule = Rule {
     name: "too-large",
     severity: Error,
     title: "one record is too large to be an event",
-    why: "A conversation with twenty long messages comes to some 50 KB. A single record of more than 64 MiB is not an event \
+    impact: "no conversation comes to this size, so this is no single event",
+    advice: "put one event on a line, or events into one array",
+    why: "A conversation with twenty long messages comes to some 50 KB. A single record of more than 16 MiB is not an event \
           of the host; often it is a file of another kind, or events that were joined without line breaks or brackets.",
     fix: "Put one event on a line (NDJSON), or events into one array; the file as a whole may then be of any size.",
 };
@@ -112,6 +127,8 @@ pub static EVENT_AS_STRING: Rule = Rule {
     name: "event-as-string",
     severity: Notice,
     title: "the event was captured as the JSON string that it is on the wire",
+    impact: "event.data is a string, so a capture that encodes it again looks like this",
+    advice: "nothing needs to be done; to store the event itself: jq fromjson FILE",
     why: "event.data is a string, and a capture with JSON.stringify(event.data) wraps it in quotes once more. That is no \
           fault; hubctl unwraps it and checks what is inside, with places in the file as it stands.",
     fix: "Nothing needs to be done. To store the event itself, write event.data as it is, or\n\n    jq fromjson captured.json \
@@ -124,6 +141,8 @@ pub static TWICE_ENCODED: Rule = Rule {
     name: "twice-encoded",
     severity: Error,
     title: "the event is encoded as a string twice",
+    impact: "the host encodes once, so an app that parses once gets a string here",
+    advice: "take away one JSON.stringify where the payload is made",
     why: "The host encodes once: JSON.parse(event.data) is the event. When a second JSON.parse is needed, an app that is \
           written for the host gets a string where it expects an object.",
     fix: "Take away one JSON.stringify where the payload is made: postMessage(JSON.stringify({ event, data }), \"*\") and \
@@ -136,6 +155,8 @@ pub static DUPLICATE_KEY: Rule = Rule {
     name: "duplicate-key",
     severity: Error,
     title: "a key stands twice in one object",
+    impact: "JSON.stringify never writes a key twice, and a browser takes the last one",
+    advice: "delete the one that is not meant; the last is underlined",
     why: "JSON.stringify never writes a key twice, so the payload was edited by hand or by a tool. Which of the two values \
           counts depends on who reads it: a browser takes the last.",
     fix: "Delete the one that is not meant. The underlined one is the last, which an app would see.",
@@ -147,6 +168,8 @@ pub static UNSAFE_INTEGER: Rule = Rule {
     name: "unsafe-integer",
     severity: Warning,
     title: "the number is too large for JavaScript to hold exactly",
+    impact: "JSON.parse rounds it, so an app looks up another record, or none",
+    advice: "write it as a string when it is your own, or use an id as the host has them",
     why: "Numbers beyond 2^53 - 1 lose their last digits in JSON.parse: 9007199254740993 becomes 9007199254740992. An app \
           that looks a record up by such an id finds nothing, or somebody else's.",
     fix: "The host's ids are far smaller. When the value is your own (custom or additional attributes), send it as a string.",
@@ -158,6 +181,8 @@ pub static NOT_AN_EVENT: Rule = Rule {
     name: "not-an-event",
     severity: Error,
     title: "this is not an event of the host",
+    impact: "an app looks at `event` first and passes over everything else",
+    advice: "write {\"event\": \"appContext\", \"data\": {...}}",
     why: "The host sends {\"event\": \"appContext\", \"data\": {...}}. An app looks at `event` first and passes over \
           everything else, so a payload without it does nothing.",
     fix: "Wrap the data:\n\n    {\"event\": \"appContext\", \"data\": {\"conversation\": ..., \"contact\": ..., \
@@ -170,6 +195,8 @@ pub static WRONG_EVENT: Rule = Rule {
     name: "wrong-event",
     severity: Error,
     title: "the event has a name that the host never sends",
+    impact: "`appContext` is the only event there is, and a good app ignores any other",
+    advice: "write \"event\": \"appContext\"",
     why: "`appContext` is the only event there is, in every version. A good app ignores any other name, so it shows nothing.",
     fix: "Write \"event\": \"appContext\", in exactly this spelling.",
 };
@@ -180,6 +207,8 @@ pub static MISSING_KEY: Rule = Rule {
     name: "missing-key",
     severity: Error,
     title: "a key is missing that the host always sends",
+    impact: "every payload of the host has the key, so apps read it without asking",
+    advice: "add the key with a value such as the host sends; hubctl gen --count 1 shows one",
     why: "Every real payload of this profile has the key, so apps rely on it. A test with a payload that lacks it tests \
           something that does not happen; an app that never sets it in its own mock hides what production sends.",
     fix: "Add the key with a value such as the host sends. For a whole event to start from:\n\n    hubctl gen --count 1\n\n\
@@ -192,6 +221,8 @@ pub static WRONG_TYPE: Rule = Rule {
     name: "wrong-type",
     severity: Error,
     title: "the value has a type that the host never sends here",
+    impact: "apps read the value as the type the host sends, and fail on another",
+    advice: "send the type that is named",
     why: "Apps read the value as the type the host sends. A payload with another type makes an app pass its tests and fail \
           in the host, or the reverse.",
     fix: "Send the type that the finding names. `hubctl gen` shows every field as the host sends it.",
@@ -203,6 +234,8 @@ pub static NULL_NOT_ALLOWED: Rule = Rule {
     name: "null-not-allowed",
     severity: Error,
     title: "the value is null where the host never sends null",
+    impact: "\"nothing here\" has one form for each field, and apps break on the wrong one",
+    advice: "send the empty value of that type: \"\", 0, [] or {}; or leave an optional key out",
     why: "The host says \"nothing here\" in different ways: null, an absent key, an empty string, 0 or []. Which one it is \
           belongs to the contract of the field, and apps break on the wrong one.",
     fix: "Leave the key out, or send the empty value that the finding names: \"\" for thumbnail, 0 for times, [] for labels.",
@@ -214,6 +247,8 @@ pub static UNKNOWN_VALUE: Rule = Rule {
     name: "unknown-value",
     severity: Error,
     title: "the value is none of those the host sends here",
+    impact: "apps switch over a fixed set of values, and another one falls through",
+    advice: "use one of the values that are listed",
     why: "The field has a fixed set of values. Apps switch over them, and a value that is not in the set falls through to \
           whatever comes last.",
     fix: "Use one of the values that the finding lists. They are spelled in lower case, channels as `Channel::WebWidget`.",
@@ -225,6 +260,8 @@ pub static WRONG_FORMAT: Rule = Rule {
     name: "wrong-format",
     severity: Error,
     title: "the text is not written as the host writes it",
+    impact: "apps compare and sort such texts, and rely on the exact form",
+    advice: "write it in the form that is named",
     why: "The host writes times in UTC with milliseconds (2026-03-04T09:12:33.123Z) and ids of messages on their way as \
           UUIDs in lower case. Apps that compare or sort such texts rely on the exact form.",
     fix: "In JavaScript new Date(seconds * 1000).toISOString() and crypto.randomUUID() make the right forms.",
@@ -236,6 +273,8 @@ pub static PHONE_NOT_E164: Rule = Rule {
     name: "phone-not-e164",
     severity: Error,
     title: "the phone number is not E.164",
+    impact: "the host stores E.164 and nothing else, and apps look customers up by the exact text",
+    advice: "write `+`, country code and number without blanks or dashes, or null",
     why: "The host stores phone numbers as `+`, country code and number without blanks or dashes, and refuses anything \
           else. The published example shows a blank; that is a mistake of the article. Apps build tel: links and look \
           customers up by the exact text.",
@@ -248,6 +287,8 @@ pub static MILLISECONDS: Rule = Rule {
     name: "milliseconds",
     severity: Error,
     title: "the time is in milliseconds, and the host sends seconds",
+    impact: "every epoch of the host is in seconds; milliseconds show a date far in the future",
+    advice: "divide by 1000 and drop the fraction",
     why: "Every epoch in the payload is in seconds. An app that is tested with milliseconds shows dates of January 1970 \
           when it meets the host.",
     fix: "Divide by 1000 and drop the fraction: Math.floor(Date.now() / 1000). In the app: new Date(timestamp * 1000).",
@@ -259,6 +300,8 @@ pub static KEY_OF_OTHER_PROFILE: Rule = Rule {
     name: "key-of-other-profile",
     severity: Error,
     title: "the key is spelled as another profile spells it",
+    impact: "the web dashboard and the mobile app spell this key differently, and an app reads undefined",
+    advice: "spell it as named, or name the host with --profile",
     why: "The web dashboard sends currentAgent, allMessagesLoaded and dataFetched; the mobile app sends every key in \
           snake_case: current_agent, all_messages_loaded, data_fetched. An app that reads only one of them finds undefined \
           in the other host.",
@@ -272,6 +315,8 @@ pub static UNDOCUMENTED_FIELD: Rule = Rule {
     name: "undocumented-field",
     severity: Notice,
     title: "the contract does not know this field",
+    impact: "the host adds fields between versions, and may take them away again",
+    advice: "do not build on it; when it is a misspelling, spell it as the contract does",
     why: "The host adds fields between versions, so an unknown one is no error. It may be gone, or mean something else, in \
           the next version; and it may be a misspelt field that an app will look for in vain.",
     fix: "Do not build on it. When it is a misspelling, spell it as the contract does; when it is new in the host, nothing \
@@ -284,6 +329,8 @@ pub static OUT_OF_RANGE: Rule = Rule {
     name: "out-of-range",
     severity: Error,
     title: "the number is outside of what the host sends here",
+    impact: "the host never sends such a number, so an app takes paths it never takes there",
+    advice: "send an id of 1 or more, and 0 for \"never\" and \"none\"",
     why: "Ids start at 1, and counts and times at 0. A negative number is made up, and an app that meets one takes paths \
           that it never takes in the host.",
     fix: "Send an id of 1 or more; 0 for \"never\" and \"none\".",
@@ -295,6 +342,8 @@ pub static MESSAGE_TYPE_AS_WORD: Rule = Rule {
     name: "message-type-as-word",
     severity: Error,
     title: "message_type is a word, and the host sends a number",
+    impact: "webhooks say it in words, the event in a number; comparing with a word finds no message",
+    advice: "write 0 incoming, 1 outgoing, 2 activity or 3 template",
     why: "The host's webhooks say \"incoming\"; the event in the dashboard says 0. An app that compares with \
           the word sees no message at all.",
     fix: "0 incoming, 1 outgoing, 2 activity, 3 template.",
@@ -306,6 +355,8 @@ pub static ID_AS_STRING: Rule = Rule {
     name: "id-as-string",
     severity: Error,
     title: "the id is a string, and the host sends a number",
+    impact: "ids are numbers, and \"412\" === 412 is false",
+    advice: "take the quotes away",
     why: "Ids are numbers in every version. \"412\" === 412 is false, so an app that is tested with strings finds nothing \
           when it meets the host. Only a message that is still being sent has a string: a UUID.",
     fix: "Take the quotes away. In JavaScript Number(text) does it; in a test fixture write 412 and not \"412\".",
@@ -317,6 +368,8 @@ pub static DATE_FOR_EPOCH: Rule = Rule {
     name: "date-for-epoch",
     severity: Error,
     title: "the time is a text, and the host sends seconds as a number",
+    impact: "a text times 1000 is NaN, and the app shows \"Invalid Date\"",
+    advice: "write whole seconds since 1970",
     why: "Most times of the payload are epochs in whole seconds: timestamp, created_at of messages, the last_seen fields. \
           A text times 1000 is NaN, and the app shows \"Invalid Date\".",
     fix: "Math.floor(new Date(text).getTime() / 1000). Only snoozed_until and a few websocket fields are texts.",
@@ -328,9 +381,41 @@ pub static DATA_AS_STRING: Rule = Rule {
     name: "data-as-string",
     severity: Error,
     title: "`data` is encoded as a string inside the event",
+    impact: "the host encodes the whole event once, and `data` inside it is an object",
+    advice: "put the object itself there, without JSON.stringify",
     why: "The host encodes the whole event once. Inside it `data` is an object; an app that reads data.conversation of a \
           string gets undefined.",
     fix: "JSON.stringify({ event: \"appContext\", data }) with `data` as the object itself.",
+};
+
+/// HUB126
+pub static EVENT_DATA_AS_OBJECT: Rule = Rule {
+    code: "HUB126",
+    name: "event-data-as-object",
+    severity: Error,
+    title: "event.data was captured as an object, and the host posts a string",
+    impact: "an app that is tested with an object never parses, and gets a string in the host",
+    advice: "post JSON.stringify({ event, data }), and capture event.data as it is",
+    why: "The host calls postMessage(JSON.stringify(...), \"*\"), so event.data is always a string, in every version. A \
+          capture of a MessageEvent with an object as its `data` comes from a test page that is not like the host; an app \
+          that works with it reads undefined in the host.",
+    fix: "In the page that plays the host:\n\n    frame.contentWindow.postMessage(JSON.stringify({ event: \"appContext\", data }), \
+          \"*\");\n\nIn the app JSON.parse(event.data), guarded, once. `hubctl serve` posts as the host does.",
+};
+
+/// HUB127
+pub static SHAPE_OF_OTHER_PROFILE: Rule = Rule {
+    code: "HUB127",
+    name: "shape-of-other-profile",
+    severity: Error,
+    title: "the event is right for another host profile",
+    impact: "an app that is tested with it meets other keys in the host it is meant for",
+    advice: "name the host that sent it with --profile",
+    why: "The host comes in versions whose keys differ: older web dashboards send no agent, newer ones add the theme and the \
+          attribute definitions, and the mobile app spells every key in snake_case. The event breaks the contract of the \
+          profile that was asked for and keeps that of another, so most likely it was captured there.",
+    fix: "Check it against the profile it is from:\n\n    hubctl validate captured.json --profile mobile\n\nAn app for several hosts \
+          reads data.currentAgent ?? data.current_agent and takes a missing agent for unknown.",
 };
 
 /// HUB130
@@ -339,6 +424,8 @@ pub static CONTACT_IS_NOT_SENDER: Rule = Rule {
     name: "contact-is-not-sender",
     severity: Warning,
     title: "contact and conversation.meta.sender are two people",
+    impact: "the host looks the contact up by the id of meta.sender, so they are one person",
+    advice: "give both the same person, or set contact to {}",
     why: "The host looks the contact up by the id of meta.sender, so they are always the same person (or contact is {}). \
           With two people in one payload an app can be right about one and wrong about the other, and nobody notices.",
     fix: "Give both the same id, and with it the name, e-mail and phone number of one person; or set contact to {}.",
@@ -350,6 +437,8 @@ pub static MESSAGE_OF_OTHER_CONVERSATION: Rule = Rule {
     name: "message-of-other-conversation",
     severity: Warning,
     title: "a message belongs to another conversation",
+    impact: "the host keeps messages under their own conversation",
+    advice: "set conversation_id to the id of the conversation, or take the message out",
     why: "The host keeps messages under their conversation; conversation_id of each is the id of the conversation. A \
           message of another one was pasted in.",
     fix: "Set conversation_id of the message to the id of the conversation, or take the message out.",
@@ -361,6 +450,8 @@ pub static MESSAGES_OUT_OF_ORDER: Rule = Rule {
     name: "messages-out-of-order",
     severity: Warning,
     title: "a message is older than the one before it",
+    impact: "the host sends the newest message last, and apps take the last for the latest",
+    advice: "sort messages by created_at, oldest first",
     why: "The host sends messages with the newest last. Apps take the last element for the latest message, and show the \
           wrong one when the order is another.",
     fix: "Sort messages by created_at, oldest first.",
@@ -372,7 +463,23 @@ pub static TIMESTAMP_IS_NOT_LAST_MESSAGE: Rule = Rule {
     name: "timestamp-before-last-message",
     severity: Warning,
     title: "the conversation's timestamp is older than its last message",
+    impact: "every message moves the timestamp on, and apps sort and poll by it",
+    advice: "set timestamp to created_at of the last message, or later",
     why: "`timestamp` is the time of the last activity, and a message is activity: the host moves it on with every message. \
           Apps sort and poll by it.",
     fix: "Set timestamp (and last_activity_at) to created_at of the last message, or later.",
+};
+
+/// HUB190
+pub static OWN_SCHEMA: Rule = Rule {
+    code: "HUB190",
+    name: "own-schema",
+    severity: Error,
+    title: "the value breaks the schema that was given with --schema",
+    impact: "the schema is your own contract, and this value does not keep it",
+    advice: "change the value as the sentence says, or the schema",
+    why: "With --schema the payload is checked against a JSON Schema of yours instead of MessageHub's contract. Nothing of the \
+          host is known of it then: the finding says what the schema demands, and where it stands in the schema.",
+    fix: "Change the value, or the schema at the keyword that is named. Without --schema the payload is checked against the \
+          contract of the host, with advice that is made for it.",
 };

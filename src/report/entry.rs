@@ -1,0 +1,171 @@
+//! What the reports for programs say of a run, as the structs that are written: `json` is one document of them, `ndjson`
+//! one after the other.
+//!
+//! Fields are added, never renamed or taken away; `version` counts changes that readers must know of.
+
+use serde::Serialize;
+
+use super::{Contract, Heading, Values, per_second};
+use crate::finding::{FieldCount, Finding, Run};
+
+/// Version of the shapes.
+pub(super) const VERSION: u32 = 1;
+
+/// The program that wrote a report.
+#[derive(Serialize)]
+pub(super) struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+impl Tool {
+    pub(super) const OURS: Tool = Tool {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+}
+
+/// What a run was about, and what came of it.
+#[derive(Serialize)]
+pub(super) struct Total<'r> {
+    tool: Tool,
+    command: &'r str,
+    profile: Option<&'static str>,
+    schema: Option<&'r str>,
+    summary: SummaryEntry,
+    undocumented: Vec<FieldEntry<'r>>,
+    undocumented_further: u64,
+}
+
+#[derive(Serialize)]
+struct SummaryEntry {
+    cases: u64,
+    valid: u64,
+    errors: u64,
+    warnings: u64,
+    notices: u64,
+    not_kept: u64,
+    complete: bool,
+    sources: u64,
+    messages: u64,
+    private_notes: u64,
+    elapsed_seconds: f64,
+    events_per_second: Option<u64>,
+    rules: Vec<RuleEntry>,
+}
+
+#[derive(Serialize)]
+struct RuleEntry {
+    code: &'static str,
+    rule: &'static str,
+    severity: &'static str,
+    count: u64,
+}
+
+#[derive(Serialize)]
+struct FieldEntry<'r> {
+    path: &'r str,
+    count: u64,
+    source: &'r str,
+    record: u64,
+    line: Option<usize>,
+    column: Option<usize>,
+}
+
+/// A finding, without the case it belongs to.
+#[derive(Serialize)]
+pub(super) struct FindingEntry {
+    code: &'static str,
+    rule: &'static str,
+    severity: &'static str,
+    message: String,
+    pointer: Option<String>,
+    line: Option<usize>,
+    column: Option<usize>,
+    help: Option<String>,
+    why: &'static str,
+    advice: &'static str,
+    url: String,
+}
+
+impl FindingEntry {
+    pub(super) fn new(finding: &Finding, values: Values) -> Self {
+        let position = finding.place.as_ref().map(|place| place.position);
+        Self {
+            code: finding.rule.code,
+            rule: finding.rule.name,
+            severity: finding.severity.name(),
+            message: values.of(&finding.message),
+            pointer: finding.pointer.as_ref().map(ToString::to_string),
+            line: position.map(|position| position.line),
+            column: position.map(|position| position.column),
+            help: finding.help.as_ref().map(|help| values.of(help)),
+            why: finding.rule.impact,
+            advice: finding.rule.advice,
+            url: finding.rule.url(),
+        }
+    }
+}
+
+impl<'r> Total<'r> {
+    pub(super) fn new(run: &'r Run, heading: Heading<'r>) -> Self {
+        let (profile, schema) = match heading.contract {
+            Contract::Profile(profile) => (Some(profile.name()), None),
+            Contract::OwnSchema(name) => (None, Some(name)),
+        };
+        Self {
+            tool: Tool::OURS,
+            command: heading.command,
+            profile,
+            schema,
+            summary: SummaryEntry::new(run, heading),
+            undocumented: run
+                .undocumented_fields()
+                .into_iter()
+                .map(FieldEntry::new)
+                .collect(),
+            undocumented_further: run.further_fields(),
+        }
+    }
+}
+
+impl SummaryEntry {
+    fn new(run: &Run, heading: Heading<'_>) -> Self {
+        let summary = run.summary();
+        let rules = run.rules().into_iter().map(|count| RuleEntry {
+            code: count.rule.code,
+            rule: count.rule.name,
+            severity: count.severity.name(),
+            count: count.count,
+        });
+        Self {
+            cases: summary.cases,
+            valid: summary.valid,
+            errors: summary.errors,
+            warnings: summary.warnings,
+            notices: summary.notices,
+            not_kept: summary.not_kept,
+            complete: !run.is_cut_short(),
+            sources: run.sources().len() as u64,
+            messages: summary.messages,
+            private_notes: summary.private_notes,
+            elapsed_seconds: heading.elapsed.as_micros() as f64 / 1e6,
+            events_per_second: per_second(summary.cases, heading.elapsed),
+            rules: rules.collect(),
+        }
+    }
+}
+
+impl<'r> FieldEntry<'r> {
+    fn new(field: &'r FieldCount) -> Self {
+        let position = field.position();
+        Self {
+            path: &field.path,
+            count: field.count,
+            source: &field.first.source,
+            record: field.first.record,
+            line: position.map(|position| position.line),
+            column: position.map(|position| position.column),
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The report for GitHub Actions: annotations, as workflow commands on standard output, and the summary of the job, as
+//! Markdown.
+//!
+//! GitHub shows ten annotations of each level a step, and a summary of up to 1 MiB. All annotations are written, as the log
+//! of the step holds every one; the summary is cut short here, so that it never is there.
+
+use std::io::{self, Write};
+
+use super::human::counted;
+use super::{Heading, Values};
+use crate::finding::{Case, FieldCount, Finding, Run};
+use crate::source::Position;
+use crate::source::document::visible;
+
+/// How many findings the summary lists.
+const FINDINGS: usize = 50;
+
+/// How many undocumented fields the summary lists.
+const FIELDS: usize = 200;
+
+/// How many characters of a text stand in one cell. The largest summary has some 600 cells of texts, and a character takes
+/// six bytes at most: that is far below 1 MiB.
+const CELL: usize = 200;
+
+/// Writes the annotations, and a line that sums up.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
+    for case in run.cases() {
+        for finding in &case.findings {
+            write_annotation(out, &case.source, finding, heading.values)?;
+        }
+    }
+    // The name of the command comes first: a line that starts with `::` would be a command to GitHub.
+    let verdict = visible(&verdict(run, heading));
+    writeln!(out, "hubctl {}: {verdict}", heading.command)
+}
+
+fn write_annotation(
+    out: &mut dyn Write,
+    source: &str,
+    finding: &Finding,
+    values: Values,
+) -> io::Result<()> {
+    let position = position_of(finding);
+    let mut lines = vec![values.of(&finding.message)];
+    let mut properties = Vec::new();
+    if source == "<stdin>" {
+        // No file of the repository: GitHub has no line to show it at.
+        lines.push(place(source, position));
+    } else {
+        properties.push(format!("file={}", property(source)));
+        if let Some(Position { line, column }) = position {
+            properties.push(format!("line={line},col={column}"));
+        }
+    }
+    let title = format!("{} {}", finding.rule.code, finding.rule.name);
+    properties.push(format!("title={}", property(&title)));
+    let pointer = finding.pointer.as_ref().map(ToString::to_string);
+    lines.extend(pointer.filter(|pointer| !pointer.is_empty()));
+    lines.push(help(finding, values));
+    writeln!(
+        out,
+        "::{} {}::{}",
+        finding.severity.name(),
+        properties.join(","),
+        data(&lines.join("\n"))
+    )
+}
+
+/// A text as the runner reads the data of a workflow command: three characters have a meaning there.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// A text as the runner reads a property of a workflow command: two more have.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+fn help(finding: &Finding, values: Values) -> String {
+    match &finding.help {
+        Some(help) => values.of(help),
+        None => finding.rule.advice.to_owned(),
+    }
+}
+
+fn position_of(finding: &Finding) -> Option<Position> {
+    finding.place.as_ref().map(|place| place.position)
+}
+
+/// `captures/a.json:3:7`.
+fn place(source: &str, position: Option<Position>) -> String {
+    match position {
+        Some(Position { line, column }) => format!("{source}:{line}:{column}"),
+        None => source.to_owned(),
+    }
+}
+
+/// `failed: 2 of 5 events break the contract of web-2023: 4 errors, 1 notice`.
+fn verdict(run: &Run, heading: Heading<'_>) -> String {
+    let summary = run.summary();
+    let contract = heading.contract.name();
+    let broken = summary.cases - summary.valid;
+    let of_all = counted(summary.cases, "event");
+    let sentence = match (run.has_errors(), broken) {
+        (false, _) if summary.cases == 1 => format!("ok: 1 event keeps the contract of {contract}"),
+        (false, _) => format!("ok: {of_all} keep the contract of {contract}"),
+        (true, 0) => "failed: the input is not what it should be".to_owned(),
+        (true, 1) => format!("failed: 1 of {of_all} breaks the contract of {contract}"),
+        (true, broken) => format!("failed: {broken} of {of_all} break the contract of {contract}"),
+    };
+    let counts = [
+        (summary.errors, "error"),
+        (summary.warnings, "warning"),
+        (summary.notices, "notice"),
+    ];
+    let found: Vec<_> = counts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| counted(count, noun))
+        .collect();
+    match (found.is_empty(), run.is_cut_short()) {
+        (true, _) => sentence,
+        (false, false) => format!("{sentence}: {}", found.join(", ")),
+        (false, true) => format!("{sentence}: {}; stopped before the end", found.join(", ")),
+    }
+}
+
+/// Writes the summary of the job: how often each rule was broken, the first findings with errors before all else, and the
+/// fields that the contract does not know.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn write_summary(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
+    writeln!(out, "### hubctl {}\n", heading.command)?;
+    writeln!(out, "{}", cell(&verdict(run, heading)))?;
+    write_rules(out, run)?;
+    write_findings(out, run, heading.values)?;
+    write_fields(out, run)?;
+    // The next step writes on below.
+    writeln!(out)
+}
+
+fn write_rules(out: &mut dyn Write, run: &Run) -> io::Result<()> {
+    let rules = run.rules();
+    if rules.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n| Rule | | Severity | Findings |")?;
+    writeln!(out, "| --- | --- | --- | ---: |")?;
+    for count in rules {
+        writeln!(
+            out,
+            "| [{}]({}) | {} | {} | {} |",
+            count.rule.code,
+            count.rule.url(),
+            cell(count.rule.title),
+            count.severity.name(),
+            count.count
+        )?;
+    }
+    Ok(())
+}
+
+fn write_findings(out: &mut dyn Write, run: &Run, values: Values) -> io::Result<()> {
+    let of_case = |case: &'_ Case| case.findings.len();
+    let all: usize = run.cases().iter().map(of_case).sum();
+    if all == 0 {
+        return Ok(());
+    }
+    let mut findings: Vec<_> = run
+        .cases()
+        .iter()
+        .flat_map(|case| case.findings.iter().map(move |finding| (case, finding)))
+        .collect();
+    findings.sort_by_key(|(_, finding)| finding.severity);
+    writeln!(out, "\n| Place | Severity | Rule | Finding | Help |")?;
+    writeln!(out, "| --- | --- | --- | --- | --- |")?;
+    for (case, finding) in findings.into_iter().take(FINDINGS) {
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} |",
+            cell(&place(&case.source, position_of(finding))),
+            finding.severity.name(),
+            finding.rule.code,
+            cell(&values.of(&finding.message)),
+            cell(&help(finding, values))
+        )?;
+    }
+    let unlisted = all.saturating_sub(FINDINGS) as u64 + run.summary().not_kept;
+    write_rest(out, unlisted, "finding")
+}
+
+fn write_fields(out: &mut dyn Write, run: &Run) -> io::Result<()> {
+    let fields = run.undocumented_fields();
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let title = counted(fields.len() as u64, "undocumented field");
+    writeln!(out, "\n<details>\n<summary>{title}</summary>\n")?;
+    writeln!(out, "| Field | Times |")?;
+    writeln!(out, "| --- | ---: |")?;
+    for FieldCount { path, count, .. } in fields.iter().take(FIELDS) {
+        writeln!(out, "| {} | {count} |", cell(path))?;
+    }
+    write_rest(out, fields.len().saturating_sub(FIELDS) as u64, "field")?;
+    writeln!(out, "\n</details>")
+}
+
+fn write_rest(out: &mut dyn Write, count: u64, noun: &str) -> io::Result<()> {
+    if count == 0 {
+        return Ok(());
+    }
+    writeln!(out, "\nand {} more", counted(count, noun))
+}
+
+/// A text as a cell of a table in Markdown: on one line, not too long, and every character stands for itself. What Markdown
+/// or HTML would take for markup is written as the number of the character, which neither looks into.
+fn cell(text: &str) -> String {
+    let text = visible(&text.replace(['\r', '\n'], " "));
+    let mut cell = String::with_capacity(text.len());
+    for c in text.chars().take(CELL) {
+        if "&<>|`*_~[]\\#$".contains(c) {
+            cell.push_str(&format!("&#{};", u32::from(c)));
+        } else {
+            cell.push(c);
+        }
+    }
+    if text.chars().nth(CELL).is_some() {
+        cell.push('…');
+    }
+    cell
+}

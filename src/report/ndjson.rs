@@ -1,0 +1,56 @@
+//! The report for programs that do not wait: one JSON text a line, a finding each as it is found, and the summary last.
+//! `schemas/report-lines.json` describes a line.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::entry::{FindingEntry, Total, VERSION};
+use super::{Heading, Values};
+use crate::finding::{Case, Run};
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Line<'r> {
+    Finding {
+        source: &'r str,
+        record: u64,
+        #[serde(flatten)]
+        finding: Box<FindingEntry>,
+    },
+    Summary {
+        format: &'static str,
+        version: u32,
+        #[serde(flatten)]
+        total: Box<Total<'r>>,
+    },
+}
+
+/// Writes what was found in a case.
+pub fn write_case(out: &mut dyn Write, case: &Case, values: Values) -> io::Result<()> {
+    for finding in &case.findings {
+        let line = Line::Finding {
+            source: &case.source,
+            record: case.record,
+            finding: Box::new(FindingEntry::new(finding, values)),
+        };
+        write_line(out, &line)?;
+    }
+    // Whoever reads the lines may wait for them.
+    out.flush()
+}
+
+/// Writes the last line.
+pub fn write_summary(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
+    let line = Line::Summary {
+        format: "hubctl-report-lines",
+        version: VERSION,
+        total: Box::new(Total::new(run, heading)),
+    };
+    write_line(out, &line)
+}
+
+fn write_line(out: &mut dyn Write, line: &Line<'_>) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    writeln!(out)
+}

@@ -1,0 +1,541 @@
+//! Walking over JSON text byte by byte, without building anything.
+//!
+//! The scanner takes what `serde_json` takes and nothing more. It may take less: whatever is legal but unusual (a number
+//! with an exponent or many digits, an escaped key, deep nesting) it may call [`Unusual`], and leaves it to the parser,
+//! which knows how to explain things. It trusts the bytes to be UTF-8.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use wide::u8x16;
+
+/// The text is no JSON, or JSON of a kind that the scanner leaves to the parser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unusual;
+
+/// How deep the scanner follows arrays and objects. The parser goes deeper: [`super::json::MAX_DEPTH`].
+pub const MAX_DEPTH: usize = 60;
+
+/// A place in a JSON text, from which values can be taken one after the other.
+#[derive(Debug, Clone)]
+pub struct Scanner<'b> {
+    bytes: &'b [u8],
+    at: usize,
+}
+
+/// A string that was passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Text<'b> {
+    /// What stands between the quotes.
+    pub raw: &'b [u8],
+    /// Whether it has a backslash in it, so that `raw` is not what it means.
+    pub is_escaped: bool,
+}
+
+/// A number that was passed over. Its size is below 10^15.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Number {
+    /// The number without its fraction.
+    pub whole: i64,
+    /// Whether a fraction is written behind it.
+    pub has_fraction: bool,
+}
+
+/// The longest run of digits that is taken: every number of so many is exact in a double.
+const DIGITS: usize = 15;
+/// The longest fraction that is taken.
+const FRACTION_DIGITS: usize = 20;
+
+impl<'b> Scanner<'b> {
+    /// A scanner at a byte of a text.
+    pub fn new(bytes: &'b [u8], at: usize) -> Self {
+        Self { bytes, at }
+    }
+
+    /// The byte it stands at.
+    #[inline]
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes back to a byte that [`Scanner::at`] gave.
+    #[inline]
+    pub fn go_to(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    /// The bytes of a range that was passed over.
+    #[inline]
+    pub fn slice(&self, range: Range<usize>) -> &'b [u8] {
+        &self.bytes[range]
+    }
+
+    /// The next byte.
+    #[inline]
+    pub fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    /// Passes over one byte.
+    #[inline]
+    pub fn advance(&mut self) {
+        self.at += 1;
+    }
+
+    /// Passes over blanks, as JSON knows them.
+    #[inline]
+    pub fn skip_blanks(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    /// Passes over one byte that must be there.
+    #[inline]
+    pub fn expect(&mut self, byte: u8) -> Result<(), Unusual> {
+        if self.peek() == Some(byte) {
+            self.at += 1;
+            Ok(())
+        } else {
+            Err(Unusual)
+        }
+    }
+
+    /// Passes over `true`, `false` or `null`.
+    #[inline]
+    pub fn word(&mut self, word: &'static [u8]) -> Result<(), Unusual> {
+        let end = self.at + word.len();
+        if self.bytes.get(self.at..end) == Some(word) {
+            self.at = end;
+            Ok(())
+        } else {
+            Err(Unusual)
+        }
+    }
+
+    /// Passes over a string, from its opening quote.
+    #[inline]
+    pub fn text(&mut self) -> Result<Text<'b>, Unusual> {
+        self.expect(b'"')?;
+        let start = self.at;
+        // Most strings end within the first block.
+        if let Some(block) = self.bytes.get(start..).and_then(<[u8]>::first_chunk) {
+            let length = special_bytes(block).trailing_zeros() as usize;
+            if length < BLOCK && block[length] == b'"' {
+                self.at = start + length + 1;
+                return Ok(Text {
+                    raw: &self.bytes[start..start + length],
+                    is_escaped: false,
+                });
+            }
+        }
+        self.long_text()
+    }
+
+    #[inline(never)]
+    fn long_text(&mut self) -> Result<Text<'b>, Unusual> {
+        let start = self.at;
+        let mut is_escaped = false;
+        loop {
+            self.skip_plain();
+            match self.peek() {
+                Some(b'"') => {
+                    let raw = &self.bytes[start..self.at];
+                    self.at += 1;
+                    return Ok(Text { raw, is_escaped });
+                }
+                Some(b'\\') => {
+                    is_escaped = true;
+                    self.escape()?;
+                }
+                _ => return Err(Unusual),
+            }
+        }
+    }
+
+    /// Passes over a key without escapes and its colon, up to its value, when it is this one.
+    #[inline]
+    pub fn known_key(&mut self, is_it: impl FnOnce(&[u8]) -> bool, length: usize) -> bool {
+        let start = self.at + 1;
+        let end = start + length;
+        let Some(key) = self.bytes.get(start..end) else {
+            return false;
+        };
+        let is_known = self.peek() == Some(b'"') && is_it(key);
+        if is_known && self.bytes.get(end..end + 2) == Some(b"\":") {
+            self.at = end + 2;
+            self.skip_blanks();
+            return true;
+        }
+        false
+    }
+
+    /// Passes over everything up to a quote, a backslash, a control character or the end.
+    #[inline]
+    fn skip_plain(&mut self) {
+        let mut at = self.at;
+        while let Some(block) = self.bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            let special = special_bytes(block);
+            if special != 0 {
+                self.at = at + special.trailing_zeros() as usize;
+                return;
+            }
+            at += BLOCK;
+        }
+        let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
+        while self.bytes.get(at).is_some_and(is_plain) {
+            at += 1;
+        }
+        self.at = at;
+    }
+
+    /// Passes over a backslash and what it stands before.
+    fn escape(&mut self) -> Result<(), Unusual> {
+        match self.bytes.get(self.at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+                self.at += 2;
+                Ok(())
+            }
+            Some(b'u') => {
+                let unit = self.unit(self.at)?;
+                self.at += 6;
+                match unit {
+                    0xD800..=0xDBFF => {
+                        let low = self.unit(self.at)?;
+                        self.at += 6;
+                        if (0xDC00..=0xDFFF).contains(&low) {
+                            Ok(())
+                        } else {
+                            Err(Unusual)
+                        }
+                    }
+                    0xDC00..=0xDFFF => Err(Unusual),
+                    _ => Ok(()),
+                }
+            }
+            _ => Err(Unusual),
+        }
+    }
+
+    /// The UTF-16 unit that is escaped at a byte.
+    fn unit(&self, at: usize) -> Result<u32, Unusual> {
+        match self.bytes.get(at..at + 6) {
+            Some([b'\\', b'u', digits @ ..]) => digits.iter().try_fold(0, |unit, digit| {
+                let digit = char::from(*digit).to_digit(16).ok_or(Unusual)?;
+                Ok(unit << 4 | digit)
+            }),
+            _ => Err(Unusual),
+        }
+    }
+
+    /// Passes over a number.
+    #[inline]
+    pub fn number(&mut self) -> Result<Number, Unusual> {
+        let is_negative = self.peek() == Some(b'-');
+        self.at += usize::from(is_negative);
+        let start = self.at;
+        let mut whole = 0_i64;
+        if let Some(value) = self
+            .bytes
+            .get(start..)
+            .and_then(<[u8]>::first_chunk)
+            .and_then(eight_digits)
+        {
+            whole = value;
+            self.at += 8;
+        }
+        while let Some(digit @ b'0'..=b'9') = self.peek() {
+            whole = whole * 10 + i64::from(digit - b'0');
+            self.at += 1;
+            if self.at - start > DIGITS {
+                return Err(Unusual);
+            }
+        }
+        let digits = self.at - start;
+        let has_leading_zero = digits > 1 && self.bytes[start] == b'0';
+        // The parser takes -0 for a number with a fraction.
+        if digits == 0 || has_leading_zero || (is_negative && whole == 0) {
+            return Err(Unusual);
+        }
+        let has_fraction = self.peek() == Some(b'.');
+        if has_fraction {
+            self.at += 1;
+            let start = self.at;
+            while let Some(b'0'..=b'9') = self.peek() {
+                self.at += 1;
+            }
+            if !(1..=FRACTION_DIGITS).contains(&(self.at - start)) {
+                return Err(Unusual);
+            }
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            return Err(Unusual);
+        }
+        Ok(Number {
+            whole: if is_negative { -whole } else { whole },
+            has_fraction,
+        })
+    }
+
+    /// Passes over a value of any kind, with everything in it. Keys that stand twice in an object are [`Unusual`].
+    pub fn value(&mut self, depth: usize) -> Result<(), Unusual> {
+        match self.peek() {
+            Some(b'"') => self.text().map(drop),
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b't') => self.word(b"true"),
+            Some(b'f') => self.word(b"false"),
+            Some(b'n') => self.word(b"null"),
+            _ => self.number().map(drop),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<(), Unusual> {
+        let mut keys = Keys::default();
+        let mut members = self.enter_object(depth)?;
+        while let Some(key) = self.next_key(&mut members)? {
+            keys.insert(key)?;
+            self.value(depth + 1)?;
+        }
+        Ok(())
+    }
+
+    fn array(&mut self, depth: usize) -> Result<(), Unusual> {
+        let mut items = self.enter_array(depth)?;
+        while self.next_item(&mut items)? {
+            self.value(depth + 1)?;
+        }
+        Ok(())
+    }
+
+    /// Passes over the bracket that opens an object.
+    #[inline]
+    pub fn enter_object(&mut self, depth: usize) -> Result<Turn, Unusual> {
+        self.expect(b'{')?;
+        Turn::first(depth)
+    }
+
+    /// Passes over the bracket that opens an array.
+    #[inline]
+    pub fn enter_array(&mut self, depth: usize) -> Result<Turn, Unusual> {
+        self.expect(b'[')?;
+        Turn::first(depth)
+    }
+
+    /// Passes over the next key and its colon, up to its value; `None` when the object ended. A key with an escape is
+    /// [`Unusual`].
+    #[inline]
+    pub fn next_key(&mut self, turn: &mut Turn) -> Result<Option<&'b [u8]>, Unusual> {
+        if self.next_member(turn)? {
+            self.key().map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Goes to the next key of an object; `false` when it ended.
+    #[inline]
+    pub fn next_member(&mut self, turn: &mut Turn) -> Result<bool, Unusual> {
+        self.next(turn, b'}')
+    }
+
+    /// Passes over a key and its colon, up to its value. A key with an escape is [`Unusual`].
+    #[inline]
+    pub fn key(&mut self) -> Result<&'b [u8], Unusual> {
+        let key = self.text()?;
+        if key.is_escaped {
+            return Err(Unusual);
+        }
+        if self.peek() != Some(b':') {
+            self.skip_blanks();
+        }
+        self.expect(b':')?;
+        self.skip_blanks();
+        Ok(key.raw)
+    }
+
+    /// Goes to the next item of an array; `false` when it ended.
+    #[inline]
+    pub fn next_item(&mut self, turn: &mut Turn) -> Result<bool, Unusual> {
+        self.next(turn, b']')
+    }
+
+    #[inline]
+    fn next(&mut self, turn: &mut Turn, close: u8) -> Result<bool, Unusual> {
+        self.skip_blanks();
+        if self.peek() == Some(close) {
+            self.at += 1;
+            return Ok(false);
+        }
+        if turn.is_first {
+            turn.is_first = false;
+        } else {
+            self.expect(b',')?;
+            self.skip_blanks();
+        }
+        Ok(true)
+    }
+}
+
+/// Where in an object or array the scanner stands.
+#[derive(Debug)]
+pub struct Turn {
+    is_first: bool,
+}
+
+impl Turn {
+    #[inline]
+    fn first(depth: usize) -> Result<Self, Unusual> {
+        if depth < MAX_DEPTH {
+            Ok(Self { is_first: true })
+        } else {
+            Err(Unusual)
+        }
+    }
+}
+
+/// The number that eight digits mean; `None` when they are not all digits.
+#[inline]
+fn eight_digits(text: &[u8; 8]) -> Option<i64> {
+    let word = u64::from_le_bytes(*text);
+    let high_nibbles = word & 0xF0F0_F0F0_F0F0_F0F0;
+    let above_nine = (word + 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0;
+    if high_nibbles != 0x3030_3030_3030_3030 || above_nine != 0x3030_3030_3030_3030 {
+        return None;
+    }
+    // Neighbours are added up in pairs, then pairs of pairs, then those: the first digit stands in the lowest byte.
+    let digits = word - 0x3030_3030_3030_3030;
+    let pairs = (digits * 10 + (digits >> 8)) & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
+    Some(((fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF) as i64)
+}
+
+/// How many bytes are looked at together.
+const BLOCK: usize = 16;
+
+/// The bytes of a block that end a run of plain text, a bit each.
+#[inline]
+fn special_bytes(block: &[u8; BLOCK]) -> u32 {
+    let block = u8x16::new(*block);
+    let is = |byte: u8| block.simd_eq(u8x16::splat(byte));
+    let is_control = block.min(u8x16::splat(0x1F)).simd_eq(block);
+    (is(b'"') | is(b'\\') | is_control).to_bitmask()
+}
+
+/// The keys of one object, to find one that stands twice.
+#[derive(Debug, Default)]
+pub struct Keys<'b> {
+    few: [&'b [u8]; FEW],
+    count: usize,
+    many: HashSet<&'b [u8]>,
+}
+
+/// Up to how many keys comparing each with each is cheaper than hashing.
+const FEW: usize = 16;
+
+impl<'b> Keys<'b> {
+    /// Adds a key.
+    ///
+    /// # Errors
+    /// When it was added before.
+    #[inline]
+    pub fn insert(&mut self, key: &'b [u8]) -> Result<(), Unusual> {
+        if self.few[..self.count].contains(&key) {
+            return Err(Unusual);
+        }
+        match self.few.get_mut(self.count) {
+            Some(seat) => {
+                *seat = key;
+                self.count += 1;
+                Ok(())
+            }
+            None if self.many.insert(key) => Ok(()),
+            None => Err(Unusual),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether the whole text is one value that the scanner takes.
+    fn takes(text: &str) -> bool {
+        let mut scanner = Scanner::new(text.as_bytes(), 0);
+        scanner.skip_blanks();
+        let is_value = scanner.value(0).is_ok();
+        scanner.skip_blanks();
+        is_value && scanner.peek().is_none()
+    }
+
+    #[test]
+    fn special_bytes_are_found_at_every_place() {
+        for byte in 0..=u8::MAX {
+            let is_special = matches!(byte, b'"' | b'\\' | 0..0x20);
+            for at in 0..BLOCK {
+                let mut block = [b'a'; BLOCK];
+                block[at] = byte;
+                let expected = u32::from(is_special) << at;
+                assert_eq!(special_bytes(&block), expected, "{byte:#x} at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn eight_digits_are_read_at_once() {
+        for number in [0, 1, 9, 10, 12_345_678, 99_999_999, 10_000_000, 90_807_060] {
+            let text = format!("{number:08}");
+            let block = text.as_bytes().first_chunk().expect("eight bytes");
+            assert_eq!(eight_digits(block), Some(number), "{text}");
+        }
+        for at in 0..8 {
+            for other in [b'/', b':', b'-', b'.', b'a', 0, 0xB1, b' '] {
+                let mut block = *b"12345678";
+                block[at] = other;
+                assert_eq!(eight_digits(&block), None, "{other:#x} at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_legal_and_usual_is_taken() {
+        for text in [
+            r#"{"a":[1,-2,3.5,true,false,null,"x"],"b":{}}"#,
+            r#" { "a" : [ ] , "b" : "\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00" } "#,
+            "0",
+            "[[],{}]",
+            "\"é日本😀\"",
+        ] {
+            assert!(takes(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_found_among_few_and_many() {
+        for count in [2, FEW, FEW + 1, 200] {
+            let member = |number| format!("\"k{number}\":1");
+            let members: Vec<_> = (0..count).map(member).collect();
+            assert!(takes(&format!("{{{}}}", members.join(","))), "{count}");
+            for twice in [0, count / 2, count - 1] {
+                let text = format!("{{{},{}}}", members.join(","), member(twice));
+                assert!(!takes(&text), "{twice} of {count}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_legal_and_unusual_is_left_to_the_parser() {
+        let deep = "[".repeat(MAX_DEPTH + 1) + &"]".repeat(MAX_DEPTH + 1);
+        for text in [
+            "1e3",
+            "-0",
+            "1234567890123456",
+            r#"{"\u0061":1}"#,
+            r#"{"a":1,"a":2}"#,
+            deep.as_str(),
+        ] {
+            assert!(serde_json::from_str::<serde_json::Value>(text).is_ok());
+            assert!(!takes(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The user's own schema in place of the host's contract.
+
+use std::path::Path;
+
+use super::engine::{OwnEngine, SchemaError};
+use super::place::{place_key, place_value};
+use super::record::{Checked, Contract};
+use super::semantic;
+use crate::contract::Part;
+use crate::finding::Finding;
+use crate::finding::rules::payload as rules;
+use crate::source::Document;
+
+/// A JSON Schema of the user's.
+#[derive(Debug)]
+pub(super) struct OwnSchema {
+    engine: OwnEngine,
+}
+
+impl OwnSchema {
+    pub(super) fn open(path: &Path) -> Result<Self, SchemaError> {
+        Ok(Self {
+            engine: OwnEngine::open(path)?,
+        })
+    }
+}
+
+impl Contract for OwnSchema {
+    fn check(&self, document: &Document, checked: &mut Checked) {
+        let value = document.value();
+        for breach in self.engine.breaches(value) {
+            let finding = Finding::new(&rules::OWN_SCHEMA, breach.sentence)
+                .pointing(breach.pointer)
+                .help(format!("the schema demands it at {}", breach.keyword));
+            checked.findings.push(if breach.is_about_key {
+                place_key(finding, document)
+            } else {
+                place_value(finding, document)
+            });
+        }
+        let integers = semantic::unsafe_integers_in(value);
+        checked.findings.extend(
+            integers
+                .into_iter()
+                .map(|finding| place_value(finding, document)),
+        );
+    }
+
+    fn takes_text(&self, document: &Document) -> bool {
+        document.value().is_string() && self.engine.breaches(document.value()).is_empty()
+    }
+
+    fn part(&self) -> Part {
+        Part::Event
+    }
+}

@@ -1,0 +1,323 @@
+//! The contract of the host for one profile: the whole event, or a piece of it.
+
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+
+use super::engine::{Demand, Engine, Violation};
+use super::fields::{Fields, UnknownField};
+use super::place::{place_key, place_value};
+use super::quick::QuickPath;
+use super::record::{Checked, Contract};
+use super::words::{kind_of, name_of};
+use super::{semantic, tailor};
+use crate::contract::{Part, Profile, schema, wire};
+use crate::finding::rules::payload as rules;
+use crate::finding::{Finding, Rule, Severity};
+use crate::source::{Document, Pointer};
+
+/// What a host profile sends: a schema, with all that is made from it when it is first needed.
+#[derive(Debug)]
+pub(super) struct PayloadContract {
+    profile: Profile,
+    part: Part,
+    definitions: OnceLock<Value>,
+    quick: OnceLock<QuickPath>,
+    engine: OnceLock<Engine>,
+    fields: OnceLock<Fields>,
+    others: OnceLock<Vec<PayloadContract>>,
+}
+
+impl PayloadContract {
+    pub(super) fn new(profile: Profile, part: Part) -> Self {
+        Self {
+            profile,
+            part,
+            definitions: OnceLock::new(),
+            quick: OnceLock::new(),
+            engine: OnceLock::new(),
+            fields: OnceLock::new(),
+            others: OnceLock::new(),
+        }
+    }
+
+    /// The path that accepts what is plainly valid.
+    pub(super) fn quick(&self) -> &QuickPath {
+        self.quick
+            .get_or_init(|| QuickPath::new(&self.schema(), self.definitions(), self.part.path()))
+    }
+
+    fn engine(&self) -> &Engine {
+        self.engine
+            .get_or_init(|| Engine::new(&self.schema(), self.definitions()))
+    }
+
+    fn fields(&self) -> &Fields {
+        self.fields
+            .get_or_init(|| Fields::of(&self.schema(), self.definitions()))
+    }
+
+    fn definitions(&self) -> &Value {
+        self.definitions
+            .get_or_init(|| bundled(schema::DEFINITIONS.text))
+    }
+
+    fn schema(&self) -> Value {
+        match self.part.definition(self.profile) {
+            None => bundled(schema::of_profile(self.profile).text),
+            Some(name) => json!({ "$ref": format!("{}#/$defs/{name}", schema::DEFINITIONS.id) }),
+        }
+    }
+
+    fn check_event(&self, document: &Document, findings: &mut Vec<Finding>) {
+        let event = document.value();
+        if let Some((rule, reason)) = self.why_not_this_part(event) {
+            let finding = Finding::new(rule, reason);
+            findings.push(if rule.code == rules::EVENT_DATA_AS_OBJECT.code {
+                place_key(finding.pointing(Pointer::root().child("data")), document)
+            } else {
+                place_value(finding.pointing(Pointer::root()), document)
+            });
+            return;
+        }
+        let violations = self.engine().violations(event);
+        if self.part == Part::Event && is_other_event(event) {
+            let name = Pointer::root().child("event");
+            let of_name = violations
+                .iter()
+                .filter(|violation| violation.pointer == name);
+            findings
+                .extend(of_name.map(|violation| place_value(self.tailored(violation), document)));
+            return;
+        }
+        let mut unknown = self.fields().unknown_in(event);
+        for violation in &violations {
+            findings.extend(self.finding_of(violation, &mut unknown, document));
+        }
+        findings.extend(
+            unknown
+                .iter()
+                .map(|field| place_key(self.unknown_field(field, event), document)),
+        );
+        findings.extend(
+            semantic::findings_in(event, self.part)
+                .into_iter()
+                .map(|finding| place_value(finding, document)),
+        );
+    }
+
+    fn tailored(&self, violation: &Violation) -> Finding {
+        tailor::finding_of(violation, self.profile, self.part)
+    }
+
+    /// The finding for a violation. A missing key that stands there misspelt takes the misspelt field out of `unknown`:
+    /// one cause, one finding.
+    fn finding_of(
+        &self,
+        violation: &Violation,
+        unknown: &mut Vec<UnknownField<'_>>,
+        document: &Document,
+    ) -> Option<Finding> {
+        let Demand::Key(missing) = &violation.demand else {
+            return Some(place_value(self.tailored(violation), document));
+        };
+        if wire::twin_of(missing).is_some_and(|twin| violation.value.get(twin).is_some()) {
+            // It stands there as another profile spells it, and is told as that.
+            return None;
+        }
+        let finding = self.tailored(violation);
+        let misspelt = unknown.iter().position(|field| {
+            field.pointer.parent() == violation.pointer
+                && field.probably_meant(&violation.value) == Some(missing)
+        });
+        let Some(misspelt) = misspelt else {
+            return Some(place_key(finding, document));
+        };
+        let field = unknown.remove(misspelt);
+        let help = format!("`{}` stands there; did you mean `{missing}`?", field.key());
+        Some(place_key(
+            finding.help(help).pointing(field.pointer),
+            document,
+        ))
+    }
+
+    fn unknown_field(&self, field: &UnknownField<'_>, event: &Value) -> Finding {
+        let object = event
+            .pointer(&field.pointer.parent().to_string())
+            .unwrap_or(&Value::Null);
+        let twin = wire::twin_of(field.key())
+            .filter(|twin| field.siblings.has(twin) && object.get(twin).is_none());
+        let name = name_of(&field.pointer, self.part);
+        let profile = self.profile;
+        let finding = if let Some(twin) = twin {
+            let sentence =
+                format!("{name} is how another profile spells `{twin}`; {profile} sends `{twin}`");
+            Finding::new(&rules::KEY_OF_OTHER_PROFILE, sentence)
+        } else {
+            let sentence = format!("{name} is not in the contract of {profile}");
+            let finding = Finding::new(&rules::UNDOCUMENTED_FIELD, sentence);
+            match field.probably_meant(object) {
+                Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+                None => finding,
+            }
+        };
+        finding.pointing(field.pointer.clone())
+    }
+
+    /// The one finding for an event that is right for another profile, in place of those that say in what it differs.
+    fn of_other_profile(&self, document: &Document, findings: &[Finding]) -> Option<Finding> {
+        let errors: Vec<_> = findings
+            .iter()
+            .filter(|finding| finding.rule.severity == Severity::Error)
+            .collect();
+        let is_about_keys = |finding: &&Finding| {
+            [rules::MISSING_KEY.code, rules::KEY_OF_OTHER_PROFILE.code].contains(&finding.rule.code)
+        };
+        if self.part != Part::Event || errors.is_empty() || !errors.iter().all(is_about_keys) {
+            return None;
+        }
+        let others = self.others.get_or_init(|| {
+            let others = Profile::ALL
+                .into_iter()
+                .filter(|profile| *profile != self.profile);
+            // The newest first: it has the most keys.
+            others
+                .rev()
+                .map(|profile| PayloadContract::new(profile, Part::Event))
+                .collect()
+        });
+        let right = others
+            .iter()
+            .find(|other| other.is_right_for(document))?
+            .profile;
+        let shape = match right {
+            Profile::Mobile => "this is the mobile host's shape".to_owned(),
+            web => format!("this is the shape of {web}"),
+        };
+        let sentence = format!(
+            "{shape}, and not that of {}: {}",
+            self.profile,
+            self.differences(document.value())
+        );
+        let mut finding = Finding::new(&rules::SHAPE_OF_OTHER_PROFILE, sentence)
+            .help(format!("check it with --profile {right}"));
+        finding.pointer = errors[0].pointer.clone();
+        finding.place = errors[0].place.clone();
+        Some(finding)
+    }
+
+    /// Whether an event keeps this contract, and has no key that only another profile has.
+    fn is_right_for(&self, document: &Document) -> bool {
+        let mut findings = Vec::new();
+        self.check_event(document, &mut findings);
+        let speaks_against = |finding: &Finding| {
+            let key = finding.pointer.as_ref().and_then(Pointer::last);
+            finding.rule.severity == Severity::Error
+                || (finding.rule.code == rules::UNDOCUMENTED_FIELD.code
+                    && key.and_then(wire::twin_of).is_some())
+        };
+        !findings.iter().any(speaks_against)
+    }
+
+    /// Which keys of the event are not as this profile has them.
+    fn differences(&self, event: &Value) -> String {
+        let data = event.pointer("/data").unwrap_or(&Value::Null);
+        let conversation = data.get("conversation").unwrap_or(&Value::Null);
+        let history = match self.profile {
+            Profile::Mobile => None,
+            Profile::Web2022 | Profile::Web2023 | Profile::Web2026 => Some("allMessagesLoaded"),
+        };
+        let missing_in = |object: &Value, key: &&str| object.get(*key).is_none();
+        let data_keys = self.profile.data_keys().iter().copied();
+        let missing = data_keys
+            .filter(|key| missing_in(data, key))
+            .chain(history.filter(|key| missing_in(conversation, key)));
+        let missing: Vec<_> = missing.map(|key| format!("`{key}`")).collect();
+        match missing[..] {
+            [] => "its optional keys are spelled in another way".to_owned(),
+            _ => format!("it has no {}", missing.join(" and no ")),
+        }
+    }
+
+    /// Why a value is not what it should be at all, when it is not.
+    fn why_not_this_part(&self, value: &Value) -> Option<(&'static Rule, String)> {
+        if self.part == Part::Event {
+            return why_not_an_event(value);
+        }
+        let is_event = value.get("event").is_some() && value.get("data").is_some();
+        is_event.then(|| {
+            let sentence = format!(
+                "this is a whole event, and a {} alone was asked for; leave --part out",
+                self.part.noun()
+            );
+            (&rules::WRONG_TYPE, sentence)
+        })
+    }
+}
+
+impl Contract for PayloadContract {
+    fn check(&self, document: &Document, checked: &mut Checked) {
+        let before = checked.findings.len();
+        self.check_event(document, &mut checked.findings);
+        let own = &checked.findings[before..];
+        if let Some(finding) = self.of_other_profile(document, own) {
+            let differs = |finding: &Finding| {
+                [rules::MISSING_KEY.code, rules::KEY_OF_OTHER_PROFILE.code]
+                    .contains(&finding.rule.code)
+            };
+            checked.findings.retain(|finding| !differs(finding));
+            checked.findings.push(finding);
+        }
+        let (messages, private_notes) = semantic::count_messages(document.value(), self.part);
+        checked.messages += messages;
+        checked.private_notes += private_notes;
+    }
+
+    fn takes_text(&self, _: &Document) -> bool {
+        false
+    }
+
+    fn part(&self) -> Part {
+        self.part
+    }
+}
+
+fn bundled(text: &str) -> Value {
+    serde_json::from_str(text).expect("a bundled schema is JSON: tests/contract.rs")
+}
+
+/// Why a value is not even the frame of an event, when it is not.
+fn why_not_an_event(value: &Value) -> Option<(&'static Rule, String)> {
+    let no_event = |sentence: &str| Some((&rules::NOT_AN_EVENT, sentence.to_owned()));
+    let Value::Object(object) = value else {
+        return no_event(&format!(
+            "this is {}, and an event is an object",
+            kind_of(value)
+        ));
+    };
+    let has = |key: &str| object.contains_key(key);
+    let is_message_event = has("data") && (has("origin") || has("isTrusted") || has("lastEventId"));
+    let holds_event = value
+        .pointer("/data/event")
+        .is_some_and(|event| event == wire::EVENT);
+    if holds_event && !has("event") {
+        let sentence = "`data` of the captured MessageEvent is the event as an object, and the host posts a string";
+        return Some((&rules::EVENT_DATA_AS_OBJECT, sentence.to_owned()));
+    }
+    if is_message_event && !has("event") {
+        no_event("this is a captured MessageEvent; the event is the string in its `data`")
+    } else if has("event") || has("data") {
+        None
+    } else if has("conversation") || has("contact") {
+        no_event("this is the `data` of an event alone, without `event` and `data` around it")
+    } else {
+        no_event("this object has neither `event` nor `data`")
+    }
+}
+
+/// Whether this is an event of another kind altogether, such as the body of a webhook: then nothing of the contract can be
+/// said of it.
+fn is_other_event(value: &Value) -> bool {
+    let is_named_otherwise = value.get("event").is_some_and(|event| event != wire::EVENT);
+    is_named_otherwise && value.pointer("/data/conversation").is_none()
+}

@@ -1,0 +1,544 @@
+//! A [`Draft`] as flat tables, made for walking: keys are found by a hash without collisions, sets are bits.
+
+use super::draft::{Branches, Choice, Condition, Draft, Members, Others, Types};
+use super::tests_of_text::TextTest;
+
+/// The rules for all values of a piece of the contract.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub values: Vec<ValueRule>,
+    pub objects: Vec<ObjectRule>,
+    /// The rule of the piece itself.
+    pub root: Number,
+    /// How many guesses there are for all objects together; see [`ObjectRule::guesses`].
+    pub guesses: usize,
+}
+
+/// What is demanded of one value. It is small, so that all of them stay near while the bytes stream by.
+#[derive(Debug)]
+pub(super) struct ValueRule {
+    pub types: Types,
+    /// The rule of an object in [`Table::objects`].
+    pub object: Option<Number>,
+    /// The rule of the items of an array in [`Table::values`].
+    pub items: Option<Number>,
+    /// What a text must be, when it must be something.
+    pub text: Option<Box<TextRule>>,
+    /// What a number must be, when it must be something.
+    pub number: Option<Box<NumberRule>>,
+}
+
+/// The number of a rule or slot.
+pub(super) type Number = u16;
+
+/// What is demanded of a text.
+#[derive(Debug)]
+pub(super) struct TextRule {
+    pub tests: Vec<TextTest>,
+    /// Texts of which it must be one.
+    pub listed: Option<Vec<Vec<u8>>>,
+}
+
+/// What is demanded of a number.
+#[derive(Debug)]
+pub(super) struct NumberRule {
+    pub minimum: i64,
+    pub maximum: i64,
+    /// Integers of which it must be one.
+    pub listed: Option<Vec<i64>>,
+}
+
+/// What is demanded of one object.
+#[derive(Debug)]
+pub(super) struct ObjectRule {
+    /// The way to it in general, as [`crate::finding::Finding::general_path`] writes it.
+    pub path: String,
+    pub role: Role,
+    pub lookup: Lookup,
+    /// Where the guesses of this object start: which key comes first, and which comes after that of each slot. Most
+    /// producers write keys in the same order again and again.
+    pub guesses: usize,
+    pub slots: Vec<Slot>,
+    pub others: OtherKeys,
+    pub choice: SlotChoice,
+    pub branches: Vec<SlotBranch>,
+}
+
+/// A key that an object rule knows.
+#[derive(Debug)]
+pub(super) struct Slot {
+    /// The one rule for its value, when there is just one and nothing else to do.
+    pub only: Option<Number>,
+    pub fact: Option<Fact>,
+    /// Everything else.
+    pub more: Option<Box<SlotDemands>>,
+}
+
+/// What is to be done with a value for which one rule does not do.
+#[derive(Debug)]
+pub(super) struct SlotDemands {
+    /// Whether the contract documents the key; some are demanded and described nowhere.
+    pub is_documented: bool,
+    /// The rules for the value, with the branches each belongs to.
+    pub demands: Vec<(Branches, Number)>,
+    /// Tests that a condition makes of the value: the bit of the test, and its rule.
+    pub tests: Vec<(u32, Number)>,
+}
+
+/// What keys without a slot may be.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum OtherKeys {
+    Anything,
+    Undocumented,
+    Each(Number),
+}
+
+/// What a branch demands, as bits of slots.
+#[derive(Debug)]
+pub(super) struct SlotBranch {
+    pub required: u64,
+    pub is_left: bool,
+}
+
+/// How the branch is found.
+#[derive(Debug)]
+pub(super) enum SlotChoice {
+    Branch(usize),
+    If {
+        /// Slots that must have been seen.
+        required: u64,
+        /// Tests that must not have failed.
+        tests: u32,
+        /// How many members there must be.
+        at_least: usize,
+        then: Box<SlotChoice>,
+        otherwise: Box<SlotChoice>,
+    },
+}
+
+/// Objects of which something is remembered, to be compared with other objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    None,
+    Message,
+}
+
+/// A value that is remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fact {
+    ConversationId,
+    Timestamp,
+    ContactId,
+    SenderId,
+    MessageId,
+    MessageTime,
+    MessageConversation,
+    IsPrivate,
+}
+
+/// Where the facts stand: the object's path below `data`, the key, and the fact.
+const FACTS: [(&str, &str, Fact); 8] = [
+    ("conversation", "id", Fact::ConversationId),
+    ("conversation", "timestamp", Fact::Timestamp),
+    ("contact", "id", Fact::ContactId),
+    ("conversation.meta.sender", "id", Fact::SenderId),
+    ("conversation.messages[]", "id", Fact::MessageId),
+    ("conversation.messages[]", "created_at", Fact::MessageTime),
+    (
+        "conversation.messages[]",
+        "conversation_id",
+        Fact::MessageConversation,
+    ),
+    ("conversation.messages[]", "private", Fact::IsPrivate),
+];
+
+/// The path of the objects that are messages of the thread.
+const MESSAGES: &str = "conversation.messages[]";
+
+/// Where a rule is for, in two ways.
+#[derive(Clone)]
+struct Place {
+    /// As [`crate::finding::Finding::general_path`] writes it: from the top of the piece.
+    path: String,
+    /// From the event's `data`, whichever piece is checked.
+    below_data: String,
+    is_root: bool,
+}
+
+impl Place {
+    fn key(&self, key: &str, is_event: bool) -> Self {
+        let join = |before: &str| {
+            let dot = if before.is_empty() { "" } else { "." };
+            format!("{before}{dot}{key}")
+        };
+        let is_data = self.is_root && key == "data";
+        Self {
+            path: if is_data {
+                self.path.clone()
+            } else {
+                join(&self.path)
+            },
+            below_data: if is_data && is_event {
+                self.below_data.clone()
+            } else {
+                join(&self.below_data)
+            },
+            is_root: false,
+        }
+    }
+
+    fn items(&self) -> Self {
+        Self {
+            path: format!("{}[]", self.path),
+            below_data: format!("{}[]", self.below_data),
+            is_root: false,
+        }
+    }
+}
+
+impl Table {
+    /// The table of a piece of the contract. `below_data` says where in `data` the piece stands; of the event itself it is
+    /// empty.
+    pub(super) fn of(draft: &Draft, below_data: &str) -> Self {
+        let mut table = Self {
+            values: Vec::new(),
+            objects: Vec::new(),
+            root: 0,
+            guesses: 0,
+        };
+        let place = Place {
+            path: String::new(),
+            below_data: below_data.to_owned(),
+            is_root: true,
+        };
+        table.root = table.add_value(draft, &place, below_data.is_empty());
+        table
+    }
+
+    fn add_value(&mut self, draft: &Draft, place: &Place, is_event: bool) -> Number {
+        let object = draft
+            .members
+            .as_ref()
+            .map(|members| self.add_object(members, place, is_event));
+        let items = draft
+            .items
+            .as_ref()
+            .map(|items| self.add_value(items, &place.items(), is_event));
+        let is_any_text = draft.tests.is_empty() && draft.texts.is_none();
+        let is_any_number = draft.bounds == (i64::MIN, i64::MAX) && draft.integers.is_none();
+        self.values.push(ValueRule {
+            types: draft.types,
+            object,
+            items,
+            text: (!is_any_text).then(|| {
+                let listed = draft.texts.as_ref();
+                Box::new(TextRule {
+                    tests: draft.tests.clone(),
+                    listed: listed
+                        .map(|texts| texts.iter().map(|text| text.clone().into_bytes()).collect()),
+                })
+            }),
+            number: (!is_any_number).then(|| {
+                Box::new(NumberRule {
+                    minimum: draft.bounds.0,
+                    maximum: draft.bounds.1,
+                    listed: draft.integers.clone(),
+                })
+            }),
+        });
+        number(self.values.len() - 1)
+    }
+
+    fn add_object(&mut self, members: &Members, place: &Place, is_event: bool) -> Number {
+        let keys = keys_of(members);
+        let mut test_count = 0;
+        let mut slots: Vec<Slot> = keys
+            .iter()
+            .map(|key| {
+                let drafts = members.keys.get(key);
+                let below = place.key(key, is_event);
+                let demands: Vec<_> = drafts
+                    .into_iter()
+                    .flatten()
+                    .map(|(branches, draft)| (*branches, self.add_value(draft, &below, is_event)))
+                    .collect();
+                let fact = FACTS
+                    .iter()
+                    .find(|(path, name, _)| *path == place.below_data && name == key);
+                Slot {
+                    only: None,
+                    fact: fact.map(|(_, _, fact)| *fact),
+                    more: Some(Box::new(SlotDemands {
+                        is_documented: drafts.is_some(),
+                        demands,
+                        tests: Vec::new(),
+                    })),
+                }
+            })
+            .collect();
+        let others = match &members.others {
+            Others::Anything => OtherKeys::Anything,
+            Others::Undocumented => OtherKeys::Undocumented,
+            Others::Each(draft) => {
+                OtherKeys::Each(self.add_value(draft, &place.key("*", is_event), is_event))
+            }
+        };
+        let bits = |names: &[String]| {
+            names.iter().fold(0_u64, |bits, name| {
+                let slot = keys.iter().position(|key| key == name);
+                bits | 1 << slot.expect("keys_of has every key that is demanded")
+            })
+        };
+        let choice = self.choice_of(&members.choice, &keys, &bits, &mut slots, &mut test_count);
+        // A slot is a bit of a word. The contract has no object with so many keys.
+        let is_too_wide = keys.len() > 64 || test_count > 32;
+        let branches = members
+            .branches
+            .iter()
+            .map(|branch| SlotBranch {
+                required: if is_too_wide {
+                    0
+                } else {
+                    bits(&branch.required)
+                },
+                is_left: branch.is_left || is_too_wide,
+            })
+            .collect();
+        slots.iter_mut().for_each(Slot::simplify);
+        self.objects.push(ObjectRule {
+            path: place.path.clone(),
+            role: if place.below_data == MESSAGES {
+                Role::Message
+            } else {
+                Role::None
+            },
+            guesses: self.guesses,
+            lookup: Lookup::of(keys.iter().map(String::as_bytes)),
+            slots,
+            others,
+            choice,
+            branches,
+        });
+        self.guesses += keys.len() + 1;
+        number(self.objects.len() - 1)
+    }
+
+    fn choice_of(
+        &mut self,
+        choice: &Choice,
+        keys: &[String],
+        bits: &impl Fn(&[String]) -> u64,
+        slots: &mut [Slot],
+        test_count: &mut u32,
+    ) -> SlotChoice {
+        match choice {
+            Choice::Branch(number) => SlotChoice::Branch(*number),
+            Choice::If(condition, then, otherwise) => {
+                let Condition {
+                    required,
+                    members,
+                    at_least,
+                } = condition;
+                let mut tests = 0;
+                for (key, draft) in members {
+                    let nowhere = Place {
+                        path: String::new(),
+                        below_data: String::new(),
+                        is_root: false,
+                    };
+                    let rule = self.add_value(draft, &nowhere, false);
+                    let slot = keys.iter().position(|known| known == key);
+                    let slot = slot.expect("keys_of has every key that is tested");
+                    if let Some(more) = &mut slots[slot].more {
+                        more.tests.push((1 << (*test_count % 32), rule));
+                    }
+                    tests |= 1 << (*test_count % 32);
+                    *test_count += 1;
+                }
+                SlotChoice::If {
+                    required: bits(required),
+                    tests,
+                    at_least: *at_least,
+                    then: Box::new(self.choice_of(then, keys, bits, slots, test_count)),
+                    otherwise: Box::new(self.choice_of(otherwise, keys, bits, slots, test_count)),
+                }
+            }
+        }
+    }
+}
+
+impl Slot {
+    /// Most values have one rule and no test.
+    fn simplify(&mut self) {
+        if let Some(more) = &self.more
+            && more.is_documented
+            && more.tests.is_empty()
+            && let [(super::draft::ALL_BRANCHES, rule)] = more.demands[..]
+        {
+            self.only = Some(rule);
+            self.more = None;
+        }
+    }
+}
+
+fn number(index: usize) -> Number {
+    Number::try_from(index).expect("the bundled schemas have a few hundred rules")
+}
+
+/// Every key that is described, demanded or tested.
+fn keys_of(members: &Members) -> Vec<String> {
+    fn tested(choice: &Choice, keys: &mut Vec<String>) {
+        if let Choice::If(condition, then, otherwise) = choice {
+            keys.extend(condition.required.iter().cloned());
+            keys.extend(condition.members.iter().map(|(key, _)| key.clone()));
+            tested(then, keys);
+            tested(otherwise, keys);
+        }
+    }
+    let mut keys: Vec<_> = members.keys.keys().cloned().collect();
+    for branch in &members.branches {
+        keys.extend(branch.required.iter().cloned());
+    }
+    tested(&members.choice, &mut keys);
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// Finds the slot of a key by a hash that no two of the known keys share.
+#[derive(Debug)]
+pub(super) struct Lookup {
+    factor: u64,
+    shift: u32,
+    /// Slot number and one, by hash; 0 for none.
+    places: Vec<u8>,
+    keys: Vec<KnownKey>,
+}
+
+#[derive(Debug)]
+struct KnownKey {
+    ends: Ends,
+    text: Box<[u8]>,
+}
+
+impl KnownKey {
+    #[inline]
+    fn is(&self, key: &[u8], ends: Ends) -> bool {
+        // Up to twice eight bytes the ends are all there is.
+        self.ends == ends && (ends.length <= 16 || *self.text == *key)
+    }
+}
+
+/// How many factors are tried for a hash without collisions before the table is made larger.
+const TRIED_FACTORS: u64 = 64;
+
+impl Lookup {
+    fn of<'k>(keys: impl Iterator<Item = &'k [u8]>) -> Self {
+        let keys: Vec<_> = keys
+            .map(|key| KnownKey {
+                ends: Ends::of(key),
+                text: key.into(),
+            })
+            .collect();
+        let mut bits = (4 * keys.len().max(2)).ilog2();
+        // Each further bit halves the collisions, so this ends, unless two keys have the same ends: see below.
+        while bits <= 14 {
+            for attempt in 1..=TRIED_FACTORS {
+                // Odd factors from a fixed sequence; which of them works is found out here and now.
+                let factor = attempt.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+                let shift = 64 - bits;
+                let mut places = vec![0; 1 << bits];
+                let fits = keys.iter().enumerate().all(|(number, key)| {
+                    let place = &mut places[key.ends.hash(factor, shift)];
+                    let is_free = *place == 0;
+                    *place = u8::try_from(number + 1).unwrap_or(0);
+                    is_free && *place != 0
+                });
+                if fits {
+                    return Self {
+                        factor,
+                        shift,
+                        places,
+                        keys,
+                    };
+                }
+            }
+            bits += 1;
+        }
+        // No key is found: every object of this rule is left to the full engine, as its demanded keys seem to be missing.
+        Self {
+            factor: 1,
+            shift: 63,
+            places: vec![0; 2],
+            keys,
+        }
+    }
+
+    /// Whether a key is that of a slot, and how long that is.
+    #[inline]
+    pub(super) fn key(&self, slot: usize) -> (impl FnOnce(&[u8]) -> bool + '_, usize) {
+        let known = &self.keys[slot];
+        (|key: &[u8]| known.is(key, Ends::of(key)), known.ends.length)
+    }
+
+    /// The slot of a key.
+    #[inline]
+    pub(super) fn find(&self, key: &[u8]) -> Option<usize> {
+        let ends = Ends::of(key);
+        let number = usize::from(self.places[ends.hash(self.factor, self.shift)]).checked_sub(1)?;
+        self.keys[number].is(key, ends).then_some(number)
+    }
+}
+
+/// The length, the first eight bytes and the last eight bytes of a key. Of a shorter one the first word is all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Ends {
+    first: u64,
+    last: u64,
+    length: usize,
+}
+
+impl Ends {
+    #[inline]
+    fn of(key: &[u8]) -> Self {
+        let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+        let (first, last) = match (key.first_chunk(), key.last_chunk()) {
+            (Some(first), Some(last)) => (word(first), word(last)),
+            _ => (
+                key.iter()
+                    .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+                0,
+            ),
+        };
+        Self {
+            first,
+            last,
+            length: key.len(),
+        }
+    }
+
+    #[inline]
+    fn hash(self, factor: u64, shift: u32) -> usize {
+        // A rotation keeps equal halves from cancelling out; the first product spreads what differs in high bytes alone.
+        let mixed = (self.first ^ self.last.rotate_left(29) ^ self.length as u64)
+            .wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        ((mixed ^ mixed >> 32).wrapping_mul(factor) >> shift) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_found_at_its_own_place() {
+        let keys: Vec<String> = (0..60).map(|number| format!("key_{number}_at")).collect();
+        let lookup = Lookup::of(keys.iter().map(String::as_bytes));
+        for (number, key) in keys.iter().enumerate() {
+            assert_eq!(lookup.find(key.as_bytes()), Some(number), "{key}");
+        }
+        assert_eq!(lookup.find(b"key_61_at"), None);
+        assert_eq!(lookup.find(b""), None);
+        assert!(lookup.places.len() <= 4096);
+    }
+}

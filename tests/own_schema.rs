@@ -1,0 +1,212 @@
+//! `validate --schema`: the user's own JSON Schema of any draft, from files alone.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+fn validate(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_hubctl"))
+        .arg("validate")
+        .args(arguments)
+        .env_clear()
+        .current_dir(folder)
+        .output()
+        .expect("hubctl starts")
+}
+
+/// Asserts the status and that each word stands in what was printed.
+fn assert_told(output: &Output, status: i32, words: &[&str]) {
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(status), "{text}");
+    for word in words {
+        assert!(text.contains(word), "{word:?} is not in\n{text}");
+    }
+}
+
+const ORDER: &str = r#"{
+  "type": "object",
+  "required": ["id", "state"],
+  "properties": {
+    "id": { "type": "integer", "minimum": 1 },
+    "state": { "enum": ["open", "shipped", "returned"] },
+    "note": { "type": "string", "maxLength": 5 }
+  },
+  "additionalProperties": false
+}"#;
+
+#[test]
+fn a_value_is_checked_against_the_schema_and_nothing_else() {
+    let folder = folder(&[
+        ("s.json", ORDER),
+        ("ok.json", r#"{"id": 1, "state": "open"}"#),
+    ]);
+    let output = validate(folder.path(), &["ok.json", "--schema", "s.json"]);
+    assert_told(&output, 0, &["1 event is valid (s.json)"]);
+}
+
+#[test]
+fn every_breach_is_told_at_its_place_in_our_words() {
+    let broken =
+        "{\n  \"id\": 0,\n  \"state\": \"shiped\",\n  \"note\": \"too long\",\n  \"extra\": 1\n}";
+    let folder = folder(&[("s.json", ORDER), ("bad.json", broken)]);
+    let output = validate(folder.path(), &["bad.json", "--schema", "s.json"]);
+    assert_told(
+        &output,
+        1,
+        &[
+            "error[HUB190]: `id` is 0, and the least is 1",
+            "bad.json:2:9",
+            "did you mean \"shipped\"?",
+            "bad.json:3:12",
+            "longer than 5 characters",
+            "`extra` is not a key that the schema allows",
+            "bad.json:5:3",
+            "the schema demands it at /properties/id/minimum",
+            "4 errors",
+        ],
+    );
+}
+
+#[test]
+fn of_branches_that_fail_the_nearest_is_named_once() {
+    let schema = r#"{ "oneOf": [
+        { "type": "string" },
+        { "type": "object", "required": ["kind", "card"], "properties": { "kind": { "const": "card" }, "card": { "type": "string" } } },
+        { "type": "object", "required": ["kind", "iban"], "properties": { "kind": { "const": "bank" }, "iban": { "type": "string" } } }
+    ] }"#;
+    let folder = folder(&[
+        ("s.json", schema),
+        ("bad.json", r#"{"kind": "bank", "iban": 12}"#),
+    ]);
+    let output = validate(folder.path(), &["bad.json", "--schema", "s.json"]);
+    assert_told(
+        &output,
+        1,
+        &[
+            "matches none of the 3 branches of `oneOf`; nearest is number 3, but `iban` is a number",
+            "bad.json:1:26",
+            "1 error\n",
+        ],
+    );
+}
+
+#[test]
+fn references_lead_to_files_beside_the_schema() {
+    let folder = folder(&[
+        (
+            "schemas/s.json",
+            r#"{"properties": {"who": {"$ref": "parts/person.json#/definitions/person"}}}"#,
+        ),
+        (
+            "schemas/parts/person.json",
+            r#"{"definitions": {"person": {"required": ["name"]}}}"#,
+        ),
+        ("bad.json", r#"{"who": {}}"#),
+    ]);
+    let output = validate(folder.path(), &["bad.json", "--schema", "schemas/s.json"]);
+    assert_told(&output, 1, &["`who` has no `name`"]);
+}
+
+#[test]
+fn every_draft_is_known() {
+    let of_draft = |draft: &str, keyword: &str| format!(r#"{{"$schema": "{draft}", {keyword}}}"#);
+    let exclusive = r#""minimum": 3, "exclusiveMinimum": true"#;
+    for (draft, keyword, bad) in [
+        ("http://json-schema.org/draft-04/schema#", exclusive, "3"),
+        (
+            "http://json-schema.org/draft-06/schema#",
+            r#""const": 1"#,
+            "2",
+        ),
+        (
+            "http://json-schema.org/draft-07/schema#",
+            r#""if": true, "then": {"type": "string"}"#,
+            "1",
+        ),
+        (
+            "https://json-schema.org/draft/2019-09/schema",
+            r#""dependentRequired": {"a": ["b"]}"#,
+            r#"{"a": 1}"#,
+        ),
+        (
+            "https://json-schema.org/draft/2020-12/schema",
+            r#""prefixItems": [{"type": "string"}]"#,
+            "[[1]]",
+        ),
+    ] {
+        let folder = folder(&[("s.json", &of_draft(draft, keyword)), ("bad.json", bad)]);
+        let output = validate(folder.path(), &["bad.json", "--schema", "s.json"]);
+        assert_told(&output, 1, &["HUB190"]);
+    }
+}
+
+#[test]
+fn a_schema_that_cannot_be_used_is_no_finding() {
+    for (schema, words) in [
+        ("{\"type\": ", "is not JSON"),
+        (
+            "{\"type\": \"strin\"}",
+            "not a JSON Schema that can be used",
+        ),
+        ("[]", "a schema is an object, true or false"),
+        (
+            r#"{"$ref": "https://example.com/other.json"}"#,
+            "nothing is fetched from the network",
+        ),
+        (r#"{"$ref": "missing.json"}"#, "cannot read"),
+    ] {
+        let folder = folder(&[("s.json", schema), ("ok.json", "{}")]);
+        let output = validate(folder.path(), &["ok.json", "--schema", "s.json"]);
+        assert_told(&output, 2, &["error:", "s.json", words, "help:"]);
+    }
+    let folder = folder(&[("ok.json", "{}")]);
+    let output = validate(folder.path(), &["ok.json", "--schema", "gone.json"]);
+    assert_told(
+        &output,
+        2,
+        &[
+            "cannot read the schema gone.json",
+            "check the name after --schema",
+        ],
+    );
+}
+
+#[test]
+fn lines_and_arrays_are_read_as_without_a_schema() {
+    let folder = folder(&[
+        ("s.json", ORDER),
+        (
+            "lines.ndjson",
+            "{\"id\":1,\"state\":\"open\"}\n{\"id\":2}\n{\"id\":3,\"state\":\"open\"}\n",
+        ),
+        (
+            "array.json",
+            "[{\"id\":1,\"state\":\"open\"},\n{\"id\":\"x\",\"state\":\"open\"}]",
+        ),
+    ]);
+    let output = validate(
+        folder.path(),
+        &["lines.ndjson", "array.json", "--schema", "s.json"],
+    );
+    assert_told(
+        &output,
+        1,
+        &[
+            "lines.ndjson:2:1",
+            "array.json:2:7",
+            "2 of 5 events break the contract of s.json",
+        ],
+    );
+}
