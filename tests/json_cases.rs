@@ -128,9 +128,15 @@ const CASES: &[(&str, Answer)] = &[
     ("[1e400]", Not(5, "too large for JavaScript")),
     // Strings.
     ("'x'", Not(0, "no JSON value starts here")),
-    ("\"a\nb\"", Not(2, "a line break or control character")),
-    ("\"a\tb\"", Not(2, "a line break or control character")),
-    ("\"\u{0}\"", Not(1, "a line break or control character")),
+    ("\"a\nb\"", Not(2, "a string is not closed on this line")),
+    (
+        "\"a\tb\"",
+        Not(2, "a control character stands inside a string"),
+    ),
+    (
+        "\"\u{0}\"",
+        Not(1, "a control character stands inside a string"),
+    ),
     (r#""\x41""#, Not(2, "backslash escape")),
     (r#""\'""#, Not(2, "backslash escape")),
     (r#""\u00g0""#, Not(6, "backslash escape")),

@@ -31,22 +31,23 @@ pub(super) enum Audience {
 impl Progress {
     /// The progress over inputs, of which nothing was read yet.
     pub(super) fn new(inputs: &[Input], audience: Audience) -> Self {
-        let bar = match total_size(inputs) {
-            Some(_) => ProgressBar::hidden().with_style(style(
+        let is_wanted = audience == Audience::Terminal && io::stderr().is_terminal();
+        // Nobody else needs to know how much there is.
+        let total = if is_wanted { total_size(inputs) } else { None };
+        let bar = ProgressBar::hidden().with_style(style(match total {
+            Some(_) => {
                 "{bar:30.cyan/dim} {percent:>3}%  {binary_bytes} of {binary_total_bytes}  \
-                 {binary_bytes_per_sec}  {eta} left",
-            )),
-            None => ProgressBar::hidden().with_style(style(
-                "{spinner:.cyan} {binary_bytes}  {binary_bytes_per_sec}",
-            )),
-        };
-        if let Some(total) = total_size(inputs) {
+                 {binary_bytes_per_sec}  {eta} left"
+            }
+            None => "{spinner:.cyan} {binary_bytes}  {binary_bytes_per_sec}",
+        }));
+        if let Some(total) = total {
             bar.set_length(total);
         }
         Self {
             started: Instant::now(),
             bar,
-            is_wanted: audience == Audience::Terminal && io::stderr().is_terminal(),
+            is_wanted,
         }
     }
 

@@ -270,7 +270,11 @@ fn write_summary(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Re
     .join(", ");
     let contract = heading.contract.name();
     if run.has_errors() {
-        let verdict = broken_contract(summary.cases - summary.valid, summary.cases, contract);
+        let verdict = if holds_no_event(run) {
+            "the input holds no event".to_owned()
+        } else {
+            broken_contract(summary.cases - summary.valid, summary.cases, contract)
+        };
         writeln!(out, "{} {verdict}: {found}", palette::bad("failed:"))?;
     } else {
         let verb = if summary.valid == 1 { "is" } else { "are" };
@@ -289,6 +293,22 @@ fn write_summary(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Re
         write_explain_hint(out, run)?;
     }
     Ok(())
+}
+
+/// Whether nothing that was read is even an event.
+fn holds_no_event(run: &Run) -> bool {
+    use crate::finding::rules::payload as rules;
+    let none = [
+        &rules::NOT_JSON,
+        &rules::NOT_UTF8,
+        &rules::EMPTY,
+        &rules::NOT_AN_EVENT,
+    ];
+    let counts = run.rules();
+    let mut errors = counts
+        .iter()
+        .filter(|count| count.severity == Severity::Error);
+    run.summary().valid == 0 && errors.all(|count| none.contains(&count.rule))
 }
 
 fn broken_contract(broken: u64, cases: u64, contract: &str) -> String {

@@ -76,6 +76,9 @@ pub enum Start {
 pub struct Framing {
     /// Whether they are the items of one array.
     pub is_array: bool,
+    /// Whether each most likely stands on a line of its own: the first one goes on behind its opening bracket, where printers
+    /// that indent break the line.
+    pub is_lines: bool,
     /// How the first of them starts: in an array up to the colon after its first key, else its first byte.
     pub signature: Vec<u8>,
 }
@@ -89,6 +92,8 @@ pub struct ChunkReader<R> {
     next: Start,
     lead: Lead,
     framing: Option<Arc<Framing>>,
+    /// What was handed on before that was known.
+    head: Vec<u8>,
     pace: Pace,
     is_done: bool,
 }
@@ -113,6 +118,7 @@ impl<R: Read> ChunkReader<R> {
             next: Start::Input,
             lead: Some(Vec::new()),
             framing: None,
+            head: Vec::new(),
             pace: Pace::Full,
             is_done: false,
         }
@@ -154,6 +160,9 @@ impl<R: Read> ChunkReader<R> {
             Start::Anywhere
         };
         self.lead = lead_after(&chunk.lead, &chunk.bytes[chunk.text_start()..]);
+        if self.framing.is_none() {
+            self.head.extend_from_slice(&chunk.bytes);
+        }
         Ok(Some(chunk))
     }
 }
@@ -190,18 +199,23 @@ impl<R: Read> ChunkReader<R> {
         }
     }
 
-    fn framing_of(&mut self, start: &[u8]) -> Arc<Framing> {
+    fn framing_of(&mut self, buffer: &[u8]) -> Arc<Framing> {
         if let Some(framing) = &self.framing {
             return Arc::clone(framing);
         }
-        let framing = Arc::new(Framing::of(start));
+        let start = [&self.head, buffer].concat();
+        let framing = Arc::new(Framing::of(&start));
         // A few bytes may not tell yet.
-        if self.is_done || !framing.signature.is_empty() || start.len() >= self.size {
+        let is_told = !framing.signature.is_empty() && !start.ends_with(&framing.signature);
+        if self.is_done || is_told || start.len() >= HEAD {
             self.framing = Some(Arc::clone(&framing));
         }
         framing
     }
 }
+
+/// How many bytes of an input are looked at to tell how the records stand in it.
+const HEAD: usize = 4096;
 
 /// Reads what there is, up to a number of bytes.
 fn read_some(input: &mut impl Read, buffer: &mut Vec<u8>, most: usize) -> io::Result<usize> {
@@ -241,10 +255,12 @@ impl Framing {
         match (items, text.first()) {
             (Some(items), _) => Self {
                 is_array: true,
+                is_lines: false,
                 signature: first_key(items).unwrap_or_default().to_vec(),
             },
             (None, Some(b'{' | b'"')) => Self {
                 is_array: false,
+                is_lines: !matches!(text.get(1), None | Some(b'\r' | b'\n')),
                 signature: text[..1].to_vec(),
             },
             _ => Self::default(),

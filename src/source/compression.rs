@@ -22,16 +22,37 @@ pub fn plain<'r>(mut input: impl Read + Send + 'r) -> io::Result<Reader<'r>> {
         .by_ref()
         .take(ZSTD.len() as u64)
         .read_to_end(&mut first)?;
-    let is_gzip = first.starts_with(&GZIP);
-    let is_zstd = first.starts_with(&ZSTD);
+    let format = Format::of(&first);
     let whole = Cursor::new(first).chain(input);
-    Ok(if is_gzip {
-        Box::new(MultiGzDecoder::new(BufReader::new(whole)))
-    } else if is_zstd {
-        Box::new(Zstd::new(BufReader::new(whole)))
-    } else {
-        Box::new(whole)
+    Ok(match format {
+        Format::Gzip => Box::new(MultiGzDecoder::new(BufReader::new(whole))),
+        Format::Zstd => Box::new(Zstd::new(BufReader::new(whole))),
+        Format::Plain => Box::new(whole),
     })
+}
+
+/// Whether an input that starts like this is compressed.
+pub fn is_compressed(first: &[u8]) -> bool {
+    Format::of(first) != Format::Plain
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Plain,
+    Gzip,
+    Zstd,
+}
+
+impl Format {
+    fn of(first: &[u8]) -> Self {
+        if first.starts_with(&GZIP) {
+            Format::Gzip
+        } else if first.starts_with(&ZSTD) {
+            Format::Zstd
+        } else {
+            Format::Plain
+        }
+    }
 }
 
 /// All frames of a zstd input, one after the other.

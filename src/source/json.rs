@@ -67,7 +67,7 @@ fn fault_of(text: &str, error: &serde_json::Error, too_deep: bool) -> SyntaxFaul
     let full = error.to_string();
     let words = full.split(" at line ").next().unwrap_or(&full);
     if too_deep || words.starts_with("recursion limit") {
-        let message = format!("it nests deeper than {MAX_DEPTH} levels");
+        let message = format!("the JSON nests deeper than {MAX_DEPTH} levels");
         return SyntaxFault {
             kind: SyntaxFaultKind::TooDeep,
             offset,
@@ -91,8 +91,18 @@ fn fault_of(text: &str, error: &serde_json::Error, too_deep: bool) -> SyntaxFaul
     SyntaxFault {
         kind: SyntaxFaultKind::Malformed,
         offset,
-        message: own_words(words).to_owned(),
+        message: if is_open_string(text, offset, words) {
+            "a string is not closed on this line".to_owned()
+        } else {
+            own_words(words).to_owned()
+        },
     }
+}
+
+/// Whether a string goes on where its line ends, most likely because its quote is missing.
+fn is_open_string(text: &str, offset: usize, words: &str) -> bool {
+    let ends_line = matches!(text.as_bytes().get(offset), Some(b'\n' | b'\r'));
+    ends_line && words.starts_with("control character")
 }
 
 /// The byte at which serde_json stopped, from the line and column that it tells.
@@ -131,7 +141,7 @@ fn own_words(words: &str) -> &str {
             "half of a surrogate pair stands alone"
         }
         other if other.starts_with("control character") => {
-            "a line break or control character stands inside a string"
+            "a control character stands inside a string"
         }
         other => other,
     }
@@ -301,10 +311,7 @@ mod tests {
         let fault = parse("{\"a\": \"x,\n\"b\": 1}").expect_err("unclosed");
         assert_eq!(
             (fault.offset, fault.message.as_str()),
-            (
-                9,
-                "a line break or control character stands inside a string"
-            )
+            (9, "a string is not closed on this line")
         );
     }
 

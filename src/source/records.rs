@@ -451,6 +451,9 @@ impl<'c> Records<'c> {
         }
         let rest = self.bytes.get(from..).unwrap_or_default();
         for at in memchr::memmem::find_iter(rest, b"\n{").take(TRIED_STARTS) {
+            if self.framing.is_lines {
+                return NextStart::At(from + at);
+            }
             match starts_record(&rest[at + 1..], self.is_last) {
                 Some(true) => return NextStart::At(from + at),
                 Some(false) => {}
@@ -554,17 +557,29 @@ enum NextStart {
 /// How many lines of a broken record are tried for the start of the next one.
 const TRIED_STARTS: usize = 64;
 
+/// How far is looked for the end of a record that may be one, in bytes.
+const FORESIGHT: usize = 128 << 10;
+
 /// Whether a record starts here: an object that closes, and behind it another one, the end of the array or the input. An
 /// object inside the broken record is followed by a comma or a bracket. `None` when the chunk is too short to tell.
 fn starts_record(bytes: &[u8], is_last: bool) -> Option<bool> {
     let mut cut = Cut::new();
-    let length = cut.take_from(bytes, Layout::Sequence);
+    let near = &bytes[..bytes.len().min(FORESIGHT)];
+    let length = cut.take_from(near, Layout::Sequence);
     let rest = bytes[length..].trim_ascii_start();
-    if !is_last && (!cut.is_closed || rest.is_empty()) {
-        return None;
+    if !cut.is_closed {
+        return (is_last || bytes.len() >= FORESIGHT).then_some(false);
     }
-    let is_end_of_array = rest.trim_ascii() == b"]";
-    Some(cut.is_closed && (rest.is_empty() || rest.starts_with(b"{") || is_end_of_array))
+    match rest.first() {
+        None => is_last.then_some(true),
+        Some(b'{') => Some(true),
+        Some(b']') => match rest.trim_ascii() {
+            b"]" if is_last => Some(true),
+            b"]" => None,
+            _ => Some(false),
+        },
+        Some(_) => Some(false),
+    }
 }
 
 /// A record while it is being cut out.

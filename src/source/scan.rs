@@ -114,7 +114,7 @@ impl<'b> Scanner<'b> {
     }
 
     /// Passes over a string, from its opening quote.
-    #[inline]
+    #[inline(always)]
     pub fn text(&mut self) -> Result<Text<'b>, Unusual> {
         self.expect(b'"')?;
         let start = self.at;
@@ -151,23 +151,6 @@ impl<'b> Scanner<'b> {
                 _ => return Err(Unusual),
             }
         }
-    }
-
-    /// Passes over a key without escapes and its colon, up to its value, when it is this one.
-    #[inline]
-    pub fn known_key(&mut self, is_it: impl FnOnce(&[u8]) -> bool, length: usize) -> bool {
-        let start = self.at + 1;
-        let end = start + length;
-        let Some(key) = self.bytes.get(start..end) else {
-            return false;
-        };
-        let is_known = self.peek() == Some(b'"') && is_it(key);
-        if is_known && self.bytes.get(end..end + 2) == Some(b"\":") {
-            self.at = end + 2;
-            self.skip_blanks();
-            return true;
-        }
-        false
     }
 
     /// Passes over everything up to a quote, a backslash, a control character or the end.
@@ -229,52 +212,68 @@ impl<'b> Scanner<'b> {
     }
 
     /// Passes over a number.
-    #[inline]
+    #[inline(always)]
     pub fn number(&mut self) -> Result<Number, Unusual> {
         let is_negative = self.peek() == Some(b'-');
         self.at += usize::from(is_negative);
         let start = self.at;
-        let mut whole = 0_i64;
-        if let Some(value) = self
-            .bytes
-            .get(start..)
-            .and_then(<[u8]>::first_chunk)
-            .and_then(eight_digits)
-        {
-            whole = value;
-            self.at += 8;
-        }
-        while let Some(digit @ b'0'..=b'9') = self.peek() {
-            whole = whole * 10 + i64::from(digit - b'0');
-            self.at += 1;
-            if self.at - start > DIGITS {
-                return Err(Unusual);
+        let mut whole = 0;
+        loop {
+            let (count, value) = self.digits();
+            if count == 8 && whole == 0 {
+                whole = value;
+                self.at += 8;
+                continue;
             }
+            whole = whole * POWERS_OF_TEN[count] + value;
+            self.at += count;
+            break;
         }
         let digits = self.at - start;
         let has_leading_zero = digits > 1 && self.bytes[start] == b'0';
         // The parser takes -0 for a number with a fraction.
-        if digits == 0 || has_leading_zero || (is_negative && whole == 0) {
+        if digits == 0 || digits > DIGITS || has_leading_zero || (is_negative && whole == 0) {
             return Err(Unusual);
         }
-        let has_fraction = self.peek() == Some(b'.');
+        let next = self.peek();
+        let has_fraction = next == Some(b'.');
         if has_fraction {
-            self.at += 1;
-            let start = self.at;
-            while let Some(b'0'..=b'9') = self.peek() {
-                self.at += 1;
-            }
-            if !(1..=FRACTION_DIGITS).contains(&(self.at - start)) {
-                return Err(Unusual);
-            }
-        }
-        if let Some(b'e' | b'E') = self.peek() {
+            self.fraction()?;
+        } else if matches!(next, Some(b'e' | b'E' | b'0'..=b'9')) {
             return Err(Unusual);
         }
         Ok(Number {
             whole: if is_negative { -whole } else { whole },
             has_fraction,
         })
+    }
+
+    /// Passes over a dot and the digits behind it.
+    #[inline(never)]
+    fn fraction(&mut self) -> Result<(), Unusual> {
+        self.at += 1;
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.peek() {
+            self.at += 1;
+        }
+        let is_usual = (1..=FRACTION_DIGITS).contains(&(self.at - start));
+        if !is_usual || matches!(self.peek(), Some(b'e' | b'E')) {
+            return Err(Unusual);
+        }
+        Ok(())
+    }
+
+    /// How many digits stand here, up to eight, and the number they mean.
+    #[inline]
+    fn digits(&self) -> (usize, i64) {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        if let Some(block) = rest.first_chunk() {
+            return digits_of(u64::from_le_bytes(*block));
+        }
+        // Near the end the block is filled up with what is no digit.
+        let mut block = [0; 8];
+        block[..rest.len()].copy_from_slice(rest);
+        digits_of(u64::from_le_bytes(block))
     }
 
     /// Passes over a value of any kind, with everything in it. Keys that stand twice in an object are [`Unusual`].
@@ -327,7 +326,7 @@ impl<'b> Scanner<'b> {
     #[inline]
     pub fn next_key(&mut self, turn: &mut Turn) -> Result<Option<&'b [u8]>, Unusual> {
         if self.next_member(turn)? {
-            self.key().map(Some)
+            self.key().map(|key| Some(key.text))
         } else {
             Ok(None)
         }
@@ -340,18 +339,44 @@ impl<'b> Scanner<'b> {
     }
 
     /// Passes over a key and its colon, up to its value. A key with an escape is [`Unusual`].
-    #[inline]
-    pub fn key(&mut self) -> Result<&'b [u8], Unusual> {
-        let key = self.text()?;
-        if key.is_escaped {
-            return Err(Unusual);
-        }
+    #[inline(always)]
+    pub fn key(&mut self) -> Result<Key<'b>, Unusual> {
+        self.expect(b'"')?;
+        let start = self.at;
+        let block = self.bytes.get(start..).and_then(<[u8]>::first_chunk);
+        let key = match block {
+            Some(block) => {
+                let length = special_bytes(block).trailing_zeros() as usize;
+                if length < BLOCK && block[length] == b'"' {
+                    self.at = start + length + 1;
+                    let [first, second] = words(block);
+                    Key {
+                        text: &self.bytes[start..start + length],
+                        ends: [first & MASKS[length][0], second & MASKS[length][1]],
+                    }
+                } else {
+                    self.long_key()?
+                }
+            }
+            None => self.long_key()?,
+        };
         if self.peek() != Some(b':') {
             self.skip_blanks();
         }
         self.expect(b':')?;
-        self.skip_blanks();
-        Ok(key.raw)
+        if self.peek() == Some(b' ') {
+            self.skip_blanks();
+        }
+        Ok(key)
+    }
+
+    #[inline(never)]
+    fn long_key(&mut self) -> Result<Key<'b>, Unusual> {
+        let text = self.long_text()?;
+        if text.is_escaped {
+            return Err(Unusual);
+        }
+        Ok(Key::new(text.raw))
     }
 
     /// Goes to the next item of an array; `false` when it ended.
@@ -394,21 +419,91 @@ impl Turn {
     }
 }
 
-/// The number that eight digits mean; `None` when they are not all digits.
+/// Powers of ten by their exponent.
+const POWERS_OF_TEN: [i64; 9] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+];
+
+/// How many digits eight bytes start with, and the number these mean. The first byte is the lowest.
 #[inline]
-fn eight_digits(text: &[u8; 8]) -> Option<i64> {
-    let word = u64::from_le_bytes(*text);
-    let high_nibbles = word & 0xF0F0_F0F0_F0F0_F0F0;
-    let above_nine = (word + 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0;
-    if high_nibbles != 0x3030_3030_3030_3030 || above_nine != 0x3030_3030_3030_3030 {
-        return None;
+fn digits_of(word: u64) -> (usize, i64) {
+    let digits = word ^ 0x3030_3030_3030_3030;
+    // A byte above nine gets its high bit: by the sum, which never carries over, or by having it already.
+    let above_nine = (((digits & 0x7F7F_7F7F_7F7F_7F7F) + 0x7676_7676_7676_7676) | digits)
+        & 0x8080_8080_8080_8080;
+    let count = (above_nine.trailing_zeros() / 8) as usize;
+    if count == 0 {
+        return (0, 0);
     }
-    // Neighbours are added up in pairs, then pairs of pairs, then those: the first digit stands in the lowest byte.
-    let digits = word - 0x3030_3030_3030_3030;
+    // What is no digit is pushed out, and zeros come before the first one.
+    let digits = digits << (64 - 8 * count);
+    // Neighbours are added up in pairs, then pairs of pairs, then those.
     let pairs = (digits * 10 + (digits >> 8)) & 0x00FF_00FF_00FF_00FF;
     let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
-    Some(((fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF) as i64)
+    (
+        count,
+        ((fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF) as i64,
+    )
 }
+
+/// A key of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key<'b> {
+    /// The key itself.
+    pub text: &'b [u8],
+    /// All of a short key, with zeros behind it; the first and the last eight bytes of a longer one.
+    pub ends: KeyEnds,
+}
+
+/// Sixteen bytes of a key, in two words.
+pub type KeyEnds = [u64; 2];
+
+/// The longest key of which [`Key::ends`] is all.
+pub const SHORT_KEY: usize = BLOCK - 1;
+
+impl<'b> Key<'b> {
+    /// A key that needs no escapes.
+    pub fn new(text: &'b [u8]) -> Self {
+        let long = text.len() > SHORT_KEY;
+        let ends = match (text.first_chunk(), text.last_chunk()) {
+            (Some(first), Some(last)) if long => {
+                [u64::from_le_bytes(*first), u64::from_le_bytes(*last)]
+            }
+            _ => {
+                let mut block = [0; BLOCK];
+                block[..text.len()].copy_from_slice(text);
+                words(&block)
+            }
+        };
+        Self { text, ends }
+    }
+}
+
+#[inline]
+fn words(block: &[u8; BLOCK]) -> KeyEnds {
+    let whole = u128::from_le_bytes(*block);
+    [whole as u64, (whole >> 64) as u64]
+}
+
+/// Which bits of a word and the next one belong to so many bytes.
+const MASKS: [KeyEnds; BLOCK] = {
+    let mut masks = [[0; 2]; BLOCK];
+    let mut length = 1;
+    while length < BLOCK {
+        let bits = (1_u128 << (8 * length)) - 1;
+        masks[length] = [bits as u64, (bits >> 64) as u64];
+        length += 1;
+    }
+    masks
+};
 
 /// How many bytes are looked at together.
 const BLOCK: usize = 16;
@@ -482,19 +577,58 @@ mod tests {
     }
 
     #[test]
-    fn eight_digits_are_read_at_once() {
-        for number in [0, 1, 9, 10, 12_345_678, 99_999_999, 10_000_000, 90_807_060] {
-            let text = format!("{number:08}");
-            let block = text.as_bytes().first_chunk().expect("eight bytes");
-            assert_eq!(eight_digits(block), Some(number), "{text}");
-        }
-        for at in 0..8 {
-            for other in [b'/', b':', b'-', b'.', b'a', 0, 0xB1, b' '] {
-                let mut block = *b"12345678";
-                block[at] = other;
-                assert_eq!(eight_digits(&block), None, "{other:#x} at {at}");
+    fn digits_are_read_at_once() {
+        for number in [0, 1, 9, 10, 412, 65_535, 12_345_678, 99_999_999, 90_807_060] {
+            for rest in ["", ",", ".5", "}", ":", "/", "\u{7f}", "é", " 1"] {
+                let text = format!("{number}{rest}");
+                let scanner = Scanner::new(text.as_bytes(), 0);
+                let count = number.to_string().len();
+                assert_eq!(scanner.digits(), (count, number), "{text}");
+                let longer = format!("{text}        ");
+                let scanner = Scanner::new(longer.as_bytes(), 0);
+                assert_eq!(scanner.digits(), (count, number), "{longer}");
             }
         }
+        for number in [
+            0,
+            7,
+            1_772_615_553,
+            123_456_789_012_345,
+            100_000_000,
+            1_000_000_000,
+        ] {
+            for text in [format!("{number}"), format!("{number},         ")] {
+                let read = Scanner::new(text.as_bytes(), 0).number().expect("usual");
+                assert_eq!((read.whole, read.has_fraction), (number, false), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_is_read_alike_near_the_end_and_far_from_it() {
+        for key in [
+            "id",
+            "",
+            "created_at",
+            "fifteen_bytes__",
+            "sixteen_bytes___",
+            "agent_last_seen_at",
+        ] {
+            for colon in [":", ": ", " : ", "\n:\t"] {
+                for rest in ["1", "1                         "] {
+                    let text = format!("\"{key}\"{colon}{rest}");
+                    let mut scanner = Scanner::new(text.as_bytes(), 0);
+                    let read = scanner.key().expect("a key");
+                    scanner.skip_blanks();
+                    assert_eq!(read, Key::new(key.as_bytes()), "{text}");
+                    assert_eq!(scanner.peek(), Some(b'1'), "{text}");
+                }
+            }
+        }
+        assert_eq!(
+            Scanner::new(b"\"a\\u0062\":1             ", 0).key(),
+            Err(Unusual)
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::{Target, Validator};
 use crate::finding::Finding;
 use crate::source::chunks::Chunk;
 use crate::source::records::{Item, Passing, Records, State};
-use crate::source::{Position, Record};
+use crate::source::{Document, Position, Record};
 
 /// What the records of a chunk came to.
 #[derive(Debug)]
@@ -124,6 +124,14 @@ pub(super) fn check(validator: &Validator, record: &Record<'_>) -> Checked {
         *finding = validator.judged(finding.clone());
     }
     checked
+}
+
+/// The undocumented fields of a record that the quick path accepted.
+pub(super) fn undocumented(validator: &Validator, record: &Record<'_>) -> Vec<Finding> {
+    match (&validator.target, Document::read(record)) {
+        (Target::Payload(contract), Ok(document)) => contract.undocumented(&document),
+        _ => Vec::new(),
+    }
 }
 
 #[derive(Default)]

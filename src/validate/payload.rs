@@ -9,7 +9,7 @@ use super::fields::{Fields, UnknownField};
 use super::place::{place_key, place_value};
 use super::quick::QuickPath;
 use super::record::{Checked, Contract};
-use super::words::{kind_of, name_of};
+use super::words::{either, kind_of, name_of, shown};
 use super::{semantic, tailor};
 use crate::contract::{Part, Profile, schema, wire};
 use crate::finding::rules::payload as rules;
@@ -72,8 +72,12 @@ impl PayloadContract {
     fn check_event(&self, document: &Document, findings: &mut Vec<Finding>) {
         let event = document.value();
         if let Some((rule, reason)) = self.why_not_this_part(event) {
+            let is_message_event = reason == MESSAGE_EVENT;
             let finding = Finding::new(rule, reason);
             findings.push(if rule.code == rules::EVENT_DATA_AS_OBJECT.code {
+                place_key(finding.pointing(Pointer::root().child("data")), document)
+            } else if is_message_event {
+                let finding = finding.help("keep the string in \"data\" alone: jq -r .data FILE");
                 place_key(finding.pointing(Pointer::root().child("data")), document)
             } else {
                 place_value(finding.pointing(Pointer::root()), document)
@@ -86,8 +90,16 @@ impl PayloadContract {
             let of_name = violations
                 .iter()
                 .filter(|violation| violation.pointer == name);
-            findings
-                .extend(of_name.map(|violation| place_value(self.tailored(violation), document)));
+            findings.extend(of_name.map(|violation| {
+                let sentence = format!(
+                    "this is no event of the host: `event` is {}, as in a webhook",
+                    shown(&violation.value)
+                );
+                let finding = Finding::new(&rules::WRONG_EVENT, sentence)
+                    .pointing(violation.pointer.clone())
+                    .help("capture event.data in the dashboard, or make one: hubctl gen --count 1");
+                place_value(finding, document)
+            }));
             return;
         }
         let mut unknown = self.fields().unknown_in(event);
@@ -104,6 +116,16 @@ impl PayloadContract {
                 .into_iter()
                 .map(|finding| place_value(finding, document)),
         );
+    }
+
+    /// The undocumented fields of a value in which nothing else is to be found.
+    pub(super) fn undocumented(&self, document: &Document) -> Vec<Finding> {
+        let value = document.value();
+        let unknown = self.fields().unknown_in(value);
+        unknown
+            .iter()
+            .map(|field| place_key(self.unknown_field(field, value), document))
+            .collect()
     }
 
     fn tailored(&self, violation: &Violation) -> Finding {
@@ -150,9 +172,13 @@ impl PayloadContract {
         let name = name_of(&field.pointer, self.part);
         let profile = self.profile;
         let finding = if let Some(twin) = twin {
+            let other = match profile {
+                Profile::Mobile => "web dashboard",
+                Profile::Web2022 | Profile::Web2023 | Profile::Web2026 => "mobile app",
+            };
             let sentence =
-                format!("{name} is how another profile spells `{twin}`; {profile} sends `{twin}`");
-            Finding::new(&rules::KEY_OF_OTHER_PROFILE, sentence)
+                format!("{name} is the spelling of the {other}; {profile} sends `{twin}`");
+            Finding::new(&rules::KEY_OF_OTHER_PROFILE, sentence).help(format!("write `{twin}`"))
         } else {
             let sentence = format!("{name} is not in the contract of {profile}");
             let finding = Finding::new(&rules::UNDOCUMENTED_FIELD, sentence);
@@ -194,13 +220,23 @@ impl PayloadContract {
             Profile::Mobile => "this is the mobile host's shape".to_owned(),
             web => format!("this is the shape of {web}"),
         };
-        let sentence = format!(
-            "{shape}, and not that of {}: {}",
-            self.profile,
-            self.differences(document.value())
-        );
-        let mut finding = Finding::new(&rules::SHAPE_OF_OTHER_PROFILE, sentence)
-            .help(format!("check it with --profile {right}"));
+        let missing = self.missing_keys(document.value());
+        let listed = either(&missing).replace(" or ", " and ");
+        let sentence = if missing.is_empty() {
+            format!("{shape}, and not that of {}", self.profile)
+        } else {
+            format!(
+                "{shape}, and not that of {}: it has no {listed}",
+                self.profile
+            )
+        };
+        let help = match right {
+            _ if missing.is_empty() || right == Profile::Mobile => {
+                format!("check it with --profile {right}")
+            }
+            _ => format!("add {listed}, or check it with --profile {right} if that host sent it"),
+        };
+        let mut finding = Finding::new(&rules::SHAPE_OF_OTHER_PROFILE, sentence).help(help);
         finding.pointer = errors[0].pointer.clone();
         finding.place = errors[0].place.clone();
         Some(finding)
@@ -219,8 +255,8 @@ impl PayloadContract {
         !findings.iter().any(speaks_against)
     }
 
-    /// Which keys of the event are not as this profile has them.
-    fn differences(&self, event: &Value) -> String {
+    /// Which keys that this profile always sends the event does not have.
+    fn missing_keys(&self, event: &Value) -> Vec<String> {
         let data = event.pointer("/data").unwrap_or(&Value::Null);
         let conversation = data.get("conversation").unwrap_or(&Value::Null);
         let history = match self.profile {
@@ -232,11 +268,7 @@ impl PayloadContract {
         let missing = data_keys
             .filter(|key| missing_in(data, key))
             .chain(history.filter(|key| missing_in(conversation, key)));
-        let missing: Vec<_> = missing.map(|key| format!("`{key}`")).collect();
-        match missing[..] {
-            [] => "its optional keys are spelled in another way".to_owned(),
-            _ => format!("it has no {}", missing.join(" and no ")),
-        }
+        missing.map(|key| format!("`{key}`")).collect()
     }
 
     /// Why a value is not what it should be at all, when it is not.
@@ -286,6 +318,10 @@ fn bundled(text: &str) -> Value {
     serde_json::from_str(text).expect("a bundled schema is JSON: tests/contract.rs")
 }
 
+/// What a captured MessageEvent is told.
+const MESSAGE_EVENT: &str =
+    "this is a captured MessageEvent; the event is the string in its `data`";
+
 /// Why a value is not even the frame of an event, when it is not.
 fn why_not_an_event(value: &Value) -> Option<(&'static Rule, String)> {
     let no_event = |sentence: &str| Some((&rules::NOT_AN_EVENT, sentence.to_owned()));
@@ -305,7 +341,7 @@ fn why_not_an_event(value: &Value) -> Option<(&'static Rule, String)> {
         return Some((&rules::EVENT_DATA_AS_OBJECT, sentence.to_owned()));
     }
     if is_message_event && !has("event") {
-        no_event("this is a captured MessageEvent; the event is the string in its `data`")
+        no_event(MESSAGE_EVENT)
     } else if has("event") || has("data") {
         None
     } else if has("conversation") || has("contact") {

@@ -37,7 +37,7 @@ pub(super) trait Contract {
 pub(super) fn check(record: &Record<'_>, contract: &dyn Contract) -> Checked {
     let document = match Document::read(record) {
         Ok(document) => document,
-        Err(fault) => return broken(&fault),
+        Err(fault) => return broken(&fault, record),
     };
     let mut checked = Checked::default();
     let inner = if contract.takes_text(&document) {
@@ -72,16 +72,47 @@ fn check_document(document: &Document, contract: &dyn Contract, checked: &mut Ch
     contract.check(document, checked);
 }
 
-fn broken(fault: &DocumentFault) -> Checked {
-    let (rule, sentence, place) = match fault {
-        DocumentFault::NotUtf8(place) => (
+/// What is wrong with a text that is no JSON, and what to do when more than mending the place is needed.
+fn words_of(fault: &SyntaxFault, record: &Record<'_>) -> (String, Option<&'static str>) {
+    if record.bytes.starts_with(b"<") {
+        let help = "capture event.data; a page like this is often a sign-in or an error";
+        return ("this is HTML or XML, and not JSON".to_owned(), Some(help));
+    }
+    let is_from_console = memchr::memmem::find(record.bytes, "{…}".as_bytes()).is_some()
+        || memchr::memmem::find(record.bytes, "…".as_bytes()).is_some_and(|at| at > fault.offset);
+    let help = match fault.kind {
+        SyntaxFaultKind::Truncated => Some("capture it again: the rest is missing"),
+        SyntaxFaultKind::Malformed if is_from_console => {
+            Some("a console leaves out what is inside; print the string: console.log(event.data)")
+        }
+        SyntaxFaultKind::Malformed if fault.message.starts_with("there is a comma") => {
+            Some("delete the comma before it")
+        }
+        SyntaxFaultKind::Malformed if fault.message.starts_with("a string is not closed") => {
+            Some("put the closing quote where the text ends, or write a line break as \\n")
+        }
+        SyntaxFaultKind::TooDeep | SyntaxFaultKind::Malformed => None,
+    };
+    (fault.message.clone(), help)
+}
+
+fn broken(fault: &DocumentFault, record: &Record<'_>) -> Checked {
+    let finding = match fault {
+        DocumentFault::NotUtf8(place) => Finding::new(
             &rules::NOT_UTF8,
             "the text holds a byte that is not UTF-8 here",
-            place,
-        ),
-        DocumentFault::Syntax(fault, place) => (rule_of(fault), fault.message.as_str(), place),
+        )
+        .help("convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE")
+        .at(Place::clone(place)),
+        DocumentFault::Syntax(fault, place) => {
+            let (sentence, help) = words_of(fault, record);
+            let finding = Finding::new(rule_of(fault), sentence).at(Place::clone(place));
+            match help {
+                Some(help) => finding.help(help),
+                None => finding,
+            }
+        }
     };
-    let finding = Finding::new(rule, sentence).at(Place::clone(place));
     Checked {
         findings: vec![finding],
         is_broken: true,
@@ -97,8 +128,7 @@ fn rule_of(fault: &SyntaxFault) -> &'static Rule {
 }
 
 fn unwrapped(document: &Document) -> Finding {
-    let sentence =
-        "the event is a JSON string, as event.data is when it was captured; it was unwrapped";
+    let sentence = "the event is wrapped in a JSON string, as event.data is; it was unwrapped";
     place_value(Finding::new(&rules::EVENT_AS_STRING, sentence), document)
 }
 
@@ -117,7 +147,7 @@ fn no_event_in_string(document: &Document, fault: &DocumentFault) -> Finding {
         _ => place_value(
             Finding::new(
                 &rules::NOT_AN_EVENT,
-                "this is a string that holds no JSON, and no event",
+                "this string holds neither JSON nor an event",
             )
             .pointing(Pointer::root()),
             document,

@@ -14,6 +14,7 @@ pub(super) fn remark_of(fault: &RecordFault) -> Finding {
         .at(start_of_input()),
         RecordFault::Utf16 => {
             Finding::new(&rules::NOT_UTF8, "the input is UTF-16, and JSON is UTF-8")
+                .help("convert it: iconv -f UTF-16 -t UTF-8 FILE")
                 .at(start_of_input())
         }
         RecordFault::Empty => {
@@ -45,8 +46,13 @@ pub(super) fn remark_of(fault: &RecordFault) -> Finding {
                 Due::Comma => "a comma or the end of the array of events",
                 Due::Record => "an event",
             };
-            let sentence = format!("{found:?} stands where {due} should be");
-            Finding::new(&rules::NOT_JSON, sentence).at(Place::bare(*at))
+            let sentence = format!("`{found}` stands where {due} should be");
+            let finding = Finding::new(&rules::NOT_JSON, sentence).at(Place::bare(*at));
+            if *found == ']' {
+                finding.help("delete the comma after the last event")
+            } else {
+                finding
+            }
         }
     }
 }

@@ -133,7 +133,7 @@ fn contact_is_not_sender(event: &Value) -> Option<Finding> {
         .pointer("/data/conversation/meta/sender/id")?
         .as_u64()?;
     let sentence = format!(
-        "contact has id {}, and conversation.meta.sender has id {}",
+        "`contact` has id {}, and `meta.sender` has id {}",
         value(contact),
         value(sender)
     );
@@ -199,11 +199,15 @@ fn timestamp_before_last_message(conversation: &Conversation<'_>) -> Option<Find
         .filter_map(|(_, message)| number(message, "created_at"));
     let newest = times.max()?;
     let sentence = format!(
-        "timestamp is {}, and the last message is of {}",
+        "`timestamp` is {}, and the last message was created at {}",
         value(timestamp),
         value(newest)
     );
     let at = conversation.pointer.child("timestamp");
-    (timestamp < newest)
-        .then(|| Finding::new(&rules::TIMESTAMP_IS_NOT_LAST_MESSAGE, sentence).pointing(at))
+    let help = format!("write {}, or a later time", value(newest));
+    (timestamp < newest).then(|| {
+        Finding::new(&rules::TIMESTAMP_IS_NOT_LAST_MESSAGE, sentence)
+            .pointing(at)
+            .help(help)
+    })
 }

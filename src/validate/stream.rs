@@ -169,8 +169,8 @@ impl Assembly {
                         }
                     } else {
                         let record = Record::of(chunk, range, self.base);
-                        let checked = chunk::check(ledger.validator, &record);
-                        ledger.add(self.case(checked.findings))?;
+                        let findings = chunk::undocumented(ledger.validator, &record);
+                        ledger.add(self.case(findings))?;
                     }
                 }
                 Step::Found(findings) => {
@@ -545,10 +545,16 @@ fn work(
 }
 
 fn check_small(validator: &Validator, path: &std::path::Path) -> io::Result<SmallFile> {
-    let mut bytes = Vec::with_capacity(8 << 10);
-    open(path)?
+    let mut bytes = Vec::with_capacity(16 << 10);
+    File::open(path)?
         .take(SMALL_UNPACKED + 1)
         .read_to_end(&mut bytes)?;
+    if compression::is_compressed(&bytes) {
+        let packed = std::mem::take(&mut bytes);
+        compression::plain(&packed[..])?
+            .take(SMALL_UNPACKED + 1)
+            .read_to_end(&mut bytes)?;
+    }
     if bytes.len() as u64 > SMALL_UNPACKED {
         return Ok(SmallFile::Large);
     }

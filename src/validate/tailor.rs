@@ -9,32 +9,75 @@ use crate::contract::{Part, Profile};
 use crate::finding::rules::payload as rules;
 use crate::finding::{Finding, Text};
 
-/// The finding for a violation. Missing keys are treated where the fields are known, in the parent module.
+/// The finding for a violation. Missing keys that stand there misspelt are treated where the fields are known, in `payload`.
 pub(super) fn finding_of(violation: &Violation, profile: Profile, part: Part) -> Finding {
     let name = name_of(&violation.pointer, part);
     let finding = match &violation.demand {
-        Demand::Key(key) => missing_key(&name, key, profile),
+        Demand::Key(key) => missing_key(violation, &name, key, profile),
         Demand::Types(names) => wrong_type(violation, &name, names),
         Demand::OneOf(options) => wrong_value(violation, &name, options),
         Demand::Pattern => wrong_text(violation, &name),
-        Demand::Minimum(limit) => Finding::new(
-            &rules::OUT_OF_RANGE,
-            format!(
-                "{name} is {}, and the host sends {limit} or more",
-                shown(&violation.value)
-            ),
-        ),
+        Demand::Minimum(limit) => too_small(violation, &name, limit),
         Demand::Maximum(limit) => too_large(violation, &name, limit),
         Demand::Other(message) => Finding::new(&rules::WRONG_TYPE, format!("{name}: {message}")),
     };
     finding.pointing(violation.pointer.clone())
 }
 
-fn missing_key(name: &str, key: &str, profile: Profile) -> Finding {
-    Finding::new(
+fn missing_key(violation: &Violation, name: &str, key: &str, profile: Profile) -> Finding {
+    let is_being_sent = violation.value.get("id").is_some_and(Value::is_string);
+    if key == "echo_id" && is_being_sent {
+        let sentence =
+            format!("{name} has no `echo_id`, which a message that is being sent always has");
+        return Finding::new(&rules::MISSING_KEY, sentence)
+            .help("add \"echo_id\" with the same UUID as id, or write id as an integer");
+    }
+    let name = if violation.pointer.steps().is_empty() {
+        "the payload"
+    } else {
+        name
+    };
+    let finding = Finding::new(
         &rules::MISSING_KEY,
         format!("{name} has no `{key}`, which {profile} always sends"),
-    )
+    );
+    match example_of(key) {
+        Some(example) => finding.help(format!("add \"{key}\": {example}")),
+        None => finding,
+    }
+}
+
+/// How a value of a key may look that the host always sends.
+fn example_of(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "event" => "\"appContext\"",
+        "data" | "conversation" | "meta" => "{…}; hubctl gen --count 1 shows a whole one",
+        "contact" | "sender" => "{…}, or {} while it is not loaded",
+        "currentAgent" | "current_agent" => "{\"id\": 7, \"name\": \"…\", \"email\": \"…\"}",
+        "theme" => "\"light\" or \"dark\"",
+        "customAttributes" | "labels" | "messages" => "[…], or [] when there are none",
+        "custom_attributes" | "additional_attributes" | "content_attributes" => {
+            "{…}, or {} when there are none"
+        }
+        "phone_number" => "null, or a number such as \"+12025550143\"",
+        "email" => "null, or an address",
+        "identifier" | "source_id" => "null, or the text that it is",
+        "content" => "\"…\", or null when there are only attachments",
+        "thumbnail" | "avatar_url" => "\"\", or the address of a picture",
+        "snoozed_until" => "null, or a time such as \"2026-03-04T09:12:33.123Z\"",
+        "content_type" => "\"text\"",
+        "message_type" => "0 incoming, 1 outgoing, 2 activity or 3 template",
+        "status" => "\"open\" for a conversation, \"sent\" for a message",
+        "private" | "hmac_verified" | "muted" => "false",
+        "allMessagesLoaded" | "can_reply" | "confirmed" => "true",
+        "unread_count" => "0, or how many there are",
+        "timestamp" | "created_at" => "1772617900: whole seconds since 1970",
+        "agent_last_seen_at" | "contact_last_seen_at" => "0 for never, or whole seconds since 1970",
+        "id" | "account_id" | "inbox_id" | "conversation_id" | "message_id" => {
+            "412: a number of 1 or more"
+        }
+        _ => return None,
+    })
 }
 
 fn wrong_type(violation: &Violation, name: &str, names: &[&'static str]) -> Finding {
@@ -43,7 +86,9 @@ fn wrong_type(violation: &Violation, name: &str, names: &[&'static str]) -> Find
     let definition = violation.definition.as_deref();
     let sentence = format!("{name} is {}, and the host sends {wanted}", kind_of(value));
     match value {
-        Value::Null => Finding::new(&rules::NULL_NOT_ALLOWED, sentence),
+        Value::Null => {
+            Finding::new(&rules::NULL_NOT_ALLOWED, sentence).help(empty_of(definition, names))
+        }
         Value::String(_) if violation.pointer.to_string() == "/data" => {
             Finding::new(&rules::DATA_AS_STRING, sentence)
         }
@@ -52,16 +97,52 @@ fn wrong_type(violation: &Violation, name: &str, names: &[&'static str]) -> Find
                 .help(format!("write {} without the quotes", Text::value(text)))
         }
         Value::String(text) if is_epoch(definition) && looks_like_date(text) => {
-            Finding::new(&rules::DATE_FOR_EPOCH, sentence)
+            let finding = Finding::new(&rules::DATE_FOR_EPOCH, sentence);
+            match seconds_of(text) {
+                Some(seconds) => {
+                    let seconds = Text::value(&seconds.to_string());
+                    finding.help(format!("write {seconds}, this time in seconds since 1970"))
+                }
+                None => finding,
+            }
         }
-        _ => Finding::new(&rules::WRONG_TYPE, sentence),
+        Value::String(_) if *names == ["array"] => {
+            Finding::new(&rules::WRONG_TYPE, sentence).help(format!("write [{}]", shown(value)))
+        }
+        _ => Finding::new(&rules::WRONG_TYPE, sentence).help(format!("write {wanted}")),
     }
 }
 
+/// What to write where there is nothing.
+fn empty_of(definition: Option<&str>, names: &[&'static str]) -> &'static str {
+    match (definition, names) {
+        (Some("recordId"), _) => "write the id, 1 or more",
+        (Some("epoch" | "fractionalEpoch"), _) => "write 0 when it never happened",
+        (Some("count"), _) => "write 0 when there are none",
+        (_, ["string"]) => "write \"\" when there is none",
+        (_, ["array"]) => "write [] when there are none",
+        (_, ["object"]) => "write {} when there is nothing in it",
+        (_, ["boolean"]) => "write true or false",
+        _ => rules::NULL_NOT_ALLOWED.advice,
+    }
+}
+
+/// How many values a sentence lists.
+const LISTED: usize = 6;
+
 fn wrong_value(violation: &Violation, name: &str, options: &[Value]) -> Finding {
     let value = &violation.value;
-    let listed = either(&options.iter().map(constant).collect::<Vec<_>>());
-    let sentence = format!("{name} is {}, and the host sends {listed}", shown(value));
+    let meant = nearest(value, options);
+    let listed = if options.len() > LISTED && meant.is_some() {
+        format!("none of the {} values that the host sends", options.len())
+    } else {
+        either(&options.iter().map(constant).collect::<Vec<_>>())
+    };
+    let sentence = if listed.starts_with("none") {
+        format!("{name} is {}, which is {listed}", shown(value))
+    } else {
+        format!("{name} is {}, and the host sends {listed}", shown(value))
+    };
     let has_same_type = options
         .iter()
         .any(|option| std::mem::discriminant(option) == std::mem::discriminant(value));
@@ -79,11 +160,17 @@ fn wrong_value(violation: &Violation, name: &str, options: &[Value]) -> Finding 
                 None => finding,
             }
         }
-        Value::Null => Finding::new(&rules::NULL_NOT_ALLOWED, sentence),
-        _ if !has_same_type => Finding::new(&rules::WRONG_TYPE, sentence),
+        Value::Null => Finding::new(&rules::NULL_NOT_ALLOWED, sentence)
+            .help("write one of the values that the host sends"),
+        Value::Bool(false) if *options == [Value::Bool(true)] => {
+            Finding::new(&rules::UNKNOWN_VALUE, sentence)
+                .help("write true, or leave the key out: the host never sends false")
+        }
+        _ if !has_same_type => Finding::new(&rules::WRONG_TYPE, sentence)
+            .help("write one of the values that the host sends"),
         _ => {
             let finding = Finding::new(&rules::UNKNOWN_VALUE, sentence);
-            match nearest(value, options) {
+            match meant {
                 Some(meant) => finding.help(format!("did you mean {meant}?")),
                 None => finding,
             }
@@ -96,17 +183,14 @@ fn wrong_text(violation: &Violation, name: &str) -> Finding {
     let value = shown(&violation.value);
     match violation.definition.as_deref() {
         Some("phoneNumber") => {
-            let finding = Finding::new(
-                &rules::PHONE_NOT_E164,
-                format!("{name} is {value}, which is not E.164"),
-            );
-            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-            let meant = format!("+{digits}");
-            match crate::contract::PhoneNumber::try_from(meant.clone()) {
-                Ok(_) if text.trim_start().starts_with('+') => {
-                    finding.help(format!("write {}", Text::value(&format!("\"{meant}\""))))
+            let sentence = format!("{name} is {value}, which is not E.164");
+            let finding = Finding::new(&rules::PHONE_NOT_E164, sentence);
+            match phone_meant(text) {
+                Some(meant) => {
+                    let meant = Text::value(&format!("\"{meant}\""));
+                    finding.help(format!("write {meant}"))
                 }
-                _ => finding,
+                None => finding,
             }
         }
         Some("message") if is_digits(text) => Finding::new(
@@ -118,14 +202,45 @@ fn wrong_text(violation: &Violation, name: &str) -> Finding {
             let sentence = format!(
                 "{name} is {value}, and the host sends an integer, or a UUID in lower case"
             );
-            Finding::new(&rules::WRONG_FORMAT, sentence)
+            let finding = Finding::new(&rules::WRONG_FORMAT, sentence);
+            if text.len() == 36 && text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                finding.help("write it in lower case")
+            } else {
+                finding.help("write an integer; a UUID is only for a message that is being sent")
+            }
         }
         _ => Finding::new(
             &rules::WRONG_FORMAT,
             format!(
                 "{name} is {value}, and the host sends UTC with milliseconds: \"2026-03-04T09:12:33.123Z\""
             ),
-        ),
+        )
+        .help("write it in UTC with milliseconds and a Z; in JavaScript date.toISOString()"),
+    }
+}
+
+/// The number in E.164 that a text most likely means: one that starts with the country code.
+fn phone_meant(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let meant = if text.trim_start().starts_with('+') {
+        format!("+{digits}")
+    } else {
+        // Dialled from abroad: 00 stands for the plus.
+        format!("+{}", digits.strip_prefix("00")?)
+    };
+    crate::contract::PhoneNumber::try_from(meant.clone())
+        .is_ok()
+        .then_some(meant)
+}
+
+fn too_small(violation: &Violation, name: &str, limit: &Value) -> Finding {
+    let value = shown(&violation.value);
+    let sentence = format!("{name} is {value}, and the host sends {limit} or more");
+    let finding = Finding::new(&rules::OUT_OF_RANGE, sentence);
+    if limit == 1 {
+        finding.help("write the id, 1 or more")
+    } else {
+        finding.help("write 0 for none and for never")
     }
 }
 
@@ -134,15 +249,19 @@ fn too_large(violation: &Violation, name: &str, limit: &Value) -> Finding {
     let in_seconds = value.as_f64().map(|number| (number / 1000.0).floor());
     match in_seconds {
         Some(seconds) if is_epoch(violation.definition.as_deref()) => {
+            let is_milliseconds = seconds <= Epoch::MAX as f64;
+            let what = if is_milliseconds {
+                "which is in milliseconds, and the host sends seconds"
+            } else {
+                "which is no time in seconds"
+            };
             let finding = Finding::new(
                 &rules::MILLISECONDS,
-                format!("{name} is {}, which is no time in seconds", shown(value)),
+                format!("{name} is {}, {what}", shown(value)),
             );
-            if seconds <= Epoch::MAX as f64 {
-                finding.help(format!(
-                    "in seconds this is {}",
-                    Text::value(&seconds.to_string())
-                ))
+            if is_milliseconds {
+                let seconds = Text::value(&seconds.to_string());
+                finding.help(format!("write {seconds}"))
             } else {
                 finding
             }
@@ -171,4 +290,58 @@ fn is_digits(text: &str) -> bool {
 fn looks_like_date(text: &str) -> bool {
     let date = text.get(..10).unwrap_or_default();
     is_iso_time(text) || is_iso_time(&format!("{date}T00:00:00.000Z"))
+}
+
+/// The seconds since 1970 of a time as the host writes one.
+fn seconds_of(text: &str) -> Option<i64> {
+    if !is_iso_time(text) {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i64>().ok();
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    // Years are counted from March, so that the leap day comes last.
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let days = year * 365 + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
+        + (month * 153 + 2) / 5
+        + day
+        - 1
+        - 719_468;
+    Some(days * 86_400 + number(11..13)? * 3600 + number(14..16)? * 60 + number(17..19)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_become_seconds() {
+        for (text, seconds) in [
+            ("1970-01-01T00:00:00.000Z", 0),
+            ("2026-03-04T09:12:33.123Z", 1_772_615_553),
+            ("2024-02-29T23:59:59.999Z", 1_709_251_199),
+            ("2000-03-01T00:00:00.000Z", 951_868_800),
+        ] {
+            assert_eq!(seconds_of(text), Some(seconds), "{text}");
+        }
+        assert_eq!(seconds_of("2026-03-04"), None);
+    }
+
+    #[test]
+    fn a_number_is_guessed_only_when_its_country_is_told() {
+        assert_eq!(
+            phone_meant("+1 202-555-0143").as_deref(),
+            Some("+12025550143")
+        );
+        assert_eq!(
+            phone_meant("0049 30 1234567").as_deref(),
+            Some("+49301234567")
+        );
+        assert_eq!(phone_meant("030 1234567"), None);
+        assert_eq!(phone_meant("none"), None);
+    }
 }

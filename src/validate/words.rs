@@ -74,8 +74,9 @@ pub(super) fn shown(value: &Value) -> String {
 /// A value of the contract as JSON, cut short when it is long.
 pub(super) fn constant(value: &Value) -> String {
     let text = document::visible(&value.to_string());
+    let quote = if value.is_string() { "\"" } else { "" };
     match text.char_indices().nth(40) {
-        Some((at, _)) => format!("{}…", &text[..at]),
+        Some((at, _)) => format!("{}…{quote}", &text[..at]),
         None => text,
     }
 }

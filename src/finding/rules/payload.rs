@@ -61,7 +61,7 @@ pub static NOT_UTF8: Rule = Rule {
     name: "not-utf8",
     severity: Error,
     title: "the bytes are not UTF-8",
-    impact: "JSON between programs is UTF-8, and names with accents break first",
+    impact: "JSON is UTF-8, and other encodings turn names with accents into garbage",
     advice: "save the file as UTF-8",
     why: "JSON between programs is UTF-8 (RFC 8259). Some tools on Windows write UTF-16 or a local code page, and names \
           with accents break first.",
@@ -75,7 +75,7 @@ pub static EMPTY: Rule = Rule {
     name: "empty-input",
     severity: Error,
     title: "there is no event in the input",
-    impact: "a capture that caught nothing would turn a test green that tests nothing",
+    impact: "if this passed, a test could be green and test nothing",
     advice: "capture the payload again, or make one: hubctl gen --count 1",
     why: "An empty file, or an empty array, usually means that the capture did not work. To let it pass would turn a test \
           green that tests nothing.",
@@ -142,7 +142,7 @@ pub static TWICE_ENCODED: Rule = Rule {
     severity: Error,
     title: "the event is encoded as a string twice",
     impact: "the host encodes once, so an app that parses once gets a string here",
-    advice: "take away one JSON.stringify where the payload is made",
+    advice: "take away one JSON.stringify, or unwrap the file: jq fromjson FILE",
     why: "The host encodes once: JSON.parse(event.data) is the event. When a second JSON.parse is needed, an app that is \
           written for the host gets a string where it expects an object.",
     fix: "Take away one JSON.stringify where the payload is made: postMessage(JSON.stringify({ event, data }), \"*\") and \
@@ -169,7 +169,7 @@ pub static UNSAFE_INTEGER: Rule = Rule {
     severity: Warning,
     title: "the number is too large for JavaScript to hold exactly",
     impact: "JSON.parse rounds it, so an app looks up another record, or none",
-    advice: "write it as a string when it is your own, or use an id as the host has them",
+    advice: "write it in quotes when it is an attribute of your own",
     why: "Numbers beyond 2^53 - 1 lose their last digits in JSON.parse: 9007199254740993 becomes 9007199254740992. An app \
           that looks a record up by such an id finds nothing, or somebody else's.",
     fix: "The host's ids are far smaller. When the value is your own (custom or additional attributes), send it as a string.",
@@ -207,7 +207,7 @@ pub static MISSING_KEY: Rule = Rule {
     name: "missing-key",
     severity: Error,
     title: "a key is missing that the host always sends",
-    impact: "every payload of the host has the key, so apps read it without asking",
+    impact: "apps read the key without a check, and fail when it is absent",
     advice: "add the key with a value such as the host sends; hubctl gen --count 1 shows one",
     why: "Every real payload of this profile has the key, so apps rely on it. A test with a payload that lacks it tests \
           something that does not happen; an app that never sets it in its own mock hides what production sends.",
@@ -222,7 +222,7 @@ pub static WRONG_TYPE: Rule = Rule {
     severity: Error,
     title: "the value has a type that the host never sends here",
     impact: "apps read the value as the type the host sends, and fail on another",
-    advice: "send the type that is named",
+    advice: "write the type that is named",
     why: "Apps read the value as the type the host sends. A payload with another type makes an app pass its tests and fail \
           in the host, or the reverse.",
     fix: "Send the type that the finding names. `hubctl gen` shows every field as the host sends it.",
@@ -247,7 +247,7 @@ pub static UNKNOWN_VALUE: Rule = Rule {
     name: "unknown-value",
     severity: Error,
     title: "the value is none of those the host sends here",
-    impact: "apps switch over a fixed set of values, and another one falls through",
+    impact: "apps know a fixed set of values, and treat any other one by accident",
     advice: "use one of the values that are listed",
     why: "The field has a fixed set of values. Apps switch over them, and a value that is not in the set falls through to \
           whatever comes last.",
@@ -260,7 +260,7 @@ pub static WRONG_FORMAT: Rule = Rule {
     name: "wrong-format",
     severity: Error,
     title: "the text is not written as the host writes it",
-    impact: "apps compare and sort such texts, and rely on the exact form",
+    impact: "apps compare ids and times by their exact form",
     advice: "write it in the form that is named",
     why: "The host writes times in UTC with milliseconds (2026-03-04T09:12:33.123Z) and ids of messages on their way as \
           UUIDs in lower case. Apps that compare or sort such texts rely on the exact form.",
@@ -329,7 +329,7 @@ pub static OUT_OF_RANGE: Rule = Rule {
     name: "out-of-range",
     severity: Error,
     title: "the number is outside of what the host sends here",
-    impact: "the host never sends such a number, so an app takes paths it never takes there",
+    impact: "the host never sends such a number, so a test with it says nothing about real data",
     advice: "send an id of 1 or more, and 0 for \"never\" and \"none\"",
     why: "Ids start at 1, and counts and times at 0. A negative number is made up, and an app that meets one takes paths \
           that it never takes in the host.",

@@ -47,8 +47,6 @@ pub(super) struct Note<'b> {
 pub(super) struct Scratch<'b> {
     /// The undocumented fields of the last record.
     pub notes: Vec<Note<'b>>,
-    /// Which key comes after which.
-    guesses: Vec<u8>,
 }
 
 /// What becomes of records with undocumented fields.

@@ -2,6 +2,7 @@
 
 use super::draft::{Branches, Choice, Condition, Draft, Members, Others, Types};
 use super::tests_of_text::TextTest;
+use crate::source::scan::{Key, KeyEnds, SHORT_KEY};
 
 /// The rules for all values of a piece of the contract.
 #[derive(Debug)]
@@ -10,8 +11,6 @@ pub(super) struct Table {
     pub objects: Vec<ObjectRule>,
     /// The rule of the piece itself.
     pub root: Number,
-    /// How many guesses there are for all objects together; see [`ObjectRule::guesses`].
-    pub guesses: usize,
 }
 
 /// What is demanded of one value. It is small, so that all of them stay near while the bytes stream by.
@@ -55,9 +54,6 @@ pub(super) struct ObjectRule {
     pub path: String,
     pub role: Role,
     pub lookup: Lookup,
-    /// Where the guesses of this object start: which key comes first, and which comes after that of each slot. Most
-    /// producers write keys in the same order again and again.
-    pub guesses: usize,
     pub slots: Vec<Slot>,
     pub others: OtherKeys,
     pub choice: SlotChoice,
@@ -204,7 +200,6 @@ impl Table {
             values: Vec::new(),
             objects: Vec::new(),
             root: 0,
-            guesses: 0,
         };
         let place = Place {
             path: String::new(),
@@ -312,14 +307,12 @@ impl Table {
             } else {
                 Role::None
             },
-            guesses: self.guesses,
             lookup: Lookup::of(keys.iter().map(String::as_bytes)),
             slots,
             others,
             choice,
             branches,
         });
-        self.guesses += keys.len() + 1;
         number(self.objects.len() - 1)
     }
 
@@ -417,15 +410,17 @@ pub(super) struct Lookup {
 
 #[derive(Debug)]
 struct KnownKey {
-    ends: Ends,
+    ends: KeyEnds,
+    length: usize,
     text: Box<[u8]>,
 }
 
 impl KnownKey {
     #[inline]
-    fn is(&self, key: &[u8], ends: Ends) -> bool {
-        // Up to twice eight bytes the ends are all there is.
-        self.ends == ends && (ends.length <= 16 || *self.text == *key)
+    fn is(&self, key: Key<'_>) -> bool {
+        self.ends == key.ends
+            && self.length == key.text.len()
+            && (self.length <= SHORT_KEY || *self.text == *key.text)
     }
 }
 
@@ -434,13 +429,16 @@ const TRIED_FACTORS: u64 = 64;
 
 impl Lookup {
     fn of<'k>(keys: impl Iterator<Item = &'k [u8]>) -> Self {
-        let keys: Vec<_> = keys
-            .map(|key| KnownKey {
-                ends: Ends::of(key),
-                text: key.into(),
-            })
-            .collect();
+        let keys: Vec<_> = keys.map(Key::new).collect();
         let mut bits = (4 * keys.len().max(2)).ilog2();
+        let known = || {
+            let known = keys.iter().map(|key| KnownKey {
+                ends: key.ends,
+                length: key.text.len(),
+                text: key.text.into(),
+            });
+            known.collect()
+        };
         // Each further bit halves the collisions, so this ends, unless two keys have the same ends: see below.
         while bits <= 14 {
             for attempt in 1..=TRIED_FACTORS {
@@ -449,7 +447,7 @@ impl Lookup {
                 let shift = 64 - bits;
                 let mut places = vec![0; 1 << bits];
                 let fits = keys.iter().enumerate().all(|(number, key)| {
-                    let place = &mut places[key.ends.hash(factor, shift)];
+                    let place = &mut places[hash(*key, factor, shift)];
                     let is_free = *place == 0;
                     *place = u8::try_from(number + 1).unwrap_or(0);
                     is_free && *place != 0
@@ -459,7 +457,7 @@ impl Lookup {
                         factor,
                         shift,
                         places,
-                        keys,
+                        keys: known(),
                     };
                 }
             }
@@ -470,60 +468,27 @@ impl Lookup {
             factor: 1,
             shift: 63,
             places: vec![0; 2],
-            keys,
+            keys: known(),
         }
-    }
-
-    /// Whether a key is that of a slot, and how long that is.
-    #[inline]
-    pub(super) fn key(&self, slot: usize) -> (impl FnOnce(&[u8]) -> bool + '_, usize) {
-        let known = &self.keys[slot];
-        (|key: &[u8]| known.is(key, Ends::of(key)), known.ends.length)
     }
 
     /// The slot of a key.
     #[inline]
-    pub(super) fn find(&self, key: &[u8]) -> Option<usize> {
-        let ends = Ends::of(key);
-        let number = usize::from(self.places[ends.hash(self.factor, self.shift)]).checked_sub(1)?;
-        self.keys[number].is(key, ends).then_some(number)
+    pub(super) fn find(&self, key: Key<'_>) -> Option<usize> {
+        let place = hash(key, self.factor, self.shift);
+        let number = usize::from(self.places[place]).checked_sub(1)?;
+        self.keys[number].is(key).then_some(number)
     }
 }
 
-/// The length, the first eight bytes and the last eight bytes of a key. Of a shorter one the first word is all of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Ends {
-    first: u64,
-    last: u64,
-    length: usize,
-}
-
-impl Ends {
-    #[inline]
-    fn of(key: &[u8]) -> Self {
-        let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
-        let (first, last) = match (key.first_chunk(), key.last_chunk()) {
-            (Some(first), Some(last)) => (word(first), word(last)),
-            _ => (
-                key.iter()
-                    .fold(0, |word, byte| word << 8 | u64::from(*byte)),
-                0,
-            ),
-        };
-        Self {
-            first,
-            last,
-            length: key.len(),
-        }
-    }
-
-    #[inline]
-    fn hash(self, factor: u64, shift: u32) -> usize {
-        // A rotation keeps equal halves from cancelling out; the first product spreads what differs in high bytes alone.
-        let mixed = (self.first ^ self.last.rotate_left(29) ^ self.length as u64)
-            .wrapping_mul(0xD6E8_FEB8_6659_FD93);
-        ((mixed ^ mixed >> 32).wrapping_mul(factor) >> shift) as usize
-    }
+/// A number below two to the power of `64 - shift`.
+#[inline]
+fn hash(key: Key<'_>, factor: u64, shift: u32) -> usize {
+    let [first, second] = key.ends;
+    // A rotation keeps equal halves from cancelling out; the first product spreads what differs in high bytes alone.
+    let mixed = (first ^ second.rotate_left(29) ^ key.text.len() as u64)
+        .wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    ((mixed ^ mixed >> 32).wrapping_mul(factor) >> shift) as usize
 }
 
 #[cfg(test)]
@@ -535,10 +500,10 @@ mod tests {
         let keys: Vec<String> = (0..60).map(|number| format!("key_{number}_at")).collect();
         let lookup = Lookup::of(keys.iter().map(String::as_bytes));
         for (number, key) in keys.iter().enumerate() {
-            assert_eq!(lookup.find(key.as_bytes()), Some(number), "{key}");
+            assert_eq!(lookup.find(Key::new(key.as_bytes())), Some(number), "{key}");
         }
-        assert_eq!(lookup.find(b"key_61_at"), None);
-        assert_eq!(lookup.find(b""), None);
+        assert_eq!(lookup.find(Key::new(b"key_61_at")), None);
+        assert_eq!(lookup.find(Key::new(b"")), None);
         assert!(lookup.places.len() <= 4096);
     }
 }

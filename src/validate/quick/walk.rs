@@ -9,22 +9,12 @@ use super::{Note, Passed, Scratch, Undocumented};
 use crate::contract::wire;
 use crate::source::scan::{self, Keys, Scanner, Unusual};
 
-/// What a value was, as far as somebody asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    Integer(i64),
-    Truth(bool),
-    Other,
-}
-
 /// A walk over one record.
 pub(super) struct Walk<'w, 'b> {
     table: &'b Table,
     scanner: Scanner<'b>,
     undocumented: Undocumented,
     notes: &'w mut Vec<Note<'b>>,
-    /// Slots and one, by [`ObjectRule::guesses`]; 0 for no guess.
-    guesses: &'w mut [u8],
     facts: Facts,
 }
 
@@ -62,13 +52,11 @@ impl<'w, 'b> Walk<'w, 'b> {
         undocumented: Undocumented,
         scratch: &'w mut Scratch<'b>,
     ) -> Self {
-        scratch.guesses.resize(table.guesses, 0);
         Self {
             table,
             scanner: Scanner::new(bytes, at),
             undocumented,
             notes: &mut scratch.notes,
-            guesses: &mut scratch.guesses,
             facts: Facts::default(),
         }
     }
@@ -85,7 +73,7 @@ impl<'w, 'b> Walk<'w, 'b> {
     }
 
     #[inline]
-    fn value(&mut self, rule: &'b ValueRule, depth: usize) -> Result<Seen, Unusual> {
+    fn value(&mut self, rule: &'b ValueRule, depth: usize) -> Result<(), Unusual> {
         let types = rule.types;
         match self.scanner.peek() {
             Some(b'"') if types.has(Types::TEXT) => {
@@ -95,41 +83,26 @@ impl<'w, 'b> Walk<'w, 'b> {
                 {
                     return Err(Unusual);
                 }
-                Ok(Seen::Other)
+                Ok(())
             }
-            Some(b'{') if types.has(Types::OBJECT) => {
-                match rule.object {
-                    Some(object) => self.object(&self.table.objects[usize::from(object)], depth)?,
-                    None => self.scanner.value(depth)?,
-                }
-                Ok(Seen::Other)
-            }
-            Some(b'[') if types.has(Types::ARRAY) => {
-                match rule.items {
-                    Some(items) => self.array(self.rule(items), depth)?,
-                    None => self.scanner.value(depth)?,
-                }
-                Ok(Seen::Other)
-            }
-            Some(b't') if types.has(Types::TRUE) => {
-                self.scanner.word(b"true")?;
-                Ok(Seen::Truth(true))
-            }
-            Some(b'f') if types.has(Types::FALSE) => {
-                self.scanner.word(b"false")?;
-                Ok(Seen::Truth(false))
-            }
-            Some(b'n') if types.has(Types::NULL) => {
-                self.scanner.word(b"null")?;
-                Ok(Seen::Other)
-            }
+            Some(b'{') if types.has(Types::OBJECT) => match rule.object {
+                Some(object) => self.object(&self.table.objects[usize::from(object)], depth),
+                None => self.scanner.value(depth),
+            },
+            Some(b'[') if types.has(Types::ARRAY) => match rule.items {
+                Some(items) => self.array(self.rule(items), depth),
+                None => self.scanner.value(depth),
+            },
+            Some(b't') if types.has(Types::TRUE) => self.scanner.word(b"true"),
+            Some(b'f') if types.has(Types::FALSE) => self.scanner.word(b"false"),
+            Some(b'n') if types.has(Types::NULL) => self.scanner.word(b"null"),
             Some(b'-' | b'0'..=b'9') => self.number(rule),
             _ => Err(Unusual),
         }
     }
 
     #[inline]
-    fn number(&mut self, rule: &ValueRule) -> Result<Seen, Unusual> {
+    fn number(&mut self, rule: &ValueRule) -> Result<(), Unusual> {
         let number = self.scanner.number()?;
         let kind = if number.has_fraction {
             Types::FRACTION
@@ -141,14 +114,7 @@ impl<'w, 'b> Walk<'w, 'b> {
                 .number
                 .as_ref()
                 .is_none_or(|rule| is_within(number, rule));
-        if !is_right {
-            return Err(Unusual);
-        }
-        Ok(if number.has_fraction {
-            Seen::Other
-        } else {
-            Seen::Integer(number.whole)
-        })
+        if is_right { Ok(()) } else { Err(Unusual) }
     }
 
     /// A rule by its number.
@@ -172,23 +138,15 @@ impl<'w, 'b> Walk<'w, 'b> {
         let mut members = Seats::default();
         let mut other_keys = None;
         let mut turn = self.scanner.enter_object(depth)?;
-        let mut guess = rule.guesses;
         while self.scanner.next_member(&mut turn)? {
             members.count += 1;
-            let number = match self.guessed(rule, guess) {
-                Some(number) => number,
-                None => {
-                    let key = self.scanner.key()?;
-                    let Some(number) = rule.lookup.find(key) else {
-                        other_keys.get_or_insert_with(Keys::default).insert(key)?;
-                        self.other_member(rule, key, depth)?;
-                        continue;
-                    };
-                    self.guesses[guess] = number as u8 + 1;
-                    number
-                }
+            let key = self.scanner.key()?;
+            let Some(number) = rule.lookup.find(key) else {
+                let text = key.text;
+                other_keys.get_or_insert_with(Keys::default).insert(text)?;
+                self.other_member(rule, text, depth)?;
+                continue;
             };
-            guess = rule.guesses + 1 + number;
             let bit = 1 << number;
             if members.seen & bit != 0 {
                 return Err(Unusual);
@@ -206,23 +164,19 @@ impl<'w, 'b> Walk<'w, 'b> {
         Ok(())
     }
 
-    /// Passes over the key that came here last time, when it comes again.
-    #[inline]
-    fn guessed(&mut self, rule: &'b ObjectRule, guess: usize) -> Option<usize> {
-        let number = usize::from(self.guesses[guess]).checked_sub(1)?;
-        let (is_it, length) = rule.lookup.key(number);
-        self.scanner.known_key(is_it, length).then_some(number)
-    }
-
-    #[inline]
+    #[inline(always)]
     fn member(&mut self, slot: &'b Slot, members: &mut Seats, depth: usize) -> Result<(), Unusual> {
-        let seen = match (slot.only, &slot.more) {
+        let start = self.scanner.at();
+        match (slot.only, &slot.more) {
             (Some(rule), _) => self.value(self.rule(rule), depth + 1)?,
             (None, Some(more)) => self.value_of_branches(more, members, depth)?,
             (None, None) => return Err(Unusual),
-        };
+        }
         if let Some(fact) = slot.fact {
-            self.facts.remember(fact, seen);
+            // A few values are read once more, so that all others need not be handed on.
+            let mut again = self.scanner.clone();
+            again.go_to(start);
+            self.facts.remember(fact, &mut again);
         }
         Ok(())
     }
@@ -233,7 +187,7 @@ impl<'w, 'b> Walk<'w, 'b> {
         slot: &'b SlotDemands,
         members: &mut Seats,
         depth: usize,
-    ) -> Result<Seen, Unusual> {
+    ) -> Result<(), Unusual> {
         if !slot.is_documented {
             return Err(Unusual);
         }
@@ -252,8 +206,8 @@ impl<'w, 'b> Walk<'w, 'b> {
             self.notes.truncate(noted);
             let rule = self.rule(*number);
             match self.value(rule, depth + 1) {
-                Ok(_) if telling.is_none() || looks_inside(rule) => telling = Some(rule),
-                Ok(_) => {}
+                Ok(()) if telling.is_none() || looks_inside(rule) => telling = Some(rule),
+                Ok(()) => {}
                 Err(Unusual) => members.broken |= branches,
             }
         }
@@ -360,11 +314,16 @@ impl Seats {
 
 impl Facts {
     #[inline]
-    fn remember(&mut self, fact: Fact, seen: Seen) {
-        let number = match seen {
-            Seen::Integer(number) => Some(number),
-            Seen::Truth(_) | Seen::Other => None,
-        };
+    fn remember(&mut self, fact: Fact, value: &mut Scanner<'_>) {
+        if fact == Fact::IsPrivate {
+            self.message.is_private = value.peek() == Some(b't');
+            return;
+        }
+        let number = value
+            .number()
+            .ok()
+            .filter(|number| !number.has_fraction)
+            .map(|number| number.whole);
         match fact {
             Fact::ConversationId => self.conversation = number,
             Fact::Timestamp => self.timestamp = number,
@@ -373,7 +332,7 @@ impl Facts {
             Fact::MessageId => self.message.id = number,
             Fact::MessageTime => self.message.time = number,
             Fact::MessageConversation => self.message.conversation = number,
-            Fact::IsPrivate => self.message.is_private = seen == Seen::Truth(true),
+            Fact::IsPrivate => {}
         }
     }
 
