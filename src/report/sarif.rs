@@ -1,7 +1,7 @@
 //! SARIF 2.1.0, which code scanning of GitHub, GitLab and editors reads.
 //!
 //! Only the rules that were broken are described: a viewer shows them beside their results. Results keep their identity
-//! when lines move, see [`Fingerprints`].
+//! when lines move, see `Fingerprints`.
 
 use std::collections::HashMap;
 use std::io::{self, Write};

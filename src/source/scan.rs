@@ -118,16 +118,23 @@ impl<'b> Scanner<'b> {
     pub fn text(&mut self) -> Result<Text<'b>, Unusual> {
         self.expect(b'"')?;
         let start = self.at;
-        // Most strings end within the first block.
-        if let Some(block) = self.bytes.get(start..).and_then(<[u8]>::first_chunk) {
-            let length = special_bytes(block).trailing_zeros() as usize;
-            if length < BLOCK && block[length] == b'"' {
-                self.at = start + length + 1;
-                return Ok(Text {
-                    raw: &self.bytes[start..start + length],
-                    is_escaped: false,
-                });
+        // Most strings end within the first blocks.
+        let mut at = start;
+        while let Some(block) = self.bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            let special = special_bytes(block);
+            if special == 0 {
+                at += BLOCK;
+                continue;
             }
+            let end = at + special.trailing_zeros() as usize;
+            if self.bytes[end] != b'"' {
+                break;
+            }
+            self.at = end + 1;
+            return Ok(Text {
+                raw: &self.bytes[start..end],
+                is_escaped: false,
+            });
         }
         self.long_text()
     }
@@ -217,35 +224,37 @@ impl<'b> Scanner<'b> {
         let is_negative = self.peek() == Some(b'-');
         self.at += usize::from(is_negative);
         let start = self.at;
-        let mut whole = 0;
-        loop {
-            let (count, value) = self.digits();
-            if count == 8 && whole == 0 {
-                whole = value;
-                self.at += 8;
-                continue;
-            }
-            whole = whole * POWERS_OF_TEN[count] + value;
+        let (mut count, mut whole) = self.digits();
+        self.at += count;
+        if count == 8 {
+            (count, whole) = self.further_digits(whole);
             self.at += count;
-            break;
         }
         let digits = self.at - start;
-        let has_leading_zero = digits > 1 && self.bytes[start] == b'0';
-        // The parser takes -0 for a number with a fraction.
-        if digits == 0 || digits > DIGITS || has_leading_zero || (is_negative && whole == 0) {
+        let next = self.peek();
+        let is_usual = match digits {
+            0 => false,
+            1 => !is_negative || whole != 0,
+            _ => digits <= DIGITS && self.bytes[start] != b'0',
+        };
+        let has_fraction = next == Some(b'.');
+        if !is_usual || matches!(next, Some(b'e' | b'E' | b'0'..=b'9')) {
             return Err(Unusual);
         }
-        let next = self.peek();
-        let has_fraction = next == Some(b'.');
         if has_fraction {
             self.fraction()?;
-        } else if matches!(next, Some(b'e' | b'E' | b'0'..=b'9')) {
-            return Err(Unusual);
         }
         Ok(Number {
             whole: if is_negative { -whole } else { whole },
             has_fraction,
         })
+    }
+
+    /// How many digits follow on eight, and the number that all of them mean.
+    #[inline]
+    fn further_digits(&self, whole: i64) -> (usize, i64) {
+        let (count, value) = self.digits();
+        (count, whole * POWERS_OF_TEN[count] + value)
     }
 
     /// Passes over a dot and the digits behind it.
@@ -385,21 +394,35 @@ impl<'b> Scanner<'b> {
         self.next(turn, b']')
     }
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self, turn: &mut Turn, close: u8) -> Result<bool, Unusual> {
-        self.skip_blanks();
-        if self.peek() == Some(close) {
+        let mut next = self.peek();
+        if is_blank(next) {
+            self.skip_blanks();
+            next = self.peek();
+        }
+        if next == Some(close) {
             self.at += 1;
             return Ok(false);
         }
         if turn.is_first {
             turn.is_first = false;
-        } else {
-            self.expect(b',')?;
+            return Ok(true);
+        }
+        if next != Some(b',') {
+            return Err(Unusual);
+        }
+        self.at += 1;
+        if is_blank(self.peek()) {
             self.skip_blanks();
         }
         Ok(true)
     }
+}
+
+#[inline]
+fn is_blank(byte: Option<u8>) -> bool {
+    byte.is_some_and(|byte| byte <= b' ')
 }
 
 /// Where in an object or array the scanner stands.

@@ -32,10 +32,10 @@ fn missing_key(violation: &Violation, name: &str, key: &str, profile: Profile) -
         return Finding::new(&rules::MISSING_KEY, sentence)
             .help("add \"echo_id\" with the same UUID as id, or write id as an integer");
     }
-    let name = if violation.pointer.steps().is_empty() {
-        "the payload"
-    } else {
-        name
+    // "The event has no `event`" would be riddling.
+    let name = match name {
+        "the event" => "the payload",
+        name => name,
     };
     let finding = Finding::new(
         &rules::MISSING_KEY,
