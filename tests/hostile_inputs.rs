@@ -409,3 +409,40 @@ fn many_findings_in_one_long_event_are_told() {
         &["`conversation.messages[].brand_new` stands there 3001 times"],
     );
 }
+
+#[test]
+fn every_line_of_the_line_report_keeps_its_schema() {
+    let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
+    let lines_schema = parse(include_str!("../schemas/report-lines.json"));
+    assert!(jsonschema::draft202012::meta::is_valid(&lines_schema));
+    let registry = jsonschema::Registry::new()
+        .add(
+            "urn:hubctl:schema:report",
+            parse(include_str!("../schemas/report.json")),
+        )
+        .and_then(jsonschema::RegistryBuilder::prepare)
+        .expect("a schema");
+    let validator = jsonschema::draft202012::options()
+        .with_registry(&registry)
+        .build(&lines_schema)
+        .expect("a schema");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = hubctl(&["validate", "--format", "ndjson"])
+        .arg(root.join("fixtures/payloads/invalid"))
+        .output()
+        .expect("hubctl starts");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    for line in text.lines() {
+        let errors: Vec<_> = validator
+            .iter_errors(&parse(line))
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:#?}\n{line}");
+    }
+    let last = parse(text.lines().last().expect("a line"));
+    assert_eq!(last["type"], "summary");
+    assert!(text.lines().count() > 50, "{text}");
+    let mut broken = last.clone();
+    broken["summary"]["errors"] = "many".into();
+    assert!(!validator.is_valid(&broken));
+}

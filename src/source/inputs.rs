@@ -112,10 +112,11 @@ fn collect(directory: &Path, found: &mut Vec<Input>) -> Result<(), InputError> {
         // A link to a directory is not followed: it may lead back up.
         let kind = entry.file_type().map_err(failed)?;
         let path = entry.path();
-        let has_ending = is_payload(&path);
+        // Only a link must be asked what it leads to.
+        let is_file = || kind.is_file() || (kind.is_symlink() && path.is_file());
         if kind.is_dir() {
             collect(&path, found)?;
-        } else if has_ending && path.is_file() {
+        } else if is_payload(&path) && is_file() {
             found.push(Input::File(path));
         }
     }

@@ -338,7 +338,11 @@ struct FileDone {
 }
 
 enum SmallFile {
-    Checked(Box<(Chunk, ChunkReport)>),
+    /// The chunk keeps its bytes only when somebody will look into them again.
+    Checked {
+        checked: Box<(Chunk, ChunkReport)>,
+        length: u64,
+    },
     /// It unpacks to more than a small file should.
     Large,
 }
@@ -511,6 +515,7 @@ fn work(
     is_over: &AtomicBool,
     done: &Sender<(u64, Done)>,
 ) {
+    let mut buffer = Vec::new();
     while !is_over.load(Ordering::Relaxed) {
         let job = match jobs.lock() {
             Ok(jobs) => jobs.recv_timeout(LOOK),
@@ -533,7 +538,7 @@ fn work(
                     .into_iter()
                     .map(|(input, path)| FileDone {
                         input,
-                        result: check_small(validator, &path),
+                        result: check_small(validator, &path, &mut buffer),
                     })
                     .collect(),
             ),
@@ -544,8 +549,15 @@ fn work(
     }
 }
 
-fn check_small(validator: &Validator, path: &std::path::Path) -> io::Result<SmallFile> {
-    let mut bytes = Vec::with_capacity(16 << 10);
+/// Reads and checks a file, in a buffer that is used again for the next one.
+fn check_small(
+    validator: &Validator,
+    path: &std::path::Path,
+    buffer: &mut Vec<u8>,
+) -> io::Result<SmallFile> {
+    let mut bytes = std::mem::take(buffer);
+    bytes.clear();
+    bytes.reserve(16 << 10);
     File::open(path)?
         .take(SMALL_UNPACKED + 1)
         .read_to_end(&mut bytes)?;
@@ -555,12 +567,20 @@ fn check_small(validator: &Validator, path: &std::path::Path) -> io::Result<Smal
             .take(SMALL_UNPACKED + 1)
             .read_to_end(&mut bytes)?;
     }
-    if bytes.len() as u64 > SMALL_UNPACKED {
+    let length = bytes.len() as u64;
+    if length > SMALL_UNPACKED {
         return Ok(SmallFile::Large);
     }
-    let chunk = Chunk::whole(bytes);
+    let mut chunk = Chunk::whole(bytes);
     let report = chunk::work(validator, &chunk, State::START, Position::START, None);
-    Ok(SmallFile::Checked(Box::new((chunk, report))))
+    let is_noted = |step: &Step| matches!(step, Step::Noted { .. });
+    if !report.steps.iter().any(is_noted) {
+        *buffer = std::mem::take(&mut chunk.bytes);
+    }
+    Ok(SmallFile::Checked {
+        checked: Box::new((chunk, report)),
+        length,
+    })
 }
 
 /// Puts everything in order.
@@ -631,11 +651,10 @@ impl Ledger<'_> {
                 };
                 self.read_alone(input, reader)?;
             }
-            Ok(SmallFile::Checked(checked)) => {
+            Ok(SmallFile::Checked { checked, length }) => {
                 let (chunk, report) = *checked;
                 self.go_on()?;
                 let mut assembly = self.start(input);
-                let length = chunk.bytes.len() as u64;
                 assembly.take(chunk, Some(report), self)?;
                 self.observer.passed(length);
             }
