@@ -221,8 +221,14 @@ fn a_piece_of_an_event_is_checked_alone() {
 
 #[test]
 fn findings_in_lines_come_while_the_input_is_still_open() {
+    for jobs in ["1", "2"] {
+        assert_findings_come_at_once(jobs);
+    }
+}
+
+fn assert_findings_come_at_once(jobs: &str) {
     let folder = tempfile::tempdir().expect("a temporary directory");
-    let mut child = hubctl(folder.path(), &["-", "--format", "ndjson"])
+    let mut child = hubctl(folder.path(), &["-", "--format", "ndjson", "--jobs", jobs])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -189,12 +189,7 @@ impl Validator {
         }
         let mut stdin = stdin;
         let opened = inputs.iter().map(|input| {
-            let reader = match input {
-                Input::File(path) => stream::open(path),
-                Input::Stdin => {
-                    compression::plain(stdin.take().unwrap_or_else(|| Box::new(io::empty())))
-                }
-            };
+            let reader = stream::open(input, &mut stdin);
             (input.clone(), reader)
         });
         stream::run_alone(self, opened, stop, run, observer)

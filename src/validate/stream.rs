@@ -271,7 +271,8 @@ impl Ledger<'_> {
             }
         };
         let mut assembly = self.start(input);
-        let mut chunks = ChunkReader::new(reader, self.validator.limits.chunk);
+        let size = self.validator.limits.chunk;
+        let mut chunks = ChunkReader::new(reader, size).at(pace_of(input));
         let mut buffer = Vec::new();
         loop {
             match chunks.next_chunk(buffer) {
@@ -469,19 +470,12 @@ impl InputReader {
     }
 
     fn read_large(&mut self, index: usize, input: &Input) -> Result<(), Deserted> {
-        let (opened, pace) = match input {
-            Input::File(path) => (open(path), Pace::Full),
-            Input::Stdin => {
-                let stdin = self.stdin.take().unwrap_or_else(|| Box::new(io::empty()));
-                (compression::plain(stdin), Pace::Prompt)
-            }
-        };
-        let reader = match opened {
+        let reader = match open(input, &mut self.stdin) {
             Ok(reader) => reader,
             Err(error) => return self.send_done(Done::Failed(index, error)),
         };
         self.send_done(Done::Started(index))?;
-        let mut chunks = ChunkReader::new(reader, self.chunk).at(pace);
+        let mut chunks = ChunkReader::new(reader, self.chunk).at(pace_of(input));
         loop {
             let buffer = self.permit()?;
             match chunks.next_chunk(buffer) {
@@ -503,9 +497,26 @@ pub(super) fn is_small(path: &std::path::Path) -> bool {
     std::fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.len() <= SMALL)
 }
 
-/// The plain bytes of a file.
-pub(super) fn open(path: &std::path::Path) -> io::Result<Reader<'static>> {
-    compression::plain(File::open(path)?)
+/// The plain bytes of an input; of standard input those of `stdin`, the first time.
+pub(super) fn open(
+    input: &Input,
+    stdin: &mut Option<Reader<'static>>,
+) -> io::Result<Reader<'static>> {
+    match input {
+        Input::File(path) => compression::plain(File::open(path)?),
+        Input::Stdin => match stdin.take() {
+            Some(stdin) => compression::plain(stdin),
+            None => Ok(Box::new(io::empty())),
+        },
+    }
+}
+
+/// Whoever writes to standard input may be slow, and wait for an answer.
+fn pace_of(input: &Input) -> Pace {
+    match input {
+        Input::File(_) => Pace::Full,
+        Input::Stdin => Pace::Prompt,
+    }
 }
 
 /// What a worker does until there is nothing more to do.
@@ -645,11 +656,7 @@ impl Ledger<'_> {
         match file.result {
             Err(error) => self.fail(input, error),
             Ok(SmallFile::Large) => {
-                let reader = match input {
-                    Input::File(path) => open(path),
-                    Input::Stdin => Ok(Box::new(io::empty()) as Reader<'_>),
-                };
-                self.read_alone(input, reader)?;
+                self.read_alone(input, open(input, &mut None))?;
             }
             Ok(SmallFile::Checked { checked, length }) => {
                 let (chunk, report) = *checked;

@@ -143,26 +143,22 @@ impl Draft {
     }
 
     /// Accepts nothing.
-    const NOTHING: Draft = Draft {
-        types: Types::NONE,
-        bounds: (i64::MIN, i64::MAX),
-        tests: Vec::new(),
-        texts: None,
-        integers: None,
-        members: None,
-        items: None,
-    };
+    const NOTHING: Draft = Draft::of_types(Types::NONE);
 
     /// Accepts everything.
-    const ANYTHING: Draft = Draft {
-        types: Types::ALL,
-        bounds: (i64::MIN, i64::MAX),
-        tests: Vec::new(),
-        texts: None,
-        integers: None,
-        members: None,
-        items: None,
-    };
+    const ANYTHING: Draft = Draft::of_types(Types::ALL);
+
+    const fn of_types(types: Types) -> Draft {
+        Draft {
+            types,
+            bounds: (i64::MIN, i64::MAX),
+            tests: Vec::new(),
+            texts: None,
+            integers: None,
+            members: None,
+            items: None,
+        }
+    }
 
     fn read(schema: &Value, definitions: &Value) -> Result<Draft, Unknown> {
         let schema = schema.as_object().ok_or(Unknown)?;
