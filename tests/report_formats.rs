@@ -1,5 +1,5 @@
 //! The reports for other programs: SARIF and JUnit against the schemas of those who read them, the annotations of GitHub
-//! against what its runner undoes, and all three for what they must not say.
+//! against what its runner undoes, all of them for what they must not say.
 
 use std::fs;
 use std::io::{self, Write};
@@ -10,7 +10,7 @@ use std::time::Duration;
 use hubctl::contract::Profile;
 use hubctl::finding::rules::payload as rules;
 use hubctl::finding::{Case, Finding, Rule, Run, Severity, Text};
-use hubctl::report::{Contract, Heading, Values, github, junit, sarif};
+use hubctl::report::{Contract, Heading, Values, github, json, junit, ndjson, sarif};
 use hubctl::source::{Place, Pointer, Position};
 use hubctl::validate::{Stop, Validator};
 use serde_json::Value;
@@ -18,12 +18,22 @@ use serde_json::Value;
 type Format = fn(&mut dyn Write, &Run, Heading<'_>) -> io::Result<()>;
 
 /// Everything that is written for other programs.
-const FORMATS: [(&str, Format); 4] = [
+const FORMATS: [(&str, Format); 6] = [
+    ("json", json::write),
+    ("ndjson", write_lines),
     ("sarif", sarif::write),
     ("junit", junit::write),
     ("github", github::write),
     ("summary", github::write_summary),
 ];
+
+/// The lines of a run, as they are written while it goes on.
+fn write_lines(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
+    for case in run.cases() {
+        ndjson::write_case(out, case, heading.values)?;
+    }
+    ndjson::write_summary(out, run, heading)
+}
 
 /// A text with all that means something in one of the formats.
 const NASTY: &str =
@@ -102,7 +112,7 @@ fn of_case(source: &str, findings: Vec<Finding>) -> Run {
 /// Findings as no payload makes them: of every severity, with and without a place, with nasty texts everywhere.
 fn of_nasty_texts() -> Run {
     let mut run = Run::new();
-    for source in [NASTY, "<stdin>", "/abs/ü b.json", "../x:y.json", ""] {
+    for source in [NASTY, "<stdin>", "/abs/ü [b]^|.json", "../x:y.json", ""] {
         run.start_source(source.into());
         let pointer = Pointer::root().child(NASTY).child(0).child("a/b~c");
         let nasty = finding(&rules::MISSING_KEY, NASTY)
@@ -262,13 +272,13 @@ fn sarif_names_inputs_as_uris() {
     };
     assert_eq!(artifact("<stdin>"), serde_json::json!({"uri": "stdin"}));
     assert_eq!(
-        artifact("./x:y.json"),
+        artifact(".//x:y.json"),
         serde_json::json!({"uri": "x%3Ay.json", "uriBaseId": "%SRCROOT%"})
     );
     if cfg!(unix) {
         assert_eq!(
-            artifact("/a b.json"),
-            serde_json::json!({"uri": "file:///a%20b.json"})
+            artifact("/a [b].json"),
+            serde_json::json!({"uri": "file:///a%20%5Bb%5D.json"})
         );
     }
 }
@@ -279,6 +289,48 @@ fn fingerprints_survive_lines_that_are_inserted_before() {
     let before = fingerprints(&of_text(&text));
     assert_eq!(before.len(), 1);
     assert_eq!(fingerprints(&of_text(&format!("\n\n\n  {text}"))), before);
+}
+
+#[test]
+fn fingerprints_survive_another_checkout() {
+    let of_source = |source: &str| {
+        let finding = finding(&rules::MISSING_KEY, "x");
+        fingerprints(&of_case(source, vec![finding]))
+    };
+    assert_eq!(
+        of_source("./captures//a.json"),
+        of_source("captures/a.json")
+    );
+    if cfg!(unix) {
+        assert_eq!(of_source("/home/a/x.json"), of_source("/build/7/x.json"));
+    }
+    // Written down: what is known under it today must be known under it next year.
+    assert_eq!(of_source("a.json"), ["321e0c5c79127de6"]);
+}
+
+#[test]
+fn sarif_has_no_more_results_than_github_takes() {
+    let mut run = Run::new();
+    for rule in [
+        &rules::MISSING_KEY,
+        &rules::UNSAFE_INTEGER,
+        &rules::BYTE_ORDER_MARK,
+    ] {
+        let findings = vec![finding(rule, "x"); Run::KEPT as usize];
+        run.add(Case {
+            source: "a.json".into(),
+            record: 1,
+            findings,
+        });
+    }
+    let log = sarif_of(&run);
+    assert_eq!(results(&log).len() as u64, 2 * Run::KEPT);
+    assert!(results(&log).iter().all(|result| result["level"] != "note"));
+    let said = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"];
+    assert_eq!(
+        said[0]["message"]["text"],
+        "further findings are left out: 10000"
+    );
 }
 
 #[test]
@@ -307,6 +359,69 @@ fn fingerprints_tell_findings_apart() {
     all.sort();
     all.dedup();
     assert_eq!(all.len(), count, "{all:?}");
+}
+
+fn schema(name: &str) -> Value {
+    let text = fs::read_to_string(root().join("schemas").join(name)).expect("the schema");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// Makes a schema turn down what it does not describe, at every level.
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            object.values_mut().for_each(close);
+            if object.get("properties").is_some_and(Value::is_object) {
+                object.insert("unevaluatedProperties".to_owned(), false.into());
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(close),
+        _ => {}
+    }
+}
+
+fn assert_keeps_to(schema: &jsonschema::Validator, name: &str, text: &str) {
+    let document = serde_json::from_str(text).expect("JSON");
+    let errors: Vec<_> = schema
+        .iter_errors(&document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{name}: {errors:#?}");
+}
+
+#[test]
+fn the_json_report_has_what_its_schema_describes_and_nothing_else() {
+    let mut schema = schema("report.json");
+    close(&mut schema);
+    let schema = jsonschema::draft202012::new(&schema).expect("a schema");
+    for (name, run) in runs() {
+        let text = written(json::write, &run, Values::Shown);
+        assert_keeps_to(&schema, name, &text);
+    }
+}
+
+#[test]
+fn every_line_has_what_its_schema_describes_and_nothing_else() {
+    // Closed at the top alone: what the pieces hold, the document tells.
+    let mut lines = schema("report-lines.json");
+    lines["unevaluatedProperties"] = false.into();
+    let document = schema("report.json");
+    let registry = jsonschema::Registry::new()
+        .add("urn:hubctl:schema:report", &document)
+        .and_then(jsonschema::RegistryBuilder::prepare)
+        .expect("the pieces");
+    let schema = jsonschema::draft202012::options()
+        .with_registry(&registry)
+        .build(&lines)
+        .expect("a schema");
+    for (name, run) in runs() {
+        let text = written(write_lines, &run, Values::Shown);
+        let findings = run.cases().iter().map(|case| case.findings.len());
+        assert_eq!(text.lines().count(), findings.sum::<usize>() + 1, "{name}");
+        for line in text.lines() {
+            assert_keeps_to(&schema, name, line);
+        }
+    }
 }
 
 /// Checks XML against the schema of Jenkins.
@@ -444,6 +559,33 @@ fn annotations_are_escaped_as_the_runner_undoes_it() {
         "::error file=a%25%2Cb%3Ac%0A.json,line=3,col=7,title=HUB112 missing-key::\
          100%25 of%0D%0A::error::a,b%0A/data/contact%0A50%25%0Ano"
     );
+}
+
+#[test]
+fn annotations_name_files_as_github_does() {
+    let finding = finding(&rules::MISSING_KEY, "x");
+    let text = written(
+        github::write,
+        &of_case("./captures/a.json", vec![finding]),
+        Values::Shown,
+    );
+    assert!(text.starts_with("::error file=captures/a.json,"), "{text}");
+}
+
+#[test]
+fn no_control_character_reaches_a_log_or_a_file() {
+    let run = of_nasty_texts();
+    for (name, format) in FORMATS {
+        let text = written(format, &run, Values::Shown);
+        // JSON escapes those below 0x20 by itself, and its readers see to the others.
+        let is_json = text.starts_with('{');
+        let acts = |c: char| match c {
+            '\n' => false,
+            '\u{202E}' | '\u{7F}'..='\u{9F}' => !is_json,
+            c => c.is_control(),
+        };
+        assert!(!text.contains(acts), "{name}: {text:?}");
+    }
 }
 
 #[test]

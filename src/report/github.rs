@@ -5,8 +5,10 @@
 //! of the step holds every one; the summary is cut short here, so that it never is there.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::human::counted;
+use super::uri::{is_file, with_slashes};
 use super::{Heading, Values};
 use crate::finding::{Case, FieldCount, Finding, Run};
 use crate::source::Position;
@@ -46,14 +48,16 @@ fn write_annotation(
     let position = position_of(finding);
     let mut lines = vec![values.of(&finding.message)];
     let mut properties = Vec::new();
-    if source == "<stdin>" {
-        // No file of the repository: GitHub has no line to show it at.
-        lines.push(place(source, position));
-    } else {
-        properties.push(format!("file={}", property(source)));
+    if is_file(source) {
+        // GitHub compares it with the files of the change as a text, so `./a.json` would be none of them.
+        let file = with_slashes(Path::new(source));
+        properties.push(format!("file={}", property(&file)));
         if let Some(Position { line, column }) = position {
             properties.push(format!("line={line},col={column}"));
         }
+    } else {
+        // No file of the repository: GitHub has no line to show it at.
+        lines.push(place(source, position));
     }
     let title = format!("{} {}", finding.rule.code, finding.rule.name);
     properties.push(format!("title={}", property(&title)));
@@ -69,11 +73,14 @@ fn write_annotation(
     )
 }
 
-/// A text as the runner reads the data of a workflow command: three characters have a meaning there.
+/// A text as the runner reads the data of a workflow command: three characters have a meaning there. Keys and file names
+/// may hold others that act on whoever reads the log in a terminal; those are made visible.
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
+    let escaped = text
+        .replace('%', "%25")
         .replace('\r', "%0D")
-        .replace('\n', "%0A")
+        .replace('\n', "%0A");
+    visible(&escaped)
 }
 
 /// A text as the runner reads a property of a workflow command: two more have.

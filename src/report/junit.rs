@@ -180,7 +180,8 @@ fn listing(case: &Case, values: Values) -> String {
     paragraphs.join("\n")
 }
 
-/// `a.json:3:7: error HUB112 missing-key: ...`, and below it where that is in the event and what to do.
+/// `a.json:3:7: error HUB112 missing-key: ...`, and below it where that is in the event, what to do, and
+/// why it matters.
 fn paragraph(case: &Case, finding: &Finding, values: Values) -> String {
     let place = finding.place.as_ref().map_or_else(String::new, |place| {
         format!(":{}:{}", place.position.line, place.position.column)
@@ -199,7 +200,7 @@ fn paragraph(case: &Case, finding: &Finding, values: Values) -> String {
     }
     let help = finding.help.as_ref().map(|help| values.of(help));
     let help = help.as_deref().unwrap_or(finding.rule.advice);
-    paragraph + &format!("\n  help: {}", text(help))
+    paragraph + &format!("\n  help: {}\n  why: {}", text(help), finding.rule.impact)
 }
 
 /// A text as it may stand in XML: on one line, and without the characters that XML 1.0 has no way to write, not even

@@ -9,6 +9,7 @@ pub mod ndjson;
 pub mod palette;
 pub mod rules_page;
 pub mod sarif;
+mod uri;
 
 use std::time::Duration;
 

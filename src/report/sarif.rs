@@ -5,11 +5,10 @@
 
 use std::collections::HashMap;
 use std::io::{self, Write};
-use std::path::MAIN_SEPARATOR;
 
 use serde::Serialize;
-use url::Url;
 
+use super::uri::{self, Base, portable_name};
 use super::{Heading, Values};
 use crate::finding::{Finding, Rule, Run, Severity};
 use crate::source::Pointer;
@@ -41,9 +40,11 @@ struct Tool {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Driver {
     name: &'static str,
     version: &'static str,
+    information_uri: &'static str,
     rules: Vec<RuleLog>,
 }
 
@@ -149,33 +150,41 @@ struct PartialFingerprints {
     hubctl: String,
 }
 
+/// Where the program is described.
+const HOME: &str = "https://docs.rs/hubctl";
+
+/// How many results GitHub takes in one run; a file with more is turned down as a whole.
+const RESULTS: usize = 25_000;
+
 /// Writes a run.
 ///
 /// # Errors
 /// When `out` cannot be written to.
 pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
     let rules = rules_of(run);
+    let results = results(run, &rules, heading.values);
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
         runs: [RunLog {
-            results: results(run, &rules, heading.values),
             tool: Tool {
                 driver: Driver {
                     name: env!("CARGO_PKG_NAME"),
                     version: env!("CARGO_PKG_VERSION"),
+                    information_uri: HOME,
                     rules: rules.into_iter().map(rule_log).collect(),
                 },
             },
             invocations: [Invocation {
                 execution_successful: true,
-                tool_execution_notifications: notifications(run),
+                tool_execution_notifications: notifications(run, results.len()),
             }],
             column_kind: "unicodeCodePoints",
             properties: Properties {
                 command: heading.command,
                 contract: heading.contract.name(),
             },
+            results,
         }],
     };
     serde_json::to_writer_pretty(&mut *out, &log)?;
@@ -221,8 +230,8 @@ fn level(severity: Severity) -> &'static str {
 }
 
 /// What a reader must know who takes the results for all there is.
-fn notifications(run: &Run) -> Vec<Notification> {
-    let not_kept = run.summary().not_kept;
+fn notifications(run: &Run, listed: usize) -> Vec<Notification> {
+    let not_kept = run.summary().not_kept + (kept(run) - listed) as u64;
     let notification = |text: String| Notification {
         level: "note",
         message: Message { text },
@@ -238,19 +247,28 @@ fn notifications(run: &Run) -> Vec<Notification> {
         .collect()
 }
 
+/// How many findings the run holds.
+fn kept(run: &Run) -> usize {
+    run.cases().iter().map(|case| case.findings.len()).sum()
+}
+
+/// The findings, without the notices when there is no room for all: of each severity a run keeps so many that the others
+/// fit in any case.
 fn results(run: &Run, rules: &[&'static Rule], values: Values) -> Vec<ResultLog> {
+    let has_room = kept(run) <= RESULTS;
+    let is_listed = |finding: &&Finding| has_room || finding.severity != Severity::Notice;
     let mut fingerprints = Fingerprints::default();
     let mut results = Vec::new();
     for case in run.cases() {
         let artifact = artifact(&case.source);
-        for finding in &case.findings {
+        for finding in case.findings.iter().filter(is_listed) {
             let code = finding.rule.code;
             results.push(ResultLog {
                 rule_id: code,
                 rule_index: rules.partition_point(|rule| rule.code < code),
                 level: level(finding.severity),
                 message: message(finding, values),
-                partial_fingerprints: fingerprints.of(&artifact.uri, finding),
+                partial_fingerprints: fingerprints.of(&case.source, finding),
                 locations: [location(artifact.clone(), finding)],
             });
         }
@@ -293,55 +311,30 @@ fn location(artifact_location: ArtifactLocation, finding: &Finding) -> Location 
 /// Where an input is. A relative path is meant from the root of the checkout, which viewers know by the name of
 /// `%SRCROOT%`; standard input is nowhere.
 fn artifact(source: &str) -> ArtifactLocation {
-    if source == "<stdin>" {
-        return ArtifactLocation {
-            uri: "stdin".to_owned(),
-            uri_base_id: None,
-        };
+    let uri::Location { uri, base } = uri::Location::of(source);
+    ArtifactLocation {
+        uri,
+        uri_base_id: (base == Base::WorkingDirectory).then_some("%SRCROOT%"),
     }
-    match Url::from_file_path(source) {
-        Ok(url) => ArtifactLocation {
-            uri: url.into(),
-            uri_base_id: None,
-        },
-        Err(()) => ArtifactLocation {
-            uri: relative_uri(source),
-            uri_base_id: Some("%SRCROOT%"),
-        },
-    }
-}
-
-/// A relative path as a URI reference. What is neither a letter, a digit nor a mark without a meaning of its own is
-/// encoded, the colon too: `a:b` would be the scheme `a`.
-fn relative_uri(path: &str) -> String {
-    let path = path.replace(MAIN_SEPARATOR, "/");
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.trim_start_matches("./").bytes() {
-        match byte {
-            b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(char::from(byte)),
-            byte if byte.is_ascii_alphanumeric() => uri.push(char::from(byte)),
-            byte => uri.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    uri
 }
 
 /// Tells results of one run apart in a way that holds from run to run: by rule, input and kind of place, and the how many
-/// of its kind it is. A place in the text is no part of it, nor is an index: a line or a message more must not turn every
-/// known result into a new one.
+/// of its kind it is. A place in the text is no part of it, nor is an index or the directory of an absolute path: a line or a
+/// message more, or a checkout in another place, must not turn every known result into a new one.
 #[derive(Default)]
 struct Fingerprints {
     seen: HashMap<u64, u64>,
 }
 
 impl Fingerprints {
-    fn of(&mut self, uri: &str, finding: &Finding) -> PartialFingerprints {
+    fn of(&mut self, source: &str, finding: &Finding) -> PartialFingerprints {
+        let source = portable_name(source);
         let place = kind_of_place(finding);
-        let kind = fnv1a([finding.rule.code, uri, &place]);
+        let kind = fnv1a([finding.rule.code, &source, &place]);
         let ordinal = self.seen.entry(kind).or_default();
         *ordinal += 1;
         let number = ordinal.to_string();
-        let hash = fnv1a([finding.rule.code, uri, &place, &number]);
+        let hash = fnv1a([finding.rule.code, &source, &place, &number]);
         PartialFingerprints {
             hubctl: format!("{hash:016x}"),
         }
@@ -382,20 +375,5 @@ mod tests {
         let expected = (a ^ 0xFF).wrapping_mul(0x0000_0100_0000_01b3);
         assert_eq!(fnv1a(["a"]), expected);
         assert_ne!(fnv1a(["ab", "c"]), fnv1a(["a", "bc"]));
-    }
-
-    #[test]
-    fn a_path_becomes_a_uri() {
-        let uri = |source: &str| {
-            let ArtifactLocation { uri, uri_base_id } = artifact(source);
-            (uri, uri_base_id)
-        };
-        let relative = |text: &str| (text.to_owned(), Some("%SRCROOT%"));
-        assert_eq!(uri("./a b/ü%.json"), relative("a%20b/%C3%BC%25.json"));
-        assert_eq!(uri("../c:d?e#f"), relative("../c%3Ad%3Fe%23f"));
-        assert_eq!(uri("<stdin>"), ("stdin".to_owned(), None));
-        if cfg!(unix) {
-            assert_eq!(uri("/a b/c"), ("file:///a%20b/c".to_owned(), None));
-        }
     }
 }
