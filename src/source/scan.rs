@@ -5,7 +5,6 @@
 //! which knows how to explain things. It trusts the bytes to be UTF-8.
 
 use std::collections::HashSet;
-use std::ops::Range;
 
 use wide::u8x16;
 
@@ -62,12 +61,6 @@ impl<'b> Scanner<'b> {
     #[inline]
     pub fn go_to(&mut self, at: usize) {
         self.at = at;
-    }
-
-    /// The bytes of a range that was passed over.
-    #[inline]
-    pub fn slice(&self, range: Range<usize>) -> &'b [u8] {
-        &self.bytes[range]
     }
 
     /// The next byte.

@@ -85,7 +85,8 @@ pub(super) fn work(
                 tally.pass(accepted.clone(), &scratch.notes);
             }
             Some(Item::Fault(fault)) => {
-                let remark = validator.judged(remark_of(&fault));
+                let mut remark = remark_of(&fault);
+                validator.judge(&mut remark);
                 tally.steps.push(Step::Remark(remark));
             }
             Some(Item::Record(record)) => {
@@ -121,7 +122,7 @@ pub(super) fn check(validator: &Validator, record: &Record<'_>) -> Checked {
         Target::OwnSchema(contract) => record::check(record, contract),
     };
     for finding in &mut checked.findings {
-        *finding = validator.judged(finding.clone());
+        validator.judge(finding);
     }
     checked
 }

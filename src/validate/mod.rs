@@ -229,14 +229,10 @@ impl Validator {
         }
     }
 
-    /// A finding as this validator judges it.
-    fn judged(&self, finding: Finding) -> Finding {
-        match self.strictness {
-            Strictness::AsRuled => finding,
-            Strictness::Strict => Finding {
-                severity: Severity::Error,
-                ..finding
-            },
+    /// Gives a finding the severity that it has for this validator.
+    fn judge(&self, finding: &mut Finding) {
+        if self.strictness == Strictness::Strict {
+            finding.severity = Severity::Error;
         }
     }
 }
