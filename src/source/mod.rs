@@ -12,6 +12,7 @@ pub mod pointer;
 pub mod position;
 pub mod records;
 pub mod scan;
+pub mod window;
 
 pub use document::{Document, Excerpt, Place};
 pub use inputs::{Input, InputError};

@@ -51,6 +51,12 @@ impl<'b> Scanner<'b> {
         Self { bytes, at }
     }
 
+    /// The text it goes over.
+    #[inline]
+    pub fn bytes(&self) -> &'b [u8] {
+        self.bytes
+    }
+
     /// The byte it stands at.
     #[inline]
     pub fn at(&self) -> usize {
@@ -111,25 +117,16 @@ impl<'b> Scanner<'b> {
     pub fn text(&mut self) -> Result<Text<'b>, Unusual> {
         self.expect(b'"')?;
         let start = self.at;
-        // Most strings end within the first blocks.
-        let mut at = start;
-        while let Some(block) = self.bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            let special = special_bytes(block);
-            if special == 0 {
-                at += BLOCK;
-                continue;
+        match plain_end(self.bytes, start) {
+            Some(end) => {
+                self.at = end + 1;
+                Ok(Text {
+                    raw: &self.bytes[start..end],
+                    is_escaped: false,
+                })
             }
-            let end = at + special.trailing_zeros() as usize;
-            if self.bytes[end] != b'"' {
-                break;
-            }
-            self.at = end + 1;
-            return Ok(Text {
-                raw: &self.bytes[start..end],
-                is_escaped: false,
-            });
+            None => self.long_text(),
         }
-        self.long_text()
     }
 
     #[inline(never)]
@@ -203,10 +200,14 @@ impl<'b> Scanner<'b> {
     /// The UTF-16 unit that is escaped at a byte.
     fn unit(&self, at: usize) -> Result<u32, Unusual> {
         match self.bytes.get(at..at + 6) {
-            Some([b'\\', b'u', digits @ ..]) => digits.iter().try_fold(0, |unit, digit| {
-                let digit = char::from(*digit).to_digit(16).ok_or(Unusual)?;
-                Ok(unit << 4 | digit)
-            }),
+            Some(&[b'\\', b'u', a, b, c, d]) => {
+                let [a, b, c, d] = [a, b, c, d].map(|digit| HEX[usize::from(digit)]);
+                if a | b | c | d < 16 {
+                    Ok(u32::from_be_bytes([0, 0, a << 4 | b, c << 4 | d]))
+                } else {
+                    Err(Unusual)
+                }
+            }
             _ => Err(Unusual),
         }
     }
@@ -354,7 +355,7 @@ impl<'b> Scanner<'b> {
                     let [first, second] = words(block);
                     Key {
                         text: &self.bytes[start..start + length],
-                        ends: [first & MASKS[length][0], second & MASKS[length][1]],
+                        ends: [first & MASKS[length][0], second & MASKS[length][1], 0],
                     }
                 } else {
                     self.long_key()?
@@ -425,8 +426,12 @@ pub struct Turn {
 }
 
 impl Turn {
+    /// Behind the opening bracket, so deep.
+    ///
+    /// # Errors
+    /// When that is deeper than the scanner goes.
     #[inline]
-    fn first(depth: usize) -> Result<Self, Unusual> {
+    pub fn first(depth: usize) -> Result<Self, Unusual> {
         if depth < MAX_DEPTH {
             Ok(Self { is_first: true })
         } else {
@@ -434,6 +439,19 @@ impl Turn {
         }
     }
 }
+
+/// What each byte means as a hexadecimal digit; more than 15 when it is none.
+const HEX: [u8; 256] = {
+    let mut values = [u8::MAX; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        let bytes = *b"0123456789abcdef";
+        values[bytes[digit] as usize] = digit as u8;
+        values[bytes[digit].to_ascii_uppercase() as usize] = digit as u8;
+        digit += 1;
+    }
+    values
+};
 
 /// Powers of ten by their exponent.
 const POWERS_OF_TEN: [i64; 9] = [
@@ -475,42 +493,44 @@ fn digits_of(word: u64) -> (usize, i64) {
 pub struct Key<'b> {
     /// The key itself.
     pub text: &'b [u8],
-    /// All of a short key, with zeros behind it; the first and the last eight bytes of a longer one.
+    /// The start and the end of it.
     pub ends: KeyEnds,
 }
 
-/// Sixteen bytes of a key, in two words.
-pub type KeyEnds = [u64; 2];
+/// The first sixteen bytes of a key in two words, with zeros behind a shorter one; of a longer one the last eight in a third.
+pub type KeyEnds = [u64; 3];
 
 /// The longest key of which [`Key::ends`] is all.
-pub const SHORT_KEY: usize = BLOCK - 1;
+pub const SHORT_KEY: usize = BLOCK + 8;
 
 impl<'b> Key<'b> {
     /// A key that needs no escapes.
     pub fn new(text: &'b [u8]) -> Self {
-        let long = text.len() > SHORT_KEY;
         let ends = match (text.first_chunk(), text.last_chunk()) {
-            (Some(first), Some(last)) if long => {
-                [u64::from_le_bytes(*first), u64::from_le_bytes(*last)]
+            (Some(first), Some(last)) => {
+                let [first, second] = words(first);
+                let third = u64::from_le_bytes(*last);
+                [first, second, if text.len() > BLOCK { third } else { 0 }]
             }
             _ => {
                 let mut block = [0; BLOCK];
                 block[..text.len()].copy_from_slice(text);
-                words(&block)
+                let [first, second] = words(&block);
+                [first, second, 0]
             }
         };
         Self { text, ends }
     }
 }
 
-#[inline]
-fn words(block: &[u8; BLOCK]) -> KeyEnds {
+#[inline(always)]
+pub(super) fn words(block: &[u8; BLOCK]) -> [u64; 2] {
     let whole = u128::from_le_bytes(*block);
     [whole as u64, (whole >> 64) as u64]
 }
 
 /// Which bits of a word and the next one belong to so many bytes.
-const MASKS: [KeyEnds; BLOCK] = {
+pub(super) const MASKS: [[u64; 2]; BLOCK] = {
     let mut masks = [[0; 2]; BLOCK];
     let mut length = 1;
     while length < BLOCK {
@@ -522,11 +542,26 @@ const MASKS: [KeyEnds; BLOCK] = {
 };
 
 /// How many bytes are looked at together.
-const BLOCK: usize = 16;
+pub const BLOCK: usize = 16;
+
+/// Where the quote stands that ends a string, from any byte of it on. `None` when something else is in its way, or the end
+/// of the bytes is near.
+#[inline(always)]
+pub fn plain_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        let block = bytes.get(at..)?.first_chunk()?;
+        let special = special_bytes(block);
+        if special != 0 {
+            let end = at + special.trailing_zeros() as usize;
+            return (bytes[end] == b'"').then_some(end);
+        }
+        at += BLOCK;
+    }
+}
 
 /// The bytes of a block that end a run of plain text, a bit each.
-#[inline]
-fn special_bytes(block: &[u8; BLOCK]) -> u32 {
+#[inline(always)]
+pub(super) fn special_bytes(block: &[u8; BLOCK]) -> u32 {
     let block = u8x16::new(*block);
     let is = |byte: u8| block.simd_eq(u8x16::splat(byte));
     let is_control = block.min(u8x16::splat(0x1F)).simd_eq(block);

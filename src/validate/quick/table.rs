@@ -14,7 +14,7 @@ pub(super) struct Table {
 }
 
 /// What is demanded of one value. It is small, so that all of them stay near while the bytes stream by.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ValueRule {
     pub types: Types,
     /// The rule of an object in [`Table::objects`].
@@ -25,13 +25,15 @@ pub(super) struct ValueRule {
     pub text: Option<Box<TextRule>>,
     /// What a number must be, when it must be something.
     pub number: Option<Box<NumberRule>>,
+    /// Of how many digits every integer without a sign is right, a bit for each count.
+    pub sizes: u16,
 }
 
 /// The number of a rule or slot.
 pub(super) type Number = u16;
 
 /// What is demanded of a text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct TextRule {
     pub tests: Vec<TextTest>,
     /// Texts of which it must be one.
@@ -39,7 +41,7 @@ pub(super) struct TextRule {
 }
 
 /// What is demanded of a number.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct NumberRule {
     pub minimum: i64,
     pub maximum: i64,
@@ -53,8 +55,7 @@ pub(super) struct ObjectRule {
     /// The way to it in general, as [`crate::finding::Finding::general_path`] writes it.
     pub path: String,
     pub role: Role,
-    pub lookup: Lookup,
-    pub slots: Vec<Slot>,
+    pub slots: Slots,
     pub others: OtherKeys,
     pub choice: SlotChoice,
     pub branches: Vec<SlotBranch>,
@@ -64,7 +65,7 @@ pub(super) struct ObjectRule {
 #[derive(Debug)]
 pub(super) struct Slot {
     /// The one rule for its value, when there is just one and nothing else to do.
-    pub only: Option<Number>,
+    pub only: Option<ValueRule>,
     pub fact: Option<Fact>,
     /// Everything else.
     pub more: Option<Box<SlotDemands>>,
@@ -240,6 +241,7 @@ impl Table {
                     listed: draft.integers.clone(),
                 })
             }),
+            sizes: sizes_of(draft),
         });
         number(self.values.len() - 1)
     }
@@ -299,7 +301,11 @@ impl Table {
                 is_left: branch.is_left || is_too_wide,
             })
             .collect();
-        slots.iter_mut().for_each(Slot::simplify);
+        for slot in &mut slots {
+            slot.simplify(&self.values);
+        }
+        // A hash is a byte, and slot 0 is written as 1. Objects that are too wide are left to the engine in any case.
+        let slots = keys.iter().cloned().zip(slots).take(64);
         self.objects.push(ObjectRule {
             path: place.path.clone(),
             role: if place.below_data == MESSAGES {
@@ -307,8 +313,7 @@ impl Table {
             } else {
                 Role::None
             },
-            lookup: Lookup::of(keys.iter().map(String::as_bytes)),
-            slots,
+            slots: Slots::of(slots),
             others,
             choice,
             branches,
@@ -362,16 +367,29 @@ impl Table {
 
 impl Slot {
     /// Most values have one rule and no test.
-    fn simplify(&mut self) {
+    fn simplify(&mut self, values: &[ValueRule]) {
         if let Some(more) = &self.more
             && more.is_documented
             && more.tests.is_empty()
             && let [(super::draft::ALL_BRANCHES, rule)] = more.demands[..]
         {
-            self.only = Some(rule);
+            self.only = Some(values[usize::from(rule)].clone());
             self.more = None;
         }
     }
+}
+
+/// Of how many digits, up to fifteen, every integer is right.
+fn sizes_of(draft: &Draft) -> u16 {
+    if !draft.types.has(Types::INTEGER) || draft.integers.is_some() {
+        return 0;
+    }
+    let (minimum, maximum) = draft.bounds;
+    let is_right = |digits: &u32| {
+        let least = if *digits == 1 { 0 } else { 10_i64.pow(digits - 1) };
+        minimum <= least && 10_i64.pow(*digits) - 1 <= maximum
+    };
+    (1..=15).filter(is_right).fold(0, |sizes, digits| sizes | 1 << digits)
 }
 
 fn number(index: usize) -> Number {
@@ -398,97 +416,101 @@ fn keys_of(members: &Members) -> Vec<String> {
     keys
 }
 
-/// Finds the slot of a key by a hash that no two of the known keys share.
+/// The slots of an object, each found by a hash of its key that no two of the known keys share.
 #[derive(Debug)]
-pub(super) struct Lookup {
+pub(super) struct Slots {
     factor: u64,
-    shift: u32,
     /// Slot number and one, by hash; 0 for none.
-    places: Vec<u8>,
-    keys: Vec<KnownKey>,
+    places: Box<[u8; PLACES]>,
+    seats: Vec<Seat>,
 }
 
+/// A slot and the key it is for.
 #[derive(Debug)]
-struct KnownKey {
+struct Seat {
     ends: KeyEnds,
     length: usize,
     text: Box<[u8]>,
+    slot: Slot,
 }
 
-impl KnownKey {
-    #[inline]
-    fn is(&self, key: Key<'_>) -> bool {
-        self.ends == key.ends
-            && self.length == key.text.len()
+impl Seat {
+    #[inline(always)]
+    fn is_of(&self, key: Key<'_>) -> bool {
+        let [first, second, third] = self.ends;
+        let differs = first ^ key.ends[0] | second ^ key.ends[1] | third ^ key.ends[2];
+        differs | (self.length ^ key.text.len()) as u64 == 0
             && (self.length <= SHORT_KEY || *self.text == *key.text)
     }
 }
 
-/// How many factors are tried for a hash without collisions before the table is made larger.
-const TRIED_FACTORS: u64 = 64;
+/// How many hashes there are: all that a byte can be, so that no place has to be checked.
+const PLACES: usize = 1 << u8::BITS;
 
-impl Lookup {
-    fn of<'k>(keys: impl Iterator<Item = &'k [u8]>) -> Self {
-        let keys: Vec<_> = keys.map(Key::new).collect();
-        let mut bits = (4 * keys.len().max(2)).ilog2();
-        let known = || {
-            let known = keys.iter().map(|key| KnownKey {
-                ends: key.ends,
-                length: key.text.len(),
-                text: key.text.into(),
-            });
-            known.collect()
-        };
-        // Each further bit halves the collisions, so this ends, unless two keys have the same ends: see below.
-        while bits <= 14 {
-            for attempt in 1..=TRIED_FACTORS {
-                // Odd factors from a fixed sequence; which of them works is found out here and now.
-                let factor = attempt.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-                let shift = 64 - bits;
-                let mut places = vec![0; 1 << bits];
-                let fits = keys.iter().enumerate().all(|(number, key)| {
-                    let place = &mut places[hash(*key, factor, shift)];
-                    let is_free = *place == 0;
-                    *place = u8::try_from(number + 1).unwrap_or(0);
-                    is_free && *place != 0
-                });
-                if fits {
-                    return Self {
-                        factor,
-                        shift,
-                        places,
-                        keys: known(),
-                    };
+/// How many factors are tried for a hash without collisions. Of forty keys one factor in twenty has none, of sixty one in a
+/// thousand.
+const TRIED_FACTORS: u64 = 20_000;
+
+impl Slots {
+    fn of(slots: impl IntoIterator<Item = (String, Slot)>) -> Self {
+        let seats: Vec<_> = slots
+            .into_iter()
+            .map(|(text, slot)| {
+                let text: Box<[u8]> = text.into_bytes().into();
+                Seat {
+                    ends: Key::new(&text).ends,
+                    length: text.len(),
+                    text,
+                    slot,
                 }
-            }
-            bits += 1;
-        }
-        // No key is found: every object of this rule is left to the full engine, as its demanded keys seem to be missing.
+            })
+            .collect();
+        // Odd factors from a fixed sequence; which of them works is found out here and now.
+        let factors =
+            (1..=TRIED_FACTORS).map(|attempt| attempt.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        let found = factors
+            .map(|factor| (factor, places_of(&seats, factor)))
+            .find_map(|(factor, places)| Some((factor, places?)));
+        // Without a hash no key is found, and every object of this rule is left to the full engine, as the keys it demands
+        // seem to be missing.
+        let (factor, places) = found.unwrap_or((1, [0; PLACES]));
         Self {
-            factor: 1,
-            shift: 63,
-            places: vec![0; 2],
-            keys: known(),
+            factor,
+            places: Box::new(places),
+            seats,
         }
     }
 
-    /// The slot of a key.
-    #[inline]
-    pub(super) fn find(&self, key: Key<'_>) -> Option<usize> {
-        let place = hash(key, self.factor, self.shift);
-        let number = usize::from(self.places[place]).checked_sub(1)?;
-        self.keys[number].is(key).then_some(number)
+    /// The slot of a key, and its number.
+    #[inline(always)]
+    pub(super) fn find(&self, key: Key<'_>) -> Option<(usize, &Slot)> {
+        let place = hash(key.ends, key.text.len(), self.factor);
+        let number = usize::from(self.places[place]).wrapping_sub(1);
+        let seat = self.seats.get(number)?;
+        seat.is_of(key).then_some((number, &seat.slot))
     }
 }
 
-/// A number below two to the power of `64 - shift`.
-#[inline]
-fn hash(key: Key<'_>, factor: u64, shift: u32) -> usize {
-    let [first, second] = key.ends;
-    // A rotation keeps equal halves from cancelling out; the first product spreads what differs in high bytes alone.
-    let mixed = (first ^ second.rotate_left(29) ^ key.text.len() as u64)
-        .wrapping_mul(0xD6E8_FEB8_6659_FD93);
-    ((mixed ^ mixed >> 32).wrapping_mul(factor) >> shift) as usize
+/// The places of keys, when no two of them share one.
+fn places_of(seats: &[Seat], factor: u64) -> Option<[u8; PLACES]> {
+    let mut places = [0; PLACES];
+    for (number, seat) in (1..).zip(seats) {
+        let place = &mut places[hash(seat.ends, seat.length, factor)];
+        if *place != 0 {
+            return None;
+        }
+        *place = number;
+    }
+    Some(places)
+}
+
+/// A number below [`PLACES`].
+#[inline(always)]
+fn hash(ends: KeyEnds, length: usize, factor: u64) -> usize {
+    let [first, second, third] = ends;
+    // A rotation keeps equal halves from cancelling out. What differs in high bytes alone stays in the high byte.
+    let mixed = first ^ second.rotate_left(29) ^ third.rotate_left(11) ^ length as u64;
+    (mixed.wrapping_mul(factor) >> (u64::BITS - u8::BITS)) as usize
 }
 
 #[cfg(test)]
@@ -498,12 +520,17 @@ mod tests {
     #[test]
     fn every_key_is_found_at_its_own_place() {
         let keys: Vec<String> = (0..60).map(|number| format!("key_{number}_at")).collect();
-        let lookup = Lookup::of(keys.iter().map(String::as_bytes));
+        let slot = || Slot {
+            only: None,
+            fact: None,
+            more: None,
+        };
+        let slots = Slots::of(keys.iter().map(|key| (key.clone(), slot())));
+        let find = |key: &str| slots.find(Key::new(key.as_bytes())).map(|(number, _)| number);
         for (number, key) in keys.iter().enumerate() {
-            assert_eq!(lookup.find(Key::new(key.as_bytes())), Some(number), "{key}");
+            assert_eq!(find(key), Some(number), "{key}");
         }
-        assert_eq!(lookup.find(Key::new(b"key_61_at")), None);
-        assert_eq!(lookup.find(Key::new(b"")), None);
-        assert!(lookup.places.len() <= 4096);
+        assert_eq!(find("key_61_at"), None);
+        assert_eq!(find(""), None);
     }
 }

@@ -2,12 +2,13 @@
 
 use super::draft::Types;
 use super::table::{
-    Fact, Number, NumberRule, ObjectRule, OtherKeys, Role, Slot, SlotChoice, SlotDemands, Table,
+    Fact, Number, NumberRule, ObjectRule, OtherKeys, Role, SlotChoice, SlotDemands, Table,
     TextRule, ValueRule,
 };
 use super::{Note, Passed, Scratch, Undocumented};
 use crate::contract::wire;
-use crate::source::scan::{self, Keys, Scanner, Unusual};
+use crate::source::scan::{self, BLOCK, Keys, Scanner, Turn, Unusual};
+use crate::source::window::{Next, Start, Window};
 
 /// A walk over one record.
 pub(super) struct Walk<'w, 'b> {
@@ -76,45 +77,51 @@ impl<'w, 'b> Walk<'w, 'b> {
     fn value(&mut self, rule: &'b ValueRule, depth: usize) -> Result<(), Unusual> {
         let types = rule.types;
         match self.scanner.peek() {
-            Some(b'"') if types.has(Types::TEXT) => {
-                let text = self.scanner.text()?;
-                if let Some(rule) = &rule.text
-                    && (text.is_escaped || !passes(rule, text.raw))
-                {
-                    return Err(Unusual);
-                }
-                Ok(())
-            }
             Some(b'{') if types.has(Types::OBJECT) => match rule.object {
-                Some(object) => self.object(&self.table.objects[usize::from(object)], depth),
+                Some(object) => {
+                    let object = &self.table.objects[usize::from(object)];
+                    let end = self.object(object, self.scanner.at() + 1, depth)?;
+                    self.scanner.go_to(end);
+                    Ok(())
+                }
                 None => self.scanner.value(depth),
             },
             Some(b'[') if types.has(Types::ARRAY) => match rule.items {
                 Some(items) => self.array(self.rule(items), depth),
                 None => self.scanner.value(depth),
             },
-            Some(b't') if types.has(Types::TRUE) => self.scanner.word(b"true"),
-            Some(b'f') if types.has(Types::FALSE) => self.scanner.word(b"false"),
-            Some(b'n') if types.has(Types::NULL) => self.scanner.word(b"null"),
-            Some(b'-' | b'0'..=b'9') => self.number(rule),
-            _ => Err(Unusual),
+            Some(b'{' | b'[') => Err(Unusual),
+            _ => {
+                let scalar = self.scalar()?;
+                if takes(rule, scalar) {
+                    Ok(())
+                } else {
+                    Err(Unusual)
+                }
+            }
         }
     }
 
+    /// Passes over a value that has nothing in it.
     #[inline]
-    fn number(&mut self, rule: &ValueRule) -> Result<(), Unusual> {
-        let number = self.scanner.number()?;
-        let kind = if number.has_fraction {
-            Types::FRACTION
-        } else {
-            Types::INTEGER
-        };
-        let is_right = rule.types.has(kind)
-            && rule
-                .number
-                .as_ref()
-                .is_none_or(|rule| is_within(number, rule));
-        if is_right { Ok(()) } else { Err(Unusual) }
+    fn scalar(&mut self) -> Result<Scalar<'b>, Unusual> {
+        let scanner = &mut self.scanner;
+        Ok(match scanner.peek() {
+            Some(b'"') => Scalar::Text(scanner.text()?),
+            Some(b't') => {
+                scanner.word(b"true")?;
+                Scalar::Word(Types::TRUE)
+            }
+            Some(b'f') => {
+                scanner.word(b"false")?;
+                Scalar::Word(Types::FALSE)
+            }
+            Some(b'n') => {
+                scanner.word(b"null")?;
+                Scalar::Word(Types::NULL)
+            }
+            _ => Scalar::Number(scanner.number()?),
+        })
     }
 
     /// A rule by its number.
@@ -131,29 +138,18 @@ impl<'w, 'b> Walk<'w, 'b> {
         Ok(())
     }
 
-    fn object(&mut self, rule: &'b ObjectRule, depth: usize) -> Result<(), Unusual> {
+    /// Walks over an object from behind its opening bracket; the byte behind it.
+    fn object(
+        &mut self,
+        rule: &'b ObjectRule,
+        at: usize,
+        depth: usize,
+    ) -> Result<usize, Unusual> {
         if rule.role == Role::Message {
             self.facts.message = MessageFacts::default();
         }
         let mut members = Seats::default();
-        let mut other_keys = None;
-        let mut turn = self.scanner.enter_object(depth)?;
-        while self.scanner.next_member(&mut turn)? {
-            members.count += 1;
-            let key = self.scanner.key()?;
-            let Some(number) = rule.lookup.find(key) else {
-                let text = key.text;
-                other_keys.get_or_insert_with(Keys::default).insert(text)?;
-                self.other_member(rule, text, depth)?;
-                continue;
-            };
-            let bit = 1 << number;
-            if members.seen & bit != 0 {
-                return Err(Unusual);
-            }
-            members.seen |= bit;
-            self.member(&rule.slots[number], &mut members, depth)?;
-        }
+        let end = self.members(rule, &mut members, at, depth)?;
         let branch = &rule.branches[members.branch(&rule.choice)?];
         if branch.is_left || members.seen & branch.required != branch.required {
             return Err(Unusual);
@@ -161,48 +157,226 @@ impl<'w, 'b> Walk<'w, 'b> {
         if rule.role == Role::Message {
             self.facts.end_message();
         }
-        Ok(())
+        Ok(end)
     }
 
     #[inline(always)]
-    fn member(&mut self, slot: &'b Slot, members: &mut Seats, depth: usize) -> Result<(), Unusual> {
+    fn members(
+        &mut self,
+        rule: &'b ObjectRule,
+        members: &mut Seats<'b>,
+        at: usize,
+        depth: usize,
+    ) -> Result<usize, Unusual> {
+        let bytes = self.scanner.bytes();
+        self.scanner.go_to(at);
+        let mut turn = Turn::first(depth)?;
+        if !self.scanner.next_member(&mut turn)? {
+            return Ok(self.scanner.at());
+        }
+        let mut at = self.scanner.at();
+        let mut window = Window::at(bytes, at);
+        loop {
+            let end = match window {
+                Some(window) => self.member(bytes, window, rule, members, at, depth)?,
+                None => self.any_member(rule, members, at, depth)?,
+            };
+            match Window::behind_member(bytes, end) {
+                Next::Key(distance, next) => {
+                    at = end + distance;
+                    window = Some(next);
+                }
+                Next::End => return Ok(end + 1),
+                Next::Other => {
+                    self.scanner.go_to(end);
+                    let goes_on = self.scanner.next_member(&mut turn)?;
+                    at = self.scanner.at();
+                    if !goes_on {
+                        return Ok(at);
+                    }
+                    window = Window::at(bytes, at);
+                }
+            }
+        }
+    }
+
+    /// Walks over a member from its key; the byte behind it.
+    #[inline(always)]
+    fn member(
+        &mut self,
+        bytes: &'b [u8],
+        window: Window<'b>,
+        rule: &'b ObjectRule,
+        members: &mut Seats<'b>,
+        at: usize,
+        depth: usize,
+    ) -> Result<usize, Unusual> {
+        let Some((key, start)) = window.key() else {
+            return self.any_member(rule, members, at, depth);
+        };
+        let Some((number, slot)) = rule.slots.find(key) else {
+            return self.any_member(rule, members, at, depth);
+        };
+        let first = window.byte(start);
+        let value = at + start;
+        if first <= b' ' {
+            return self.any_member(rule, members, at, depth);
+        }
+        members.take(number)?;
+        let Some(rule) = &slot.only else {
+            let more = slot.more.as_ref().ok_or(Unusual)?;
+            let end = self.value_of_branches(more, members, value, depth)?;
+            if let Some(fact) = slot.fact {
+                self.facts.remember(fact, &mut Scanner::new(bytes, value));
+            }
+            return Ok(end);
+        };
+        let types = rule.types;
+        let end = match first {
+            b'"' if types.has(Types::TEXT) => {
+                let end = match window.text(start + 1) {
+                    Start::Whole(length) => Some(value + 1 + length),
+                    Start::Long => scan::plain_end(bytes, value + 1 + BLOCK),
+                    Start::Unusual => None,
+                };
+                match end {
+                    Some(end) => {
+                        if let Some(rule) = &rule.text && !passes(rule, &bytes[value + 1..end]) {
+                            return Err(Unusual);
+                        }
+                        end + 1
+                    }
+                    None => self.value_at(rule, value, depth + 1)?,
+                }
+            }
+            b'{' if types.has(Types::OBJECT) => match rule.object {
+                Some(object) => {
+                    self.object(&self.table.objects[usize::from(object)], value + 1, depth + 1)?
+                }
+                None => self.value_at(rule, value, depth + 1)?,
+            },
+            b'0'..=b'9' => {
+                let digits = window.digits(start);
+                if rule.sizes & 1 << digits == 0 {
+                    self.value_at(rule, value, depth + 1)?
+                } else {
+                    value + digits
+                }
+            }
+            b'n' if types.has(Types::NULL) && window.has(start, *b"null") => value + 4,
+            b't' if types.has(Types::TRUE) && window.has(start, *b"true") => value + 4,
+            b'f' if types.has(Types::FALSE) && window.has(start + 1, *b"alse") => value + 5,
+            _ => self.value_at(rule, value, depth + 1)?,
+        };
+        if let Some(fact) = slot.fact {
+            // A few values are read once more, so that all others need not be handed on.
+            self.facts.remember(fact, &mut Scanner::new(bytes, value));
+        }
+        Ok(end)
+    }
+
+    /// Walks over a value of which something is unusual; the byte behind it.
+    #[inline(never)]
+    fn value_at(&mut self, rule: &'b ValueRule, at: usize, depth: usize) -> Result<usize, Unusual> {
+        self.scanner.go_to(at);
+        self.value(rule, depth)?;
+        Ok(self.scanner.at())
+    }
+
+    /// Walks over a member of any kind from its key; the byte behind it.
+    #[inline(never)]
+    fn any_member(
+        &mut self,
+        rule: &'b ObjectRule,
+        members: &mut Seats<'b>,
+        at: usize,
+        depth: usize,
+    ) -> Result<usize, Unusual> {
+        self.scanner.go_to(at);
+        let key = self.scanner.key()?;
+        let Some((number, slot)) = rule.slots.find(key) else {
+            let text = key.text;
+            members.other_count += 1;
+            members.others.get_or_insert_default().insert(text)?;
+            self.other_member(rule, text, depth)?;
+            return Ok(self.scanner.at());
+        };
+        members.take(number)?;
         let start = self.scanner.at();
-        match (slot.only, &slot.more) {
-            (Some(rule), _) => self.value(self.rule(rule), depth + 1)?,
-            (None, Some(more)) => self.value_of_branches(more, members, depth)?,
+        match (&slot.only, &slot.more) {
+            (Some(rule), _) => self.value(rule, depth + 1)?,
+            (None, Some(more)) => {
+                self.value_of_branches(more, members, start, depth)?;
+            }
             (None, None) => return Err(Unusual),
         }
         if let Some(fact) = slot.fact {
-            // A few values are read once more, so that all others need not be handed on.
             let mut again = self.scanner.clone();
             again.go_to(start);
             self.facts.remember(fact, &mut again);
         }
-        Ok(())
+        Ok(self.scanner.at())
     }
 
-    /// Walks over a value of which different branches demand different things.
+    /// Walks over a value of which different branches demand different things; the byte behind it.
+    #[inline(never)]
     fn value_of_branches(
         &mut self,
         slot: &'b SlotDemands,
-        members: &mut Seats,
+        members: &mut Seats<'b>,
+        at: usize,
         depth: usize,
-    ) -> Result<(), Unusual> {
+    ) -> Result<usize, Unusual> {
         if !slot.is_documented {
             return Err(Unusual);
         }
-        let start = self.scanner.at();
+        self.scanner.go_to(at);
+        if let Some(b'{' | b'[') = self.scanner.peek() {
+            return self.tree_of_branches(slot, members, at, depth);
+        }
+        let scalar = self.scalar()?;
         for (bit, rule) in &slot.tests {
-            if !self.test(self.rule(*rule))? {
+            if !passes_test(self.rule(*rule), scalar)? {
                 members.failed |= bit;
             }
-            self.scanner.go_to(start);
+        }
+        let mut is_taken = false;
+        for (branches, rule) in &slot.demands {
+            if takes(self.rule(*rule), scalar) {
+                is_taken = true;
+            } else {
+                members.broken |= branches;
+            }
+        }
+        if is_taken {
+            Ok(self.scanner.at())
+        } else {
+            Err(Unusual)
+        }
+    }
+
+    /// The same for an object or an array, which is walked over with each of the rules.
+    fn tree_of_branches(
+        &mut self,
+        slot: &'b SlotDemands,
+        members: &mut Seats<'b>,
+        at: usize,
+        depth: usize,
+    ) -> Result<usize, Unusual> {
+        let types = match self.scanner.peek() {
+            Some(b'{') => Types::OBJECT,
+            _ => Types::ARRAY,
+        };
+        for (bit, rule) in &slot.tests {
+            if !self.rule(*rule).types.has(types) {
+                members.failed |= bit;
+            }
         }
         let noted = self.notes.len();
         // The demand that says what is in the value, or else any that the value keeps.
         let mut telling = None;
         for (branches, number) in &slot.demands {
-            self.scanner.go_to(start);
+            self.scanner.go_to(at);
             self.notes.truncate(noted);
             let rule = self.rule(*number);
             match self.value(rule, depth + 1) {
@@ -211,40 +385,10 @@ impl<'w, 'b> Walk<'w, 'b> {
                 Err(Unusual) => members.broken |= branches,
             }
         }
-        self.scanner.go_to(start);
+        self.scanner.go_to(at);
         self.notes.truncate(noted);
-        self.value(telling.ok_or(Unusual)?, depth + 1)
-    }
-
-    /// Whether a value passes the test of a condition. Here a wrong no is as bad as a wrong yes.
-    fn test(&mut self, rule: &ValueRule) -> Result<bool, Unusual> {
-        Ok(match self.scanner.peek() {
-            Some(b'"') => {
-                let text = self.scanner.text()?;
-                if text.is_escaped {
-                    return Err(Unusual);
-                }
-                rule.types.has(Types::TEXT)
-                    && rule.text.as_ref().is_none_or(|rule| passes(rule, text.raw))
-            }
-            Some(b'-' | b'0'..=b'9') => {
-                let number = self.scanner.number()?;
-                if number.has_fraction {
-                    return Err(Unusual);
-                }
-                rule.types.has(Types::INTEGER)
-                    && rule
-                        .number
-                        .as_ref()
-                        .is_none_or(|rule| is_within(number, rule))
-            }
-            Some(b'{') => rule.types.has(Types::OBJECT),
-            Some(b'[') => rule.types.has(Types::ARRAY),
-            Some(b't') => rule.types.has(Types::TRUE),
-            Some(b'f') => rule.types.has(Types::FALSE),
-            Some(b'n') => rule.types.has(Types::NULL),
-            _ => return Err(Unusual),
-        })
+        self.value(telling.ok_or(Unusual)?, depth + 1)?;
+        Ok(self.scanner.at())
     }
 
     #[inline]
@@ -275,17 +419,35 @@ impl<'w, 'b> Walk<'w, 'b> {
 
 /// Which members of an object were seen, and what became of them.
 #[derive(Debug, Default)]
-struct Seats {
+struct Seats<'b> {
     /// Slots, a bit each.
     seen: u64,
     /// Tests of conditions that failed.
     failed: u32,
     /// Branches whose demands were not kept.
     broken: u8,
-    count: usize,
+    other_count: usize,
+    /// Keys without a slot.
+    others: Option<Keys<'b>>,
 }
 
-impl Seats {
+impl Seats<'_> {
+    /// Counts a member; an error when it stands here for the second time.
+    #[inline(always)]
+    fn take(&mut self, number: usize) -> Result<(), Unusual> {
+        let bit = 1 << (number % 64);
+        if self.seen & bit != 0 {
+            return Err(Unusual);
+        }
+        self.seen |= bit;
+        Ok(())
+    }
+
+    /// How many members there are.
+    fn count(&self) -> usize {
+        self.seen.count_ones() as usize + self.other_count
+    }
+
     /// The branch that applies, when its demands were kept.
     fn branch(&self, choice: &SlotChoice) -> Result<usize, Unusual> {
         match choice {
@@ -305,7 +467,7 @@ impl Seats {
             } => {
                 let holds = self.seen & required == *required
                     && self.failed & tests == 0
-                    && self.count >= *at_least;
+                    && self.count() >= *at_least;
                 self.branch(if holds { then } else { otherwise })
             }
         }
@@ -368,6 +530,51 @@ impl Facts {
             return Err(Unusual);
         }
         Ok(())
+    }
+}
+
+/// A value that has nothing in it.
+#[derive(Debug, Clone, Copy)]
+enum Scalar<'b> {
+    Text(scan::Text<'b>),
+    Number(scan::Number),
+    /// `true`, `false` or `null`, by its type.
+    Word(Types),
+}
+
+/// Whether a scalar plainly keeps a rule.
+#[inline]
+fn takes(rule: &ValueRule, scalar: Scalar<'_>) -> bool {
+    match scalar {
+        Scalar::Text(text) => {
+            rule.types.has(Types::TEXT)
+                && rule
+                    .text
+                    .as_ref()
+                    .is_none_or(|rule| !text.is_escaped && passes(rule, text.raw))
+        }
+        Scalar::Number(number) => {
+            let kind = if number.has_fraction {
+                Types::FRACTION
+            } else {
+                Types::INTEGER
+            };
+            rule.types.has(kind)
+                && rule
+                    .number
+                    .as_ref()
+                    .is_none_or(|rule| is_within(number, rule))
+        }
+        Scalar::Word(word) => rule.types.has(word),
+    }
+}
+
+/// Whether a scalar passes the test of a condition. Here a wrong no is as bad as a wrong yes.
+fn passes_test(rule: &ValueRule, scalar: Scalar<'_>) -> Result<bool, Unusual> {
+    match scalar {
+        Scalar::Text(text) if text.is_escaped => Err(Unusual),
+        Scalar::Number(number) if number.has_fraction => Err(Unusual),
+        scalar => Ok(takes(rule, scalar)),
     }
 }
 
