@@ -21,11 +21,11 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 16 MiB a record, hundreds of times what a long conversation comes to; 512 KiB a piece.
+    /// 16 MiB a record, hundreds of times what a long conversation comes to; 1 MiB a piece.
     fn default() -> Self {
         Self {
             record: 16 << 20,
-            chunk: 512 << 10,
+            chunk: 1 << 20,
         }
     }
 }

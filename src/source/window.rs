@@ -79,13 +79,17 @@ impl<'b> Window<'b> {
         let quotes = equal_bytes(first, b'"');
         let (length, ends) = if quotes == 0 {
             let quotes = equal_bytes(self.block(1 + BLOCK), b'"');
-            if quotes & FIRST_HALF == 0 {
+            if quotes & SECOND_BLOCK_KEYS == 0 {
                 return None;
             }
-            let length = BLOCK + (quotes & FIRST_HALF).trailing_zeros() as usize;
+            let length = BLOCK + (quotes & SECOND_BLOCK_KEYS).trailing_zeros() as usize;
             let [start, second] = words(first);
             let last = self.bytes.get(1 + length - 8..)?.first_chunk()?;
-            let last = if length > BLOCK { u64::from_le_bytes(*last) } else { 0 };
+            let last = if length > BLOCK {
+                u64::from_le_bytes(*last)
+            } else {
+                0
+            };
             (length, [start, second, last])
         } else {
             let length = quotes.trailing_zeros() as usize;
@@ -155,13 +159,133 @@ impl<'b> Window<'b> {
     }
 }
 
-/// The bits of the bytes after which a key of two blocks may end, and its value still start in the window.
-const FIRST_HALF: u32 = 0x0FFF;
+/// Where in its second block a key may end, a bit each, so that its value still starts well within the window.
+const SECOND_BLOCK_KEYS: u32 = 0x0FFF;
 
 /// The bytes of a block that are a certain byte, a bit each.
 #[inline(always)]
 fn equal_bytes(block: &[u8; BLOCK], byte: u8) -> u32 {
-    u8x16::new(*block)
-        .simd_eq(u8x16::splat(byte))
-        .to_bitmask()
+    u8x16::new(*block).simd_eq(u8x16::splat(byte)).to_bitmask()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(text: &[u8]) -> Window<'_> {
+        Window::at(text, 0).expect("a quote, and enough bytes")
+    }
+
+    /// A text with bytes of the rest of a record behind it.
+    fn padded(text: &str) -> Vec<u8> {
+        let rest = ",\"rest\":".repeat(12);
+        format!("{text}{rest}").into_bytes()
+    }
+
+    #[test]
+    fn a_key_of_any_length_is_read_or_left() {
+        for length in 0..60 {
+            let key = &"abcdefghij".repeat(6)[..length];
+            for (colon, blank) in [(":", 0), (": ", 1)] {
+                let bytes = padded(&format!("\"{key}\"{colon}1"));
+                match window(&bytes).key() {
+                    Some((read, value)) => {
+                        assert_eq!(read, Key::new(key.as_bytes()), "{length}");
+                        assert_eq!(value, length + 3 + blank, "{length}");
+                        assert_eq!(window(&bytes).byte(value), b'1', "{length}");
+                    }
+                    None => assert!(length > 27, "{length}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_is_left_when_its_colon_is_elsewhere() {
+        for text in [
+            "\"id\" :1",
+            "\"id\"\n:1",
+            "\"id\"1",
+            "\"a_key_of_some_length\" :1",
+        ] {
+            assert!(window(&padded(text)).key().is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_window_needs_a_quote_and_bytes_enough() {
+        let bytes = padded("\"id\":1");
+        assert!(Window::at(&bytes, 0).is_some());
+        assert!(Window::at(&bytes, 1).is_none());
+        let end = bytes.len() - WIDTH;
+        for at in 0..bytes.len() + 2 {
+            let is_window = bytes.get(at) == Some(&b'"') && at <= end;
+            assert_eq!(Window::at(&bytes, at).is_some(), is_window, "{at}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_a_member_is_told() {
+        let behind = |text: &str| match Window::behind_member(&padded(text), 0) {
+            Next::Key(distance, window) => format!("{distance} {}", char::from(window.byte(1))),
+            Next::End => "end".to_owned(),
+            Next::Other => "other".to_owned(),
+        };
+        assert_eq!(behind(",\"k\":1"), "1 k");
+        assert_eq!(behind(", \"k\":1"), "2 k");
+        assert_eq!(behind("},"), "end");
+        for text in ["]", " }", ",\n\"k\":1", ",}", ", }", ",,", "\"k\""] {
+            assert_eq!(behind(text), "other", "{text}");
+        }
+        let short = &padded(",\"k\":1")[..WIDTH + 1];
+        assert!(matches!(Window::behind_member(short, 0), Next::Other));
+    }
+
+    #[test]
+    fn the_length_of_a_string_is_told() {
+        for length in 0..40 {
+            let bytes = padded(&format!("\"{}\"", "x".repeat(length)));
+            let expected = if length < BLOCK {
+                Start::Whole(length)
+            } else {
+                Start::Long
+            };
+            assert_eq!(window(&bytes).text(1), expected, "{length}");
+        }
+        for text in ["\"a\\n\"", "\"\\\"\"", "\"a\u{1}\"", "\"a\n"] {
+            assert_eq!(window(&padded(text)).text(1), Start::Unusual, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn digits_of_plain_numbers_are_counted() {
+        let digits = |number: &str| window(&padded(&format!("\"k\":{number}"))).digits(4);
+        for length in 1..16 {
+            assert_eq!(digits(&"1234567890123456"[..length]), length);
+        }
+        assert_eq!(digits("0"), 1);
+        for number in [
+            "1234567890123456",
+            "01",
+            "00",
+            "1.5",
+            "1e3",
+            "1E3",
+            "-1",
+            "x",
+            "",
+            "0.5",
+            "é",
+        ] {
+            assert_eq!(digits(number), 0, "{number}");
+        }
+    }
+
+    #[test]
+    fn words_are_compared_in_full() {
+        let bytes = padded("\"k\":null");
+        assert!(window(&bytes).has(4, *b"null"));
+        assert!(!window(&bytes).has(4, *b"nulL"));
+        assert!(!window(&bytes).has(5, *b"null"));
+    }
 }

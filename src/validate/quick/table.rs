@@ -386,10 +386,16 @@ fn sizes_of(draft: &Draft) -> u16 {
     }
     let (minimum, maximum) = draft.bounds;
     let is_right = |digits: &u32| {
-        let least = if *digits == 1 { 0 } else { 10_i64.pow(digits - 1) };
+        let least = if *digits == 1 {
+            0
+        } else {
+            10_i64.pow(digits - 1)
+        };
         minimum <= least && 10_i64.pow(*digits) - 1 <= maximum
     };
-    (1..=15).filter(is_right).fold(0, |sizes, digits| sizes | 1 << digits)
+    (1..=15)
+        .filter(is_right)
+        .fold(0, |sizes, digits| sizes | 1 << digits)
 }
 
 fn number(index: usize) -> Number {
@@ -526,7 +532,11 @@ mod tests {
             more: None,
         };
         let slots = Slots::of(keys.iter().map(|key| (key.clone(), slot())));
-        let find = |key: &str| slots.find(Key::new(key.as_bytes())).map(|(number, _)| number);
+        let find = |key: &str| {
+            slots
+                .find(Key::new(key.as_bytes()))
+                .map(|(number, _)| number)
+        };
         for (number, key) in keys.iter().enumerate() {
             assert_eq!(find(key), Some(number), "{key}");
         }

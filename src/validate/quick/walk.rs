@@ -103,7 +103,7 @@ impl<'w, 'b> Walk<'w, 'b> {
     }
 
     /// Passes over a value that has nothing in it.
-    #[inline]
+    #[inline(always)]
     fn scalar(&mut self) -> Result<Scalar<'b>, Unusual> {
         let scanner = &mut self.scanner;
         Ok(match scanner.peek() {
@@ -139,12 +139,7 @@ impl<'w, 'b> Walk<'w, 'b> {
     }
 
     /// Walks over an object from behind its opening bracket; the byte behind it.
-    fn object(
-        &mut self,
-        rule: &'b ObjectRule,
-        at: usize,
-        depth: usize,
-    ) -> Result<usize, Unusual> {
+    fn object(&mut self, rule: &'b ObjectRule, at: usize, depth: usize) -> Result<usize, Unusual> {
         if rule.role == Role::Message {
             self.facts.message = MessageFacts::default();
         }
@@ -241,7 +236,9 @@ impl<'w, 'b> Walk<'w, 'b> {
                 };
                 match end {
                     Some(end) => {
-                        if let Some(rule) = &rule.text && !passes(rule, &bytes[value + 1..end]) {
+                        if let Some(rule) = &rule.text
+                            && !passes(rule, &bytes[value + 1..end])
+                        {
                             return Err(Unusual);
                         }
                         end + 1
@@ -250,9 +247,11 @@ impl<'w, 'b> Walk<'w, 'b> {
                 }
             }
             b'{' if types.has(Types::OBJECT) => match rule.object {
-                Some(object) => {
-                    self.object(&self.table.objects[usize::from(object)], value + 1, depth + 1)?
-                }
+                Some(object) => self.object(
+                    &self.table.objects[usize::from(object)],
+                    value + 1,
+                    depth + 1,
+                )?,
                 None => self.value_at(rule, value, depth + 1)?,
             },
             b'0'..=b'9' => {
@@ -543,7 +542,7 @@ enum Scalar<'b> {
 }
 
 /// Whether a scalar plainly keeps a rule.
-#[inline]
+#[inline(always)]
 fn takes(rule: &ValueRule, scalar: Scalar<'_>) -> bool {
     match scalar {
         Scalar::Text(text) => {
