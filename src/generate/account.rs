@@ -4,13 +4,14 @@
 
 use crate::contract::agent::UserType;
 use crate::contract::{
-    Agent, AgentBot, AttributeDefinition, Availability, CurrentAgent, Field, Object, RecordId,
-    Role, Sender, SenderType, ShortAgent, Team,
+    Agent, AgentBot, Availability, CurrentAgent, Field, Object, RecordId, Role, SenderType,
+    ShortAgent, Team,
 };
 
 use super::attributes;
 use super::clock::{DAY, END};
 use super::draw::Draw;
+use super::json::Json;
 use super::language::{Locale, Topic};
 use super::people::Name;
 use super::romanize::romanize;
@@ -49,36 +50,100 @@ impl Colleague {
             other: Object::new(),
         }
     }
+}
 
-    /// The form in a message.
-    pub(super) fn sender(&self) -> Sender {
-        let short = self.short();
-        Sender {
-            avatar_url: Field::Value(short.avatar_url),
-            available_name: Some(short.available_name),
-            thumbnail: Some(short.thumbnail),
-            availability_status: Field::from(short.availability_status),
-            ..bare_sender(short.id, short.name, SenderType::User)
+/// What the host writes of one agent or bot.
+#[derive(Debug, Clone)]
+pub(super) struct Face {
+    /// As the assignee after a page load.
+    pub(super) full: Json,
+    /// The form of the websocket.
+    pub(super) short: Json,
+    /// As the sender of a message.
+    pub(super) sender: Json,
+}
+
+/// What the host writes of a team.
+#[derive(Debug, Clone)]
+pub(super) struct TeamFace {
+    /// After a page load.
+    pub(super) fetched: Json,
+    /// With icon and colour, which the websocket brings.
+    pub(super) pushed: Json,
+}
+
+/// What stands in the events of an account word by word.
+#[derive(Debug, Clone)]
+pub(super) struct Faces {
+    /// The agents, in the order of [`Account::colleagues`].
+    pub(super) colleagues: Vec<Face>,
+    /// The bot.
+    pub(super) bot: Face,
+    /// The teams, in the order of [`TEAMS`].
+    pub(super) teams: Vec<TeamFace>,
+    /// The attribute definitions.
+    pub(super) definitions: Json,
+    /// The agent who looks at the dashboard, as the host tells an app.
+    pub(super) current_agent: Json,
+}
+
+impl Faces {
+    fn of(colleagues: &[Colleague], bot: &AgentBot, teams: &[Team], definitions: &Json) -> Self {
+        let agent = &colleagues[CURRENT].agent;
+        Self {
+            colleagues: colleagues.iter().map(face).collect(),
+            bot: bot_face(bot),
+            teams: (0..).zip(teams).map(team_face).collect(),
+            definitions: definitions.clone(),
+            current_agent: Json::of(&CurrentAgent {
+                id: agent.id,
+                name: agent.name.clone(),
+                email: agent.email.clone(),
+                other: Object::new(),
+            }),
         }
     }
 }
 
-/// A sender with nothing but what every sender has.
-pub(super) fn bare_sender(id: RecordId, name: String, kind: SenderType) -> Sender {
-    Sender {
-        id,
-        name,
-        kind,
-        avatar_url: Field::Absent,
-        available_name: None,
-        thumbnail: None,
-        availability_status: Field::Absent,
-        email: Field::Absent,
-        phone_number: Field::Absent,
-        identifier: Field::Absent,
-        additional_attributes: None,
-        custom_attributes: None,
-        other: Object::new(),
+fn face(colleague: &Colleague) -> Face {
+    let short = colleague.short();
+    Face {
+        full: Json::of(&colleague.agent),
+        sender: Json::object(|sender| {
+            sender.set("id", short.id);
+            sender.set("name", &short.name);
+            sender.set("type", SenderType::User);
+            sender.set("avatar_url", &short.avatar_url);
+            sender.set("available_name", &short.available_name);
+            sender.set("thumbnail", &short.thumbnail);
+            sender.set("availability_status", short.availability_status);
+        }),
+        short: Json::of(&short),
+    }
+}
+
+fn bot_face(bot: &AgentBot) -> Face {
+    Face {
+        full: Json::of(bot),
+        short: Json::of(bot),
+        sender: Json::object(|sender| {
+            sender.set("id", bot.id);
+            sender.set("name", &bot.name);
+            sender.set("type", SenderType::AgentBot);
+            sender.set("avatar_url", &bot.thumbnail);
+        }),
+    }
+}
+
+fn team_face((place, team): (usize, &Team)) -> TeamFace {
+    let (_, icon, color) = TEAMS[place];
+    TeamFace {
+        fetched: Json::of(team),
+        pushed: Json::of(&Team {
+            icon: Field::Value(icon.to_owned()),
+            icon_color: Field::Value(color.to_owned()),
+            ..team.clone()
+        }),
     }
 }
 
@@ -108,10 +173,8 @@ pub(super) struct Account {
     pub(super) colleagues: Vec<Colleague>,
     /// Who answers before an agent does.
     pub(super) bot: AgentBot,
-    /// The teams, in the order of [`TEAMS`].
-    pub(super) teams: Vec<Team>,
-    /// The attribute definitions.
-    pub(super) definitions: Vec<AttributeDefinition>,
+    /// All of it that stands in events word by word.
+    pub(super) faces: Faces,
     /// Where ids begin.
     pub(super) first_ids: FirstIds,
     /// Id of the first inbox.
@@ -180,14 +243,16 @@ impl Account {
         let here = draw.weighted(&[(85, Availability::Online), (15, Availability::Busy)]);
         colleagues[0].agent.availability_status = Some(here);
         let since = END - u64::from(draw.within(300..=900)) * DAY;
+        let bot = bot(draw, &shop);
+        let teams: Vec<Team> = (u64::from(draw.within(1..=40))..)
+            .zip(TEAMS)
+            .map(|(id, (name, _, _))| team(id, name))
+            .collect();
+        let definitions = attributes::definitions(u64::from(draw.within(1..=50)), since);
         Self {
             id,
-            bot: bot(draw, &shop),
-            teams: (u64::from(draw.within(1..=40))..)
-                .zip(TEAMS)
-                .map(|(id, (name, _, _))| team(id, name))
-                .collect(),
-            definitions: attributes::definitions(u64::from(draw.within(1..=50)), since),
+            faces: Faces::of(&colleagues, &bot, &teams, &Json::of(&definitions)),
+            bot,
             first_ids: FirstIds {
                 conversation: u64::from(draw.within(210..=9_000)),
                 contact: u64::from(draw.within(20_000..=90_000)),
@@ -199,17 +264,6 @@ impl Account {
             shop,
             domain,
             colleagues,
-        }
-    }
-
-    /// The agent who looks at the dashboard, as the host tells an app.
-    pub(super) fn current_agent(&self) -> CurrentAgent {
-        let agent = &self.colleagues[CURRENT].agent;
-        CurrentAgent {
-            id: agent.id,
-            name: agent.name.clone(),
-            email: agent.email.clone(),
-            other: Object::new(),
         }
     }
 }
@@ -284,13 +338,4 @@ fn team(id: u64, name: &str) -> Team {
         icon_color: Field::Absent,
         other: Object::new(),
     }
-}
-
-/// Icon and colour of a team, which the websocket brings.
-pub(super) fn team_icon(place: usize) -> (Field<String>, Field<String>) {
-    let (_, icon, color) = TEAMS[place];
-    (
-        Field::Value(icon.to_owned()),
-        Field::Value(color.to_owned()),
-    )
 }

@@ -1,19 +1,36 @@
 //! The account's own attributes: their definitions, and values that fit them.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Number, Value};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::contract::{
-    AttributeDefinition, AttributeModel, AttributeType, CustomValue, Field, Object, RecordId,
+    AttributeDefinition, AttributeModel, AttributeType, Field, Object, RecordId,
 };
 
 use super::clock::{DAY, Seconds, iso};
 use super::draw::Draw;
+use super::json::{Json, write};
 use super::language::Topic;
 
-/// Values of attributes by their key.
-pub(super) type Values = BTreeMap<String, CustomValue>;
+/// The value of an attribute.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+enum CustomValue {
+    Text(String),
+    Whole(u64),
+    Decimal(f64),
+    Flag(bool),
+}
+
+/// Values as an object, sorted by their keys.
+fn object_of(mut values: Vec<(&'static str, CustomValue)>) -> Json {
+    values.sort_unstable_by_key(|(key, _)| *key);
+    Json::object(|object| {
+        for (key, value) in values {
+            write(object.key(key), &value);
+        }
+    })
+}
 
 /// One row of the account's settings.
 struct Row {
@@ -169,13 +186,13 @@ pub(super) struct Order<'a> {
 }
 
 /// Values of some of the conversation's attributes.
-pub(super) fn of_conversation(draw: &mut Draw, order: &Order<'_>) -> Values {
-    let mut values = Values::new();
+pub(super) fn of_conversation(draw: &mut Draw, order: &Order<'_>) -> Json {
+    let mut values = Vec::new();
     let tracking = format!("https://tracking.example.com/parcels/{}", draw.digits(12));
     if draw.chance(45) {
-        return values;
+        return Json::empty_object();
     }
-    let mut set = |key: &str, value: CustomValue| values.insert(key.to_owned(), value);
+    let mut set = |key: &'static str, value: CustomValue| values.push((key, value));
     set(
         "issue_type",
         CustomValue::Text(issue_type(order.topic).to_owned()),
@@ -197,7 +214,7 @@ pub(super) fn of_conversation(draw: &mut Draw, order: &Order<'_>) -> Values {
         }
         _ => {}
     }
-    values
+    object_of(values)
 }
 
 fn issue_type(topic: Topic) -> &'static str {
@@ -214,10 +231,9 @@ fn issue_type(topic: Topic) -> &'static str {
 }
 
 /// Values of some of the contact's attributes.
-pub(super) fn of_contact(draw: &mut Draw, since: Seconds) -> Values {
-    let mut values = Values::new();
+pub(super) fn of_contact(draw: &mut Draw, since: Seconds) -> Json {
     if draw.chance(50) {
-        return values;
+        return Json::empty_object();
     }
     let candidates = [
         (
@@ -231,20 +247,16 @@ pub(super) fn of_contact(draw: &mut Draw, since: Seconds) -> Values {
         ),
         (
             "loyalty_points",
-            CustomValue::Number(Number::from(draw.within(0..=480) * 5)),
+            CustomValue::Whole(u64::from(draw.within(0..=480) * 5)),
         ),
         (
             "discount",
-            CustomValue::Number(Number::from(draw.within(1..=4) * 5)),
+            CustomValue::Whole(u64::from(draw.within(1..=4) * 5)),
         ),
         ("newsletter", CustomValue::Flag(draw.chance(50))),
     ];
-    for (key, value) in candidates {
-        if draw.chance(45) {
-            values.insert(key.to_owned(), value);
-        }
-    }
-    values
+    let is_known = |_: &_| draw.chance(45);
+    object_of(candidates.into_iter().filter(is_known).collect())
 }
 
 /// A date as the dashboard's date picker stores it: midnight.
@@ -253,9 +265,11 @@ fn date(at: Seconds) -> CustomValue {
 }
 
 fn money(cents: u64) -> CustomValue {
-    let whole = cents.is_multiple_of(100).then(|| Number::from(cents / 100));
-    let number = whole.or_else(|| Number::from_f64(cents as f64 / 100.0));
-    CustomValue::Number(number.unwrap_or_else(|| Number::from(cents / 100)))
+    if cents.is_multiple_of(100) {
+        CustomValue::Whole(cents / 100)
+    } else {
+        CustomValue::Decimal(cents as f64 / 100.0)
+    }
 }
 
 #[cfg(test)]
@@ -264,10 +278,7 @@ mod tests {
 
     #[test]
     fn money_has_cents_only_when_there_are_some() {
-        assert_eq!(money(4_900), CustomValue::Number(Number::from(49)));
-        let CustomValue::Number(number) = money(4_990) else {
-            panic!("money is a number");
-        };
-        assert_eq!(number.to_string(), "49.9");
+        assert_eq!(money(4_900), CustomValue::Whole(49));
+        assert_eq!(money(4_990), CustomValue::Decimal(49.9));
     }
 }

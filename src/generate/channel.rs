@@ -1,21 +1,12 @@
 //! The kinds of inboxes: what each of them knows of a customer and of a conversation, and which ids it gives.
 
-use serde_json::{Value, json};
-
-use crate::contract::{Channel, Object, Profile};
+use crate::contract::{Channel, Profile};
 
 use super::account::avatar;
-use super::clock::{DAY, Seconds, js_date};
+use super::clock::{DAY, Seconds, iso, js_date};
 use super::draw::Draw;
+use super::json::{self, Json};
 use super::people::Person;
-
-/// Texts by key, as an object of the payload.
-pub(super) fn object<const N: usize>(entries: [(&str, Value); N]) -> Object {
-    entries
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value))
-        .collect()
-}
 
 const CHANNELS: [(u32, Channel); 12] = [
     (34, Channel::WebWidget),
@@ -114,7 +105,7 @@ pub(super) struct Acquaintance {
     /// A picture, or an empty text.
     pub(super) thumbnail: String,
     /// What else is known.
-    pub(super) facts: Object,
+    pub(super) facts: Json,
     /// The customer's id in the channel.
     pub(super) source_id: String,
     /// Whether the site proved the identity.
@@ -218,72 +209,74 @@ fn ip_address(draw: &mut Draw) -> String {
 }
 
 /// What the host finds out about a visitor from the IP address.
-fn visitor_facts(draw: &mut Draw, person: &Person) -> Object {
+fn visitor_facts(draw: &mut Draw, person: &Person) -> Json {
     let address = ip_address(draw);
     if draw.chance(45) {
-        return Object::new();
+        return Json::empty_object();
     }
-    object([
-        ("city", json!(person.city)),
-        ("country", json!(person.country.name)),
-        ("country_code", json!(person.country.code)),
-        ("created_at_ip", json!(address)),
-    ])
+    Json::object(|facts| {
+        home(facts, person);
+        facts.set("created_at_ip", address);
+    })
 }
 
-fn facts(draw: &mut Draw, channel: Channel, person: &Person) -> Object {
+fn home(facts: &mut json::Object<'_>, person: &Person) {
+    facts.set("city", person.city);
+    facts.set("country", person.country.name);
+    facts.set("country_code", person.country.code);
+}
+
+fn facts(draw: &mut Draw, channel: Channel, person: &Person) -> Json {
     let user_id = draw.digits(10);
     let is_rich = draw.chance(40);
     match channel {
-        Channel::Telegram => object([
-            ("username", json!(person.handle)),
-            ("language_code", json!(person.locale.language().code)),
-            ("social_telegram_user_id", json!(user_id)),
-            ("social_telegram_user_name", json!(person.handle)),
-        ]),
-        Channel::Instagram => object([
-            ("social_profiles", json!({ "instagram": person.handle })),
-            ("social_instagram_user_name", json!(person.handle)),
-        ]),
-        Channel::TwitterProfile => object([
-            ("screen_name", json!(person.handle)),
-            ("social_profiles", json!({ "twitter": person.handle })),
-        ]),
+        Channel::Telegram => Json::object(|facts| {
+            facts.set("username", &person.handle);
+            facts.set("language_code", person.locale.language().code);
+            facts.set("social_telegram_user_id", &user_id);
+            facts.set("social_telegram_user_name", &person.handle);
+        }),
+        Channel::Instagram => Json::object(|facts| {
+            facts.object("social_profiles", |profiles| {
+                profiles.set("instagram", &person.handle);
+            });
+            facts.set("social_instagram_user_name", &person.handle);
+        }),
+        Channel::TwitterProfile => Json::object(|facts| {
+            facts.set("screen_name", &person.handle);
+            facts.object("social_profiles", |profiles| profiles.set("twitter", &person.handle));
+        }),
         Channel::WebWidget => visitor_facts(draw, person),
         Channel::Email | Channel::Api | Channel::Whatsapp if is_rich => card(draw, person),
-        _ => Object::new(),
+        _ => Json::empty_object(),
     }
 }
 
 /// What an agent has typed into the contact's form.
-fn card(draw: &mut Draw, person: &Person) -> Object {
-    let mut card = object([
-        ("city", json!(person.city)),
-        ("country", json!(person.country.name)),
-        ("country_code", json!(person.country.code)),
-    ]);
-    if draw.chance(50) {
-        card.insert("company_name".to_owned(), json!(person.company));
-    }
-    if draw.chance(30) {
-        let description = draw.pick(&[
-            "Prefers to be called in the afternoon",
-            "Orders for the whole office",
-            "Customer since the pop-up store",
-        ]);
-        card.insert("description".to_owned(), json!(description));
-    }
-    if draw.chance(40) {
-        let profiles = json!({
-            "facebook": "",
-            "twitter": "",
-            "linkedin": person.handle,
-            "github": "",
-            "instagram": "",
-        });
-        card.insert("social_profiles".to_owned(), profiles);
-    }
-    card
+fn card(draw: &mut Draw, person: &Person) -> Json {
+    Json::object(|card| {
+        home(card, person);
+        if draw.chance(50) {
+            card.set("company_name", &person.company);
+        }
+        if draw.chance(30) {
+            let description = draw.pick(&[
+                "Prefers to be called in the afternoon",
+                "Orders for the whole office",
+                "Customer since the pop-up store",
+            ]);
+            card.set("description", description);
+        }
+        if draw.chance(40) {
+            card.object("social_profiles", |profiles| {
+                profiles.set("facebook", "");
+                profiles.set("twitter", "");
+                profiles.set("linkedin", &person.handle);
+                profiles.set("github", "");
+                profiles.set("instagram", "");
+            });
+        }
+    })
 }
 
 fn contact_source_id(draw: &mut Draw, channel: Channel, person: &Person) -> String {
@@ -335,32 +328,29 @@ pub(super) fn conversation_facts(
     draw: &mut Draw,
     channel: Channel,
     beginning: &Beginning<'_>,
-) -> Object {
+) -> Json {
     match channel {
         Channel::WebWidget => widget_facts(draw, beginning),
-        Channel::Email => object([
-            ("source", json!("email")),
-            ("in_reply_to", Value::Null),
-            ("auto_reply", json!(false)),
-            ("mail_subject", json!(beginning.subject)),
-            (
-                "initiated_at",
-                json!({ "timestamp": super::clock::iso(beginning.at, 0).as_str() }),
-            ),
-        ]),
-        Channel::Telegram => object([("chat_id", json!(beginning.source_id))]),
-        Channel::Api if draw.chance(60) => object([
-            (
-                "source",
-                json!(draw.pick(&["checkout", "kiosk", "partner_portal"])),
-            ),
-            ("cart_id", json!(format!("cart_{}", draw.hex(10)))),
-        ]),
-        _ => Object::new(),
+        Channel::Email => Json::object(|facts| {
+            facts.set("source", "email");
+            facts.set("in_reply_to", ());
+            facts.set("auto_reply", false);
+            facts.set("mail_subject", beginning.subject);
+            facts.object("initiated_at", |at| {
+                at.set("timestamp", iso(beginning.at, 0).as_str());
+            });
+        }),
+        Channel::Telegram => Json::object(|facts| facts.set("chat_id", beginning.source_id)),
+        Channel::Api if draw.chance(60) => Json::object(|facts| {
+            let source = draw.pick(&["checkout", "kiosk", "partner_portal"]);
+            facts.set("source", source);
+            facts.set("cart_id", format!("cart_{}", draw.hex(10)));
+        }),
+        _ => Json::empty_object(),
     }
 }
 
-fn widget_facts(draw: &mut Draw, beginning: &Beginning<'_>) -> Object {
+fn widget_facts(draw: &mut Draw, beginning: &Beginning<'_>) -> Json {
     let Beginning {
         person,
         at,
@@ -368,41 +358,37 @@ fn widget_facts(draw: &mut Draw, beginning: &Beginning<'_>) -> Object {
         domain,
         ..
     } = beginning;
-    let browser = browser(draw);
-    let referer = draw.maybe(88, format!("https://www.{domain}/{page}"));
-    object([
-        ("browser", browser),
-        ("referer", json!(referer)),
-        (
-            "initiated_at",
-            json!({ "timestamp": js_date(*at, &person.country.zone) }),
-        ),
-        ("browser_language", json!(person.locale.language().code)),
-    ])
-}
-
-fn browser(draw: &mut Draw) -> Value {
-    const BROWSERS: [(u32, [&str; 5]); 7] = [
-        (26, ["Chrome", "148.0.0.0", "Unknown", "Windows", "10.0"]),
-        (12, ["Chrome", "147.0.0.0", "Unknown", "macOS", "10.15.7"]),
-        (16, ["Chrome", "148.0.0.0", "Pixel 9", "Android", "10"]),
-        (24, ["Safari", "26.0", "iPhone", "iOS (iPhone)", "18.6"]),
-        (9, ["Safari", "26.0", "Unknown", "macOS", "10.15.7"]),
-        (7, ["Firefox", "151.0", "Unknown", "Windows", "10.0"]),
-        (
-            6,
-            ["Microsoft Edge", "148.0.0.0", "Unknown", "Windows", "10.0"],
-        ),
-    ];
     let [name, version, device, platform, platform_version] = draw.weighted(&BROWSERS);
-    json!({
-        "device_name": device,
-        "browser_name": name,
-        "platform_name": platform,
-        "browser_version": version,
-        "platform_version": platform_version,
+    let referer = draw.maybe(88, format!("https://www.{domain}/{page}"));
+    Json::object(|facts| {
+        facts.object("browser", |browser| {
+            browser.set("device_name", device);
+            browser.set("browser_name", name);
+            browser.set("platform_name", platform);
+            browser.set("browser_version", version);
+            browser.set("platform_version", platform_version);
+        });
+        facts.set("referer", referer);
+        facts.object("initiated_at", |begun| {
+            begun.set("timestamp", js_date(*at, &person.country.zone));
+        });
+        facts.set("browser_language", person.locale.language().code);
     })
 }
+
+/// Name, version, device, platform and its version.
+const BROWSERS: [(u32, [&str; 5]); 7] = [
+    (26, ["Chrome", "148.0.0.0", "Unknown", "Windows", "10.0"]),
+    (12, ["Chrome", "147.0.0.0", "Unknown", "macOS", "10.15.7"]),
+    (16, ["Chrome", "148.0.0.0", "Pixel 9", "Android", "10"]),
+    (24, ["Safari", "26.0", "iPhone", "iOS (iPhone)", "18.6"]),
+    (9, ["Safari", "26.0", "Unknown", "macOS", "10.15.7"]),
+    (7, ["Firefox", "151.0", "Unknown", "Windows", "10.0"]),
+    (
+        6,
+        ["Microsoft Edge", "148.0.0.0", "Unknown", "Windows", "10.0"],
+    ),
+];
 
 /// Whether the host learns that a message has arrived.
 pub(super) fn reports_delivery(channel: Channel) -> bool {

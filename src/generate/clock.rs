@@ -3,7 +3,7 @@
 //! Customers write while they are awake, agents answer during support hours. Nothing here asks the machine for the
 //! time or its zone.
 
-use crate::contract::{Epoch, IsoTime};
+use crate::contract::IsoTime;
 
 use super::draw::Draw;
 
@@ -119,11 +119,6 @@ fn local(at: Seconds, zone: &Zone) -> Seconds {
 /// Day and time of day of a moment where that zone applies.
 pub(super) fn civil_in(at: Seconds, zone: &Zone) -> Civil {
     civil(local(at, zone))
-}
-
-/// The moment as the host's serializers write an epoch.
-pub(super) fn epoch(at: Seconds) -> Epoch {
-    Epoch::try_from(at).expect("all events lie in this century")
 }
 
 /// The moment as Rails writes it into JSON.

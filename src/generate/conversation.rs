@@ -6,10 +6,11 @@
 use crate::contract::{Channel, DeliveryStatus, Priority, Profile, RecordId, Status, Theme};
 
 use super::account::{Account, CURRENT, record_id, team_for};
-use super::attributes::{self, Order, Values};
+use super::attributes::{self, Order};
 use super::channel::{self, Acquaintance, Beginning, REPLY_WINDOW};
 use super::clock::{self, AWAKE, DAY, END, HOUR, Seconds, Zone};
 use super::draw::Draw;
+use super::json::Json;
 use super::language::{Locale, Script, Topic};
 use super::people::Person;
 use super::player;
@@ -91,9 +92,10 @@ pub(super) struct Draft<'a> {
     pub(super) contact_since: Seconds,
     pub(super) is_contact_online: Option<bool>,
     pub(super) is_contact_loaded: bool,
-    pub(super) facts: crate::contract::Object,
-    pub(super) values: Values,
-    pub(super) contact_values: Values,
+    pub(super) facts: Json,
+    pub(super) values: Json,
+    pub(super) contact_values: Json,
+    pub(super) customer_email: String,
     pub(super) view: View,
     pub(super) theme: Theme,
 }
@@ -183,10 +185,11 @@ impl<'a> Draft<'a> {
             values: attributes::of_conversation(draw, &order),
             contact_values: match known.is_named {
                 true => attributes::of_contact(draw, contact_since),
-                false => Values::new(),
+                false => Json::empty_object(),
             },
             view: View::draw(draw, lines.len(), pending.is_some()),
             theme: draw.weighted(&[(62, Theme::Light), (38, Theme::Dark)]),
+            customer_email: person.email.clone(),
             account,
             channel,
             owner,

@@ -29,6 +29,7 @@ mod channel;
 mod clock;
 mod conversation;
 mod draw;
+mod json;
 mod language;
 mod mail;
 mod people;
@@ -36,13 +37,13 @@ mod places;
 mod player;
 mod romanize;
 mod scripts;
-mod shape;
 mod speech;
 mod text;
 mod thread;
 mod view;
+mod write;
 
-use crate::contract::{AppContext, Profile, Shape};
+use crate::contract::{AppContext, Profile, Shape, wire};
 
 use self::account::Account;
 use self::conversation::Draft;
@@ -95,10 +96,18 @@ impl Generator {
         self.options
     }
 
-    /// The event of that index; write it with [`crate::contract::wire::write`] and the same profile.
+    /// The event of that index as the host's own type.
     ///
     /// The same seed and index tell of the same conversation in every shape.
     pub fn event(&self, index: u64) -> AppContext {
+        let mut text = Vec::new();
+        self.write(index, &mut text);
+        let event = serde_json::from_slice(&text).expect("what is written is JSON");
+        wire::read(self.options.profile, &event).expect("what is written is an event")
+    }
+
+    /// Writes the event of that index as the host posts it: JSON in UTF-8, without a line end.
+    pub fn write(&self, index: u64, out: &mut Vec<u8>) {
         let mut draw = Draw::new(self.options.seed, index);
         let mixed = draw.weighted(&[(45, Shape::Rest), (35, Shape::Merged), (20, Shape::Live)]);
         let shape = match self.options.shape {
@@ -107,7 +116,7 @@ impl Generator {
         };
         let profile = self.options.profile;
         let draft = Draft::draw(&self.account, &mut draw, profile, index);
-        shape::context(&draft, profile, shape)
+        write::event(out, &draft, profile, shape);
     }
 
     /// All events, from index 0 on.

@@ -2,18 +2,16 @@
 
 use std::ops::RangeInclusive;
 
-use serde_json::json;
+use crate::contract::{Channel, ContentType, FileType};
 
-use crate::contract::{Channel, ContentType, FileType, Object};
-
-use super::channel::{self, object};
+use super::channel;
 use super::clock::{self, AWAKE, DAY, HOUR, SUPPORT, Seconds, Summer, Zone};
 use super::draw::Draw;
 use super::language::{Language, Topic, Turn};
-use super::mail::{self, Letter};
+use super::mail::IncomingMail;
 use super::speech::{self, File, Speaker, Speech};
 use super::text::{Slots, fill};
-use super::thread::{Enclosure, Line, Plot, Stage, Voice};
+use super::thread::{Enclosure, Extra, Line, Plot, Stage, Voice};
 
 /// Where support works.
 pub(super) const SUPPORT_ZONE: Zone = Zone {
@@ -240,7 +238,7 @@ impl Player<'_> {
         };
         if !is_chat {
             line.kind = ContentType::IncomingEmail;
-            line.attributes = mail::incoming(&self.mail(&line));
+            line.extra = Extra::IncomingMail(Box::new(self.mail()));
         }
         self.reply_to_earlier(&mut line);
         self.lines.push(line);
@@ -269,7 +267,7 @@ impl Player<'_> {
             ..self.line(Voice::Agent(self.speaker), Some(text))
         };
         if !is_chat {
-            line.attributes = mail::outgoing(&self.mail(&line));
+            line.extra = Extra::OutgoingMail;
         }
         self.lines.push(line);
     }
@@ -302,24 +300,16 @@ impl Player<'_> {
         self.slots.fill(&frame, agent)
     }
 
-    fn mail<'b>(&'b self, line: &'b Line) -> Letter<'b> {
+    fn mail(&self) -> IncomingMail {
         let subject = self.stage.slots.fill(self.stage.script.subject, "");
-        let is_first = self.lines.is_empty();
-        Letter {
-            subject: match is_first {
+        let earlier = self.lines.iter().rev();
+        IncomingMail {
+            subject: match self.lines.is_empty() {
                 true => subject,
                 false => format!("Re: {subject}"),
             },
-            customer: &self.stage.person.email,
-            shop: format!("support@{}", self.stage.account.domain),
-            message_id: line.source_id.as_deref().unwrap_or_default(),
-            in_reply_to: self
-                .lines
-                .iter()
-                .rev()
-                .find_map(|line| line.source_id.as_deref()),
-            at: line.at,
-            text: line.text.as_deref().unwrap_or_default(),
+            in_reply_to: earlier.into_iter().find_map(|line| line.source_id.clone()),
+            has_file: false,
         }
     }
 
@@ -343,7 +333,7 @@ impl Player<'_> {
         self.wait_for_agent();
         let text = "This message was deleted".to_owned();
         let line = Line {
-            attributes: object([("deleted", json!(true))]),
+            extra: Extra::Deleted,
             ..self.line(Voice::Agent(self.speaker), Some(text))
         };
         self.lines.push(line);
@@ -355,8 +345,6 @@ impl Player<'_> {
         let is_refused = self.draw.chance(25);
         if let (Some(line), Some(reason), true) = (self.lines.last_mut(), refusal, is_refused) {
             line.refusal = Some(reason);
-            line.attributes
-                .insert("external_error".to_owned(), json!(reason));
         }
     }
 }
@@ -414,7 +402,7 @@ impl Player<'_> {
         };
         if !channel::is_chat(self.stage.channel) {
             line.kind = ContentType::IncomingEmail;
-            line.attributes = mail::incoming(&self.mail(&line));
+            line.extra = Extra::IncomingMail(Box::new(self.mail()));
         }
         self.lines.push(line);
         self.enclose(enclosure);
@@ -437,7 +425,9 @@ impl Player<'_> {
     fn enclose(&mut self, enclosure: Enclosure) {
         if let Some(line) = self.lines.last_mut() {
             line.enclosure = Some(enclosure);
-            mail::count_file(&mut line.attributes);
+            if let Extra::IncomingMail(mail) = &mut line.extra {
+                mail.has_file = true;
+            }
         }
     }
 
@@ -463,13 +453,13 @@ impl Player<'_> {
         let has_greeting = channel::is_chat(self.stage.channel) && self.draw.chance(30);
         if has_greeting {
             let text = self.slots.fill(self.language.greeting, "");
-            self.template(text, ContentType::Text, Object::new());
+            self.template(text, ContentType::Text, Extra::None);
         }
         let is_asked = self.draw.chance(50);
         let is_unknown = self.stage.known.email.is_none();
         if self.stage.channel == Channel::WebWidget && is_unknown && is_asked {
             let text = self.language.email_request.to_owned();
-            self.template(text, ContentType::InputEmail, Object::new());
+            self.template(text, ContentType::InputEmail, Extra::None);
         }
     }
 
@@ -527,11 +517,11 @@ impl Player<'_> {
                 Channel::WebWidget | Channel::Api | Channel::Email
             )
         {
-            let attributes = self.survey_answer();
+            let answer = self.survey_answer();
             self.template(
                 self.language.survey.to_owned(),
                 ContentType::InputCsat,
-                attributes,
+                answer,
             );
         }
     }
@@ -542,23 +532,20 @@ impl Player<'_> {
         self.act(self.speaker, format!("Conversation was snoozed by {name}"));
     }
 
-    fn survey_answer(&mut self) -> Object {
+    fn survey_answer(&mut self) -> Extra {
         let (stars, comment) = self.draw.pick(self.language.ratings);
         let comment = self.slots.fill(comment, self.first_name(self.speaker));
-        let answer = json!({
-            "csat_survey_response": { "rating": stars, "feedback_message": comment },
-        });
         match self.draw.chance(60) {
-            true => object([("submitted_values", answer)]),
-            false => Object::new(),
+            true => Extra::Survey { stars, comment },
+            false => Extra::None,
         }
     }
 
-    fn template(&mut self, text: String, kind: ContentType, attributes: Object) {
+    fn template(&mut self, text: String, kind: ContentType, extra: Extra) {
         self.now += 1;
         let line = Line {
             kind,
-            attributes,
+            extra,
             ..self.line(Voice::Template, Some(text))
         };
         self.lines.push(line);
@@ -590,7 +577,7 @@ impl Player<'_> {
             private: false,
             text,
             kind: ContentType::Text,
-            attributes: Object::new(),
+            extra: Extra::None,
             source_id: None,
             enclosure: None,
             refusal: None,

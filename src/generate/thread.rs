@@ -1,11 +1,12 @@
 //! What a thread is made of: its lines, who says them, and how far the conversation has come.
 
-use crate::contract::{Channel, ContentType, FileType, Object};
+use crate::contract::{Channel, ContentType, FileType};
 
 use super::account::Account;
 use super::channel::Acquaintance;
 use super::clock::Seconds;
 use super::language::Script;
+use super::mail::IncomingMail;
 use super::people::Person;
 use super::text::Slots;
 
@@ -72,6 +73,26 @@ pub(super) struct Enclosure {
     pub(super) token: String,
 }
 
+/// What belongs to a line beside its text.
+#[derive(Debug, Clone)]
+pub(super) enum Extra {
+    /// Nothing.
+    None,
+    /// It is an e-mail of the customer.
+    IncomingMail(Box<IncomingMail>),
+    /// It went out as an e-mail.
+    OutgoingMail,
+    /// The agent has deleted it.
+    Deleted,
+    /// The customer has answered a survey: stars from 1 to 5, and a comment.
+    Survey {
+        /// How content the customer is.
+        stars: u64,
+        /// What the customer says.
+        comment: String,
+    },
+}
+
 /// A line of the thread.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
@@ -88,7 +109,7 @@ pub(super) struct Line {
     /// What kind of content it is.
     pub(super) kind: ContentType,
     /// What belongs to the content.
-    pub(super) attributes: Object,
+    pub(super) extra: Extra,
     /// Id in the channel's own system.
     pub(super) source_id: Option<String>,
     /// A file.

@@ -33,39 +33,19 @@ pub(in crate::cli) fn run(
         profile: global.profile,
         shape,
     });
-    let events = (0..args.count).map(|index| wire::write(global.profile, &generator.event(index)));
-    write(&mut streams.out, events, args.format).map_err(CliError::Output)?;
+    write(&mut streams.out, &generator, args).map_err(CliError::Output)?;
     Ok(Outcome::Clean)
 }
 
-fn write(
-    out: &mut dyn Write,
-    mut events: impl Iterator<Item = Value>,
-    format: EventFormat,
-) -> io::Result<()> {
-    match format {
-        EventFormat::Ndjson => events.try_for_each(|event| write_line(out, &event)),
-        EventFormat::String => {
-            events.try_for_each(|event| write_line(out, &Value::String(event.to_string())))
-        }
-        EventFormat::Json => write_array(out, events),
+fn write(out: &mut dyn Write, generator: &Generator, args: &GenArgs) -> io::Result<()> {
+    let mut text = Vec::new();
+    for index in 0..args.count {
+        text.clear();
+        generator.write(index, &mut text);
+        text.push(b'\n');
+        out.write_all(&text)?;
     }
-}
-
-fn write_line(out: &mut dyn Write, event: &Value) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, event)?;
-    writeln!(out)
-}
-
-/// One array, written an event at a time.
-fn write_array(out: &mut dyn Write, events: impl Iterator<Item = Value>) -> io::Result<()> {
-    write!(out, "[")?;
-    for (index, event) in events.enumerate() {
-        let text = serde_json::to_string_pretty(&event)?.replace('\n', "\n  ");
-        let comma = if index == 0 { "" } else { "," };
-        write!(out, "{comma}\n  {text}")?;
-    }
-    writeln!(out, "\n]")
+    Ok(())
 }
 
 /// A seed that nobody chose, short enough to type again.

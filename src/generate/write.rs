@@ -1,0 +1,485 @@
+//! Writes a draft as the bytes of an event, in one of its three shapes: as a page load, an update or a push brings it.
+
+use crate::contract::{
+    ContentType, FileType, MessageType, Presence, Profile, Shape,
+};
+
+use super::account::{CURRENT, FILES, Face};
+use super::clock::{Seconds, iso};
+use super::conversation::{Draft, Owner, Pending};
+use super::json::{self, Json, Object};
+use super::mail::{self, Letter};
+use super::thread::{Enclosure, Extra, Line, Voice};
+
+/// Writes the event that a host of the profile posts when its store has the conversation in that shape.
+pub(super) fn event(out: &mut Vec<u8>, draft: &Draft<'_>, profile: Profile, shape: Shape) {
+    let writer = Writer::new(draft, profile, shape);
+    json::object(out, |event| {
+        event.set("event", crate::contract::wire::EVENT);
+        event.object("data", |data| writer.data(data));
+    });
+}
+
+/// Writes a draft in one shape.
+struct Writer<'a> {
+    draft: &'a Draft<'a>,
+    profile: Profile,
+    shape: Shape,
+    /// The customer as the sender of a message.
+    customer: Json,
+}
+
+/// The event and the conversation.
+impl<'a> Writer<'a> {
+    fn new(draft: &'a Draft<'a>, profile: Profile, shape: Shape) -> Self {
+        Self {
+            draft,
+            profile,
+            shape,
+            customer: customer_as_sender(draft),
+        }
+    }
+
+    fn is_pushed(&self) -> bool {
+        self.shape != Shape::Rest
+    }
+
+    /// Whether the host is younger than 2022.
+    fn is_recent(&self) -> bool {
+        self.profile != Profile::Web2022
+    }
+
+    /// The name that a key has in the web dashboard, or in the mobile app.
+    fn key(&self, web: &'static str, mobile: &'static str) -> &'static str {
+        match self.profile {
+            Profile::Mobile => mobile,
+            Profile::Web2022 | Profile::Web2023 | Profile::Web2026 => web,
+        }
+    }
+
+    fn data(&self, data: &mut Object<'_>) {
+        let account = self.draft.account;
+        data.object("conversation", |conversation| self.conversation(conversation));
+        data.object("contact", |contact| {
+            if self.draft.is_contact_loaded {
+                self.contact(contact, Shape::Rest);
+            }
+        });
+        if self.is_recent() {
+            let key = self.key("currentAgent", "current_agent");
+            data.put(key, &account.faces.current_agent);
+        }
+        if self.profile == Profile::Web2026 {
+            data.put("customAttributes", &account.faces.definitions);
+            data.set("theme", self.draft.theme);
+        }
+    }
+
+    fn conversation(&self, conversation: &mut Object<'_>) {
+        let draft = self.draft;
+        let is_live = self.shape == Shape::Live;
+        let last = draft.last_activity();
+        conversation.object("meta", |meta| self.meta(meta));
+        conversation.set("id", draft.ids.conversation);
+        self.messages(conversation);
+        conversation.set("account_id", draft.account.id);
+        if !is_live {
+            conversation.set("uuid", &draft.ids.uuid);
+        }
+        conversation.put("additional_attributes", &draft.facts);
+        conversation.set("agent_last_seen_at", draft.seen.agent);
+        if !is_live {
+            conversation.set("assignee_last_seen_at", draft.seen.assignee);
+        }
+        conversation.set("can_reply", draft.can_reply);
+        conversation.set("contact_last_seen_at", draft.seen.contact);
+        conversation.put("custom_attributes", &draft.values);
+        conversation.set("inbox_id", draft.ids.inbox);
+        conversation.set("labels", &draft.labels);
+        if !is_live {
+            conversation.set("muted", draft.is_muted);
+        }
+        conversation.set("snoozed_until", draft.snoozed_until.map(|at| iso(at, 0)));
+        conversation.set("status", draft.status);
+        conversation.set("created_at", draft.created_at);
+        conversation.set("updated_at", self.updated_at(last));
+        conversation.set("timestamp", last);
+        self.first_reply(conversation);
+        conversation.set("unread_count", draft.unread());
+        self.last_non_activity_message(conversation);
+        conversation.set("last_activity_at", last);
+        self.what_came_later(conversation);
+        self.what_is_pushed(conversation);
+        let loaded = self.key("allMessagesLoaded", "all_messages_loaded");
+        conversation.set(loaded, draft.view.is_complete(self.shape));
+        if draft.view.is_fetched(self.shape) {
+            conversation.set(self.key("dataFetched", "data_fetched"), true);
+        }
+    }
+
+    /// Keys that came after 2022.
+    fn what_came_later(&self, conversation: &mut Object<'_>) {
+        if self.is_recent() {
+            conversation.set("priority", self.draft.priority);
+            conversation.set("waiting_since", self.draft.waiting_since());
+            if self.shape != Shape::Live {
+                conversation.set("sla_policy_id", self.draft.sla_policy);
+            }
+        }
+    }
+
+    /// Keys that the websocket adds.
+    fn what_is_pushed(&self, conversation: &mut Object<'_>) {
+        if self.is_pushed() {
+            conversation.set("channel", self.draft.channel);
+            conversation.object("contact_inbox", |inbox| self.contact_inbox(inbox));
+            match self.performer() {
+                Some(performer) => conversation.put("performer", performer),
+                None => conversation.set("performer", ()),
+            }
+        }
+    }
+
+    fn updated_at(&self, last: Seconds) -> f64 {
+        let millis = self.draft.lines.last().map_or(0, |line| line.millis);
+        last as f64 + f64::from(millis) / 1000.0
+    }
+
+    fn first_reply(&self, conversation: &mut Object<'_>) {
+        const KEY: &str = "first_reply_created_at";
+        if !self.is_recent() {
+            return;
+        }
+        let reply = self.draft.first_reply();
+        match self.shape {
+            Shape::Rest => conversation.set(KEY, reply.map_or(0, |line| line.at)),
+            Shape::Merged | Shape::Live => {
+                conversation.set(KEY, reply.map(|line| iso(line.at, line.millis)));
+            }
+        }
+    }
+
+    /// The websocket does not bring it; an update leaves the one of the page load.
+    fn last_non_activity_message(&self, conversation: &mut Object<'_>) {
+        const KEY: &str = "last_non_activity_message";
+        if self.shape == Shape::Live || !self.is_recent() {
+            return;
+        }
+        let lines = &self.draft.lines;
+        match lines.iter().rposition(|line| line.voice != Voice::Activity) {
+            Some(place) => conversation.object(KEY, |message| self.stored(message, place, false)),
+            None => conversation.set(KEY, ()),
+        }
+    }
+
+    fn contact_inbox(&self, inbox: &mut Object<'_>) {
+        let draft = self.draft;
+        let since = iso(draft.contact_since, 208);
+        inbox.set("id", draft.ids.contact_inbox);
+        inbox.set("contact_id", draft.ids.contact);
+        inbox.set("inbox_id", draft.ids.inbox);
+        inbox.set("source_id", &draft.known.source_id);
+        inbox.set("pubsub_token", &draft.ids.pubsub_token);
+        inbox.set("hmac_verified", draft.known.hmac_verified);
+        inbox.set("created_at", &since);
+        inbox.set("updated_at", &since);
+    }
+
+    /// The agent who acted last, when the host tells.
+    fn performer(&self) -> Option<&Json> {
+        let actor = self.draft.lines.iter().rev().find_map(|line| line.actor);
+        let actor = actor.filter(|_| self.draft.view.tells_performer)?;
+        Some(&self.face(actor).short)
+    }
+}
+
+/// Who is in the conversation.
+impl Writer<'_> {
+    fn face(&self, colleague: usize) -> &Face {
+        &self.draft.account.faces.colleagues[colleague]
+    }
+
+    fn meta(&self, meta: &mut Object<'_>) {
+        let draft = self.draft;
+        meta.object("sender", |sender| self.contact(sender, self.shape));
+        if !self.is_pushed() {
+            meta.set("channel", draft.channel);
+        }
+        self.put_or_leave(meta, "assignee", self.assignee());
+        if matches!(self.profile, Profile::Web2026 | Profile::Mobile) {
+            meta.set("assignee_type", self.assignee_type());
+        }
+        self.put_or_leave(meta, "team", self.team());
+        meta.set("hmac_verified", draft.known.hmac_verified);
+    }
+
+    /// A page load leaves out what there is not; the websocket says `null`.
+    fn put_or_leave(&self, object: &mut Object<'_>, key: &'static str, value: Option<&Json>) {
+        match value {
+            Some(json) => object.put(key, json),
+            None if self.shape == Shape::Rest => {}
+            None => object.set(key, ()),
+        }
+    }
+
+    /// Hosts of 2022 assign conversations to agents only.
+    fn owner(&self) -> Owner {
+        match (self.draft.owner, self.profile) {
+            (Owner::Bot, Profile::Web2022) => Owner::Nobody,
+            (owner, _) => owner,
+        }
+    }
+
+    fn assignee(&self) -> Option<&Json> {
+        match (self.owner(), self.shape) {
+            (Owner::Nobody, _) => None,
+            (Owner::Bot, _) => Some(&self.draft.account.faces.bot.full),
+            (Owner::Agent(place), Shape::Rest) => Some(&self.face(place).full),
+            (Owner::Agent(place), _) => Some(&self.face(place).short),
+        }
+    }
+
+    fn assignee_type(&self) -> Option<&'static str> {
+        match self.owner() {
+            Owner::Nobody => None,
+            Owner::Agent(_) => Some("User"),
+            Owner::Bot => Some("AgentBot"),
+        }
+    }
+
+    fn team(&self) -> Option<&Json> {
+        let team = &self.draft.account.faces.teams[self.draft.team?];
+        Some(match self.is_pushed() {
+            true => &team.pushed,
+            false => &team.fetched,
+        })
+    }
+
+    /// The customer; a push leaves out what changes all the time.
+    fn contact(&self, contact: &mut Object<'_>, shape: Shape) {
+        let draft = self.draft;
+        let known = &draft.known;
+        contact.set("id", draft.ids.contact);
+        contact.set("name", &known.name);
+        contact.set("email", &known.email);
+        contact.set("phone_number", &known.phone);
+        contact.set("identifier", &known.identifier);
+        contact.set("thumbnail", &known.thumbnail);
+        contact.put("additional_attributes", &known.facts);
+        contact.put("custom_attributes", &draft.contact_values);
+        if shape == Shape::Rest {
+            contact.set("availability_status", self.presence());
+            let last = draft.last_incoming().unwrap_or(draft.created_at);
+            contact.set("last_activity_at", last);
+            contact.set("created_at", draft.contact_since);
+        } else {
+            contact.set("type", "contact");
+        }
+    }
+
+    fn presence(&self) -> Option<Presence> {
+        self.draft.is_contact_online.map(|is_online| match is_online {
+            true => Presence::Online,
+            false => Presence::Offline,
+        })
+    }
+}
+
+fn customer_as_sender(draft: &Draft<'_>) -> Json {
+    let known = &draft.known;
+    Json::object(|sender| {
+        sender.set("id", draft.ids.contact);
+        sender.set("name", &known.name);
+        sender.set("type", "contact");
+        sender.set("thumbnail", &known.thumbnail);
+        sender.set("email", &known.email);
+        sender.set("phone_number", &known.phone);
+        sender.set("identifier", &known.identifier);
+        sender.put("additional_attributes", &known.facts);
+        sender.put("custom_attributes", &draft.contact_values);
+    })
+}
+
+/// The messages.
+impl Writer<'_> {
+    fn messages(&self, conversation: &mut Object<'_>) {
+        let count = self.draft.lines.len();
+        let from = count - self.draft.view.held(self.shape, count);
+        let pushed_from = count.saturating_sub(self.draft.view.pushed(self.shape));
+        let stored = (from..count).map(Entry::Stored);
+        let pending = self.draft.pending.iter().map(Entry::Pending);
+        conversation.array("messages", stored.chain(pending), |out, entry| {
+            json::object(out, |message| match entry {
+                Entry::Stored(place) => self.stored(message, place, place >= pushed_from),
+                Entry::Pending(pending) => self.pending(message, pending),
+            });
+        });
+    }
+
+    fn stored(&self, message: &mut Object<'_>, place: usize, is_pushed: bool) {
+        let draft = self.draft;
+        let line = &draft.lines[place];
+        let id = draft.ids.lines[place];
+        message.set("id", id);
+        message.set("content", &line.text);
+        message.set("inbox_id", draft.ids.inbox);
+        message.set("conversation_id", draft.ids.conversation);
+        message.set("message_type", message_type(line.voice));
+        message.set("content_type", line.kind);
+        message.set("status", draft.delivery(line));
+        message.object("content_attributes", |attributes| self.attributes(attributes, line));
+        message.set("created_at", line.at);
+        message.set("private", line.private);
+        message.set("source_id", &line.source_id);
+        if let Some(sender) = self.sender(line.voice) {
+            message.put("sender", sender);
+        }
+        if let Some(enclosure) = &line.enclosure {
+            message.array("attachments", [enclosure], |out, enclosure| {
+                json::object(out, |attachment| self.attachment(attachment, id.get(), enclosure));
+            });
+        }
+        if is_pushed {
+            self.pushed(message, place);
+        }
+    }
+
+    fn attributes(&self, attributes: &mut Object<'_>, line: &Line) {
+        match &line.extra {
+            Extra::None => {}
+            Extra::IncomingMail(mail) => mail::incoming(
+                attributes,
+                &Letter {
+                    mail,
+                    customer: &self.draft.customer_email,
+                    domain: &self.draft.account.domain,
+                    message_id: line.source_id.as_deref(),
+                    at: line.at,
+                    text: line.text.as_deref().unwrap_or_default(),
+                },
+            ),
+            Extra::OutgoingMail => mail::outgoing(attributes, &self.draft.customer_email),
+            Extra::Deleted => attributes.set("deleted", true),
+            Extra::Survey { stars, comment } => attributes.object("submitted_values", |values| {
+                values.object("csat_survey_response", |response| {
+                    response.set("rating", stars);
+                    response.set("feedback_message", comment);
+                });
+            }),
+        }
+        attributes.set_some("external_error", line.refusal);
+        attributes.set_some("in_reply_to", line.quotes.map(|place| self.draft.ids.lines[place]));
+    }
+
+    fn sender(&self, voice: Voice) -> Option<&Json> {
+        match voice {
+            Voice::Customer => Some(&self.customer),
+            Voice::Agent(place) => Some(&self.face(place).sender),
+            Voice::Bot => Some(&self.draft.account.faces.bot.sender),
+            Voice::Activity | Voice::Template => None,
+        }
+    }
+
+    fn attachment(&self, attachment: &mut Object<'_>, message: u64, enclosure: &Enclosure) {
+        let Enclosure {
+            kind,
+            file_name,
+            size,
+            token,
+        } = enclosure;
+        let extension = file_name.rsplit_once('.').map(|(_, extension)| extension);
+        let has_picture = matches!(kind, FileType::Image | FileType::StoryMention);
+        let is_place = *kind == FileType::Location;
+        attachment.set("id", message - 61_000);
+        attachment.set("message_id", message);
+        attachment.set("file_type", kind);
+        attachment.set("account_id", self.draft.account.id);
+        attachment.set("extension", extension);
+        attachment.set("data_url", match is_place {
+            true => "https://maps.example.com/?q=pin".to_owned(),
+            false => format!("{FILES}/blobs/redirect/{token}/{file_name}"),
+        });
+        attachment.set("thumb_url", match has_picture {
+            true => format!("{FILES}/representations/redirect/{token}/{file_name}"),
+            false => String::new(),
+        });
+        attachment.set("file_size", (!is_place).then_some(size));
+    }
+
+    fn pushed(&self, message: &mut Object<'_>, place: usize) {
+        let draft = self.draft;
+        let line = &draft.lines[place];
+        let (class, id) = match line.voice {
+            Voice::Customer => (Some("Contact"), Some(draft.ids.contact)),
+            Voice::Agent(place) => (Some("User"), Some(draft.account.colleagues[place].agent.id)),
+            Voice::Bot => (Some("AgentBot"), Some(draft.account.bot.id)),
+            Voice::Activity | Voice::Template => (None, None),
+        };
+        message.set("account_id", draft.account.id);
+        message.set("updated_at", iso(line.at, line.millis));
+        message.set("sender_type", class);
+        message.set("sender_id", id);
+        message.set("processed_message_content", &line.text);
+        message.object("conversation", |conversation| {
+            let assignee = match self.owner() {
+                Owner::Agent(place) => Some(draft.account.colleagues[place].agent.id),
+                Owner::Nobody | Owner::Bot => None,
+            };
+            conversation.set("assignee_id", assignee);
+            conversation.set("unread_count", self.unread_at(place));
+            conversation.set("last_activity_at", line.at);
+            conversation.object("contact_inbox", |inbox| {
+                inbox.set("source_id", &draft.known.source_id);
+            });
+        });
+    }
+
+    /// What was unread when that line came: everything since an agent was there last.
+    fn unread_at(&self, place: usize) -> u64 {
+        let lines = &self.draft.lines;
+        if place + 1 == lines.len() {
+            return self.draft.unread();
+        }
+        let since_agent = lines[..=place]
+            .iter()
+            .rev()
+            .take_while(|line| line.actor.is_none());
+        since_agent
+            .filter(|line| line.is_incoming())
+            .count()
+            .min(10) as u64
+    }
+
+    fn pending(&self, message: &mut Object<'_>, pending: &Pending) {
+        let draft = self.draft;
+        message.set("id", &pending.uuid);
+        message.set("echo_id", &pending.uuid);
+        message.set("status", "progress");
+        message.set("content", &pending.text);
+        message.set("message_type", MessageType::Outgoing);
+        message.set("created_at", pending.at);
+        message.set("conversation_id", draft.ids.conversation);
+        message.set("private", false);
+        message.set("attachments", ());
+        message.put("sender", &self.face(CURRENT).sender);
+        message.set("content_type", ContentType::Text);
+        message.object("content_attributes", |_| {});
+        message.set("inbox_id", draft.ids.inbox);
+    }
+}
+
+/// A message of the thread.
+enum Entry<'a> {
+    /// The line at that place.
+    Stored(usize),
+    Pending(&'a Pending),
+}
+
+fn message_type(voice: Voice) -> MessageType {
+    match voice {
+        Voice::Customer => MessageType::Incoming,
+        Voice::Agent(_) | Voice::Bot => MessageType::Outgoing,
+        Voice::Activity => MessageType::Activity,
+        Voice::Template => MessageType::Template,
+    }
+}
