@@ -23,6 +23,7 @@ fn lines() -> Vec<String> {
         seed: 7,
         profile,
         shape: ShapeChoice::Mixed,
+        ..Options::default()
     });
     (0..EVENTS)
         .map(|index| wire::write(profile, &generator.event(index)).to_string())

@@ -19,6 +19,7 @@ fn generator(seed: u64, profile: Profile, shape: ShapeChoice) -> Generator {
         seed,
         profile,
         shape,
+        ..Options::default()
     })
 }
 

@@ -113,6 +113,7 @@ fn every_generated_event_is_accepted() {
             seed: 11,
             profile,
             shape: ShapeChoice::Mixed,
+            ..Options::default()
         });
         for index in 0..400 {
             let event = wire::write(profile, &generator.event(index));

@@ -1,11 +1,15 @@
 //! The command definitions: every command, flag and text of `--help`.
 
+mod generate;
+
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, styling};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::contract::{Part, Profile, Shape};
+use crate::contract::{Part, Profile};
+
+pub use self::generate::{EventFormat, GenArgs};
 
 const STYLES: clap::builder::Styles = clap::builder::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())
@@ -262,66 +266,6 @@ impl FurtherReport {
             }),
         }
     }
-}
-
-/// Flags of `gen`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Every event is valid for its profile. The same seed gives the same bytes, on every machine.
-
-Examples:
-  hubctl gen --count 10 --seed 7
-  hubctl gen --count 1 --profile mobile --shape live
-  hubctl gen --count 1000 | hubctl validate -")]
-pub struct GenArgs {
-    /// How many events
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub count: u64,
-    /// Where the made-up events start from [default: a fresh one, told on standard error]
-    #[arg(long, env = "HUBCTL_SEED", value_name = "SEED")]
-    pub seed: Option<u64>,
-    /// How the conversations came into the host: by a page load, merged with an update, or live
-    #[arg(long, default_value = "mixed", value_name = "SHAPE")]
-    pub shape: ShapeArg,
-    /// How to write the events
-    #[arg(long, default_value = "ndjson", value_name = "FORMAT")]
-    pub format: EventFormat,
-}
-
-/// The shapes `gen` can be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ShapeArg {
-    /// A fresh page load
-    Rest,
-    /// A page load, overwritten by a websocket update
-    Merged,
-    /// It arrived over the websocket
-    Live,
-    /// All of them in turn
-    Mixed,
-}
-
-impl ShapeArg {
-    /// The one shape that was asked for; `None` for all.
-    pub fn one(self) -> Option<Shape> {
-        match self {
-            ShapeArg::Rest => Some(Shape::Rest),
-            ShapeArg::Merged => Some(Shape::Merged),
-            ShapeArg::Live => Some(Shape::Live),
-            ShapeArg::Mixed => None,
-        }
-    }
-}
-
-/// How events are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum EventFormat {
-    /// One event a line
-    Ndjson,
-    /// One array, indented
-    Json,
-    /// One a line, as the JSON string that event.data is
-    String,
 }
 
 /// Arguments of `explain`.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::contract::{Part, Profile};
+use crate::generate::edit::EditError;
 use crate::host::HostError;
 use crate::report::palette;
 use crate::source::InputError;
@@ -39,6 +40,19 @@ pub(super) enum CliError {
     Schema(#[from] SchemaError),
     #[error("{profile} sends no {part}")]
     PartNotSent { profile: Profile, part: Part },
+    #[error("the scenario {scenario} does not go together with {flag}")]
+    Conflict {
+        scenario: &'static str,
+        flag: String,
+    },
+    #[error("{profile} knows no such channel")]
+    ChannelNotKnown { profile: Profile },
+    #[error("--skip and --count lead beyond the last event")]
+    TooMany,
+    #[error("event {number} cannot be changed")]
+    Edit { number: u64, source: EditError },
+    #[error("event {number} has no {part}")]
+    NoPart { part: Part, number: u64 },
     #[error("serve knows the profile web-2023 only, so far; {profile} was asked for")]
     ServeProfile { profile: Profile },
 }
@@ -126,6 +140,17 @@ impl CliError {
             CliError::PartNotSent { .. } => {
                 Some("name a profile that sends it: --profile web-2023".to_owned())
             }
+            CliError::Conflict { flag, .. } => Some(format!("leave {flag} or the scenario away")),
+            CliError::ChannelNotKnown { .. } => {
+                Some("Instagram and TikTok came later: --profile web-2023".to_owned())
+            }
+            CliError::TooMany => Some(format!("there are {} events", u64::MAX)),
+            CliError::Edit {
+                source: EditError::TooShort { .. },
+                ..
+            } => Some("ask for more of them: --messages 5".to_owned()),
+            CliError::Edit { .. } => Some("set the object around it as well".to_owned()),
+            CliError::NoPart { .. } => Some("ask for at least one: --messages 1..20".to_owned()),
             CliError::SomeInputs { .. } | CliError::Output(_) | CliError::Runtime(_) => None,
         }
     }

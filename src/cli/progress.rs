@@ -11,7 +11,7 @@ use crate::source::inputs::COMPRESSED;
 /// How long a run goes on without a bar.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// How far a run over inputs is.
+/// How far a run is.
 pub(super) struct Progress {
     started: Instant,
     bar: ProgressBar,
@@ -51,9 +51,22 @@ impl Progress {
         }
     }
 
-    /// So many further bytes were worked through.
-    pub(super) fn passed(&mut self, bytes: u64) {
-        self.bar.inc(bytes);
+    /// The progress of making so many events.
+    pub(super) fn counting(events: u64, audience: Audience) -> Self {
+        let bar = ProgressBar::hidden().with_style(style(
+            "{bar:30.cyan/dim} {percent:>3}%  {human_pos} of {human_len} events  {per_sec}  {eta} left",
+        ));
+        bar.set_length(events);
+        Self {
+            started: Instant::now(),
+            bar,
+            is_wanted: audience == Audience::Terminal && io::stderr().is_terminal(),
+        }
+    }
+
+    /// So many further bytes were worked through, or events made.
+    pub(super) fn passed(&mut self, count: u64) {
+        self.bar.inc(count);
         if self.is_wanted && self.bar.is_hidden() && self.started.elapsed() > PATIENCE {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
             self.bar.reset_eta();

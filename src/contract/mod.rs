@@ -9,6 +9,7 @@ pub mod contact;
 pub mod conversation;
 pub mod event;
 pub mod field;
+pub mod fields;
 pub mod message;
 pub mod part;
 pub mod profile;
@@ -24,6 +25,7 @@ pub use contact::{Contact, ContactRecord, Presence};
 pub use conversation::{Channel, Conversation, FirstReply, Meta, Priority, Status, Team};
 pub use event::{AppContext, Theme};
 pub use field::Field;
+pub use fields::Fields;
 pub use message::{
     Attachment, ContentType, DeliveryStatus, FileType, Message, MessageType, PendingMessage,
     Sender, SenderType, StoredMessage,

@@ -9,7 +9,7 @@ use crate::contract::{
 };
 
 use super::attributes;
-use super::clock::{DAY, END};
+use super::clock::{DAY, Seconds};
 use super::draw::Draw;
 use super::json::Json;
 use super::language::{Locale, Topic};
@@ -175,6 +175,8 @@ pub(super) struct Account {
     pub(super) bot: AgentBot,
     /// All of it that stands in events word by word.
     pub(super) faces: Faces,
+    /// The moment all its events lie before.
+    pub(super) now: Seconds,
     /// Where ids begin.
     pub(super) first_ids: FirstIds,
     /// Id of the first inbox.
@@ -221,8 +223,8 @@ const TRADES: [&str; 6] = [
 ];
 
 impl Account {
-    /// An account.
-    pub(super) fn draw(draw: &mut Draw) -> Self {
+    /// An account as it is at a moment.
+    pub(super) fn draw(draw: &mut Draw, now: Seconds) -> Self {
         let id = record_id(u64::from(draw.within(1..=90)));
         let owner = Name::draw(draw, Locale::English).last;
         let domain = format!("{}.example", romanize(owner));
@@ -242,7 +244,7 @@ impl Account {
         }
         let here = draw.weighted(&[(85, Availability::Online), (15, Availability::Busy)]);
         colleagues[0].agent.availability_status = Some(here);
-        let since = END - u64::from(draw.within(300..=900)) * DAY;
+        let since = now - u64::from(draw.within(300..=900)) * DAY;
         let bot = bot(draw, &shop);
         let teams: Vec<Team> = (u64::from(draw.within(1..=40))..)
             .zip(TEAMS)
@@ -251,6 +253,7 @@ impl Account {
         let definitions = attributes::definitions(u64::from(draw.within(1..=50)), since);
         Self {
             id,
+            now,
             faces: Faces::of(&colleagues, &bot, &teams, &Json::of(&definitions)),
             bot,
             first_ids: FirstIds {

@@ -7,6 +7,7 @@ use super::clock::{DAY, Seconds, iso, js_date};
 use super::draw::Draw;
 use super::json::{self, Json};
 use super::people::Person;
+use super::wish::Identity;
 
 const CHANNELS: [(u32, Channel); 12] = [
     (34, Channel::WebWidget),
@@ -112,9 +113,32 @@ pub(super) struct Acquaintance {
     pub(super) hmac_verified: Option<bool>,
 }
 
+impl Acquaintance {
+    /// Forgets everything that a host may not know.
+    pub(super) fn forget(&mut self) {
+        self.name.clear();
+        self.thumbnail.clear();
+        self.email = None;
+        self.phone = None;
+        self.identifier = None;
+        self.facts = Json::empty_object();
+        self.hmac_verified = None;
+    }
+}
+
 /// How the customer of a channel is known.
-pub(super) fn acquaintance(draw: &mut Draw, channel: Channel, person: &Person) -> Acquaintance {
-    let is_anonymous = channel == Channel::WebWidget && draw.chance(26);
+pub(super) fn acquaintance(
+    draw: &mut Draw,
+    channel: Channel,
+    person: &Person,
+    identity: Option<Identity>,
+) -> Acquaintance {
+    let is_anonymous = match (channel, identity) {
+        (Channel::WebWidget, None) => draw.chance(26),
+        (Channel::WebWidget, Some(identity)) => identity == Identity::Anonymous,
+        _ => false,
+    };
+    let is_proved = identity == Some(Identity::Proved);
     let percents = match channel {
         Channel::WebWidget if is_anonymous => [0, 0, 0, 0],
         Channel::WebWidget => [100, 35, 40, 20],
@@ -125,7 +149,7 @@ pub(super) fn acquaintance(draw: &mut Draw, channel: Channel, person: &Person) -
         _ => [8, 8, 0, 80],
     };
     let [email, phone, identifier, picture] = percents;
-    let identifier = draw.chance(identifier);
+    let identifier = draw.chance(identifier) || is_proved;
     let number = draw.digits(6);
     let known = Acquaintance {
         name: if is_anonymous {
@@ -140,7 +164,10 @@ pub(super) fn acquaintance(draw: &mut Draw, channel: Channel, person: &Person) -
         thumbnail: avatar(draw, picture),
         facts: facts(draw, channel, person),
         source_id: contact_source_id(draw, channel, person),
-        hmac_verified: hmac(draw, channel, identifier),
+        hmac_verified: match hmac(draw, channel, identifier) {
+            _ if is_proved => Some(true),
+            drawn => drawn,
+        },
     };
     match is_anonymous {
         true => Acquaintance {
@@ -244,7 +271,9 @@ fn facts(draw: &mut Draw, channel: Channel, person: &Person) -> Json {
         }),
         Channel::TwitterProfile => Json::object(|facts| {
             facts.set("screen_name", &person.handle);
-            facts.object("social_profiles", |profiles| profiles.set("twitter", &person.handle));
+            facts.object("social_profiles", |profiles| {
+                profiles.set("twitter", &person.handle)
+            });
         }),
         Channel::WebWidget => visitor_facts(draw, person),
         Channel::Email | Channel::Api | Channel::Whatsapp if is_rich => card(draw, person),

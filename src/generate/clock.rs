@@ -1,17 +1,17 @@
-//! Time without a clock: all events lie in the 60 days before one fixed moment.
+//! Time without a clock: conversations begin in the 60 days before one moment, which is fixed unless another one is given.
 //!
 //! Customers write while they are awake, agents answer during support hours. Nothing here asks the machine for the
 //! time or its zone.
 
-use crate::contract::IsoTime;
+use crate::contract::{Epoch, IsoTime};
 
 use super::draw::Draw;
 
 /// Seconds since 1970 in UTC.
 pub(super) type Seconds = u64;
 
-/// The moment all events lie before: 2026-11-01T00:00:00Z.
-pub(super) const END: Seconds = 1_793_491_200;
+/// The moment all events lie before, unless another one is given: 2026-11-01T00:00:00Z.
+pub(super) const DEFAULT_NOW: Seconds = 1_793_491_200;
 
 /// Length of a day.
 pub(super) const DAY: Seconds = 86_400;
@@ -19,23 +19,23 @@ pub(super) const DAY: Seconds = 86_400;
 /// Length of an hour.
 pub(super) const HOUR: Seconds = 3_600;
 
-/// How many days before [`END`] the events are spread over.
+/// Over how many days the conversations are spread.
 const SPAN_DAYS: u32 = 60;
 
-/// When summer time ends or begins in the 60 days.
+/// When summer time begins and ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Summer {
     /// The same time all year.
     Never,
-    /// Until 2026-10-25T01:00:00Z.
+    /// From the last Sunday of March to the last one of October, both at 01:00 UTC.
     Europe,
-    /// All of the 60 days: it ends on 2026-11-01.
+    /// From the second Sunday of March to the first one of November, both at 02:00.
     NorthAmerica,
-    /// From 2026-10-03T16:00:00Z (Sydney and Melbourne).
+    /// From the first Sunday of October at 02:00 to the first one of April at 03:00.
     Australia,
 }
 
-/// A time zone, as far as these 60 days need it.
+/// A time zone.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Zone {
     /// Minutes east of Greenwich in winter.
@@ -50,11 +50,15 @@ pub(super) struct Zone {
 
 impl Zone {
     fn is_summer(&self, at: Seconds) -> bool {
+        let year = civil(at).year;
+        // Moments are compared in the zone's winter time, where 02:00 in summer is 01:00.
+        let winter = at.saturating_add_signed(i64::from(self.minutes) * 60);
+        let sunday = |month, after| first_sunday(year, month, after) + HOUR;
         match self.summer {
             Summer::Never => false,
-            Summer::Europe => at < 1_792_890_000,
-            Summer::NorthAmerica => true,
-            Summer::Australia => at >= 1_791_043_200,
+            Summer::Europe => (sunday(3, 25)..sunday(10, 25)).contains(&at),
+            Summer::NorthAmerica => (sunday(3, 8) + HOUR..sunday(11, 1)).contains(&winter),
+            Summer::Australia => !(sunday(4, 1) + HOUR..sunday(10, 1) + HOUR).contains(&winter),
         }
     }
 
@@ -112,6 +116,23 @@ pub(super) fn civil(at: Seconds) -> Civil {
     }
 }
 
+/// Midnight of the first Sunday of a month, not before that day of it.
+fn first_sunday(year: u64, month: u64, day: u64) -> Seconds {
+    let midnight = midnight(year, month, day);
+    let weekday = civil(midnight).weekday;
+    midnight + (7 - weekday) % 7 * DAY
+}
+
+/// The moment a day begins (after Howard Hinnant's `days_from_civil`).
+fn midnight(year: u64, month: u64, day: u64) -> Seconds {
+    let year = year - u64::from(month <= 2);
+    let (era, year_of_era) = (year / 400, year % 400);
+    let month_index = (month + 9) % 12;
+    let day_of_year = (153 * month_index + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    (era * 146_097 + day_of_era - 719_468) * DAY
+}
+
 fn local(at: Seconds, zone: &Zone) -> Seconds {
     at.saturating_add_signed(zone.offset(at))
 }
@@ -119,6 +140,43 @@ fn local(at: Seconds, zone: &Zone) -> Seconds {
 /// Day and time of day of a moment where that zone applies.
 pub(super) fn civil_in(at: Seconds, zone: &Zone) -> Civil {
     civil(local(at, zone))
+}
+
+/// Reads a moment: `2026-11-01`, `2026-11-01T12:00:00Z` or seconds since 1970, from 2010 to 2999. `None` for anything else.
+pub fn moment(text: &str) -> Option<Epoch> {
+    let seconds = match text.parse::<Seconds>() {
+        Ok(seconds) => seconds,
+        Err(_) => written_moment(text)?,
+    };
+    let is_sensible = (2010..3000).contains(&civil(seconds.min(Epoch::MAX)).year);
+    Epoch::try_from(seconds).ok().filter(|_| is_sensible)
+}
+
+fn written_moment(text: &str) -> Option<Seconds> {
+    let (day, time) = text.split_once('T').unwrap_or((text, "00:00:00Z"));
+    let time = time.strip_suffix('Z')?;
+    let time = time.split_once('.').map_or(time, |(whole, _)| whole);
+    let number = |text: &str, digits: usize| {
+        let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<u64>().ok().filter(|_| is_number)
+    };
+    let [year, month, day] = parts(day, '-')?;
+    let [hour, minute, second] = parts(time, ':')?;
+    let (year, month, day) = (number(year, 4)?, number(month, 2)?, number(day, 2)?);
+    let (hour, minute, second) = (number(hour, 2)?, number(minute, 2)?, number(second, 2)?);
+    let is_time = hour < 24 && minute < 60 && second < 60;
+    if year < 1970 || !(1..=12).contains(&month) || !(1..=31).contains(&day) || !is_time {
+        return None;
+    }
+    let midnight = midnight(year, month, day);
+    // The 31st of a short month would be another day.
+    let is_day = civil(midnight).day == day;
+    is_day.then_some(midnight + hour * HOUR + minute * 60 + second)
+}
+
+fn parts(text: &str, separator: char) -> Option<[&str; 3]> {
+    let parts: Vec<&str> = text.split(separator).collect();
+    parts.try_into().ok()
 }
 
 /// The moment as Rails writes it into JSON.
@@ -191,10 +249,10 @@ pub(super) fn within_hours(draw: &mut Draw, at: Seconds, hours: Hours, zone: &Zo
     at + wait + Seconds::from(draw.below(3_600))
 }
 
-/// A moment some day of the 60.
-pub(super) fn some_day(draw: &mut Draw) -> Seconds {
+/// A moment on one of the 60 days before another.
+pub(super) fn some_day(draw: &mut Draw, before: Seconds) -> Seconds {
     let day = Seconds::from(draw.within(1..=SPAN_DAYS));
-    END - day * DAY + Seconds::from(draw.below(86_400))
+    before - day * DAY + Seconds::from(draw.below(86_400))
 }
 
 #[cfg(test)]
@@ -211,8 +269,8 @@ mod tests {
     #[test]
     fn days_and_months_are_those_of_the_calendar() {
         for (at, text) in [
-            (END, "2026-11-01T00:00:00.000Z"),
-            (END - 1, "2026-10-31T23:59:59.000Z"),
+            (DEFAULT_NOW, "2026-11-01T00:00:00.000Z"),
+            (DEFAULT_NOW - 1, "2026-10-31T23:59:59.000Z"),
             (0, "1970-01-01T00:00:00.000Z"),
             (1_709_164_800, "2024-02-29T00:00:00.000Z"),
             (1_767_225_599, "2025-12-31T23:59:59.000Z"),
@@ -234,9 +292,72 @@ mod tests {
     }
 
     #[test]
+    fn summer_begins_and_ends_by_the_rules() {
+        let zone = |minutes, summer| Zone {
+            minutes,
+            summer,
+            ..BERLIN
+        };
+        let (new_york, sydney) = (
+            zone(-300, Summer::NorthAmerica),
+            zone(600, Summer::Australia),
+        );
+        // The last second before each change, in UTC, and whether it is summer then.
+        for (zone, before, is_summer) in [
+            (BERLIN, midnight(2026, 3, 29) + HOUR - 1, false),
+            (BERLIN, midnight(2026, 10, 25) + HOUR - 1, true),
+            (BERLIN, midnight(2025, 10, 26) + HOUR - 1, true),
+            (new_york, midnight(2026, 3, 8) + 7 * HOUR - 1, false),
+            (new_york, midnight(2026, 11, 1) + 6 * HOUR - 1, true),
+            (sydney, midnight(2026, 4, 4) + 16 * HOUR - 1, true),
+            (sydney, midnight(2026, 10, 3) + 16 * HOUR - 1, false),
+        ] {
+            assert_eq!(zone.is_summer(before), is_summer, "{before}");
+            assert_eq!(zone.is_summer(before + 1), !is_summer, "{before}");
+        }
+    }
+
+    #[test]
+    fn midnight_is_where_the_calendar_says() {
+        for at in (0..4_000_000_000).step_by(86_400 * 13) {
+            let Civil {
+                year, month, day, ..
+            } = civil(at);
+            assert_eq!(midnight(year, month, day), at);
+        }
+    }
+
+    #[test]
+    fn a_moment_is_read_in_three_ways() {
+        let seconds = |text| moment(text).map(Epoch::seconds);
+        assert_eq!(seconds("2026-11-01"), Some(DEFAULT_NOW));
+        assert_eq!(seconds("2026-11-01T12:00:01Z"), Some(DEFAULT_NOW + 43_201));
+        assert_eq!(
+            seconds("2026-11-01T12:00:01.500Z"),
+            Some(DEFAULT_NOW + 43_201)
+        );
+        assert_eq!(seconds("1793491200"), Some(DEFAULT_NOW));
+        for text in [
+            "",
+            "now",
+            "2026",
+            "2026-13-01",
+            "2026-02-30",
+            "2026-11-01T24:00:00Z",
+            "2026-11-01T12:00:00",
+            "1970-01-01",
+            "99999999999999",
+            "2026-11-1",
+            "3026-11-01",
+        ] {
+            assert_eq!(moment(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn nobody_answers_at_night() {
         let mut draw = Draw::new(1, 1);
-        for at in (END - 3 * DAY..END).step_by(607) {
+        for at in (DEFAULT_NOW - 3 * DAY..DEFAULT_NOW).step_by(607) {
             let then = within_hours(&mut draw, at, SUPPORT, &BERLIN);
             assert!(then >= at);
             assert!((8..20).contains(&(civil_in(then, &BERLIN).second / 3600)));

@@ -8,15 +8,16 @@ use crate::contract::{Channel, DeliveryStatus, Priority, Profile, RecordId, Stat
 use super::account::{Account, CURRENT, record_id, team_for};
 use super::attributes::{self, Order};
 use super::channel::{self, Acquaintance, Beginning, REPLY_WINDOW};
-use super::clock::{self, AWAKE, DAY, END, HOUR, Seconds, Zone};
+use super::clock::{self, AWAKE, DAY, HOUR, Seconds};
 use super::draw::Draw;
 use super::json::Json;
 use super::language::{Locale, Script, Topic};
+use super::matter::Matter;
 use super::people::Person;
 use super::player;
-use super::text::{self, Slots};
 use super::thread::{Cast, Line, Plot, Stage, Voice};
 use super::view::View;
+use super::wish::{InStore, Keeper, Messages, Wish};
 
 /// Who a conversation belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,58 +99,54 @@ pub(super) struct Draft<'a> {
     pub(super) customer_email: String,
     pub(super) view: View,
     pub(super) theme: Theme,
-}
-
-/// What is played, with the words for it.
-struct Play {
-    script: &'static Script,
-    slots: Slots,
-    cents: u64,
-    date: Seconds,
+    /// When somebody looks at it.
+    pub(super) now: Seconds,
 }
 
 impl<'a> Draft<'a> {
-    /// The conversation of that index.
+    /// The conversation of that index, as it is wished.
     pub(super) fn draw(
         account: &'a Account,
         draw: &mut Draw,
         profile: Profile,
         index: u64,
+        wish: &Wish,
     ) -> Self {
-        let person = Person::draw(draw);
-        let channel = channel::draw_channel(draw, profile);
-        let known = channel::acquaintance(draw, channel, &person);
-        let plot = draw.weighted(&Plot::WEIGHTS);
-        let owner = owner(draw, account, plot);
+        let person = Person::draw(draw, wish.locale);
+        let any_channel = channel::draw_channel(draw, profile);
+        let channel = wish.channel.unwrap_or(any_channel);
+        let known = channel::acquaintance(draw, channel, &person, wish.identity);
+        let size = size(draw, wish);
+        let plot = plot(draw, wish, size);
+        let owner = owner(draw, account, plot, wish.owner);
         let cast = cast(draw, account, owner);
         let idle = idle(draw, plot);
         let zone = &person.country.zone;
-        let day = clock::some_day(draw);
+        let day = clock::some_day(draw, account.now);
         let start = clock::within_hours(draw, day, AWAKE, zone);
-        let scripts = person.locale.language().scripts;
-        let first = draw.index(scripts.len());
-        let second = (first + 1 + draw.index(scripts.len() - 1)) % scripts.len();
-        let main = Play::draw(draw, account, &person, &scripts[first], start);
-        let sequel = Play::draw(draw, account, &person, &scripts[second], start + 6 * DAY);
-        let stage = Stage {
+        let room = Room {
             account,
             person: &person,
             known: &known,
             channel,
-            slots: &main.slots,
-            sequel_slots: &sequel.slots,
             cast,
-            script: main.script,
-            sequel: sequel.script,
         };
-        let (start, lines) = play_before_end(draw, &stage, plot, start, idle);
+        let played = room.play(draw, plot, start, idle, size);
+        let Played {
+            start,
+            lines,
+            main,
+            subject,
+        } = played;
         let now = lines.last().map_or(start, |line| line.at) + idle;
         let topic = main.script.topic;
         let last_incoming = last_at(&lines, Line::is_incoming);
         let can_reply = !channel::has_reply_window(channel)
             || last_incoming.is_some_and(|at| now < at + REPLY_WINDOW);
         let pending = pending(draw, &person, plot, cast, owner, now)
-            .filter(|_| can_reply && !lines.is_empty());
+            .filter(|pending| pending.is_wished(wish) && can_reply && !lines.is_empty())
+            .filter(|_| size.is_none_or(|size| size > 1))
+            .map(|sent| sent.pending);
         let order = Order {
             number: &main.slots.order,
             cents: main.cents,
@@ -163,11 +160,13 @@ impl<'a> Draft<'a> {
         let beginning = Beginning {
             person: &person,
             at: start,
-            subject: &main.slots.fill(main.script.subject, ""),
+            subject: &subject,
             page: page(topic),
             source_id: &known.source_id,
             domain: &account.domain,
         };
+        let view = View::draw(draw, lines.len(), pending.is_some(), wish.history);
+        let is_loaded = draw.chance(94);
         Self {
             ids: ids(draw, account, index, channel, person.locale, lines.len()),
             seen: last_seen(draw, &lines, owner, now, channel, pending.is_some()),
@@ -180,16 +179,26 @@ impl<'a> Draft<'a> {
             sla_policy: draw.maybe(8, account.sla_policy),
             contact_since,
             is_contact_online: is_contact_online(draw, channel, idle),
-            is_contact_loaded: draw.chance(94),
+            is_contact_loaded: match wish.contact {
+                Some(wished) => wished == InStore::Loaded,
+                None => is_loaded,
+            },
             facts: channel::conversation_facts(draw, channel, &beginning),
             values: attributes::of_conversation(draw, &order),
             contact_values: match known.is_named {
                 true => attributes::of_contact(draw, contact_since),
                 false => Json::empty_object(),
             },
-            view: View::draw(draw, lines.len(), pending.is_some()),
+            view: match size {
+                Some(size) => {
+                    let stored = size as usize - usize::from(pending.is_some());
+                    view.holding(stored.min(lines.len()), lines.len())
+                }
+                None => view,
+            },
             theme: draw.weighted(&[(62, Theme::Light), (38, Theme::Dark)]),
             customer_email: person.email.clone(),
+            now,
             account,
             channel,
             owner,
@@ -199,6 +208,16 @@ impl<'a> Draft<'a> {
             known,
             lines,
         }
+    }
+
+    /// Adds a line at the end.
+    pub(super) fn add(&mut self, line: Line) {
+        let last = self.ids.lines.last();
+        let id = last.map_or(self.account.first_ids.message, |id| id.get()) + 1;
+        self.ids.lines.push(record_id(id));
+        let held = self.view.holding_one_more(self.lines.len());
+        self.lines.push(line);
+        self.view = held;
     }
 
     /// Time of the last activity.
@@ -252,80 +271,41 @@ impl<'a> Draft<'a> {
     }
 }
 
-impl Play {
-    fn draw(
-        draw: &mut Draw,
-        account: &Account,
-        person: &Person,
-        script: &'static Script,
-        start: Seconds,
-    ) -> Self {
-        let cents = price(draw) * u64::from(person.country.currency.rate);
-        let date = date_of(draw, script.topic, start);
-        let language = person.locale.language();
-        let slots = Slots {
-            order: format!("{}-{}", account.order_prefix, draw.digits(6)),
-            invoice: format!("INV-2026-{}", draw.digits(5)),
-            booking: draw.text(6, b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789"),
-            product: draw.pick(language.products),
-            date: text::day(date, person.country, language),
-            amount: text::amount(cents, &person.country.currency),
-            name: person.address_form(),
-            signature: person.name.full(),
-            email: person.email.clone(),
-            company: person.company.clone(),
-            city: person.city,
-            street: person.street,
-            shop: account.shop.clone(),
-        };
-        Self {
-            script,
-            slots,
-            cents,
-            date,
-        }
-    }
-
-    /// Some second of the day the order is promised for, counted where the customer lives.
-    fn delivery(&self, zone: &Zone) -> Seconds {
-        let days_after = match self.script.topic {
-            Topic::Delivery => 5,
-            _ => 0,
-        };
-        self.date.saturating_add_signed(zone.offset(self.date)) + days_after * DAY
-    }
-}
-
-/// A price as shops like them, in cents of a euro.
-fn price(draw: &mut Draw) -> u64 {
-    let whole = u64::from(draw.within(14..=249)) * 100;
-    whole + draw.weighted(&[(5, 90), (3, 95), (2, 0), (2, 50)])
-}
-
-/// The day a script talks about: when it was ordered, or when it shall happen.
-fn date_of(draw: &mut Draw, topic: Topic, start: Seconds) -> Seconds {
-    let (is_past, days) = match topic {
-        Topic::Delivery => (true, draw.within(8..=16)),
-        Topic::Refund => (true, draw.within(9..=13)),
-        Topic::Login => (true, draw.within(20..=60)),
-        Topic::Invoice | Topic::Praise => (true, draw.within(2..=12)),
-        Topic::Damage => (false, draw.within(7..=12)),
-        Topic::Address => (false, draw.within(3..=6)),
-        Topic::Booking => (false, draw.within(6..=30)),
+/// How many messages the event holds, when that is no matter of how the conversation went.
+fn size(draw: &mut Draw, wish: &Wish) -> Option<u32> {
+    let is_long = draw.below(250) == 0;
+    let long = draw.weighted(&[(1, (100, 100)), (2, (40, 130))]);
+    let is_free = wish.plot.is_none() && wish.history.is_none();
+    let (least, most) = match wish.messages {
+        Some(Messages { least, most }) => (least, most),
+        None if is_long && is_free => long,
+        None => return None,
     };
-    let distance = Seconds::from(days) * DAY;
-    match is_past {
-        true => start - distance,
-        false => start + distance,
+    Some(draw.within(least..=most))
+}
+
+fn plot(draw: &mut Draw, wish: &Wish, size: Option<u32>) -> Plot {
+    let any = draw.weighted(&Plot::WEIGHTS);
+    match (wish.plot.unwrap_or(any), size) {
+        (_, Some(0)) => Plot::Empty,
+        (Plot::Empty, Some(_)) => Plot::Fresh,
+        (plot, _) => plot,
     }
 }
 
-fn owner(draw: &mut Draw, account: &Account, plot: Plot) -> Owner {
+fn owner(draw: &mut Draw, account: &Account, plot: Plot, wish: Option<Keeper>) -> Owner {
     let other = Owner::Agent(1 + draw.index(account.colleagues.len() - 1));
     let current = Owner::Agent(CURRENT);
+    match wish {
+        Some(Keeper::Nobody) => return Owner::Nobody,
+        Some(Keeper::Bot) => return Owner::Bot,
+        Some(Keeper::Viewer) => return current,
+        Some(Keeper::Colleague) => return other,
+        None => {}
+    }
     match plot {
         Plot::Bot => draw.weighted(&[(75, Owner::Bot), (25, Owner::Nobody)]),
-        Plot::Empty | Plot::Fresh => {
+        Plot::Empty | Plot::Fresh | Plot::Photos => {
             draw.weighted(&[(55, Owner::Nobody), (30, current), (15, other)])
         }
         _ => draw.weighted(&[(20, Owner::Nobody), (55, current), (25, other)]),
@@ -365,24 +345,96 @@ fn idle(draw: &mut Draw, plot: Plot) -> Seconds {
     Seconds::from(draw.within(shortest..=longest))
 }
 
-/// Plays the script; some days earlier when it would otherwise reach beyond the end of all events.
-fn play_before_end(
-    draw: &mut Draw,
-    stage: &Stage<'_>,
-    plot: Plot,
+/// Where a conversation is played.
+struct Room<'a> {
+    account: &'a Account,
+    person: &'a Person,
+    known: &'a Acquaintance,
+    channel: Channel,
+    cast: Cast,
+}
+
+/// A conversation that was played.
+struct Played {
+    /// When it began.
     start: Seconds,
-    idle: Seconds,
-) -> (Seconds, Vec<Line>) {
-    let before = draw.clone();
-    let mut start = start;
-    loop {
-        *draw = before.clone();
-        let lines = player::play(draw, stage, plot, start);
-        let now = lines.last().map_or(start, |line| line.at) + idle;
-        if now < END {
-            return (lines.first().map_or(start, |line| line.at), lines);
+    lines: Vec<Line>,
+    /// What it is about now.
+    main: Matter,
+    /// What it was about at first, as the subject of an e-mail.
+    subject: String,
+}
+
+/// Lines that a matter comes to, about.
+const LINES_OF_A_MATTER: usize = 8;
+
+impl Room<'_> {
+    /// Plays until there are lines enough, and earlier when it would otherwise reach beyond the end of all events.
+    fn play(
+        &self,
+        draw: &mut Draw,
+        plot: Plot,
+        start: Seconds,
+        idle: Seconds,
+        size: Option<u32>,
+    ) -> Played {
+        let end = self.account.now;
+        let before = draw.clone();
+        let wanted = match plot {
+            Plot::Empty => 0,
+            _ => size.unwrap_or(0) as usize,
+        };
+        let mut start = start;
+        let mut past = 0;
+        loop {
+            *draw = before.clone();
+            let played = self.play_once(draw, plot, start, past);
+            let lines = played.lines.len();
+            let now = played.lines.last().map_or(start, |line| line.at) + idle;
+            if lines < wanted {
+                past += ((wanted - lines) / LINES_OF_A_MATTER).max(1);
+            } else if now >= end {
+                start -= ((now - end) / DAY + 1) * DAY;
+            } else {
+                return played;
+            }
         }
-        start -= ((now - END) / DAY + 1) * DAY;
+    }
+
+    /// Plays once, with so many matters settled before the one at hand.
+    fn play_once(&self, draw: &mut Draw, plot: Plot, start: Seconds, past: usize) -> Played {
+        let scripts = self.person.locale.language().scripts;
+        let first = draw.index(scripts.len());
+        let second = (first + 1 + draw.index(scripts.len() - 1)) % scripts.len();
+        let matter = |draw: &mut Draw, script: &'static Script, days: u64| {
+            Matter::draw(draw, self.account, self.person, script, start + days * DAY)
+        };
+        let days = past as u64 * 4;
+        let main = matter(draw, &scripts[first], days);
+        let sequel = matter(draw, &scripts[second], days + 6);
+        let past: Vec<Matter> = (0..past)
+            .map(|place| {
+                let script = &scripts[draw.index(scripts.len())];
+                matter(draw, script, place as u64 * 4)
+            })
+            .collect();
+        let stage = Stage {
+            account: self.account,
+            person: self.person,
+            known: self.known,
+            channel: self.channel,
+            cast: self.cast,
+            past: &past,
+            main: &main,
+            sequel: &sequel,
+        };
+        let lines = player::play(draw, &stage, plot, start);
+        Played {
+            start: lines.first().map_or(start, |line| line.at),
+            subject: stage.first().subject(),
+            lines,
+            main,
+        }
     }
 }
 
@@ -391,7 +443,18 @@ fn last_at(lines: &[Line], is_wanted: fn(&Line) -> bool) -> Option<Seconds> {
     line.map(|line| line.at)
 }
 
-/// The agent who looks at the dashboard may just have sent something.
+/// A message that the agent who looks at the dashboard could just have sent.
+struct Sendable {
+    pending: Pending,
+    is_drawn: bool,
+}
+
+impl Sendable {
+    fn is_wished(&self, wish: &Wish) -> bool {
+        wish.is_sending || self.is_drawn
+    }
+}
+
 fn pending(
     draw: &mut Draw,
     person: &Person,
@@ -399,17 +462,20 @@ fn pending(
     cast: Cast,
     owner: Owner,
     now: Seconds,
-) -> Option<Pending> {
+) -> Option<Sendable> {
     let text = draw.pick(person.locale.language().moments);
     let uuid = draw.uuid();
-    let is_sent = draw.chance(9);
+    let is_drawn = draw.chance(9);
     let fits = matches!(plot, Plot::Waiting | Plot::Answered)
         && cast.speaker == CURRENT
         && owner != Owner::Bot;
-    (is_sent && fits).then(|| Pending {
-        uuid,
-        at: now,
-        text: text.to_owned(),
+    fits.then(|| Sendable {
+        pending: Pending {
+            uuid,
+            at: now,
+            text: text.to_owned(),
+        },
+        is_drawn,
     })
 }
 
@@ -418,7 +484,13 @@ fn status(plot: Plot) -> Status {
         Plot::Bot => Status::Pending,
         Plot::Snoozed => Status::Snoozed,
         Plot::Done => Status::Resolved,
-        Plot::Empty | Plot::Fresh | Plot::Waiting | Plot::Answered | Plot::Reopened => Status::Open,
+        Plot::Empty
+        | Plot::Fresh
+        | Plot::Photos
+        | Plot::Notes
+        | Plot::Waiting
+        | Plot::Answered
+        | Plot::Reopened => Status::Open,
     }
 }
 
@@ -528,7 +600,7 @@ fn ids(
     let index = index % 1_000_000_000_000;
     let first = account.first_ids;
     let contact = first.contact + index * 3 + u64::from(draw.below(3));
-    let mut message = first.message + index * 160;
+    let mut message = first.message + index * 2_000;
     let lines = (0..lines)
         .map(|_| {
             message += u64::from(draw.within(1..=3));

@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 /// The random numbers of one event, or of the account.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(super) struct Draw {
     rng: ChaCha8Rng,
 }
@@ -21,6 +21,14 @@ impl Draw {
     pub(super) fn new(seed: u64, stream: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(stream);
+        Self { rng }
+    }
+
+    /// The numbers of another stream of the same seed, from their beginning.
+    pub(super) fn of_stream(&self, stream: u64) -> Self {
+        let mut rng = self.rng.clone();
+        rng.set_stream(stream);
+        rng.set_word_pos(0);
         Self { rng }
     }
 

@@ -79,7 +79,10 @@ impl Object<'_> {
     }
 
     fn plain_key(&mut self, key: &'static str) -> &mut Vec<u8> {
-        debug_assert!(key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
+        debug_assert!(
+            key.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        );
         let before: &[u8] = if self.is_empty { b"\"" } else { b",\"" };
         self.is_empty = false;
         self.out.extend_from_slice(before);

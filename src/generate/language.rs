@@ -4,19 +4,53 @@ use super::places::{self, Country};
 use super::scripts;
 
 /// A language that customers write in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Locale {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Locale {
+    /// English of several countries.
     English,
+    /// German of Germany.
     German,
+    /// French of France.
     French,
+    /// Spanish of Spain.
     Spanish,
+    /// Portuguese of Brazil.
     Portuguese,
+    /// Arabic of Saudi Arabia.
     Arabic,
+    /// Japanese.
     Japanese,
+    /// Chinese of the mainland.
     Chinese,
 }
 
 impl Locale {
+    /// All of them.
+    pub const ALL: [Locale; 8] = [
+        Locale::English,
+        Locale::German,
+        Locale::French,
+        Locale::Spanish,
+        Locale::Portuguese,
+        Locale::Arabic,
+        Locale::Japanese,
+        Locale::Chinese,
+    ];
+
+    /// The BCP 47 tag used in flags: `pt-BR`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Locale::English => "en",
+            Locale::German => "de",
+            Locale::French => "fr",
+            Locale::Spanish => "es",
+            Locale::Portuguese => "pt-BR",
+            Locale::Arabic => "ar",
+            Locale::Japanese => "ja",
+            Locale::Chinese => "zh-CN",
+        }
+    }
+
     /// How often each language is drawn.
     pub(super) const WEIGHTS: [(u32, Locale); 8] = [
         (36, Locale::English),

@@ -167,9 +167,10 @@ pub(super) struct Person {
 }
 
 impl Person {
-    /// Somebody.
-    pub(super) fn draw(draw: &mut Draw) -> Self {
-        let locale = draw.weighted(&Locale::WEIGHTS);
+    /// Somebody, who writes in a language if that is given.
+    pub(super) fn draw(draw: &mut Draw, locale: Option<Locale>) -> Self {
+        let any = draw.weighted(&Locale::WEIGHTS);
+        let locale = locale.unwrap_or(any);
         let country = draw.weighted(locale.countries());
         let name = Name::draw(draw, locale);
         let mailbox = name.mailbox(draw);
@@ -210,7 +211,7 @@ mod tests {
     fn a_mailbox_is_made_of_the_name() {
         let mut draw = Draw::new(3, 3);
         for _ in 0..2000 {
-            let person = Person::draw(&mut draw);
+            let person = Person::draw(&mut draw, None);
             let (mailbox, _) = person.email.split_once('@').unwrap_or_default();
             assert!(mailbox.is_ascii(), "{mailbox}");
             assert!(

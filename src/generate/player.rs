@@ -2,16 +2,17 @@
 
 use std::ops::RangeInclusive;
 
-use crate::contract::{Channel, ContentType, FileType};
+use crate::contract::{Channel, ContentType, FileType, Status};
 
 use super::channel;
 use super::clock::{self, AWAKE, DAY, HOUR, SUPPORT, Seconds, Summer, Zone};
 use super::draw::Draw;
 use super::language::{Language, Topic, Turn};
 use super::mail::IncomingMail;
+use super::matter::Matter;
 use super::speech::{self, File, Speaker, Speech};
-use super::text::{Slots, fill};
-use super::thread::{Enclosure, Extra, Line, Plot, Stage, Voice};
+use super::text::fill;
+use super::thread::{Change, Enclosure, Extra, Line, Plot, Stage, Voice};
 
 /// Where support works.
 pub(super) const SUPPORT_ZONE: Zone = Zone {
@@ -31,9 +32,11 @@ pub(super) fn play(draw: &mut Draw, stage: &Stage<'_>, plot: Plot, start: Second
         now: start,
         lines: Vec::new(),
         speaker: stage.cast.speaker,
-        slots: stage.slots,
+        matter: stage.first(),
         is_introduced: false,
         is_answered: false,
+        is_back: false,
+        is_taken: false,
     };
     player.play(plot);
     player.lines
@@ -46,22 +49,44 @@ struct Player<'a> {
     now: Seconds,
     lines: Vec<Line>,
     speaker: usize,
-    slots: &'a Slots,
+    matter: &'a Matter,
     /// The customer does not care for full stops.
     is_casual: bool,
     /// The customer has said hello.
     is_introduced: bool,
     /// An agent has said hello.
     is_answered: bool,
+    /// The customer was here before with something else.
+    is_back: bool,
+    /// An agent has taken the conversation.
+    is_taken: bool,
 }
 
 /// The plot.
-impl Player<'_> {
+impl<'a> Player<'a> {
     fn play(&mut self, plot: Plot) {
-        let turns = self.stage.script.turns;
+        for matter in self.stage.past {
+            self.take_up(matter);
+            self.converse(matter.script.turns);
+            self.resolve();
+            self.now += DAY * Seconds::from(self.draw.within(1..=4));
+        }
+        self.take_up(self.stage.main);
+        let turns = self.matter.script.turns;
         let opening = opening_length(turns);
         match plot {
             Plot::Empty => {}
+            Plot::Photos => {
+                for _ in 0..self.draw.within(1..=4) {
+                    self.send_photo();
+                }
+            }
+            Plot::Notes => {
+                for _ in 0..self.draw.within(1..=3) {
+                    let text = self.draw.pick(&self.notes());
+                    self.note(&[text]);
+                }
+            }
             Plot::Fresh => {
                 let length = self.draw.within(1..=opening as u32) as usize;
                 self.open(&self.speeches(&turns[..length]));
@@ -94,6 +119,25 @@ impl Player<'_> {
         }
     }
 
+    /// The customer brings something up.
+    fn take_up(&mut self, matter: &'a Matter) {
+        self.matter = matter;
+        self.is_back = !self.lines.is_empty();
+        self.is_introduced = false;
+        self.is_answered = false;
+    }
+
+    /// Every private note of the language.
+    fn notes(&self) -> Vec<&'static str> {
+        let turns = self.language.scripts.iter().flat_map(|script| script.turns);
+        turns
+            .filter_map(|turn| match turn {
+                Turn::Note(text) => Some(*text),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// A place after the opening where a turn of the wanted kind has just been played.
     fn cut(&mut self, turns: &[Turn], is_wanted: fn(Turn) -> bool) -> usize {
         let ends: Vec<usize> = (opening_length(turns) + 1..=turns.len())
@@ -110,10 +154,21 @@ impl Player<'_> {
         for (place, speech) in speeches.iter().enumerate() {
             self.speak(speech);
             if place == 0 {
-                self.greet();
+                self.hear_host();
             }
         }
         self.send_voice_or_place();
+    }
+
+    /// What the host has to say to the customer's first words.
+    fn hear_host(&mut self) {
+        if self.is_back {
+            let text = "Conversation was reopened by system due to a new incoming message.";
+            self.activity(text.to_owned());
+            self.mark(Change::Status(Status::Open));
+        } else {
+            self.greet();
+        }
     }
 
     fn talk_to_bot(&mut self, speeches: &[Speech]) {
@@ -132,11 +187,12 @@ impl Player<'_> {
     fn converse(&mut self, turns: &[Turn]) {
         let (opening, rest) = turns.split_at(opening_length(turns));
         let (opening, rest) = (self.speeches(opening), self.speeches(rest));
-        if channel::is_chat(self.stage.channel) && self.draw.chance(12) {
+        if channel::is_chat(self.stage.channel) && !self.is_back && self.draw.chance(12) {
             self.talk_to_bot(&opening);
             self.bot(self.language.bot[2]);
             let name = &self.stage.account.bot.name;
             self.activity(format!("Conversation was marked open by {name}"));
+            self.mark(Change::Status(Status::Open));
         } else {
             self.open(&opening);
         }
@@ -188,23 +244,20 @@ impl Player<'_> {
         let to = self.first_name(self.speaker);
         self.now += Seconds::from(self.draw.within(40..=600));
         self.act(predecessor, format!("Assigned to {to} by {from}"));
+        self.mark(Change::Owner(self.speaker));
     }
 
     /// The customer comes back after some days with something else.
     fn come_back(&mut self) {
         self.now += DAY * Seconds::from(self.draw.within(2..=9));
-        let turns = self.stage.sequel.turns;
-        self.slots = self.stage.sequel_slots;
+        self.take_up(self.stage.sequel);
+        let turns = self.matter.script.turns;
         let opening = opening_length(turns);
         let end = self.draw.within(1..=turns.len() as u32) as usize;
-        let speeches = self.speeches(&turns[..end.max(opening)]);
-        self.is_introduced = false;
-        self.is_answered = false;
-        for (place, speech) in speeches.iter().enumerate() {
+        for (place, speech) in self.speeches(&turns[..end.max(opening)]).iter().enumerate() {
             self.speak(speech);
             if place == 0 {
-                let text = "Conversation was reopened by system due to a new incoming message.";
-                self.activity(text.to_owned());
+                self.hear_host();
             }
         }
     }
@@ -218,7 +271,7 @@ fn opening_length(turns: &[Turn]) -> usize {
 impl Player<'_> {
     fn say(&mut self, texts: &[&'static str]) {
         self.wait_for_customer();
-        let mut text = self.slots.fill(&texts.join("\n\n"), "");
+        let mut text = self.matter.slots.fill(&texts.join("\n\n"), "");
         let is_chat = channel::is_chat(self.stage.channel);
         if is_chat && self.is_casual {
             text = text.trim_end_matches(['.', '。']).to_owned();
@@ -248,7 +301,7 @@ impl Player<'_> {
         self.take_back_a_reply();
         self.wait_for_agent();
         let agent = self.first_name(self.speaker);
-        let slots = self.slots;
+        let slots = &self.matter.slots;
         let mut text = slots.fill(&texts.join("\n\n"), agent);
         let is_chat = channel::is_chat(self.stage.channel);
         if !is_chat {
@@ -275,6 +328,7 @@ impl Player<'_> {
     fn note(&mut self, texts: &[&'static str]) {
         self.wait_for_agent();
         let text = self
+            .matter
             .slots
             .fill(&texts.join("\n\n"), self.first_name(self.speaker));
         let line = Line {
@@ -286,7 +340,7 @@ impl Player<'_> {
 
     fn bot(&mut self, text: &'static str) {
         self.now += Seconds::from(self.draw.within(1..=4));
-        let text = self.slots.fill(text, "");
+        let text = self.matter.slots.fill(text, "");
         let source_id = channel::message_source_id(self.draw, self.stage.channel);
         let line = Line {
             source_id,
@@ -297,11 +351,11 @@ impl Player<'_> {
 
     fn letter(&self, frame: &'static str, text: &str, agent: &str) -> String {
         let frame = fill(frame, |slot| (slot == "text").then_some(text));
-        self.slots.fill(&frame, agent)
+        self.matter.slots.fill(&frame, agent)
     }
 
     fn mail(&self) -> IncomingMail {
-        let subject = self.stage.slots.fill(self.stage.script.subject, "");
+        let subject = self.stage.first().subject();
         let earlier = self.lines.iter().rev();
         IncomingMail {
             subject: match self.lines.is_empty() {
@@ -365,7 +419,7 @@ impl Player<'_> {
     fn photo(&mut self) -> Enclosure {
         let is_film = self.draw.chance(14);
         let number = self.draw.digits(4);
-        let (kind, file_name) = match (self.stage.channel, self.stage.script.topic) {
+        let (kind, file_name) = match (self.stage.channel, self.matter.script.topic) {
             (Channel::Instagram, Topic::Praise) => (FileType::StoryMention, "story.jpg".to_owned()),
             _ if is_film => (FileType::Video, format!("VID_{number}.mp4")),
             _ => (FileType::Image, format!("IMG_{number}.jpg")),
@@ -384,7 +438,7 @@ impl Player<'_> {
             let voice = self.enclosure(FileType::Audio, file_name, 9_000..=140_000);
             self.send(voice);
         } else if matches!(channel, Channel::Whatsapp | Channel::Telegram)
-            && self.stage.script.topic == Topic::Address
+            && self.matter.script.topic == Topic::Address
             && is_shown
         {
             self.wait_for_customer();
@@ -409,7 +463,7 @@ impl Player<'_> {
     }
 
     fn enclose_document(&mut self, speaker: Speaker) {
-        let name = match (speaker, self.stage.script.topic) {
+        let name = match (speaker, self.matter.script.topic) {
             (Speaker::Customer, _) => "PO",
             (_, Topic::Invoice) => "invoice",
             (_, Topic::Booking) => "booking",
@@ -452,7 +506,7 @@ impl Player<'_> {
     fn greet(&mut self) {
         let has_greeting = channel::is_chat(self.stage.channel) && self.draw.chance(30);
         if has_greeting {
-            let text = self.slots.fill(self.language.greeting, "");
+            let text = self.matter.slots.fill(self.language.greeting, "");
             self.template(text, ContentType::Text, Extra::None);
         }
         let is_asked = self.draw.chance(50);
@@ -465,9 +519,10 @@ impl Player<'_> {
 
     /// Who answers takes the conversation, or is given it.
     fn assign(&mut self) {
-        if !self.stage.cast.is_assigned {
+        if !self.stage.cast.is_assigned || self.is_taken {
             return;
         }
+        self.is_taken = true;
         self.now += Seconds::from(self.draw.within(20..=400));
         let name = self.first_name(self.speaker);
         match self.draw.below(10) {
@@ -481,8 +536,9 @@ impl Player<'_> {
                 let who = self.first_name(by);
                 self.act(by, format!("Assigned to {name} by {who}"));
             }
-            _ => {}
+            _ => return,
         }
+        self.mark(Change::Owner(self.speaker));
     }
 
     /// The host's rules assign a conversation that nobody has answered.
@@ -493,6 +549,7 @@ impl Player<'_> {
             self.activity(format!(
                 "Assigned to {name} via round robin by Automation System"
             ));
+            self.mark(Change::Owner(self.speaker));
         }
     }
 
@@ -510,6 +567,7 @@ impl Player<'_> {
                 format!("Conversation was marked resolved by {name}"),
             );
         }
+        self.mark(Change::Status(Status::Resolved));
         let has_survey = self.draw.chance(35);
         if has_survey
             && matches!(
@@ -530,11 +588,15 @@ impl Player<'_> {
         self.now += Seconds::from(self.draw.within(10..=600));
         let name = self.first_name(self.speaker);
         self.act(self.speaker, format!("Conversation was snoozed by {name}"));
+        self.mark(Change::Status(Status::Snoozed));
     }
 
     fn survey_answer(&mut self) -> Extra {
         let (stars, comment) = self.draw.pick(self.language.ratings);
-        let comment = self.slots.fill(comment, self.first_name(self.speaker));
+        let comment = self
+            .matter
+            .slots
+            .fill(comment, self.first_name(self.speaker));
         match self.draw.chance(60) {
             true => Extra::Survey { stars, comment },
             false => Extra::None,
@@ -556,6 +618,13 @@ impl Player<'_> {
         self.now += 1;
         let line = self.line(Voice::Activity, Some(text));
         self.lines.push(line);
+    }
+
+    /// The last line tells of a change.
+    fn mark(&mut self, change: Change) {
+        if let Some(line) = self.lines.last_mut() {
+            line.change = Some(change);
+        }
     }
 
     /// Something that an agent did.
@@ -586,6 +655,7 @@ impl Player<'_> {
                 Voice::Agent(place) => Some(place),
                 _ => None,
             },
+            change: None,
         }
     }
 

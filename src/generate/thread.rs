@@ -1,14 +1,13 @@
 //! What a thread is made of: its lines, who says them, and how far the conversation has come.
 
-use crate::contract::{Channel, ContentType, FileType};
+use crate::contract::{Channel, ContentType, FileType, Status};
 
 use super::account::Account;
 use super::channel::Acquaintance;
 use super::clock::Seconds;
-use super::language::Script;
 use super::mail::IncomingMail;
+use super::matter::Matter;
 use super::people::Person;
-use super::text::Slots;
 
 /// How far a conversation has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +16,10 @@ pub(super) enum Plot {
     Empty,
     /// The customer has written, no agent has answered.
     Fresh,
+    /// The customer has sent pictures and not a word.
+    Photos,
+    /// Agents have left private notes, and nobody has written.
+    Notes,
     /// A bot talks to the customer.
     Bot,
     /// The customer waits for the next answer.
@@ -120,6 +123,17 @@ pub(super) struct Line {
     pub(super) actor: Option<usize>,
     /// Why the channel refused it.
     pub(super) refusal: Option<&'static str>,
+    /// What it tells of the conversation itself.
+    pub(super) change: Option<Change>,
+}
+
+/// A change of a conversation that an activity line tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    /// It has another state from there on.
+    Status(Status),
+    /// It belongs to the colleague at that place from there on.
+    Owner(usize),
 }
 
 impl Line {
@@ -155,14 +169,19 @@ pub(super) struct Stage<'a> {
     pub(super) known: &'a Acquaintance,
     /// Where it happens.
     pub(super) channel: Channel,
-    /// What differs from one conversation to the next.
-    pub(super) slots: &'a Slots,
-    /// The same for the sequel.
-    pub(super) sequel_slots: &'a Slots,
     /// Who answers.
     pub(super) cast: Cast,
-    /// What is played.
-    pub(super) script: &'static Script,
-    /// What is played when the customer comes back.
-    pub(super) sequel: &'static Script,
+    /// What was settled before.
+    pub(super) past: &'a [Matter],
+    /// What it is about.
+    pub(super) main: &'a Matter,
+    /// What the customer comes back with.
+    pub(super) sequel: &'a Matter,
+}
+
+impl<'a> Stage<'a> {
+    /// What it was about at first.
+    pub(super) fn first(&self) -> &'a Matter {
+        self.past.first().unwrap_or(self.main)
+    }
 }

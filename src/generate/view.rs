@@ -3,6 +3,7 @@
 use crate::contract::Shape;
 
 use super::draw::Draw;
+use super::wish::History;
 
 /// How many messages the host fetches at once, and the one it had before.
 const FIRST_PAGE: usize = 21;
@@ -22,6 +23,8 @@ pub(super) struct View {
     opened: Opened,
     /// Whether the agent has scrolled to the top.
     is_scrolled: bool,
+    /// How many of the last lines the store holds, when that is given.
+    exactly: Option<usize>,
     /// How many of the last messages were pushed.
     pushed: usize,
     /// Whether the host says who caused the last update.
@@ -30,7 +33,12 @@ pub(super) struct View {
 
 impl View {
     /// A view of a thread of so many lines.
-    pub(super) fn draw(draw: &mut Draw, lines: usize, is_writing: bool) -> Self {
+    pub(super) fn draw(
+        draw: &mut Draw,
+        lines: usize,
+        is_writing: bool,
+        history: Option<History>,
+    ) -> Self {
         let opened = draw.weighted(&[
             (12, Opened::Never),
             (33, Opened::AfterPageLoad),
@@ -38,10 +46,52 @@ impl View {
         ]);
         let is_scrolled = draw.chance(35);
         Self {
-            opened: if is_writing { Opened::Always } else { opened },
-            is_scrolled: is_scrolled || lines == 1,
+            opened: match history {
+                Some(History::Unfetched) => Opened::Never,
+                Some(History::Complete) => Opened::Always,
+                None if is_writing => Opened::Always,
+                None => opened,
+            },
+            is_scrolled: is_scrolled || lines == 1 || history == Some(History::Complete),
+            exactly: None,
             pushed: draw.within(1..=4) as usize,
             tells_performer: draw.chance(60),
+        }
+    }
+
+    /// The same view with so many of so many lines in the store.
+    pub(super) fn holding(self, held: usize, lines: usize) -> Self {
+        Self {
+            opened: if held > 1 {
+                Opened::Always
+            } else {
+                self.opened
+            },
+            is_scrolled: held == lines,
+            exactly: Some(held),
+            ..self
+        }
+    }
+
+    /// The view after another line has come.
+    pub(super) fn holding_one_more(self, lines: usize) -> Self {
+        match self.exactly {
+            Some(held) if held == lines => Self {
+                exactly: Some(held + 1),
+                ..self
+            },
+            _ => self,
+        }
+    }
+
+    /// A view that had so many lines when the page was loaded, and has more since.
+    pub(super) fn growing(self, fetched: usize, held: usize) -> Self {
+        Self {
+            opened: Opened::Always,
+            is_scrolled: true,
+            exactly: None,
+            pushed: held - fetched,
+            ..self
         }
     }
 
@@ -60,6 +110,9 @@ impl View {
 
     /// How many of so many lines the store holds: always the last ones.
     pub(super) fn held(&self, shape: Shape, lines: usize) -> usize {
+        if let Some(held) = self.exactly {
+            return held.min(lines);
+        }
         match (self.is_fetched(shape), shape) {
             (true, _) if self.is_scrolled => lines,
             (true, _) => lines.min(FIRST_PAGE),

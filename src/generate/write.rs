@@ -1,8 +1,6 @@
 //! Writes a draft as the bytes of an event, in one of its three shapes: as a page load, an update or a push brings it.
 
-use crate::contract::{
-    ContentType, FileType, MessageType, Presence, Profile, Shape,
-};
+use crate::contract::{ContentType, FileType, MessageType, Presence, Profile, Shape};
 
 use super::account::{CURRENT, FILES, Face};
 use super::clock::{Seconds, iso};
@@ -59,7 +57,9 @@ impl<'a> Writer<'a> {
 
     fn data(&self, data: &mut Object<'_>) {
         let account = self.draft.account;
-        data.object("conversation", |conversation| self.conversation(conversation));
+        data.object("conversation", |conversation| {
+            self.conversation(conversation)
+        });
         data.object("contact", |contact| {
             if self.draft.is_contact_loaded {
                 self.contact(contact, Shape::Rest);
@@ -278,10 +278,12 @@ impl Writer<'_> {
     }
 
     fn presence(&self) -> Option<Presence> {
-        self.draft.is_contact_online.map(|is_online| match is_online {
-            true => Presence::Online,
-            false => Presence::Offline,
-        })
+        self.draft
+            .is_contact_online
+            .map(|is_online| match is_online {
+                true => Presence::Online,
+                false => Presence::Offline,
+            })
     }
 }
 
@@ -327,7 +329,9 @@ impl Writer<'_> {
         message.set("message_type", message_type(line.voice));
         message.set("content_type", line.kind);
         message.set("status", draft.delivery(line));
-        message.object("content_attributes", |attributes| self.attributes(attributes, line));
+        message.object("content_attributes", |attributes| {
+            self.attributes(attributes, line)
+        });
         message.set("created_at", line.at);
         message.set("private", line.private);
         message.set("source_id", &line.source_id);
@@ -336,7 +340,9 @@ impl Writer<'_> {
         }
         if let Some(enclosure) = &line.enclosure {
             message.array("attachments", [enclosure], |out, enclosure| {
-                json::object(out, |attachment| self.attachment(attachment, id.get(), enclosure));
+                json::object(out, |attachment| {
+                    self.attachment(attachment, id.get(), enclosure)
+                });
             });
         }
         if is_pushed {
@@ -368,7 +374,10 @@ impl Writer<'_> {
             }),
         }
         attributes.set_some("external_error", line.refusal);
-        attributes.set_some("in_reply_to", line.quotes.map(|place| self.draft.ids.lines[place]));
+        attributes.set_some(
+            "in_reply_to",
+            line.quotes.map(|place| self.draft.ids.lines[place]),
+        );
     }
 
     fn sender(&self, voice: Voice) -> Option<&Json> {
@@ -395,14 +404,20 @@ impl Writer<'_> {
         attachment.set("file_type", kind);
         attachment.set("account_id", self.draft.account.id);
         attachment.set("extension", extension);
-        attachment.set("data_url", match is_place {
-            true => "https://maps.example.com/?q=pin".to_owned(),
-            false => format!("{FILES}/blobs/redirect/{token}/{file_name}"),
-        });
-        attachment.set("thumb_url", match has_picture {
-            true => format!("{FILES}/representations/redirect/{token}/{file_name}"),
-            false => String::new(),
-        });
+        attachment.set(
+            "data_url",
+            match is_place {
+                true => "https://maps.example.com/?q=pin".to_owned(),
+                false => format!("{FILES}/blobs/redirect/{token}/{file_name}"),
+            },
+        );
+        attachment.set(
+            "thumb_url",
+            match has_picture {
+                true => format!("{FILES}/representations/redirect/{token}/{file_name}"),
+                false => String::new(),
+            },
+        );
         attachment.set("file_size", (!is_place).then_some(size));
     }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::App;
 use crate::contract::{Profile, wire};
-use crate::generate::{Generator, Options, ShapeChoice};
+use crate::generate::{Generator, Options};
 
 /// How many conversations are made up.
 const CONVERSATIONS: u64 = 12;
@@ -62,7 +62,7 @@ pub(super) fn made_up(profile: Profile, seed: u64) -> Vec<Value> {
     let generator = Generator::new(Options {
         seed,
         profile,
-        shape: ShapeChoice::Mixed,
+        ..Options::default()
     });
     let first_events = generator.events().zip(0..CONVERSATIONS);
     let mut contexts: Vec<_> = first_events.map(|(context, _)| context).collect();

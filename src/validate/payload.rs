@@ -5,13 +5,13 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 
 use super::engine::{Demand, Engine, Violation};
-use super::fields::{Fields, UnknownField};
+use super::fields::{UnknownField, unknown_in};
 use super::place::{place_key, place_value};
 use super::quick::QuickPath;
 use super::record::{Checked, Contract};
 use super::words::{either, kind_of, name_of, shown};
 use super::{semantic, tailor};
-use crate::contract::{Part, Profile, schema, wire};
+use crate::contract::{Fields, Part, Profile, schema, wire};
 use crate::finding::rules::payload as rules;
 use crate::finding::{Finding, Rule, Severity};
 use crate::source::{Document, Pointer};
@@ -102,7 +102,7 @@ impl PayloadContract {
             }));
             return;
         }
-        let mut unknown = self.fields().unknown_in(event);
+        let mut unknown = unknown_in(self.fields(), event);
         for violation in &violations {
             findings.extend(self.finding_of(violation, &mut unknown, document));
         }
@@ -121,7 +121,7 @@ impl PayloadContract {
     /// The undocumented fields of a value in which nothing else is to be found.
     pub(super) fn undocumented(&self, document: &Document) -> Vec<Finding> {
         let value = document.value();
-        let unknown = self.fields().unknown_in(value);
+        let unknown = unknown_in(self.fields(), value);
         unknown
             .iter()
             .map(|field| place_key(self.unknown_field(field, value), document))
