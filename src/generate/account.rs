@@ -75,10 +75,10 @@ pub(super) struct TeamFace {
 /// What stands in the events of an account word by word.
 #[derive(Debug, Clone)]
 pub(super) struct Faces {
-    /// The agents, in the order of [`Account::colleagues`].
-    pub(super) colleagues: Vec<Face>,
-    /// The bot.
-    pub(super) bot: Face,
+    /// The agents, in the order of [`Account::colleagues`], with each of the faces they show.
+    pub(super) colleagues: Vec<[Face; 4]>,
+    /// The bots.
+    pub(super) bots: Vec<Face>,
     /// The teams, in the order of [`TEAMS`].
     pub(super) teams: Vec<TeamFace>,
     /// The attribute definitions.
@@ -88,11 +88,11 @@ pub(super) struct Faces {
 }
 
 impl Faces {
-    fn of(colleagues: &[Colleague], bot: &AgentBot, teams: &[Team], definitions: &Json) -> Self {
+    fn of(colleagues: &[Colleague], bots: &[AgentBot], teams: &[Team], definitions: &Json) -> Self {
         let agent = &colleagues[CURRENT].agent;
         Self {
-            colleagues: colleagues.iter().map(face).collect(),
-            bot: bot_face(bot),
+            colleagues: colleagues.iter().map(faces).collect(),
+            bots: bots.iter().map(bot_face).collect(),
             teams: (0..).zip(teams).map(team_face).collect(),
             definitions: definitions.clone(),
             current_agent: Json::of(&CurrentAgent {
@@ -103,6 +103,22 @@ impl Faces {
             }),
         }
     }
+}
+
+impl Face {
+    /// How often a colleague is online, busy, offline or unknown: the place among one's faces.
+    pub(super) const WEIGHTS: [(u32, usize); 4] = [(50, 0), (15, 1), (31, 2), (4, 3)];
+    /// The same for the agent who looks at the dashboard.
+    pub(super) const WEIGHTS_OF_VIEWER: [(u32, usize); 2] = [(85, 0), (15, 1)];
+}
+
+fn faces(colleague: &Colleague) -> [Face; 4] {
+    use Availability::{Busy, Offline, Online};
+    [Some(Online), Some(Busy), Some(Offline), None].map(|availability| {
+        let mut colleague = colleague.clone();
+        colleague.agent.availability_status = availability;
+        face(&colleague)
+    })
 }
 
 fn face(colleague: &Colleague) -> Face {
@@ -125,23 +141,30 @@ fn face(colleague: &Colleague) -> Face {
 fn bot_face(bot: &AgentBot) -> Face {
     Face {
         full: Json::of(bot),
-        short: Json::of(bot),
-        sender: Json::object(|sender| {
-            sender.set("id", bot.id);
-            sender.set("name", &bot.name);
-            sender.set("type", SenderType::AgentBot);
-            sender.set("avatar_url", &bot.thumbnail);
-        }),
+        short: as_sender(bot),
+        sender: as_sender(bot),
     }
 }
 
+/// A bot as message senders and the websocket bring it.
+fn as_sender(bot: &AgentBot) -> Json {
+    let picture = Some(&bot.thumbnail).filter(|picture| !picture.is_empty());
+    Json::object(|sender| {
+        sender.set("id", bot.id);
+        sender.set("name", &bot.name);
+        sender.set("type", SenderType::AgentBot);
+        sender.set("avatar_url", picture);
+    })
+}
+
 fn team_face((place, team): (usize, &Team)) -> TeamFace {
-    let (_, icon, color) = TEAMS[place];
+    let (_, look) = TEAMS[place];
+    let (icon, color) = look.unzip();
     TeamFace {
         fetched: Json::of(team),
         pushed: Json::of(&Team {
-            icon: Field::Value(icon.to_owned()),
-            icon_color: Field::Value(color.to_owned()),
+            icon: Field::from(icon.map(str::to_owned)),
+            icon_color: Field::from(color.map(str::to_owned)),
             ..team.clone()
         }),
     }
@@ -171,8 +194,8 @@ pub(super) struct Account {
     pub(super) order_prefix: String,
     /// Who answers; the agent who looks at the dashboard is the first.
     pub(super) colleagues: Vec<Colleague>,
-    /// Who answers before an agent does.
-    pub(super) bot: AgentBot,
+    /// Who answers before an agent does: one with a picture and a description, one without.
+    pub(super) bots: Vec<AgentBot>,
     /// All of it that stands in events word by word.
     pub(super) faces: Faces,
     /// The moment all its events lie before.
@@ -185,6 +208,9 @@ pub(super) struct Account {
     pub(super) sla_policy: RecordId,
 }
 
+/// How many colleagues there are.
+pub(super) const COLLEAGUES: usize = AGENT_LOCALES.len();
+
 /// Languages that agents come from. All write their names in Latin letters.
 const AGENT_LOCALES: [Locale; 6] = [
     Locale::English,
@@ -195,12 +221,12 @@ const AGENT_LOCALES: [Locale; 6] = [
     Locale::Portuguese,
 ];
 
-/// Name, icon and colour of each team.
-const TEAMS: [(&str, &str, &str); 4] = [
-    ("customer care", "i-lucide-headphones", "#2781F6"),
-    ("shipping", "i-lucide-truck", "#F59E0B"),
-    ("billing", "i-lucide-receipt", "#12B76A"),
-    ("tier 2", "i-lucide-wrench", "#A855F7"),
+/// Name of each team, and icon and colour when it has some.
+const TEAMS: [(&str, Option<(&str, &str)>); 4] = [
+    ("customer care", Some(("i-lucide-headphones", "#2781F6"))),
+    ("shipping", Some(("i-lucide-truck", "#F59E0B"))),
+    ("billing", Some(("i-lucide-receipt", "#12B76A"))),
+    ("tier 2", None),
 ];
 
 /// The team that a topic goes to, as a place in [`TEAMS`].
@@ -242,20 +268,18 @@ impl Account {
                 colleagues.push(colleague(draw, id, user, name, &domain));
             }
         }
-        let here = draw.weighted(&[(85, Availability::Online), (15, Availability::Busy)]);
-        colleagues[0].agent.availability_status = Some(here);
         let since = now - u64::from(draw.within(300..=900)) * DAY;
-        let bot = bot(draw, &shop);
+        let bots = bots(draw, &shop);
         let teams: Vec<Team> = (u64::from(draw.within(1..=40))..)
             .zip(TEAMS)
-            .map(|(id, (name, _, _))| team(id, name))
+            .map(|(id, (name, _))| team(id, name))
             .collect();
         let definitions = attributes::definitions(u64::from(draw.within(1..=50)), since);
         Self {
             id,
             now,
-            faces: Faces::of(&colleagues, &bot, &teams, &Json::of(&definitions)),
-            bot,
+            faces: Faces::of(&colleagues, &bots, &teams, &Json::of(&definitions)),
+            bots,
             first_ids: FirstIds {
                 conversation: u64::from(draw.within(210..=9_000)),
                 contact: u64::from(draw.within(20_000..=90_000)),
@@ -296,19 +320,13 @@ fn colleague(
     domain: &str,
 ) -> Colleague {
     let role = draw.weighted(&[(75, Role::Agent), (25, Role::Administrator)]);
-    let availability = draw.weighted(&[
-        (50, Some(Availability::Online)),
-        (15, Some(Availability::Busy)),
-        (31, Some(Availability::Offline)),
-        (4, None),
-    ]);
     let local = format!("{}.{}", romanize(name.first), romanize(name.last));
     Colleague {
         first_name: name.first,
         agent: Agent {
             id,
             account_id: account,
-            availability_status: availability,
+            availability_status: None,
             auto_offline: draw.chance(80),
             confirmed: true,
             email: format!("{local}@{domain}"),
@@ -321,16 +339,26 @@ fn colleague(
     }
 }
 
-fn bot(draw: &mut Draw, shop: &str) -> AgentBot {
-    let description = "Answers first and hands over to an agent".to_owned();
-    AgentBot {
-        id: record_id(u64::from(draw.within(1..=30))),
-        name: format!("{shop} Assistant"),
-        description: draw.maybe(70, description),
-        thumbnail: avatar(draw, 50),
+fn bots(draw: &mut Draw, shop: &str) -> Vec<AgentBot> {
+    let id = u64::from(draw.within(1..=30));
+    let bot = |id, name, description: Option<&str>, thumbnail| AgentBot {
+        id: record_id(id),
+        name,
+        description: description.map(str::to_owned),
+        thumbnail,
         bot_type: "webhook".to_owned(),
         other: Object::new(),
-    }
+    };
+    let description = "Answers first and hands over to an agent";
+    vec![
+        bot(
+            id,
+            format!("{shop} Assistant"),
+            Some(description),
+            avatar(draw, 100),
+        ),
+        bot(id + 1, "Night Shift".to_owned(), None, String::new()),
+    ]
 }
 
 fn team(id: u64, name: &str) -> Team {

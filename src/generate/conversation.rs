@@ -5,7 +5,7 @@
 
 use crate::contract::{Channel, DeliveryStatus, Priority, Profile, RecordId, Status, Theme};
 
-use super::account::{Account, CURRENT, record_id, team_for};
+use super::account::{Account, COLLEAGUES, CURRENT, Face, record_id, team_for};
 use super::attributes::{self, Order};
 use super::channel::{self, Acquaintance, Beginning, REPLY_WINDOW};
 use super::clock::{self, AWAKE, DAY, HOUR, Seconds};
@@ -39,6 +39,8 @@ pub(super) struct Pending {
     pub(super) at: Seconds,
     /// The text.
     pub(super) text: String,
+    /// Whether the dashboard fills in what the server will say anyhow.
+    pub(super) is_full: bool,
 }
 
 /// When somebody looked at a conversation last; 0 for never.
@@ -99,6 +101,12 @@ pub(super) struct Draft<'a> {
     pub(super) customer_email: String,
     pub(super) view: View,
     pub(super) theme: Theme,
+    /// Which of the account's bots answers here.
+    pub(super) bot: usize,
+    /// Which of its faces each colleague shows.
+    pub(super) presence: [usize; COLLEAGUES],
+    /// Whether the inbox was deleted.
+    pub(super) is_inbox_gone: bool,
     /// When somebody looks at it.
     pub(super) now: Seconds,
 }
@@ -120,6 +128,7 @@ impl<'a> Draft<'a> {
         let plot = plot(draw, wish, size);
         let owner = owner(draw, account, plot, wish.owner);
         let cast = cast(draw, account, owner);
+        let bot = draw.index(account.bots.len());
         let idle = idle(draw, plot);
         let zone = &person.country.zone;
         let day = clock::some_day(draw, account.now);
@@ -130,6 +139,7 @@ impl<'a> Draft<'a> {
             known: &known,
             channel,
             cast,
+            bot,
         };
         let played = room.play(draw, plot, start, idle, size);
         let Played {
@@ -198,6 +208,9 @@ impl<'a> Draft<'a> {
             },
             theme: draw.weighted(&[(62, Theme::Light), (38, Theme::Dark)]),
             customer_email: person.email.clone(),
+            bot,
+            presence: presence(draw),
+            is_inbox_gone: draw.below(400) == 0,
             now,
             account,
             channel,
@@ -352,6 +365,7 @@ struct Room<'a> {
     known: &'a Acquaintance,
     channel: Channel,
     cast: Cast,
+    bot: usize,
 }
 
 /// A conversation that was played.
@@ -424,6 +438,7 @@ impl Room<'_> {
             known: self.known,
             channel: self.channel,
             cast: self.cast,
+            bot: &self.account.bots[self.bot],
             past: &past,
             main: &main,
             sequel: &sequel,
@@ -466,6 +481,7 @@ fn pending(
     let text = draw.pick(person.locale.language().moments);
     let uuid = draw.uuid();
     let is_drawn = draw.chance(9);
+    let is_full = draw.chance(50);
     let fits = matches!(plot, Plot::Waiting | Plot::Answered)
         && cast.speaker == CURRENT
         && owner != Owner::Bot;
@@ -474,6 +490,7 @@ fn pending(
             uuid,
             at: now,
             text: text.to_owned(),
+            is_full,
         },
         is_drawn,
     })
@@ -499,6 +516,13 @@ fn snoozed_until(draw: &mut Draw, plot: Plot, now: Seconds) -> Option<Seconds> {
     let days = Seconds::from(draw.within(1..=7));
     let has_end = draw.chance(65);
     (plot == Plot::Snoozed && has_end).then_some(now - now % DAY + days * DAY + 9 * HOUR)
+}
+
+/// Who is there: the agent who looks at the dashboard is.
+fn presence(draw: &mut Draw) -> [usize; COLLEAGUES] {
+    let mut presence = [0; COLLEAGUES].map(|_| draw.weighted(&Face::WEIGHTS));
+    presence[CURRENT] = draw.weighted(&Face::WEIGHTS_OF_VIEWER);
+    presence
 }
 
 fn priority(draw: &mut Draw) -> Option<Priority> {

@@ -7,7 +7,8 @@ use crate::contract::{Channel, ContentType, FileType, Status};
 use super::channel;
 use super::clock::{self, AWAKE, DAY, HOUR, SUPPORT, Seconds, Summer, Zone};
 use super::draw::Draw;
-use super::language::{Language, Topic, Turn};
+use super::json::{self, Json};
+use super::language::{Language, Locale, Topic, Turn};
 use super::mail::IncomingMail;
 use super::matter::Matter;
 use super::speech::{self, File, Speaker, Speech};
@@ -175,7 +176,14 @@ impl<'a> Player<'a> {
         let hello = self.language.openings[0].trim_end();
         self.is_introduced = true;
         self.speak(&Speech::of(Turn::Customer(hello)));
+        if self.language.code != "en" && self.draw.chance(30) {
+            self.translate(hello);
+        }
         self.bot(self.language.bot[0]);
+        let takes_forms = matches!(self.stage.channel, Channel::WebWidget | Channel::Api);
+        if takes_forms && self.draw.chance(60) {
+            self.offer();
+        }
         for speech in speeches {
             self.speak(speech);
         }
@@ -190,7 +198,7 @@ impl<'a> Player<'a> {
         if channel::is_chat(self.stage.channel) && !self.is_back && self.draw.chance(12) {
             self.talk_to_bot(&opening);
             self.bot(self.language.bot[2]);
-            let name = &self.stage.account.bot.name;
+            let name = &self.stage.bot.name;
             self.activity(format!("Conversation was marked open by {name}"));
             self.mark(Change::Status(Status::Open));
         } else {
@@ -299,6 +307,9 @@ impl Player<'_> {
 
     fn answer(&mut self, texts: &[&'static str]) {
         self.take_back_a_reply();
+        if self.stage.channel == Channel::WebWidget && self.is_answered && self.draw.chance(2) {
+            self.meet();
+        }
         self.wait_for_agent();
         let agent = self.first_name(self.speaker);
         let slots = &self.matter.slots;
@@ -345,6 +356,127 @@ impl Player<'_> {
         let line = Line {
             source_id,
             ..self.line(Voice::Bot, Some(text))
+        };
+        self.lines.push(line);
+    }
+
+    /// The agent has had the last message translated.
+    fn translate(&mut self, text: &str) {
+        let greetings = self.language.openings.iter();
+        let place = greetings
+            .map(|known| known.trim_end())
+            .position(|known| known == text);
+        let english = Locale::English.language().openings[place.unwrap_or(0)].trim_end();
+        if let Some(line) = self.lines.last_mut() {
+            line.extra = Extra::Object(Json::object(|attributes| {
+                attributes.object("translations", |texts| texts.set("en", english));
+            }));
+        }
+    }
+
+    /// The bot offers something to choose, to read or to fill in.
+    fn offer(&mut self) {
+        let subjects: Vec<String> = (self.language.scripts.iter().take(3))
+            .map(|script| self.matter.slots.fill(script.subject, ""))
+            .collect();
+        let product = self.matter.slots.product;
+        let shop = format!("https://www.{}", self.stage.account.domain);
+        let email = &self.stage.person.email;
+        let is_filled_in = self.draw.chance(50);
+        let kind = self.draw.pick(&[
+            ContentType::InputSelect,
+            ContentType::InputText,
+            ContentType::InputTextarea,
+            ContentType::Form,
+            ContentType::Cards,
+            ContentType::Article,
+        ]);
+        let text = match kind {
+            ContentType::InputText | ContentType::Form => self.language.email_request,
+            ContentType::Cards => product,
+            ContentType::Article => &subjects[0],
+            _ => self.language.bot[1],
+        };
+        let extra = Json::object(|attributes| match kind {
+            ContentType::InputSelect => {
+                attributes.array("items", &subjects, |out, subject| {
+                    json::object(out, |item| {
+                        item.set("title", subject);
+                        item.set("value", subject);
+                    });
+                });
+            }
+            ContentType::Form => {
+                attributes.array("items", ["email"], |out, name| {
+                    json::object(out, |item| {
+                        item.set("name", name);
+                        item.set("type", name);
+                        item.set("label", "E-mail");
+                        item.set("placeholder", "name@example.com");
+                    });
+                });
+                if is_filled_in {
+                    attributes.array("submitted_values", [email], |out, value| {
+                        json::object(out, |entry| {
+                            entry.set("name", "email");
+                            entry.set("value", value);
+                        });
+                    });
+                }
+            }
+            ContentType::Cards => {
+                attributes.array("items", [product], |out, title| {
+                    json::object(out, |card| {
+                        card.set("title", title);
+                        card.set("description", &self.matter.slots.amount);
+                        card.set("media_url", format!("{shop}/media/card.jpg"));
+                        card.array("actions", ["link"], |out, kind| {
+                            json::object(out, |action| {
+                                action.set("type", kind);
+                                action.set("text", title);
+                                action.set("uri", format!("{shop}/products"));
+                            });
+                        });
+                    });
+                });
+            }
+            ContentType::Article => {
+                attributes.array("items", &subjects, |out, subject| {
+                    json::object(out, |item| {
+                        item.set("title", subject);
+                        item.set("description", "");
+                        item.set("link", format!("{shop}/help"));
+                    });
+                });
+            }
+            _ if is_filled_in => attributes.set("submitted_values", [email]),
+            _ => {}
+        });
+        let text = text.to_owned();
+        self.now += Seconds::from(self.draw.within(1..=4));
+        let line = Line {
+            kind,
+            extra: Extra::Object(extra),
+            ..self.line(Voice::Bot, Some(text))
+        };
+        self.lines.push(line);
+    }
+
+    /// The agent asks the customer into a video call.
+    fn meet(&mut self) {
+        self.wait_for_agent();
+        let name = self.first_name(self.speaker);
+        let meeting = self.draw.uuid();
+        let line = Line {
+            kind: ContentType::Integrations,
+            extra: Extra::Object(Json::object(|attributes| {
+                attributes.set("type", "dyte");
+                attributes.object("data", |data| data.set("meeting_id", meeting));
+            })),
+            ..self.line(
+                Voice::Agent(self.speaker),
+                Some(format!("{name} has started a meeting")),
+            )
         };
         self.lines.push(line);
     }
@@ -432,11 +564,14 @@ impl Player<'_> {
         let channel = self.stage.channel;
         let is_spoken = self.draw.chance(12);
         let is_shown = self.draw.chance(30);
-        if channel::has_voice_messages(channel) && is_spoken {
+        let is_voice = self.draw.chance(60);
+        if channel::has_voice_messages(channel) && is_spoken && is_voice {
             self.wait_for_customer();
             let file_name = format!("voice-{}.ogg", self.draw.digits(6));
             let voice = self.enclosure(FileType::Audio, file_name, 9_000..=140_000);
             self.send(voice);
+        } else if is_spoken {
+            self.send_what_the_channel_has();
         } else if matches!(channel, Channel::Whatsapp | Channel::Telegram)
             && self.matter.script.topic == Topic::Address
             && is_shown
@@ -445,6 +580,58 @@ impl Player<'_> {
             let place = self.enclosure(FileType::Location, String::new(), 0..=0);
             self.send(place);
         }
+    }
+
+    /// What only some channels have: stickers, contact cards, calls, shared posts and links.
+    fn send_what_the_channel_has(&mut self) {
+        let channel = self.stage.channel;
+        let choice = self.draw.below(3);
+        match (channel, choice) {
+            (Channel::Whatsapp | Channel::TwilioSms, 0) => self.call(),
+            (Channel::Whatsapp | Channel::Telegram, 1) => {
+                self.wait_for_customer();
+                let card = self.enclosure(FileType::Contact, String::new(), 0..=0);
+                self.send(card);
+            }
+            (Channel::Whatsapp | Channel::Telegram | Channel::Line, _) => {
+                self.wait_for_customer();
+                let sticker =
+                    self.enclosure(FileType::Image, "sticker.webp".to_owned(), 9_000..=90_000);
+                self.send(sticker);
+                if let Some(line) = self.lines.last_mut() {
+                    line.kind = ContentType::Sticker;
+                }
+            }
+            (Channel::FacebookPage, _) => {
+                self.wait_for_customer();
+                let link = self.enclosure(FileType::Fallback, String::new(), 0..=0);
+                self.send(link);
+            }
+            (Channel::Instagram, _) => {
+                self.wait_for_customer();
+                let post = self.enclosure(FileType::Share, String::new(), 0..=0);
+                self.send(post);
+            }
+            _ => {}
+        }
+    }
+
+    /// The customer calls.
+    fn call(&mut self) {
+        self.wait_for_customer();
+        let status = self.draw.pick(&["completed", "no-answer"]);
+        let call = format!("CA{}", self.draw.hex(32));
+        let line = Line {
+            kind: ContentType::VoiceCall,
+            extra: Extra::Object(Json::object(|attributes| {
+                attributes.object("data", |data| {
+                    data.set("call_sid", call);
+                    data.set("status", status);
+                });
+            })),
+            ..self.line(Voice::Customer, Some("Voice Call".to_owned()))
+        };
+        self.lines.push(line);
     }
 
     /// The customer sends a file without a word.

@@ -1,10 +1,11 @@
 //! What a thread is made of: its lines, who says them, and how far the conversation has come.
 
-use crate::contract::{Channel, ContentType, FileType, Status};
+use crate::contract::{AgentBot, Channel, ContentType, FileType, Status};
 
 use super::account::Account;
 use super::channel::Acquaintance;
 use super::clock::Seconds;
+use super::json::Json;
 use super::mail::IncomingMail;
 use super::matter::Matter;
 use super::people::Person;
@@ -87,6 +88,8 @@ pub(super) enum Extra {
     OutgoingMail,
     /// The agent has deleted it.
     Deleted,
+    /// An object of its own.
+    Object(Json),
     /// The customer has answered a survey: stars from 1 to 5, and a comment.
     Survey {
         /// How content the customer is.
@@ -171,6 +174,8 @@ pub(super) struct Stage<'a> {
     pub(super) channel: Channel,
     /// Who answers.
     pub(super) cast: Cast,
+    /// The bot that answers first.
+    pub(super) bot: &'a AgentBot,
     /// What was settled before.
     pub(super) past: &'a [Matter],
     /// What it is about.

@@ -29,6 +29,8 @@ pub(super) struct View {
     pushed: usize,
     /// Whether the host says who caused the last update.
     pub(super) tells_performer: bool,
+    /// Whether an update brought the contact again.
+    pub(super) has_pushed_contact: bool,
 }
 
 impl View {
@@ -56,6 +58,7 @@ impl View {
             exactly: None,
             pushed: draw.within(1..=4) as usize,
             tells_performer: draw.chance(60),
+            has_pushed_contact: draw.chance(40),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Writes a draft as the bytes of an event, in one of its three shapes: as a page load, an update or a push brings it.
 
-use crate::contract::{ContentType, FileType, MessageType, Presence, Profile, Shape};
+use crate::contract::{Channel, ContentType, FileType, MessageType, Presence, Profile, Shape};
 
 use super::account::{CURRENT, FILES, Face};
 use super::clock::{Seconds, iso};
@@ -62,7 +62,12 @@ impl<'a> Writer<'a> {
         });
         data.object("contact", |contact| {
             if self.draft.is_contact_loaded {
-                self.contact(contact, Shape::Rest);
+                // An update of the conversation may have replaced the contact of the page load.
+                let shape = match self.draft.view.has_pushed_contact {
+                    true => self.shape,
+                    false => Shape::Rest,
+                };
+                self.contact(contact, shape);
             }
         });
         if self.is_recent() {
@@ -131,7 +136,7 @@ impl<'a> Writer<'a> {
     /// Keys that the websocket adds.
     fn what_is_pushed(&self, conversation: &mut Object<'_>) {
         if self.is_pushed() {
-            conversation.set("channel", self.draft.channel);
+            conversation.set("channel", self.channel());
             conversation.object("contact_inbox", |inbox| self.contact_inbox(inbox));
             match self.performer() {
                 Some(performer) => conversation.put("performer", performer),
@@ -196,14 +201,24 @@ impl<'a> Writer<'a> {
 /// Who is in the conversation.
 impl Writer<'_> {
     fn face(&self, colleague: usize) -> &Face {
-        &self.draft.account.faces.colleagues[colleague]
+        let presence = self.draft.presence[colleague];
+        &self.draft.account.faces.colleagues[colleague][presence]
+    }
+
+    fn bot(&self) -> &Face {
+        &self.draft.account.faces.bots[self.draft.bot]
+    }
+
+    /// The kind of inbox, as long as there is one.
+    fn channel(&self) -> Option<Channel> {
+        (!self.draft.is_inbox_gone).then_some(self.draft.channel)
     }
 
     fn meta(&self, meta: &mut Object<'_>) {
         let draft = self.draft;
         meta.object("sender", |sender| self.contact(sender, self.shape));
         if !self.is_pushed() {
-            meta.set("channel", draft.channel);
+            meta.set("channel", self.channel());
         }
         self.put_or_leave(meta, "assignee", self.assignee());
         if matches!(self.profile, Profile::Web2026 | Profile::Mobile) {
@@ -233,7 +248,8 @@ impl Writer<'_> {
     fn assignee(&self) -> Option<&Json> {
         match (self.owner(), self.shape) {
             (Owner::Nobody, _) => None,
-            (Owner::Bot, _) => Some(&self.draft.account.faces.bot.full),
+            (Owner::Bot, Shape::Rest) => Some(&self.bot().full),
+            (Owner::Bot, _) => Some(&self.bot().short),
             (Owner::Agent(place), Shape::Rest) => Some(&self.face(place).full),
             (Owner::Agent(place), _) => Some(&self.face(place).short),
         }
@@ -329,9 +345,12 @@ impl Writer<'_> {
         message.set("message_type", message_type(line.voice));
         message.set("content_type", line.kind);
         message.set("status", draft.delivery(line));
-        message.object("content_attributes", |attributes| {
-            self.attributes(attributes, line)
-        });
+        match &line.extra {
+            Extra::Object(attributes) => message.put("content_attributes", attributes),
+            _ => message.object("content_attributes", |attributes| {
+                self.attributes(attributes, line);
+            }),
+        }
         message.set("created_at", line.at);
         message.set("private", line.private);
         message.set("source_id", &line.source_id);
@@ -352,7 +371,7 @@ impl Writer<'_> {
 
     fn attributes(&self, attributes: &mut Object<'_>, line: &Line) {
         match &line.extra {
-            Extra::None => {}
+            Extra::None | Extra::Object(_) => {}
             Extra::IncomingMail(mail) => mail::incoming(
                 attributes,
                 &Letter {
@@ -384,7 +403,7 @@ impl Writer<'_> {
         match voice {
             Voice::Customer => Some(&self.customer),
             Voice::Agent(place) => Some(&self.face(place).sender),
-            Voice::Bot => Some(&self.draft.account.faces.bot.sender),
+            Voice::Bot => Some(&self.bot().sender),
             Voice::Activity | Voice::Template => None,
         }
     }
@@ -396,29 +415,38 @@ impl Writer<'_> {
             size,
             token,
         } = enclosure;
-        let extension = file_name.rsplit_once('.').map(|(_, extension)| extension);
-        let has_picture = matches!(kind, FileType::Image | FileType::StoryMention);
-        let is_place = *kind == FileType::Location;
         attachment.set("id", message - 61_000);
         attachment.set("message_id", message);
         attachment.set("file_type", kind);
         attachment.set("account_id", self.draft.account.id);
-        attachment.set("extension", extension);
-        attachment.set(
-            "data_url",
-            match is_place {
-                true => "https://maps.example.com/?q=pin".to_owned(),
-                false => format!("{FILES}/blobs/redirect/{token}/{file_name}"),
-            },
-        );
-        attachment.set(
-            "thumb_url",
-            match has_picture {
-                true => format!("{FILES}/representations/redirect/{token}/{file_name}"),
-                false => String::new(),
-            },
-        );
-        attachment.set("file_size", (!is_place).then_some(size));
+        // Only what was uploaded is a file with all that belongs to one.
+        match kind {
+            FileType::Contact => {}
+            FileType::Location => attachment.set("data_url", "https://maps.example.com/?q=pin"),
+            FileType::Fallback => {
+                attachment.set("data_url", format!("https://links.example.com/{token}"));
+            }
+            FileType::Share => {
+                attachment.set("data_url", format!("https://posts.example.com/{token}"));
+                attachment.set("thumb_url", "");
+            }
+            _ => {
+                let extension = file_name.rsplit_once('.').map(|(_, extension)| extension);
+                let has_picture = matches!(kind, FileType::Image | FileType::StoryMention);
+                let url = |way: &str| format!("{FILES}/{way}/redirect/{token}/{file_name}");
+                // Not every host notes it.
+                attachment.set("extension", extension.filter(|_| size % 3 > 0));
+                attachment.set("data_url", url("blobs"));
+                attachment.set(
+                    "thumb_url",
+                    match has_picture {
+                        true => url("representations"),
+                        false => String::new(),
+                    },
+                );
+                attachment.set("file_size", size);
+            }
+        }
     }
 
     fn pushed(&self, message: &mut Object<'_>, place: usize) {
@@ -427,7 +455,7 @@ impl Writer<'_> {
         let (class, id) = match line.voice {
             Voice::Customer => (Some("Contact"), Some(draft.ids.contact)),
             Voice::Agent(place) => (Some("User"), Some(draft.account.colleagues[place].agent.id)),
-            Voice::Bot => (Some("AgentBot"), Some(draft.account.bot.id)),
+            Voice::Bot => (Some("AgentBot"), Some(draft.account.bots[draft.bot].id)),
             Voice::Activity | Voice::Template => (None, None),
         };
         message.set("account_id", draft.account.id);
@@ -477,9 +505,11 @@ impl Writer<'_> {
         message.set("private", false);
         message.set("attachments", ());
         message.put("sender", &self.face(CURRENT).sender);
-        message.set("content_type", ContentType::Text);
-        message.object("content_attributes", |_| {});
-        message.set("inbox_id", draft.ids.inbox);
+        if pending.is_full {
+            message.set("content_type", ContentType::Text);
+            message.object("content_attributes", |_| {});
+            message.set("inbox_id", draft.ids.inbox);
+        }
     }
 }
 
