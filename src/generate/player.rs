@@ -622,6 +622,7 @@ impl Player<'_> {
         let status = self.draw.pick(&["completed", "no-answer"]);
         let call = format!("CA{}", self.draw.hex(32));
         let line = Line {
+            source_id: Some(call.clone()),
             kind: ContentType::VoiceCall,
             extra: Extra::Object(Json::object(|attributes| {
                 attributes.object("data", |data| {
