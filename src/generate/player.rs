@@ -552,7 +552,9 @@ impl Player<'_> {
         let is_film = self.draw.chance(14);
         let number = self.draw.digits(4);
         let (kind, file_name) = match (self.stage.channel, self.matter.script.topic) {
-            (Channel::Instagram, Topic::Praise) => (FileType::StoryMention, "story.jpg".to_owned()),
+            (Channel::Instagram | Channel::FacebookPage, Topic::Praise) => {
+                (FileType::StoryMention, "story.jpg".to_owned())
+            }
             _ if is_film => (FileType::Video, format!("VID_{number}.mp4")),
             _ => (FileType::Image, format!("IMG_{number}.jpg")),
         };
@@ -602,12 +604,13 @@ impl Player<'_> {
                     line.kind = ContentType::Sticker;
                 }
             }
-            (Channel::FacebookPage, _) => {
+            (Channel::FacebookPage, 1..) => {
                 self.wait_for_customer();
                 let link = self.enclosure(FileType::Fallback, String::new(), 0..=0);
                 self.send(link);
             }
-            (Channel::Instagram, _) => {
+            // Before it had a channel of its own, Instagram came in through the page on Facebook.
+            (Channel::FacebookPage | Channel::Instagram, _) => {
                 self.wait_for_customer();
                 let post = self.enclosure(FileType::Share, String::new(), 0..=0);
                 self.send(post);

@@ -1,0 +1,426 @@
+//! Ten thousand events hold everything the host can send: every documented field present, absent and null where that is
+//! possible, and every value of every list of values. What is possible is read from the schemas; where these are wider than
+//! the host, it is said below, with the reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hubctl::contract::{Profile, schema};
+use hubctl::generate::{Generator, Options};
+use serde_json::Value;
+
+const EVENTS: u64 = 10_000;
+
+/// What the schemas take and the host does not send, or not in these profiles: the start of a path, the observation, and
+/// why. A profile stands for all observations in it.
+const NOT_SENT: [(&str, &str, &str); 35] = [
+    // The schemas stay open: a key that the host always writes need not be there for an event to be valid.
+    (
+        "data.conversation.contact_inbox.",
+        "absent",
+        "written whole by one serializer",
+    ),
+    (
+        "data.conversation.messages[].conversation.",
+        "absent",
+        "written whole by one serializer",
+    ),
+    (
+        "data.conversation.created_at",
+        "absent",
+        "written in all shapes",
+    ),
+    (
+        "data.conversation.updated_at",
+        "absent",
+        "written in all shapes",
+    ),
+    (
+        "data.conversation.last_activity_at",
+        "absent",
+        "written in all shapes",
+    ),
+    (
+        "data.conversation.first_reply_created_at",
+        "absent",
+        "written in all shapes after 2022",
+    ),
+    (
+        "data.conversation.priority",
+        "absent",
+        "written in all shapes after 2022",
+    ),
+    (
+        "data.conversation.waiting_since",
+        "absent",
+        "written in all shapes after 2022",
+    ),
+    (
+        "data.conversation.meta.assignee_type",
+        "absent",
+        "always written by the hosts that know it",
+    ),
+    (
+        "data.customAttributes[].",
+        "absent",
+        "written whole by one serializer",
+    ),
+    (
+        "data.conversation.meta.assignee.id",
+        "absent",
+        "whoever is assigned has one",
+    ),
+    (
+        "data.conversation.meta.assignee.name",
+        "absent",
+        "whoever is assigned has one",
+    ),
+    (
+        "data.conversation.meta.sender.",
+        "absent",
+        "comes with the conversation; only `contact` waits for the store",
+    ),
+    // The schemas take null where the host's documentation names none.
+    (
+        "data.conversation.contact_inbox.",
+        "null",
+        "the link has both",
+    ),
+    (
+        "data.conversation.messages[].conversation.contact_inbox.source_id",
+        "null",
+        "the link has one",
+    ),
+    (
+        "data.conversation.messages[].attachments[].",
+        "null",
+        "an attachment leaves out what it has not",
+    ),
+    (
+        "data.conversation.messages[].echo_id",
+        "null",
+        "a message on its way has one",
+    ),
+    (
+        "data.customAttributes[].attribute_values",
+        "null",
+        "an empty list",
+    ),
+    // What hosts of 2022 do not know.
+    ("data.conversation.priority", "web-2022", "came later"),
+    ("data.conversation.waiting_since", "web-2022", "came later"),
+    ("data.conversation.sla_policy_id", "web-2022", "came later"),
+    (
+        "data.conversation.first_reply_created_at",
+        "web-2022",
+        "came later",
+    ),
+    (
+        "data.conversation.last_non_activity_message",
+        "web-2022",
+        "came later",
+    ),
+    (
+        "data.conversation.meta.assignee.bot_type",
+        "web-2022",
+        "bots are not assigned",
+    ),
+    (
+        "data.conversation.meta.assignee.description",
+        "web-2022",
+        "bots are not assigned",
+    ),
+    (
+        "data.conversation.meta.assignee.type",
+        "web-2022",
+        "bots are not assigned",
+    ),
+    (
+        "data.conversation.meta.assignee.avatar_url",
+        "web-2022",
+        "bots are not assigned",
+    ),
+    (
+        "data.conversation.meta.assignee.thumbnail",
+        "web-2022",
+        "bots are not assigned",
+    ),
+    (
+        "data.conversation.meta.channel",
+        "web-2022",
+        "Instagram and TikTok came later",
+    ),
+    (
+        "data.conversation.channel",
+        "web-2022",
+        "Instagram and TikTok came later",
+    ),
+    // Keys that came with later hosts of a profile.
+    (
+        "data.conversation.meta.assignee_type",
+        "web-2022",
+        "came later",
+    ),
+    (
+        "data.conversation.meta.assignee_type",
+        "web-2023",
+        "came later",
+    ),
+    (
+        "data.conversation.meta.assignee.availability_status",
+        "web-2022 absent",
+        "only bots have none",
+    ),
+    (
+        "data.conversation.meta.assignee.available_name",
+        "web-2022 absent",
+        "only bots have none",
+    ),
+    (
+        "data.conversation.all_messages_loaded",
+        "absent",
+        "written in all shapes",
+    ),
+];
+
+/// Something that can be seen of a field: `present`, `absent`, `null`, or one of its listed values.
+type Observation = (String, String);
+
+/// One thing in two places.
+fn general(path: &str) -> String {
+    path.replace(".last_non_activity_message.", ".messages[].")
+        .trim_start_matches('.')
+        .to_owned()
+}
+
+struct Schemas {
+    definitions: Value,
+}
+
+impl Schemas {
+    /// Every way through the conditions of a schema: the schemas that apply together.
+    fn ways<'s>(&'s self, node: &'s Value) -> Vec<Vec<&'s Value>> {
+        let mut ways = vec![vec![node]];
+        if let Some(reference) = node["$ref"].as_str() {
+            let pointer = reference.rsplit_once('#').expect("a fragment").1;
+            let target = self.definitions.pointer(pointer).expect("a definition");
+            ways = self.and(ways, target);
+        }
+        if node.get("if").is_some() {
+            // A condition on the type alone sets aside null, which has no keys.
+            let is_of_type = node["if"].get("type").is_some() && node.get("else").is_none();
+            let mut chosen = self.and(ways.clone(), &node["then"]);
+            if !is_of_type {
+                let other = node.get("else").map(|other| self.and(ways.clone(), other));
+                chosen.extend(other.unwrap_or(ways));
+            }
+            ways = chosen;
+        }
+        ways
+    }
+
+    fn and<'s>(&'s self, ways: Vec<Vec<&'s Value>>, node: &'s Value) -> Vec<Vec<&'s Value>> {
+        let further = self.ways(node);
+        let join = |way: &Vec<&'s Value>| {
+            let further = further.iter();
+            further
+                .map(|more| [way.as_slice(), more].concat())
+                .collect::<Vec<_>>()
+        };
+        ways.iter().flat_map(join).collect()
+    }
+
+    /// Everything that can be seen below some schemas that hold for one value.
+    fn learn(&self, nodes: &[&Value], path: &str, possible: &mut BTreeSet<Observation>) {
+        let ways = nodes
+            .iter()
+            .fold(vec![Vec::new()], |ways, node| self.and(ways, node));
+        let see = |possible: &mut BTreeSet<Observation>, path: &str, what: String| {
+            possible.insert((general(path), what));
+        };
+        let mut keys: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+        let mut items = Vec::new();
+        for node in ways.iter().flatten() {
+            let kinds = match &node["type"] {
+                Value::Array(kinds) => kinds.clone(),
+                kind => vec![kind.clone()],
+            };
+            if kinds.contains(&Value::from("null")) {
+                see(possible, path, "null".to_owned());
+            }
+            for value in node["enum"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .chain(node.get("const"))
+            {
+                see(possible, path, value.to_string());
+            }
+            for (key, child) in node["properties"].as_object().into_iter().flatten() {
+                let known = keys.entry(key).or_default();
+                if !known.contains(&child) {
+                    known.push(child);
+                }
+            }
+            items.extend(node.get("items").filter(|items| items.is_object()));
+        }
+        for (key, children) in keys {
+            let below = format!("{path}.{key}");
+            see(possible, &below, "present".to_owned());
+            let is_required = |way: &Vec<&Value>| {
+                way.iter().any(|node| {
+                    let required = node["required"].as_array().into_iter().flatten();
+                    required.into_iter().any(|required| required == key)
+                })
+            };
+            if !ways.iter().all(is_required) {
+                see(possible, &below, "absent".to_owned());
+            }
+            self.learn(&children, &below, possible);
+        }
+        if !items.is_empty() {
+            items.dedup();
+            self.learn(&items, &format!("{path}[]"), possible);
+        }
+    }
+}
+
+/// Everything that is seen of a value.
+fn see(
+    value: &Value,
+    path: &str,
+    known: &BTreeMap<String, BTreeSet<String>>,
+    seen: &mut BTreeSet<Observation>,
+) {
+    let general = general(path);
+    match value {
+        Value::Null => {
+            seen.insert((general, "null".to_owned()));
+        }
+        Value::Object(object) => {
+            for (key, child) in object {
+                let below = format!("{path}.{key}");
+                seen.insert((self::general(&below), "present".to_owned()));
+                see(child, &below, known, seen);
+            }
+            for key in known.get(&general).into_iter().flatten() {
+                if !object.contains_key(key) {
+                    seen.insert((
+                        format!("{general}.{key}")
+                            .trim_start_matches('.')
+                            .to_owned(),
+                        "absent".to_owned(),
+                    ));
+                }
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                see(item, &format!("{path}[]"), known, seen);
+            }
+        }
+        // Long texts are no listed values.
+        Value::String(text) if text.len() > 40 => {}
+        listed => {
+            seen.insert((general, listed.to_string()));
+        }
+    }
+}
+
+fn possible(profile: Profile) -> BTreeSet<Observation> {
+    let parse = |text| serde_json::from_str(text).expect("bundled schemas are JSON");
+    let schemas = Schemas {
+        definitions: parse(schema::DEFINITIONS.text),
+    };
+    let event: Value = parse(schema::of_profile(profile).text);
+    let mut possible = BTreeSet::new();
+    schemas.learn(&[&event], "", &mut possible);
+    possible
+}
+
+/// The keys of each object, by its path.
+fn keys(possible: &BTreeSet<Observation>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (path, what) in possible {
+        if what == "present" {
+            let (object, key) = path.rsplit_once('.').unwrap_or(("", path));
+            keys.entry(object.to_owned())
+                .or_default()
+                .insert(key.to_owned());
+        }
+    }
+    keys
+}
+
+fn is_sent(profile: Profile, (path, what): &Observation) -> bool {
+    !NOT_SENT.iter().any(|(start, when, _)| {
+        path.starts_with(start)
+            && (*when == what || *when == profile.name() || *when == format!("{profile} {what}"))
+    })
+}
+
+fn assert_everything_occurs(profile: Profile) {
+    let possible = possible(profile);
+    assert!(possible.len() > 300, "{}", possible.len());
+    let keys = keys(&possible);
+    let generator = Generator::new(Options {
+        seed: 1,
+        profile,
+        ..Options::default()
+    });
+    let mut seen = BTreeSet::new();
+    let mut lengths = BTreeSet::new();
+    let mut text = Vec::new();
+    for index in 0..EVENTS {
+        text.clear();
+        generator.write(index, &mut text);
+        let event: Value = serde_json::from_slice(&text).expect("JSON");
+        see(&event, "", &keys, &mut seen);
+        lengths.insert(
+            event["data"]["conversation"]["messages"]
+                .as_array()
+                .map(Vec::len),
+        );
+    }
+    for length in [0, 1, 20, 100] {
+        assert!(
+            lengths.contains(&Some(length)),
+            "{profile}: {length} messages"
+        );
+    }
+    let missing: Vec<_> = possible
+        .difference(&seen)
+        .filter(|observation| is_sent(profile, observation))
+        .collect();
+    assert!(missing.is_empty(), "{profile}: never seen: {missing:#?}");
+}
+
+#[test]
+fn everything_of_web_2022_occurs() {
+    assert_everything_occurs(Profile::Web2022);
+}
+
+#[test]
+fn everything_of_web_2023_occurs() {
+    assert_everything_occurs(Profile::Web2023);
+}
+
+#[test]
+fn everything_of_web_2026_occurs() {
+    assert_everything_occurs(Profile::Web2026);
+}
+
+#[test]
+fn everything_of_mobile_occurs() {
+    assert_everything_occurs(Profile::Mobile);
+}
+
+#[test]
+fn every_exception_is_of_a_field_that_there_is() {
+    let all: Vec<_> = Profile::ALL.into_iter().flat_map(possible).collect();
+    for (start, _, _) in NOT_SENT {
+        assert!(
+            all.iter().any(|(path, _)| path.starts_with(start)),
+            "{start}"
+        );
+    }
+}
