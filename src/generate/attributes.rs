@@ -158,8 +158,8 @@ impl Row {
             attribute_values: Field::Value(choices),
             attribute_model: self.model,
             default_value: Field::Null,
-            created_at: Some(iso(at, 412)),
-            updated_at: Some(iso(at, 412)),
+            created_at: Some(iso(at, 412).into()),
+            updated_at: Some(iso(at, 412).into()),
             other: Object::new(),
         }
     }

@@ -3,6 +3,8 @@
 //! Customers write while they are awake, agents answer during support hours. Nothing here asks the machine for the
 //! time or its zone.
 
+use serde::{Serialize, Serializer};
+
 use crate::contract::{Epoch, IsoTime};
 
 use super::draw::Draw;
@@ -180,7 +182,7 @@ fn parts(text: &str, separator: char) -> Option<[&str; 3]> {
 }
 
 /// The moment as Rails writes it into JSON.
-pub(super) fn iso(at: Seconds, millis: u32) -> IsoTime {
+pub(super) fn iso(at: Seconds, millis: u32) -> IsoText {
     let Civil {
         year,
         month,
@@ -188,10 +190,46 @@ pub(super) fn iso(at: Seconds, millis: u32) -> IsoTime {
         second,
         ..
     } = civil(at);
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    let text =
-        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z");
-    IsoTime::try_from(text).expect("the text is made to that shape")
+    let mut text = *b"0000-00-00T00:00:00.000Z";
+    for (from, digits, number) in [
+        (0, 4, year),
+        (5, 2, month),
+        (8, 2, day),
+        (11, 2, second / 3600),
+        (14, 2, second / 60 % 60),
+        (17, 2, second % 60),
+        (20, 3, u64::from(millis)),
+    ] {
+        let mut rest = number;
+        for place in text[from..from + digits].iter_mut().rev() {
+            *place = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+    }
+    IsoText(text)
+}
+
+/// A moment in the form `2026-03-04T09:12:33.123Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct IsoText([u8; 24]);
+
+impl IsoText {
+    /// The text.
+    pub(super) fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("digits and signs of ASCII")
+    }
+}
+
+impl Serialize for IsoText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_str().serialize(serializer)
+    }
+}
+
+impl From<IsoText> for IsoTime {
+    fn from(text: IsoText) -> Self {
+        IsoTime::try_from(text.as_str().to_owned()).expect("the text is made to that shape")
+    }
 }
 
 const WEEKDAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];

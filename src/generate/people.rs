@@ -3,6 +3,9 @@
 //! Names and companies come from the `fake` crate, language by language; e-mail addresses are made from the name and
 //! end in a domain that is reserved for examples.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use fake::Fake;
 use fake::faker::company::raw::CompanySuffix;
 use fake::faker::name::raw::{FirstName, LastName};
@@ -112,9 +115,11 @@ fn parts<L: Data + Copy>(draw: &mut Draw, locale: L) -> (&'static str, &'static 
 
 /// The first of the drawn names that nobody refuses.
 fn accepted(mut name: impl FnMut() -> &'static str) -> &'static str {
+    static REFUSED: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| names::REFUSED.iter().copied().collect());
     loop {
         let name = name();
-        if !names::REFUSED.contains(&name) {
+        if !REFUSED.contains(name) {
             return name;
         }
     }

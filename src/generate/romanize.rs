@@ -1,5 +1,8 @@
 //! Names in the letters of an e-mail address.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use deunicode::deunicode;
 
 use super::scripts::names;
@@ -8,7 +11,10 @@ use super::scripts::names;
 ///
 /// Known names are looked up; the rest goes through `deunicode`, which reads Chinese as pinyin and drops accents.
 pub(super) fn romanize(name: &str) -> String {
-    if let Some((_, latin)) = names::ROMANIZED.iter().find(|(known, _)| *known == name) {
+    // Every event asks for a few names, and the list is long.
+    static KNOWN: LazyLock<HashMap<&str, &str>> =
+        LazyLock::new(|| names::ROMANIZED.iter().copied().collect());
+    if let Some(latin) = KNOWN.get(name) {
         return (*latin).to_owned();
     }
     let german = name

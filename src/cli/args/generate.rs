@@ -13,8 +13,8 @@ use crate::generate::{Locale, Messages, Scenario, ShapeChoice, moment};
 /// Flags of `gen`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Every event is valid for its profile, unless --set, --unset or --invalid say otherwise. The same seed gives the same bytes,
-on every machine and for every --jobs.
+Every event is valid for its profile, unless --set, --unset or --invalid say otherwise.
+The same seed gives the same bytes, on every machine and for every --jobs.
 
 Examples:
   hubctl gen --count 10 --seed 7
@@ -22,7 +22,7 @@ Examples:
   hubctl gen --count 1000 | hubctl validate -
   hubctl gen --scenario long-thread --scenario emoji --count 2 --out fixtures/
   hubctl gen --set 'contact.email=null' --unset conversation.priority
-  hubctl gen --sequence --count 12 | hubctl send -")]
+  hubctl gen --sequence --count 12 --out story/")]
 pub struct GenArgs {
     /// How many events
     #[arg(long, default_value_t = 1, value_name = "N")]
