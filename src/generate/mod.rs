@@ -31,6 +31,7 @@ mod clock;
 mod conversation;
 mod draw;
 pub mod edit;
+pub mod fault;
 mod json;
 mod language;
 mod mail;

@@ -190,8 +190,8 @@ impl PayloadContract {
         finding.pointing(field.pointer.clone())
     }
 
-    /// The one finding for an event that is right for another profile, in place of those that say in what it differs.
-    fn of_other_profile(&self, document: &Document, findings: &[Finding]) -> Option<Finding> {
+    /// What is found in an event that is right for another profile: that it is, and what that profile finds in it.
+    fn of_other_profile(&self, document: &Document, findings: &[Finding]) -> Option<Vec<Finding>> {
         let errors: Vec<_> = findings
             .iter()
             .filter(|finding| finding.rule.severity == Severity::Error)
@@ -212,10 +212,8 @@ impl PayloadContract {
                 .map(|profile| PayloadContract::new(profile, Part::Event))
                 .collect()
         });
-        let right = others
-            .iter()
-            .find(|other| other.is_right_for(document))?
-            .profile;
+        let other = others.iter().find(|other| other.is_right_for(document))?;
+        let right = other.profile;
         let shape = match right {
             Profile::Mobile => "this is the mobile host's shape".to_owned(),
             web => format!("this is the shape of {web}"),
@@ -239,7 +237,10 @@ impl PayloadContract {
         let mut finding = Finding::new(&rules::SHAPE_OF_OTHER_PROFILE, sentence).help(help);
         finding.pointer = errors[0].pointer.clone();
         finding.place = errors[0].place.clone();
-        Some(finding)
+        let mut found = Vec::new();
+        other.check_event(document, &mut found);
+        found.push(finding);
+        Some(found)
     }
 
     /// Whether an event keeps this contract, and has no key that only another profile has.
@@ -292,13 +293,9 @@ impl Contract for PayloadContract {
         let before = checked.findings.len();
         self.check_event(document, &mut checked.findings);
         let own = &checked.findings[before..];
-        if let Some(finding) = self.of_other_profile(document, own) {
-            let differs = |finding: &Finding| {
-                [rules::MISSING_KEY.code, rules::KEY_OF_OTHER_PROFILE.code]
-                    .contains(&finding.rule.code)
-            };
-            checked.findings.retain(|finding| !differs(finding));
-            checked.findings.push(finding);
+        if let Some(found) = self.of_other_profile(document, own) {
+            checked.findings.truncate(before);
+            checked.findings.extend(found);
         }
         let (messages, private_notes) = semantic::count_messages(document.value(), self.part);
         checked.messages += messages;
