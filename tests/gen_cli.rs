@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::thread;
 
 use serde_json::Value;
 
@@ -327,6 +328,102 @@ fn the_scenarios_are_listed_with_a_sentence_each() {
         let event = events(&["--seed", "1", "--scenario", name]);
         assert_eq!(event[0]["event"], "appContext", "{name}");
     }
+}
+
+/// The code of every finding that `hubctl validate` tells of some bytes.
+fn codes_of(bytes: &[u8]) -> Vec<String> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hubctl"))
+        .args(["validate", "--format", "ndjson", "--max-errors", "0", "-"])
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("hubctl starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let input = bytes.to_vec();
+    let writer = thread::spawn(move || stdin.write_all(&input).expect("it reads everything"));
+    let output = child.wait_with_output().expect("it ends");
+    writer.join().expect("all was written");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    text.lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON"))
+        .filter_map(|line| Some(line["code"].as_str()?.to_owned()))
+        .collect()
+}
+
+#[test]
+fn every_kind_of_invalid_event_is_caught_by_its_rule() {
+    let kinds = made(&["--list-invalid"]);
+    let kinds: Vec<_> = kinds.lines().map(columns).collect();
+    for (name, rule, sentence) in &kinds {
+        assert!(sentence.ends_with('.'), "{name} {sentence}");
+        let output = run(&["--seed", "5", "--count", "2", "--invalid", name]);
+        assert!(output.status.success(), "{name}");
+        assert_eq!(codes_of(&output.stdout), [*rule, *rule], "{name}");
+    }
+    let rules: Vec<_> = kinds.iter().map(|(_, rule, _)| *rule).collect();
+    let count = rules.len().to_string();
+    let all = run(&["--seed", "5", "--count", &count, "--invalid", "all"]);
+    assert_eq!(codes_of(&all.stdout), rules);
+    let turns = run(&[
+        "--seed",
+        "5",
+        "--count",
+        "3",
+        "--invalid",
+        "not-json",
+        "--invalid",
+        "wrong-event",
+    ]);
+    assert_eq!(codes_of(&turns.stdout), ["HUB100", "HUB111", "HUB100"]);
+}
+
+/// Name, rule and sentence of a listed kind.
+fn columns(line: &str) -> (&str, &str, &str) {
+    let (name, rest) = line.split_once(' ').expect("a name");
+    let (rule, sentence) = rest.trim_start().split_once("  ").expect("a rule");
+    (name, rule, sentence)
+}
+
+#[test]
+fn an_invalid_event_is_as_stable_as_a_valid_one() {
+    let with = |further: &[&str]| {
+        let arguments = [
+            "--seed",
+            "5",
+            "--invalid",
+            "not-json",
+            "--invalid",
+            "missing-key",
+        ];
+        run(&[&arguments[..], further].concat()).stdout
+    };
+    let all = with(&["--count", "90", "--jobs", "1"]);
+    assert_eq!(with(&["--count", "90", "--jobs", "3"]), all);
+    let rest = with(&["--count", "60", "--skip", "30"]);
+    assert!(all.ends_with(&rest));
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let directory = folder.path().to_str().expect("UTF-8");
+    with(&["--count", "2", "--out", directory]);
+    let files = ["not-json-000001.json", "missing-key-000002.json"];
+    let read = files.map(|name| fs::read(folder.path().join(name)).expect("a file"));
+    assert!(all.starts_with(&read.concat()));
+    assert_refused(&["--invalid", "missing-kye"], &["'missing-key'"]);
+    assert_refused(&["--invalid", "all", "--set", "contact.id=1"], &["--set"]);
+    assert_refused(
+        &["--invalid", "all", "--format", "string"],
+        &["leave --format away"],
+    );
+}
+
+#[test]
+fn large_events_are_handed_over_one_by_one() {
+    let arguments = ["--count", "40", "--seed", "3", "--messages", "400"];
+    let with = |jobs| made(&[&arguments[..], &["--jobs", jobs]].concat());
+    let alone = with("1");
+    assert!(alone.len() > 4 << 20, "{}", alone.len());
+    assert_eq!(with("2"), alone);
 }
 
 #[test]

@@ -203,14 +203,14 @@ impl Schemas {
         if let Some(reference) = node["$ref"].as_str() {
             let pointer = reference.rsplit_once('#').expect("a fragment").1;
             let target = self.definitions.pointer(pointer).expect("a definition");
-            ways = self.and(ways, target);
+            ways = self.and(&ways, target);
         }
         if node.get("if").is_some() {
             // A condition on the type alone sets aside null, which has no keys.
             let is_of_type = node["if"].get("type").is_some() && node.get("else").is_none();
-            let mut chosen = self.and(ways.clone(), &node["then"]);
+            let mut chosen = self.and(&ways, &node["then"]);
             if !is_of_type {
-                let other = node.get("else").map(|other| self.and(ways.clone(), other));
+                let other = node.get("else").map(|other| self.and(&ways, other));
                 chosen.extend(other.unwrap_or(ways));
             }
             ways = chosen;
@@ -218,7 +218,7 @@ impl Schemas {
         ways
     }
 
-    fn and<'s>(&'s self, ways: Vec<Vec<&'s Value>>, node: &'s Value) -> Vec<Vec<&'s Value>> {
+    fn and<'s>(&'s self, ways: &[Vec<&'s Value>], node: &'s Value) -> Vec<Vec<&'s Value>> {
         let further = self.ways(node);
         let join = |way: &Vec<&'s Value>| {
             let further = further.iter();
@@ -233,7 +233,7 @@ impl Schemas {
     fn learn(&self, nodes: &[&Value], path: &str, possible: &mut BTreeSet<Observation>) {
         let ways = nodes
             .iter()
-            .fold(vec![Vec::new()], |ways, node| self.and(ways, node));
+            .fold(vec![Vec::new()], |ways, node| self.and(&ways, node));
         let see = |possible: &mut BTreeSet<Observation>, path: &str, what: String| {
             possible.insert((general(path), what));
         };

@@ -1,11 +1,12 @@
 //! Each fault of `gen --invalid` breaks exactly its rule and no other, wherever it is made.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use hubctl::contract::{Profile, Shape, wire};
 use hubctl::finding::{Run, Severity, rules};
 use hubctl::generate::fault::Fault;
-use hubctl::generate::{Generator, Options, ShapeChoice};
+use hubctl::generate::{Generator, Options, Order, Scenario, ShapeChoice, VIEWS};
 use hubctl::validate::{Stop, Validator};
 use serde_json::Value;
 
@@ -15,20 +16,53 @@ const EVENTS: u64 = 12;
 /// Rules that no event can break: there is none, or the schema is somebody's own.
 const WITHOUT_FAULT: [&str; 2] = ["HUB102", "HUB190"];
 
-fn events(profile: Profile, shape: Shape) -> impl Iterator<Item = (u64, Value)> {
-    let generator = Generator::new(Options {
+fn generator(profile: Profile, shape: Shape) -> Generator {
+    Generator::new(Options {
         seed: 41,
         profile,
         shape: ShapeChoice::One(shape),
         ..Options::default()
-    });
+    })
+}
+
+fn events(profile: Profile, shape: Shape) -> impl Iterator<Item = (u64, Value)> {
+    let generator = generator(profile, shape);
     (0..EVENTS).map(move |index| (index, wire::write(profile, &generator.event(index))))
+}
+
+/// Asserts that an event with a fault breaks the fault's rule, once, and no other.
+fn assert_breaks_one_rule(generator: &Generator, index: u64, fault: &Fault) {
+    let options = generator.options();
+    let mut text = Vec::new();
+    generator.write_invalid(index, fault, &mut text);
+    let name = fault.name();
+    assert!(!text.contains(&b'\n'), "{name}");
+    let (told, _) = found(options.profile, &text);
+    let codes: Vec<_> = told.iter().map(|(code, _)| *code).collect();
+    let start = String::from_utf8_lossy(&text[..text.len().min(9_000)]);
+    let (profile, shape, scenarios) = (options.profile, options.shape, &options.scenarios);
+    assert_eq!(
+        codes,
+        [fault.rule()],
+        "{name} {profile} {shape:?} {scenarios:?} {index}: {told:?}\n{start}"
+    );
+}
+
+/// All but the one of 16 MiB.
+fn small_faults() -> impl Iterator<Item = &'static Fault> {
+    Fault::all().iter().filter(|fault| fault.rule() != "HUB105")
 }
 
 /// The code and the message of everything that is found in a text, and in how many records.
 fn found(profile: Profile, text: &[u8]) -> (Vec<(&'static str, String)>, u64) {
+    static VALIDATORS: OnceLock<[(Profile, Validator); 4]> = OnceLock::new();
+    let validators =
+        VALIDATORS.get_or_init(|| Profile::ALL.map(|profile| (profile, Validator::new(profile))));
+    let validator = validators.iter().find(|(of, _)| *of == profile);
     let mut run = Run::new();
-    Validator::new(profile)
+    validator
+        .map(|(_, validator)| validator)
+        .expect("there is one of each profile")
         .check_input("made", text, Stop::Never, &mut run)
         .expect("memory can be read");
     let findings = run.cases().iter().flat_map(|case| &case.findings);
@@ -47,22 +81,31 @@ fn kinds() -> impl Iterator<Item = (Profile, Shape)> {
 #[test]
 fn every_fault_breaks_its_rule_and_no_other() {
     for (profile, shape) in kinds() {
-        for (index, event) in events(profile, shape) {
-            for fault in Fault::all() {
-                if fault.rule() == "HUB105" && index > 0 {
-                    continue;
-                }
-                let text = fault.apply(profile, event.clone(), index);
-                assert!(!text.contains(&b'\n'), "{}", fault.name());
-                let (told, _) = found(profile, &text);
-                let codes: Vec<_> = told.iter().map(|(code, _)| *code).collect();
-                let start = String::from_utf8_lossy(&text[..text.len().min(9_000)]);
-                let name = fault.name();
-                assert_eq!(
-                    codes,
-                    [fault.rule()],
-                    "{name} {profile} {shape} {index}: {told:?}\n{start}"
-                );
+        let generator = generator(profile, shape);
+        for index in 0..EVENTS {
+            small_faults().for_each(|fault| assert_breaks_one_rule(&generator, index, fault));
+        }
+    }
+    let too_large = Fault::named("too-large").expect("a fault");
+    assert_breaks_one_rule(&generator(Profile::Web2026, Shape::Merged), 0, too_large);
+}
+
+#[test]
+fn it_does_so_in_every_scenario_and_view() {
+    for scenario in Scenario::all() {
+        let sent = Profile::ALL
+            .into_iter()
+            .filter(|profile| scenario.is_sent_by(*profile));
+        for profile in sent {
+            let generator = Generator::new(Options {
+                seed: 43,
+                profile,
+                scenarios: vec![scenario],
+                order: Order::Sequence,
+                ..Options::default()
+            });
+            for index in [0, VIEWS - 1] {
+                small_faults().for_each(|fault| assert_breaks_one_rule(&generator, index, fault));
             }
         }
     }
@@ -84,7 +127,7 @@ fn the_same_number_makes_the_same_fault_and_others_reach_other_places() {
     let (_, event) = events(Profile::Web2023, Shape::Merged)
         .last()
         .expect("an event");
-    for fault in Fault::all().iter().filter(|fault| fault.rule() != "HUB105") {
+    for fault in small_faults() {
         let make = |random| fault.apply(Profile::Web2023, event.clone(), random);
         assert_eq!(make(5), make(5), "{}", fault.name());
     }
@@ -99,7 +142,7 @@ fn the_same_number_makes_the_same_fault_and_others_reach_other_places() {
 fn what_stands_around_a_broken_event_is_not_touched() {
     let profile = Profile::Web2023;
     for (index, event) in events(profile, Shape::Rest) {
-        for fault in Fault::all().iter().filter(|fault| fault.rule() != "HUB105") {
+        for fault in small_faults() {
             let broken = fault.apply(profile, event.clone(), index);
             let whole = event.to_string();
             let lines = [whole.as_bytes(), &broken, whole.as_bytes(), b""].join(&b'\n');

@@ -51,6 +51,8 @@ pub(super) enum CliError {
     TooMany,
     #[error("event {number} cannot be changed")]
     Edit { number: u64, source: EditError },
+    #[error("invalid events are written as they are, and in no other format")]
+    InvalidFormat,
     #[error("event {number} has no {part}")]
     NoPart { part: Part, number: u64 },
     #[error("serve knows the profile web-2023 only, so far; {profile} was asked for")]
@@ -150,6 +152,9 @@ impl CliError {
                 ..
             } => Some("ask for more of them: --messages 5".to_owned()),
             CliError::Edit { .. } => Some("set the object around it as well".to_owned()),
+            CliError::InvalidFormat => {
+                Some("leave --format away: what is invalid may be no JSON at all".to_owned())
+            }
             CliError::NoPart { .. } => Some("ask for at least one: --messages 1..20".to_owned()),
             CliError::SomeInputs { .. } | CliError::Output(_) | CliError::Runtime(_) => None,
         }

@@ -272,7 +272,7 @@ fn facts(draw: &mut Draw, channel: Channel, person: &Person) -> Json {
         Channel::TwitterProfile => Json::object(|facts| {
             facts.set("screen_name", &person.handle);
             facts.object("social_profiles", |profiles| {
-                profiles.set("twitter", &person.handle)
+                profiles.set("twitter", &person.handle);
             });
         }),
         Channel::WebWidget => visitor_facts(draw, person),

@@ -94,7 +94,8 @@ pub(super) struct Draft<'a> {
     pub(super) created_at: Seconds,
     pub(super) contact_since: Seconds,
     pub(super) is_contact_online: Option<bool>,
-    pub(super) is_contact_loaded: bool,
+    /// Whether the page has loaded the contact.
+    pub(super) contact: InStore,
     pub(super) facts: Json,
     pub(super) values: Json,
     pub(super) contact_values: Json,
@@ -176,7 +177,10 @@ impl<'a> Draft<'a> {
             domain: &account.domain,
         };
         let view = View::draw(draw, lines.len(), pending.is_some(), wish.history);
-        let is_loaded = draw.chance(94);
+        let in_store = match draw.chance(94) {
+            true => InStore::Loaded,
+            false => InStore::Missing,
+        };
         Self {
             ids: ids(draw, account, index, channel, person.locale, lines.len()),
             seen: last_seen(draw, &lines, owner, now, channel, pending.is_some()),
@@ -189,10 +193,7 @@ impl<'a> Draft<'a> {
             sla_policy: draw.maybe(8, account.sla_policy),
             contact_since,
             is_contact_online: is_contact_online(draw, channel, idle),
-            is_contact_loaded: match wish.contact {
-                Some(wished) => wished == InStore::Loaded,
-                None => is_loaded,
-            },
+            contact: wish.contact.unwrap_or(in_store),
             facts: channel::conversation_facts(draw, channel, &beginning),
             values: attributes::of_conversation(draw, &order),
             contact_values: match known.is_named {

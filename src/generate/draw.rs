@@ -37,6 +37,11 @@ impl Draw {
         &mut self.rng
     }
 
+    /// Any number at all.
+    pub(super) fn any(&mut self) -> u64 {
+        self.rng.next_u64()
+    }
+
     /// A number from 0 to `limit` - 1; 0 when `limit` is 0.
     pub(super) fn below(&mut self, limit: u32) -> u32 {
         let wide = u64::from(self.rng.next_u32()) * u64::from(limit);

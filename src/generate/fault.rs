@@ -21,7 +21,7 @@ enum Make {
     /// By a change of the event.
     Change(fn(&mut Value, Profile, Pick)),
     /// In the text that the event becomes.
-    Write(fn(Value, Profile, Pick) -> Vec<u8>),
+    Write(fn(&mut Value, Pick) -> Vec<u8>),
 }
 
 /// A number that decides between places.
@@ -69,7 +69,7 @@ impl Fault {
                 change(&mut event, profile, Pick(random));
                 event.to_string().into_bytes()
             }
-            Make::Write(write) => write(event, profile, Pick(random)),
+            Make::Write(write) => write(&mut event, Pick(random)),
         }
     }
 }
@@ -92,7 +92,7 @@ const fn text(
     rule: &'static str,
     name: &'static str,
     summary: &'static str,
-    make: fn(Value, Profile, Pick) -> Vec<u8>,
+    make: fn(&mut Value, Pick) -> Vec<u8>,
 ) -> Fault {
     Fault {
         name,
@@ -113,7 +113,7 @@ static FAULTS: [Fault; 30] = [
         "HUB101",
         "not-utf8",
         "A label is written in Latin-1.",
-        |event, _, _| with_label(event, b"caf\xE9"),
+        |event, _| with_label(event, b"caf\xE9"),
     ),
     text(
         "HUB104",
@@ -125,13 +125,13 @@ static FAULTS: [Fault; 30] = [
         "HUB105",
         "too-large",
         "A label of more than 16 MiB.",
-        |event, _, _| with_label(event, &vec![b'x'; (16 << 20) + 1]),
+        |event, _| with_label(event, &vec![b'x'; (16 << 20) + 1]),
     ),
     text(
         "HUB107",
         "twice-encoded",
         "The event is encoded as a string twice.",
-        |event, _, _| {
+        |event, _| {
             let once = Value::from(event.to_string());
             Value::from(once.to_string()).to_string().into_bytes()
         },
@@ -523,8 +523,8 @@ fn other_profile(event: &mut Value, profile: Profile, _: Pick) {
 /// A label that stands nowhere else, to be replaced in the text.
 const MARK: &str = "label-to-be-replaced";
 
-fn with_label(mut event: Value, label: &[u8]) -> Vec<u8> {
-    conversation(&mut event)["labels"] = json!([MARK]);
+fn with_label(event: &mut Value, label: &[u8]) -> Vec<u8> {
+    conversation(event)["labels"] = json!([MARK]);
     replace(&event.to_string(), MARK, label)
 }
 
@@ -535,14 +535,14 @@ fn replace(text: &str, mark: &str, by: &[u8]) -> Vec<u8> {
     }
 }
 
-fn too_deep(mut event: Value, _: Profile, pick: Pick) -> Vec<u8> {
-    conversation(&mut event)["additional_attributes"] = json!({ "tree": MARK });
+fn too_deep(event: &mut Value, pick: Pick) -> Vec<u8> {
+    conversation(event)["additional_attributes"] = json!({ "tree": MARK });
     let depth = 200 + (pick.0 % 100) as usize;
     let tree = "[".repeat(depth) + &"]".repeat(depth);
     replace(&event.to_string(), &format!("\"{MARK}\""), tree.as_bytes())
 }
 
-fn duplicate_key(event: Value, _: Profile, pick: Pick) -> Vec<u8> {
+fn duplicate_key(event: &mut Value, pick: Pick) -> Vec<u8> {
     let member = pick.one(&[
         "\"can_reply\":true,",
         "\"labels\":[],",
@@ -553,7 +553,7 @@ fn duplicate_key(event: Value, _: Profile, pick: Pick) -> Vec<u8> {
     replace(&event.to_string(), start, doubled.as_bytes())
 }
 
-fn not_json(event: Value, _: Profile, pick: Pick) -> Vec<u8> {
+fn not_json(event: &mut Value, pick: Pick) -> Vec<u8> {
     let text = event.to_string();
     match pick.0 % 3 {
         0 => replace(&text, "\"event\"", b"event"),
@@ -561,6 +561,6 @@ fn not_json(event: Value, _: Profile, pick: Pick) -> Vec<u8> {
             let end = text.len() - 1;
             format!("{},{}", &text[..end], &text[end..]).into_bytes()
         }
-        _ => text[..text.len() - 1].as_bytes().to_vec(),
+        _ => text.as_bytes()[..text.len() - 1].to_vec(),
     }
 }

@@ -21,8 +21,9 @@
 //!
 //! How an event comes to be: `account` is drawn once a seed; `people` and `channel` draw the customer and what the host
 //! knows of one; `player` plays a script of `scripts`; `conversation` tells everything else from the lines; `write` writes
-//! it. What was wished for (`wish`, `scenario`) is not drawn; `sequence` takes a conversation back to an earlier view. The order of draws is the format of a seed: a change of it changes every event, which the golden test of
-//! `tests/generate.rs` shows.
+//! it. What was wished for (`wish`, `scenario`) is not drawn; `sequence` takes a conversation back to an earlier view; `edit`
+//! and `fault` change a whole event afterwards. The order of draws is the format of a seed: a change of it changes every
+//! event, which the golden test of `tests/generate.rs` shows.
 
 mod account;
 mod attributes;
@@ -55,6 +56,7 @@ use crate::contract::{AppContext, Channel, Epoch, Profile, Shape, wire};
 use self::account::Account;
 use self::conversation::Draft;
 use self::draw::Draw;
+use self::fault::Fault;
 use self::scenario::Viewing;
 use self::wish::Wish;
 
@@ -64,7 +66,8 @@ pub use self::scenario::Scenario;
 pub use self::sequence::VIEWS;
 pub use self::wish::Messages;
 
-/// The stream of random numbers that the account is drawn from; events have the streams below.
+/// The stream of random numbers that the account is drawn from. Events have the streams from 0 up, their faults those
+/// from here down.
 const ACCOUNT_STREAM: u64 = u64::MAX;
 
 /// Which shape the conversations have.
@@ -174,6 +177,17 @@ impl Generator {
             sequence::rewind(&mut draft, place.view);
         }
         write::event(out, &draft, profile, shape);
+    }
+
+    /// Writes the event of that index with a fault: one line of bytes that may be no JSON and no UTF-8, without a line end.
+    /// Where the fault is made depends on the seed and the index as well.
+    pub fn write_invalid(&self, index: u64, fault: &Fault, out: &mut Vec<u8>) {
+        let start = out.len();
+        self.write(index, out);
+        let event = serde_json::from_slice(&out[start..]).expect("what is written is JSON");
+        out.truncate(start);
+        let mut draw = self.draw.of_stream(ACCOUNT_STREAM - 1 - index);
+        out.extend_from_slice(&fault.apply(self.options.profile, event, draw.any()));
     }
 
     /// All events, from index 0 on.

@@ -34,8 +34,7 @@ pub(super) fn play(draw: &mut Draw, stage: &Stage<'_>, plot: Plot, start: Second
         lines: Vec::new(),
         speaker: stage.cast.speaker,
         matter: stage.first(),
-        is_introduced: false,
-        is_answered: false,
+        greeted: Greeted::default(),
         is_back: false,
         is_taken: false,
     };
@@ -53,14 +52,18 @@ struct Player<'a> {
     matter: &'a Matter,
     /// The customer does not care for full stops.
     is_casual: bool,
-    /// The customer has said hello.
-    is_introduced: bool,
-    /// An agent has said hello.
-    is_answered: bool,
+    greeted: Greeted,
     /// The customer was here before with something else.
     is_back: bool,
     /// An agent has taken the conversation.
     is_taken: bool,
+}
+
+/// Who has said hello about the matter at hand.
+#[derive(Default)]
+struct Greeted {
+    by_customer: bool,
+    by_agent: bool,
 }
 
 /// The plot.
@@ -124,8 +127,7 @@ impl<'a> Player<'a> {
     fn take_up(&mut self, matter: &'a Matter) {
         self.matter = matter;
         self.is_back = !self.lines.is_empty();
-        self.is_introduced = false;
-        self.is_answered = false;
+        self.greeted = Greeted::default();
     }
 
     /// Every private note of the language.
@@ -174,7 +176,7 @@ impl<'a> Player<'a> {
 
     fn talk_to_bot(&mut self, speeches: &[Speech]) {
         let hello = self.language.openings[0].trim_end();
-        self.is_introduced = true;
+        self.greeted.by_customer = true;
         self.speak(&Speech::of(Turn::Customer(hello)));
         if self.language.code != "en" && self.draw.chance(30) {
             self.translate(hello);
@@ -284,14 +286,14 @@ impl Player<'_> {
         if is_chat && self.is_casual {
             text = text.trim_end_matches(['.', '。']).to_owned();
         }
-        if is_chat && !self.is_introduced {
+        if is_chat && !self.greeted.by_customer {
             text.insert_str(0, self.draw.pick(self.language.openings));
         }
-        let is_letter = !is_chat && (!self.is_introduced || self.draw.chance(50));
+        let is_letter = !is_chat && (!self.greeted.by_customer || self.draw.chance(50));
         if is_letter {
             text = self.letter(self.language.customer_mail, &text, "");
         }
-        self.is_introduced = true;
+        self.greeted.by_customer = true;
         let source_id = channel::message_source_id(self.draw, self.stage.channel);
         let mut line = Line {
             source_id,
@@ -307,7 +309,8 @@ impl Player<'_> {
 
     fn answer(&mut self, texts: &[&'static str]) {
         self.take_back_a_reply();
-        if self.stage.channel == Channel::WebWidget && self.is_answered && self.draw.chance(2) {
+        if self.stage.channel == Channel::WebWidget && self.greeted.by_agent && self.draw.chance(2)
+        {
             self.meet();
         }
         self.wait_for_agent();
@@ -317,14 +320,14 @@ impl Player<'_> {
         let is_chat = channel::is_chat(self.stage.channel);
         if !is_chat {
             text = self.letter(self.language.agent_mail, &text, agent);
-        } else if !self.is_answered {
+        } else if !self.greeted.by_agent {
             let hello = match self.stage.known.is_named {
                 true => self.draw.pick(self.language.answers),
                 false => self.language.nameless_answer,
             };
             text.insert_str(0, &slots.fill(hello, agent));
         }
-        self.is_answered = true;
+        self.greeted.by_agent = true;
         let source_id = channel::message_source_id(self.draw, self.stage.channel);
         let mut line = Line {
             source_id,
@@ -513,7 +516,7 @@ impl Player<'_> {
 
     /// Now and then an agent deletes a message and writes another one.
     fn take_back_a_reply(&mut self) {
-        if !self.is_answered || !self.draw.chance(2) {
+        if !self.greeted.by_agent || !self.draw.chance(2) {
             return;
         }
         self.wait_for_agent();

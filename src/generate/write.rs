@@ -8,6 +8,7 @@ use super::conversation::{Draft, Owner, Pending};
 use super::json::{self, Json, Object};
 use super::mail::{self, Letter};
 use super::thread::{Enclosure, Extra, Line, Voice};
+use super::wish::InStore;
 
 /// Writes the event that a host of the profile posts when its store has the conversation in that shape.
 pub(super) fn event(out: &mut Vec<u8>, draft: &Draft<'_>, profile: Profile, shape: Shape) {
@@ -58,10 +59,10 @@ impl<'a> Writer<'a> {
     fn data(&self, data: &mut Object<'_>) {
         let account = self.draft.account;
         data.object("conversation", |conversation| {
-            self.conversation(conversation)
+            self.conversation(conversation);
         });
         data.object("contact", |contact| {
-            if self.draft.is_contact_loaded {
+            if self.draft.contact == InStore::Loaded {
                 // An update of the conversation may have replaced the contact of the page load.
                 let shape = match self.draft.view.has_pushed_contact {
                     true => self.shape,
@@ -186,8 +187,8 @@ impl<'a> Writer<'a> {
         inbox.set("source_id", &draft.known.source_id);
         inbox.set("pubsub_token", &draft.ids.pubsub_token);
         inbox.set("hmac_verified", draft.known.hmac_verified);
-        inbox.set("created_at", &since);
-        inbox.set("updated_at", &since);
+        inbox.set("created_at", since);
+        inbox.set("updated_at", since);
     }
 
     /// The agent who acted last, when the host tells.
@@ -360,7 +361,7 @@ impl Writer<'_> {
         if let Some(enclosure) = &line.enclosure {
             message.array("attachments", [enclosure], |out, enclosure| {
                 json::object(out, |attachment| {
-                    self.attachment(attachment, id.get(), enclosure)
+                    self.attachment(attachment, id.get(), enclosure);
                 });
             });
         }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::contract::{Channel, Epoch, Part, Profile, Shape};
 use crate::generate::edit::{Edit, Path, PathError};
+use crate::generate::fault::Fault;
 use crate::generate::{Locale, Messages, Scenario, ShapeChoice, moment};
 
 /// Flags of `gen`.
@@ -22,7 +23,9 @@ Examples:
   hubctl gen --count 1000 | hubctl validate -
   hubctl gen --scenario long-thread --scenario emoji --count 2 --out fixtures/
   hubctl gen --set 'contact.email=null' --unset conversation.priority
-  hubctl gen --sequence --count 12 --out story/")]
+  hubctl gen --sequence --count 12 --out story/
+  hubctl gen --invalid message-type-as-word
+  hubctl gen --invalid all --count 30 --out broken/")]
 pub struct GenArgs {
     /// How many events
     #[arg(long, default_value_t = 1, value_name = "N")]
@@ -71,6 +74,12 @@ pub struct GenArgs {
     #[arg(long, value_name = "PATH", help_heading = "What is in them", value_parser = unset)]
     pub unset: Vec<Path>,
 
+    /// Break exactly one rule in every event; repeated, the kinds take turns; all takes them all [see --list-invalid]
+    #[arg(long, value_name = "KIND", help_heading = "What is in them", hide_possible_values = true,
+        conflicts_with_all = ["set", "unset", "part"],
+        value_parser = PossibleValuesParser::new(Fault::all().iter().map(Fault::name).chain([ALL_FAULTS])))]
+    pub invalid: Vec<String>,
+
     /// Write a piece of each event only; of the messages the last one
     #[arg(
         long,
@@ -89,7 +98,24 @@ pub struct GenArgs {
     /// List the scenarios with a sentence each
     #[arg(long, help_heading = "Lists")]
     pub list_scenarios: bool,
+    /// List the kinds of --invalid with the rule that each breaks
+    #[arg(long, help_heading = "Lists")]
+    pub list_invalid: bool,
 }
+
+impl GenArgs {
+    /// The faults that take turns; none for valid events.
+    pub fn faults(&self) -> Vec<&'static Fault> {
+        let of_name = |name: &String| match name.as_str() {
+            ALL_FAULTS => Fault::all().iter().collect(),
+            name => Vec::from_iter(Fault::named(name)),
+        };
+        self.invalid.iter().flat_map(of_name).collect()
+    }
+}
+
+/// The kind of `--invalid` that stands for all others.
+const ALL_FAULTS: &str = "all";
 
 /// The shapes `gen` can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

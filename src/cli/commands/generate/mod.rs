@@ -16,6 +16,7 @@ use crate::cli::error::CliError;
 use crate::cli::progress::{Audience, Progress};
 use crate::cli::streams::Streams;
 use crate::generate::edit::Edit;
+use crate::generate::fault::Fault;
 use crate::generate::{Generator, Options, Order, Scenario};
 
 use self::pieces::Pieces;
@@ -26,19 +27,25 @@ pub(in crate::cli) fn run(
     streams: &mut Streams,
 ) -> Result<Outcome, CliError> {
     if args.list_scenarios {
-        list(&mut streams.out, Scenario::all().iter().map(described)).map_err(CliError::Output)?;
-        return Ok(Outcome::Clean);
+        let scenarios = Scenario::all().iter();
+        let described = scenarios.map(|kind| [kind.name(), kind.summary()]);
+        return list(&mut streams.out, described);
+    }
+    if args.list_invalid {
+        let faults = Fault::all().iter();
+        let described = faults.map(|fault| [fault.name(), fault.rule(), fault.summary()]);
+        return list(&mut streams.out, described);
     }
     let scenarios = scenarios(args, global)?;
+    let end = args.skip.checked_add(args.count).ok_or(CliError::TooMany)?;
     let seed = args.seed.unwrap_or_else(fresh_seed);
+    let generator = Generator::new(options(args, global, seed, scenarios));
+    let pieces = Pieces::new(&generator, args)?;
     if args.seed.is_none() && !global.quiet {
         streams.say(&format!(
             "seed {seed} (for the same events again: --seed {seed})"
         ));
     }
-    let generator = Generator::new(options(args, global, seed, scenarios));
-    let pieces = Pieces::new(&generator, args)?;
-    let end = args.skip.checked_add(args.count).ok_or(CliError::TooMany)?;
     let mut progress = Progress::counting(args.count, audience(args, global));
     let result = match &args.out {
         Some(directory) => files::write(directory, &pieces, args.skip..end, &mut progress),
@@ -160,24 +167,18 @@ fn audience(args: &GenArgs, global: &Global) -> Audience {
     }
 }
 
-fn described(scenario: &Scenario) -> (&'static str, &'static str) {
-    (scenario.name(), scenario.summary())
-}
-
-/// Names with a sentence each, in two columns.
-fn list(
+/// Names with a sentence each, in columns.
+fn list<const COLUMNS: usize>(
     out: &mut dyn Write,
-    entries: impl Iterator<Item = (&'static str, &'static str)> + Clone,
-) -> io::Result<()> {
-    let width = entries
-        .clone()
-        .map(|(name, _)| name.len())
-        .max()
-        .unwrap_or(0);
-    for (name, summary) in entries {
-        writeln!(out, "{name:width$}  {summary}")?;
+    entries: impl Iterator<Item = [&'static str; COLUMNS]> + Clone,
+) -> Result<Outcome, CliError> {
+    let names = entries.clone().map(|entry| entry[0].len());
+    let width = names.max().unwrap_or(0);
+    for entry in entries {
+        let (name, rest) = (entry[0], entry[1..].join("  "));
+        writeln!(out, "{name:width$}  {rest}").map_err(CliError::Output)?;
     }
-    Ok(())
+    Ok(Outcome::Clean)
 }
 
 /// A seed that nobody chose, short enough to type again.

@@ -7,11 +7,14 @@ use crate::cli::error::CliError;
 use crate::contract::{Part, Profile};
 use crate::generate::Generator;
 use crate::generate::edit::Edit;
+use crate::generate::fault::Fault;
 
 /// Writes what was asked for of each event.
 pub(super) struct Pieces<'g> {
     generator: &'g Generator,
     edits: Vec<Edit>,
+    /// They take turns.
+    faults: Vec<&'static Fault>,
     part: Part,
     format: EventFormat,
     /// Whether all of them stand in one text.
@@ -22,6 +25,11 @@ pub(super) struct Pieces<'g> {
 impl<'g> Pieces<'g> {
     pub(super) fn new(generator: &'g Generator, args: &GenArgs) -> Result<Self, CliError> {
         let is_one_text = args.out.is_none();
+        let faults = args.faults();
+        let is_reformatted = matches!(args.format, Some(EventFormat::Json | EventFormat::String));
+        if !faults.is_empty() && is_reformatted {
+            return Err(CliError::InvalidFormat);
+        }
         let usual = if is_one_text {
             EventFormat::Ndjson
         } else {
@@ -30,6 +38,7 @@ impl<'g> Pieces<'g> {
         Ok(Self {
             generator,
             edits: super::edits(args),
+            faults,
             part: args.part,
             format: args.format.unwrap_or(usual),
             is_one_text,
@@ -55,13 +64,27 @@ impl<'g> Pieces<'g> {
 
     /// What a file of this event is called, without its ending.
     pub(super) fn name(&self, index: u64) -> String {
+        let number = index + 1;
+        if let Some(fault) = self.fault(index) {
+            return format!("{}-{number:06}", fault.name());
+        }
         let scenario = self.generator.scenario(index);
         let kind = scenario.map_or(self.part.name(), |scenario| scenario.name());
-        format!("{kind}-{:06}", index + 1)
+        format!("{kind}-{number:06}")
+    }
+
+    fn fault(&self, index: u64) -> Option<&'static Fault> {
+        let turn = index.checked_rem(self.faults.len() as u64)?;
+        self.faults.get(turn as usize).copied()
     }
 
     /// Writes the piece of that index.
     pub(super) fn write(&self, index: u64, out: &mut Vec<u8>) -> Result<(), CliError> {
+        if let Some(fault) = self.fault(index) {
+            self.generator.write_invalid(index, fault, out);
+            out.push(b'\n');
+            return Ok(());
+        }
         let start = out.len();
         self.generator.write(index, out);
         let is_plain = self.edits.is_empty() && self.part == Part::Event;
