@@ -69,7 +69,8 @@ class Contender:
 
     def shown_command(self, case, inputs):
         """The same command for people, with names in place of paths."""
-        short = {name: Path(place).name for name, place in {**self.places, **inputs}.items() if name != "files"}
+        short = {name: place.name if isinstance(place, Path) else place
+                 for name, place in {**self.places, **inputs}.items() if name != "files"}
         # hubctl may be run from any file; sourcemeta's names the platform.
         own = "hubctl" if self.key == "hubctl" else Path(self.places["program"]).name
         short["program"] = own.removesuffix("-" + platform_name())
@@ -89,12 +90,14 @@ def platform_name():
     return f"{sys.platform}-{machine}"
 
 
-def load(cache, schemas, hubctl):
-    """All contenders with a folder, hubctl first."""
+def load(cache, schemas, hubctl, cases):
+    """All contenders with a folder that know one of the cases, hubctl first."""
     contenders = []
     for path in PEERS.glob("*/peer.toml"):
         with path.open("rb") as file:
             description = tomllib.load(file)
+        if not set(cases) & set(description["cases"]):
+            continue
         folder = path.parent
         home = cache / "peers" / folder.name
         places = {"here": folder, "home": home, "schemas": schemas, "hubctl": hubctl, "platform": platform_name()}

@@ -5,10 +5,6 @@ import platform
 import sys
 from pathlib import Path
 
-START = "<!-- results -->"
-END = "<!-- /results -->"
-
-
 def table(header, rows):
     """A Markdown table; columns whose heading ends in a colon are aligned to the right."""
     rules = ["---:" if heading.endswith(":") else "---" for heading in header]
@@ -50,11 +46,11 @@ def processor():
     return platform.processor() or "unknown processor"
 
 
-def update(path, results):
-    """Replaces what stands between the markers in a file."""
-    text = path.read_text(encoding="utf-8")
-    before, start, rest = text.partition(START)
-    _, end, after = rest.partition(END)
-    if not start or not end:
-        sys.exit(f"{path.name} lacks the markers {START} and {END}")
-    path.write_text(f"{before}{START}\n\n{results.strip()}\n\n{END}{after}", encoding="utf-8")
+def update(path, comparison, results):
+    """Replaces what stands in a file between the markers of a comparison."""
+    start, end = f"<!-- results of {comparison} -->", f"<!-- /results of {comparison} -->"
+    before, opened, rest = path.read_text(encoding="utf-8").partition(start)
+    _, closed, after = rest.partition(end)
+    if not opened or not closed:
+        sys.exit(f"{path.name} lacks the markers {start} and {end}")
+    path.write_text(f"{before}{start}\n\n{results.strip()}\n\n{end}{after}", encoding="utf-8")

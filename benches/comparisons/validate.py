@@ -5,22 +5,16 @@ import dataclasses
 import hashlib
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 from pathlib import Path
 
-import contenders
+import contest
 import measure
 import report
-
-BENCHES = Path(__file__).resolve().parent.parent
-ROOT = BENCHES.parent
+from contest import BENCHES, ROOT, Result, say
 
 CASES = ["ndjson", "files", "start", "array"]
-
-# A contender that takes more of the machine's memory than this would have it swap, and disturb all others.
-MEMORY_SHARE = 0.7
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,32 +40,6 @@ class Case:
         if "files" in inputs:
             inputs["files"] = sorted(inputs["input"].iterdir())
         return inputs
-
-
-@dataclasses.dataclass
-class Result:
-    """What came of a contender in a case."""
-
-    contender: contenders.Contender
-    runs: list
-    trouble: str | None = None
-    """Why there are no figures, if there are none."""
-
-    @property
-    def best(self):
-        return min(run.wall for run in self.runs)
-
-    @property
-    def median(self):
-        return statistics.median(run.wall for run in self.runs)
-
-    @property
-    def cpu(self):
-        return min(run.cpu for run in self.runs)
-
-    @property
-    def peak(self):
-        return max((run.peak for run in self.runs if run.peak is not None), default=None)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,19 +73,12 @@ def parse_arguments():
                "$XDG_CACHE_HOME/hubctl-compare (or ~/.cache/hubctl-compare).")
     parser.add_argument("--events", type=int, metavar="N", help="how many events (default: 100000)")
     parser.add_argument("--files", type=int, metavar="N", help="how many small files (default: 1000)")
-    parser.add_argument("--runs", type=int, default=3, metavar="N", help="runs of each contender (default: 3)")
     parser.add_argument("--starts", type=int, default=20, metavar="N", help="runs on one small file (default: 20)")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="where the draws start from (default: 1)")
     parser.add_argument("--quick", action="store_true", help="5,000 events and 200 files, unless told otherwise")
     parser.add_argument("--large", action="store_true", help="an array of about 1 GB in place of the same events")
     parser.add_argument("--cases", default=",".join(CASES), metavar="LIST",
                         help="which cases to run (default: %(default)s)")
-    parser.add_argument("--only", metavar="LIST", help="which contenders take part, by folder; hubctl always does")
-    parser.add_argument("--timeout", type=float, default=120, metavar="SECONDS",
-                        help="how long a run may take (default: 120)")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the results to a file as well")
-    parser.add_argument("--update-readme", action="store_true", help="put the results into benches/README.md")
-    parser.add_argument("--check", action="store_true", help="exit with status 1 when a bar is missed")
+    contest.add_arguments(parser)
     args = parser.parse_args()
     args.events = args.events or (5_000 if args.quick else 100_000)
     args.files = args.files or (200 if args.quick else 1_000)
@@ -133,19 +94,10 @@ def main():
     cache = Path(os.environ["HUBCTL_COMPARE_CACHE"])
     hubctl = Path(os.environ["HUBCTL"]).resolve()
     folder = make_data(args, cache, hubctl)
-    taking_part, absent = choose_contenders(args, cache, hubctl, folder)
+    taking_part, absent = contest.choose(args, CASES)
     results = {case.key: run_case(case, taking_part, args, folder) for case in cases_of(args, folder)}
-    text, missed = write_results(args, results, taking_part, absent)
-    print(text)
-    if args.output:
-        args.output.write_text(text + "\n", encoding="utf-8")
-    if args.update_readme:
-        report.update(BENCHES / "README.md", text)
-    sys.exit(1 if args.check and missed else 0)
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
+    bars = [bar for bar in judge(results) if bar]
+    contest.finish(args, "validate", write_results(args, results, taking_part, absent, bars), bars)
 
 
 # The data
@@ -218,25 +170,6 @@ def cases_of(args, folder):
 # The contenders
 
 
-def choose_contenders(args, cache, hubctl, folder):
-    """Those that are installed, and those that could not be, with the reason."""
-    chosen = contenders.load(cache, ROOT / "schemas", hubctl)
-    if args.only:
-        names = {"hubctl", *args.only.split(",")}
-        if unknown := names - {contender.key for contender in chosen}:
-            sys.exit(f"there is no contender {', '.join(sorted(unknown))}")
-        chosen = [contender for contender in chosen if contender.key in names]
-    ready, absent = [], []
-    for contender in chosen:
-        try:
-            contenders.prepare(contender)
-            ready.append(contender)
-        except contenders.InstallError as error:
-            say(f"{contender.name} is left out: {error}")
-            absent.append((contender, str(error)))
-    return ready, absent
-
-
 def find_fault(contender, case, folder, args):
     """Why a contender's figures would mean nothing: it refuses what is valid, or accepts what is broken."""
     for sample in sorted((folder / "check").iterdir()):
@@ -254,27 +187,12 @@ def find_fault(contender, case, folder, args):
 
 
 def run_case(case, taking_part, args, folder):
-    """Runs all contenders in turn, again and again, so that what else the machine does hits all alike."""
+    """Lets those take turns that do the case as they should."""
     say(case.title)
-    results = []
-    for contender in taking_part:
-        if contender.has(case.key):
-            results.append(Result(contender, [], find_fault(contender, case, folder, args)))
+    results = [Result(contender, [], find_fault(contender, case, folder, args))
+               for contender in taking_part if contender.has(case.key)]
     warm(case.read)
-    memory = int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * MEMORY_SHARE)
-    for turn in range(case.runs):
-        for result in results:
-            if result.trouble:
-                continue
-            contender = result.contender
-            run = measure.run(contender.command(case.key, case.inputs), timeout=args.timeout, memory_limit=memory,
-                              environment=contender.environment)
-            if case.runs <= 10:
-                say(f"  {turn + 1}/{case.runs} {contender.name}: {report.seconds(run.wall)}")
-            if run.succeeded:
-                result.runs.append(run)
-            else:
-                result.trouble = f"gave up: {run.stopped or f'exit status {run.status}: {run.message}'}"
+    contest.take_turns(results, lambda contender: contender.command(case.key, case.inputs), args, case.runs)
     return case, results
 
 
@@ -289,17 +207,15 @@ def warm(paths):
 # The results
 
 
-def write_results(args, results, taking_part, absent):
-    """All results as Markdown, and whether a bar was missed."""
-    bars = [bar for bar in judge(results) if bar]
-    missed = any(not met for _, _, met in bars)
-    parts = [heading(args), versions(taking_part, absent)]
+def write_results(args, results, taking_part, absent, bars):
+    """All results as Markdown."""
+    parts = [heading(args), contest.versions(taking_part, absent)]
     for case, outcomes in results.values():
-        parts += [f"### {case.title}", case_table(case, outcomes), *notes(case, outcomes, taking_part)]
+        notes = contest.notes(outcomes, case.key, case.inputs, taking_part)
+        parts += [f"#### {case.title}", case_table(case, outcomes), *notes]
     if bars:
-        rows = [[text, reached, "yes" if met else "**no**"] for text, reached, met in bars]
-        parts += ["### Bars", report.table(["bar", "reached:", "met"], rows)]
-    return "\n\n".join(parts), missed
+        parts += ["#### Bars", contest.bars_table(bars)]
+    return "\n\n".join(parts)
 
 
 def heading(args):
@@ -315,12 +231,6 @@ def heading(args):
             "the worst. The last column compares the best runs, at start-up the median ones.")
 
 
-def versions(taking_part, absent):
-    rows = [[contender.name, contender.version] for contender in taking_part]
-    rows += [[contender.name, f"not installed: {reason}"] for contender, reason in absent]
-    return report.table(["contender", "version"], rows)
-
-
 def case_table(case, outcomes):
     figure = "median" if case.key == "start" else "best"
     done = sorted((result for result in outcomes if not result.trouble), key=lambda result: getattr(result, figure))
@@ -330,9 +240,9 @@ def case_table(case, outcomes):
     for result in done:
         is_own = result.contender.key == "hubctl"
         compared = "" if is_own or own is None else report.ratio(getattr(result, figure) / own)
-        rows.append([f"**{result.contender.name}**" if is_own else result.contender.name, report.seconds(result.best),
-                     report.seconds(result.median), f"{case.events / result.best:,.0f}", report.seconds(result.cpu),
-                     report.megabytes(result.peak), compared])
+        rows.append([contest.bold_own(result.contender), report.seconds(result.best), report.seconds(result.median),
+                     f"{case.events / result.best:,.0f}", report.seconds(result.cpu), report.megabytes(result.peak),
+                     compared])
     if case.key == "start":
         # One event is no rate, and so short a run tells no memory.
         header, rows = drop_columns(header, rows, {"events/s:", "peak memory:"})
@@ -342,17 +252,6 @@ def case_table(case, outcomes):
 def drop_columns(header, rows, names):
     kept = [index for index, heading in enumerate(header) if heading not in names]
     return [header[index] for index in kept], [[row[index] for index in kept] for row in rows]
-
-
-def notes(case, outcomes, taking_part):
-    """The exact commands, and who has no figures and why."""
-    lines = [f"{result.contender.shown_command(case.key, case.inputs)}" for result in outcomes]
-    missing = [f"- {result.contender.name}: {result.trouble}" for result in outcomes if result.trouble]
-    missing += [f"- {contender.name}: left out, as {reason}" for contender in taking_part
-                if (reason := contender.why_left_out(case.key))]
-    parts = ["\n".join(missing)] if missing else []
-    commands = "\n".join(["```sh", *lines, "```"])
-    return [*parts, f"<details><summary>commands</summary>\n\n{commands}\n\n</details>"]
 
 
 def judge(results):
