@@ -11,7 +11,7 @@ use crate::contract::{
 use super::attributes;
 use super::clock::{DAY, Seconds};
 use super::draw::Draw;
-use super::json::Json;
+use super::json::{Json, key};
 use super::language::{Locale, Topic};
 use super::people::Name;
 use super::romanize::romanize;
@@ -126,13 +126,13 @@ fn face(colleague: &Colleague) -> Face {
     Face {
         full: Json::of(&colleague.agent),
         sender: Json::object(|sender| {
-            sender.set("id", short.id);
-            sender.set("name", &short.name);
-            sender.set("type", SenderType::User);
-            sender.set("avatar_url", &short.avatar_url);
-            sender.set("available_name", &short.available_name);
-            sender.set("thumbnail", &short.thumbnail);
-            sender.set("availability_status", short.availability_status);
+            sender.set(key!("id"), short.id);
+            sender.set(key!("name"), &short.name);
+            sender.set(key!("type"), SenderType::User);
+            sender.set(key!("avatar_url"), &short.avatar_url);
+            sender.set(key!("available_name"), &short.available_name);
+            sender.set(key!("thumbnail"), &short.thumbnail);
+            sender.set(key!("availability_status"), short.availability_status);
         }),
         short: Json::of(&short),
     }
@@ -150,10 +150,10 @@ fn bot_face(bot: &AgentBot) -> Face {
 fn as_sender(bot: &AgentBot) -> Json {
     let picture = Some(&bot.thumbnail).filter(|picture| !picture.is_empty());
     Json::object(|sender| {
-        sender.set("id", bot.id);
-        sender.set("name", &bot.name);
-        sender.set("type", SenderType::AgentBot);
-        sender.set("avatar_url", picture);
+        sender.set(key!("id"), bot.id);
+        sender.set(key!("name"), &bot.name);
+        sender.set(key!("type"), SenderType::AgentBot);
+        sender.set(key!("avatar_url"), picture);
     })
 }
 
@@ -285,7 +285,7 @@ impl Account {
                 contact: u64::from(draw.within(20_000..=90_000)),
                 message: u64::from(draw.within(100_000..=900_000)),
             },
-            order_prefix: draw.text(2, b"ABCDEFGHKLMNPRSTVW"),
+            order_prefix: draw.text("", 2, b"ABCDEFGHKLMNPRSTVW"),
             first_inbox: u64::from(draw.within(1..=30)),
             sla_policy: record_id(u64::from(draw.within(1..=9))),
             shop,
@@ -305,7 +305,7 @@ pub(super) fn record_id(id: u64) -> RecordId {
 
 /// A picture of somebody, or none.
 pub(super) fn avatar(draw: &mut Draw, percent: u32) -> String {
-    let token = draw.token(28);
+    let token = draw.token("", 28);
     match draw.chance(percent) {
         true => format!("{FILES}/representations/redirect/{token}/avatar.png"),
         false => String::new(),

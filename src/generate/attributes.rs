@@ -1,36 +1,15 @@
 //! The account's own attributes: their definitions, and values that fit them.
 
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::contract::{
     AttributeDefinition, AttributeModel, AttributeType, Field, Object, RecordId,
 };
 
-use super::clock::{DAY, Seconds, iso};
+use super::clock::{DAY, IsoText, Seconds, iso};
 use super::draw::Draw;
-use super::json::{Json, write};
+use super::json::{Json, ToJson, key};
 use super::language::Topic;
-
-/// The value of an attribute.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
-enum CustomValue {
-    Text(String),
-    Whole(u64),
-    Decimal(f64),
-    Flag(bool),
-}
-
-/// Values as an object, sorted by their keys.
-fn object_of(mut values: Vec<(&'static str, CustomValue)>) -> Json {
-    values.sort_unstable_by_key(|(key, _)| *key);
-    Json::object(|object| {
-        for (key, value) in values {
-            write(object.key(key), &value);
-        }
-    })
-}
 
 /// One row of the account's settings.
 struct Row {
@@ -185,36 +164,31 @@ pub(super) struct Order<'a> {
     pub(super) topic: Topic,
 }
 
-/// Values of some of the conversation's attributes.
+/// Values of some of the conversation's attributes, sorted by their keys.
 pub(super) fn of_conversation(draw: &mut Draw, order: &Order<'_>) -> Json {
-    let mut values = Vec::new();
-    let tracking = format!("https://tracking.example.com/parcels/{}", draw.digits(12));
+    let link = draw.digits("https://tracking.example.com/parcels/", 12);
     if draw.chance(45) {
         return Json::empty_object();
     }
-    let mut set = |key: &'static str, value: CustomValue| values.push((key, value));
-    set(
-        "issue_type",
-        CustomValue::Text(issue_type(order.topic).to_owned()),
-    );
-    if !matches!(order.topic, Topic::Login | Topic::Booking | Topic::Invoice) {
-        set("order_number", CustomValue::Text(order.number.to_owned()));
-        set("order_value", money(order.cents));
-    }
-    match order.topic {
-        Topic::Delivery | Topic::Address => {
-            set("delivery_date", date(order.delivery));
-            set("tracking_link", CustomValue::Text(tracking));
+    let is_sent = matches!(order.topic, Topic::Delivery | Topic::Address);
+    let is_sent_back = matches!(order.topic, Topic::Refund | Topic::Damage);
+    let is_of_order = !matches!(order.topic, Topic::Login | Topic::Booking | Topic::Invoice);
+    Json::object(|values| {
+        if is_sent {
+            values.set(key!("delivery_date"), date(order.delivery));
         }
-        Topic::Refund | Topic::Damage => {
-            set(
-                "refund_requested",
-                CustomValue::Flag(order.topic == Topic::Refund),
-            );
+        values.set(key!("issue_type"), issue_type(order.topic));
+        if is_of_order {
+            values.set(key!("order_number"), order.number);
+            values.set(key!("order_value"), Money(order.cents));
         }
-        _ => {}
-    }
-    object_of(values)
+        if is_sent_back {
+            values.set(key!("refund_requested"), order.topic == Topic::Refund);
+        }
+        if is_sent {
+            values.set(key!("tracking_link"), link);
+        }
+    })
 }
 
 fn issue_type(topic: Topic) -> &'static str {
@@ -230,45 +204,50 @@ fn issue_type(topic: Topic) -> &'static str {
     }
 }
 
-/// Values of some of the contact's attributes.
+/// Values of some of the contact's attributes, sorted by their keys.
 pub(super) fn of_contact(draw: &mut Draw, since: Seconds) -> Json {
     if draw.chance(50) {
         return Json::empty_object();
     }
-    let candidates = [
-        (
-            "plan",
-            CustomValue::Text((draw.pick(&["free", "basic", "pro", "business"])).to_owned()),
-        ),
-        ("customer_since", date(since)),
-        (
-            "lifetime_value",
-            money(u64::from(draw.within(1_990..=389_000))),
-        ),
-        (
-            "loyalty_points",
-            CustomValue::Whole(u64::from(draw.within(0..=480) * 5)),
-        ),
-        (
-            "discount",
-            CustomValue::Whole(u64::from(draw.within(1..=4) * 5)),
-        ),
-        ("newsletter", CustomValue::Flag(draw.chance(50))),
-    ];
-    let is_known = |_: &_| draw.chance(45);
-    object_of(candidates.into_iter().filter(is_known).collect())
+    Json::object(|values| {
+        if draw.chance(45) {
+            values.set(key!("customer_since"), date(since));
+        }
+        if draw.chance(45) {
+            values.set(key!("discount"), draw.within(1..=4) * 5);
+        }
+        if draw.chance(45) {
+            let sum = Money(u64::from(draw.within(1_990..=389_000)));
+            values.set(key!("lifetime_value"), sum);
+        }
+        if draw.chance(45) {
+            values.set(key!("loyalty_points"), draw.within(0..=480) * 5);
+        }
+        if draw.chance(45) {
+            values.set(key!("newsletter"), draw.chance(50));
+        }
+        if draw.chance(45) {
+            let plan = draw.pick(&["free", "basic", "pro", "business"]);
+            values.set(key!("plan"), plan);
+        }
+    })
 }
 
 /// A date as the dashboard's date picker stores it: midnight.
-fn date(at: Seconds) -> CustomValue {
-    CustomValue::Text(iso(at - at % DAY, 0).as_str().to_owned())
+fn date(at: Seconds) -> IsoText {
+    iso(at - at % DAY, 0)
 }
 
-fn money(cents: u64) -> CustomValue {
-    if cents.is_multiple_of(100) {
-        CustomValue::Whole(cents / 100)
-    } else {
-        CustomValue::Decimal(cents as f64 / 100.0)
+/// An amount in cents, which is written as a decimal number.
+struct Money(u64);
+
+impl ToJson for Money {
+    fn write(&self, out: &mut Vec<u8>) {
+        let Self(cents) = self;
+        match cents.is_multiple_of(100) {
+            true => (cents / 100).write(out),
+            false => (*cents as f64 / 100.0).write(out),
+        }
     }
 }
 
@@ -278,7 +257,10 @@ mod tests {
 
     #[test]
     fn money_has_cents_only_when_there_are_some() {
-        assert_eq!(money(4_900), CustomValue::Whole(49));
-        assert_eq!(money(4_990), CustomValue::Decimal(49.9));
+        let text = Json::object(|prices| {
+            prices.set(key!("whole"), Money(4_900));
+            prices.set(key!("other"), Money(4_990));
+        });
+        assert_eq!(text.to_string(), r#"{"whole":49,"other":49.9}"#);
     }
 }

@@ -5,7 +5,7 @@ use crate::contract::{Channel, Profile};
 use super::account::avatar;
 use super::clock::{DAY, Seconds, iso, js_date};
 use super::draw::Draw;
-use super::json::{self, Json};
+use super::json::{self, Json, key};
 use super::people::Person;
 use super::wish::Identity;
 
@@ -150,7 +150,7 @@ pub(super) fn acquaintance(
     };
     let [email, phone, identifier, picture] = percents;
     let identifier = draw.chance(identifier) || is_proved;
-    let number = draw.digits(6);
+    let customer = draw.digits("customer-", 6);
     let known = Acquaintance {
         name: if is_anonymous {
             visitor_name(draw)
@@ -160,7 +160,7 @@ pub(super) fn acquaintance(
         is_named: !is_anonymous,
         email: draw.maybe(email, person.email.clone()),
         phone: draw.maybe(phone, person.phone.clone()),
-        identifier: identifier.then(|| format!("customer-{number}")),
+        identifier: identifier.then_some(customer),
         thumbnail: avatar(draw, picture),
         facts: facts(draw, channel, person),
         source_id: contact_source_id(draw, channel, person),
@@ -243,36 +243,36 @@ fn visitor_facts(draw: &mut Draw, person: &Person) -> Json {
     }
     Json::object(|facts| {
         home(facts, person);
-        facts.set("created_at_ip", address);
+        facts.set(key!("created_at_ip"), address);
     })
 }
 
 fn home(facts: &mut json::Object<'_>, person: &Person) {
-    facts.set("city", person.city);
-    facts.set("country", person.country.name);
-    facts.set("country_code", person.country.code);
+    facts.set(key!("city"), person.city);
+    facts.set(key!("country"), person.country.name);
+    facts.set(key!("country_code"), person.country.code);
 }
 
 fn facts(draw: &mut Draw, channel: Channel, person: &Person) -> Json {
-    let user_id = draw.digits(10);
+    let user_id = draw.digits("", 10);
     let is_rich = draw.chance(40);
     match channel {
         Channel::Telegram => Json::object(|facts| {
-            facts.set("username", &person.handle);
-            facts.set("language_code", person.locale.language().code);
-            facts.set("social_telegram_user_id", &user_id);
-            facts.set("social_telegram_user_name", &person.handle);
+            facts.set(key!("username"), &person.handle);
+            facts.set(key!("language_code"), person.locale.language().code);
+            facts.set(key!("social_telegram_user_id"), &user_id);
+            facts.set(key!("social_telegram_user_name"), &person.handle);
         }),
         Channel::Instagram => Json::object(|facts| {
-            facts.object("social_profiles", |profiles| {
-                profiles.set("instagram", &person.handle);
+            facts.object(key!("social_profiles"), |profiles| {
+                profiles.set(key!("instagram"), &person.handle);
             });
-            facts.set("social_instagram_user_name", &person.handle);
+            facts.set(key!("social_instagram_user_name"), &person.handle);
         }),
         Channel::TwitterProfile => Json::object(|facts| {
-            facts.set("screen_name", &person.handle);
-            facts.object("social_profiles", |profiles| {
-                profiles.set("twitter", &person.handle);
+            facts.set(key!("screen_name"), &person.handle);
+            facts.object(key!("social_profiles"), |profiles| {
+                profiles.set(key!("twitter"), &person.handle);
             });
         }),
         Channel::WebWidget => visitor_facts(draw, person),
@@ -286,7 +286,7 @@ fn card(draw: &mut Draw, person: &Person) -> Json {
     Json::object(|card| {
         home(card, person);
         if draw.chance(50) {
-            card.set("company_name", &person.company);
+            card.set(key!("company_name"), &person.company);
         }
         if draw.chance(30) {
             let description = draw.pick(&[
@@ -294,15 +294,15 @@ fn card(draw: &mut Draw, person: &Person) -> Json {
                 "Orders for the whole office",
                 "Customer since the pop-up store",
             ]);
-            card.set("description", description);
+            card.set(key!("description"), description);
         }
         if draw.chance(40) {
-            card.object("social_profiles", |profiles| {
-                profiles.set("facebook", "");
-                profiles.set("twitter", "");
-                profiles.set("linkedin", &person.handle);
-                profiles.set("github", "");
-                profiles.set("instagram", "");
+            card.object(key!("social_profiles"), |profiles| {
+                profiles.set(key!("facebook"), "");
+                profiles.set(key!("twitter"), "");
+                profiles.set(key!("linkedin"), &person.handle);
+                profiles.set(key!("github"), "");
+                profiles.set(key!("instagram"), "");
             });
         }
     })
@@ -314,9 +314,9 @@ fn contact_source_id(draw: &mut Draw, channel: Channel, person: &Person) -> Stri
         Channel::Email => person.email.clone(),
         Channel::Whatsapp => person.phone.trim_start_matches('+').to_owned(),
         Channel::Sms | Channel::TwilioSms => person.phone.clone(),
-        Channel::Telegram | Channel::TwitterProfile => draw.digits(10),
-        Channel::Line => format!("U{}", draw.hex(32)),
-        Channel::FacebookPage | Channel::Instagram | Channel::Tiktok => draw.digits(16),
+        Channel::Telegram | Channel::TwitterProfile => draw.digits("", 10),
+        Channel::Line => draw.hex("U", 32),
+        Channel::FacebookPage | Channel::Instagram | Channel::Tiktok => draw.digits("", 16),
     }
 }
 
@@ -324,15 +324,15 @@ fn contact_source_id(draw: &mut Draw, channel: Channel, person: &Person) -> Stri
 pub(super) fn message_source_id(draw: &mut Draw, channel: Channel) -> Option<String> {
     match channel {
         Channel::WebWidget | Channel::Api => None,
-        Channel::Email => Some(format!("{}@mail.example.com", draw.hex(24))),
-        Channel::Whatsapp => Some(format!("wamid.HBgM{}", draw.token(40))),
-        Channel::Telegram => Some(draw.digits(5)),
-        Channel::FacebookPage => Some(format!("m_{}", draw.token(44))),
-        Channel::Instagram => Some(format!("aWdf{}", draw.token(60))),
+        Channel::Email => Some(draw.hex("", 24) + "@mail.example.com"),
+        Channel::Whatsapp => Some(draw.token("wamid.HBgM", 40)),
+        Channel::Telegram => Some(draw.digits("", 5)),
+        Channel::FacebookPage => Some(draw.token("m_", 44)),
+        Channel::Instagram => Some(draw.token("aWdf", 60)),
         Channel::Sms => Some(draw.uuid()),
-        Channel::TwilioSms => Some(format!("SM{}", draw.hex(32))),
-        Channel::Line => Some(draw.digits(18)),
-        Channel::Tiktok | Channel::TwitterProfile => Some(draw.digits(19)),
+        Channel::TwilioSms => Some(draw.hex("SM", 32)),
+        Channel::Line => Some(draw.digits("", 18)),
+        Channel::Tiktok | Channel::TwitterProfile => Some(draw.digits("", 19)),
     }
 }
 
@@ -361,19 +361,19 @@ pub(super) fn conversation_facts(
     match channel {
         Channel::WebWidget => widget_facts(draw, beginning),
         Channel::Email => Json::object(|facts| {
-            facts.set("source", "email");
-            facts.set("in_reply_to", ());
-            facts.set("auto_reply", false);
-            facts.set("mail_subject", beginning.subject);
-            facts.object("initiated_at", |at| {
-                at.set("timestamp", iso(beginning.at, 0).as_str());
+            facts.set(key!("source"), "email");
+            facts.set(key!("in_reply_to"), ());
+            facts.set(key!("auto_reply"), false);
+            facts.set(key!("mail_subject"), beginning.subject);
+            facts.object(key!("initiated_at"), |at| {
+                at.set(key!("timestamp"), iso(beginning.at, 0).as_str());
             });
         }),
-        Channel::Telegram => Json::object(|facts| facts.set("chat_id", beginning.source_id)),
+        Channel::Telegram => Json::object(|facts| facts.set(key!("chat_id"), beginning.source_id)),
         Channel::Api if draw.chance(60) => Json::object(|facts| {
             let source = draw.pick(&["checkout", "kiosk", "partner_portal"]);
-            facts.set("source", source);
-            facts.set("cart_id", format!("cart_{}", draw.hex(10)));
+            facts.set(key!("source"), source);
+            facts.set(key!("cart_id"), draw.hex("cart_", 10));
         }),
         _ => Json::empty_object(),
     }
@@ -388,20 +388,20 @@ fn widget_facts(draw: &mut Draw, beginning: &Beginning<'_>) -> Json {
         ..
     } = beginning;
     let [name, version, device, platform, platform_version] = draw.weighted(&BROWSERS);
-    let referer = draw.maybe(88, format!("https://www.{domain}/{page}"));
+    let referer = draw.maybe(88, ["https://www.", domain, "/", page].concat());
     Json::object(|facts| {
-        facts.object("browser", |browser| {
-            browser.set("device_name", device);
-            browser.set("browser_name", name);
-            browser.set("platform_name", platform);
-            browser.set("browser_version", version);
-            browser.set("platform_version", platform_version);
+        facts.object(key!("browser"), |browser| {
+            browser.set(key!("device_name"), device);
+            browser.set(key!("browser_name"), name);
+            browser.set(key!("platform_name"), platform);
+            browser.set(key!("browser_version"), version);
+            browser.set(key!("platform_version"), platform_version);
         });
-        facts.set("referer", referer);
-        facts.object("initiated_at", |begun| {
-            begun.set("timestamp", js_date(*at, &person.country.zone));
+        facts.set(key!("referer"), referer);
+        facts.object(key!("initiated_at"), |begun| {
+            begun.set(key!("timestamp"), js_date(*at, &person.country.zone));
         });
-        facts.set("browser_language", person.locale.language().code);
+        facts.set(key!("browser_language"), person.locale.language().code);
     })
 }
 

@@ -3,11 +3,10 @@
 //! Customers write while they are awake, agents answer during support hours. Nothing here asks the machine for the
 //! time or its zone.
 
-use serde::{Serialize, Serializer};
-
 use crate::contract::{Epoch, IsoTime};
 
 use super::draw::Draw;
+use super::json::ToJson;
 
 /// Seconds since 1970 in UTC.
 pub(super) type Seconds = u64;
@@ -52,10 +51,18 @@ pub(super) struct Zone {
 
 impl Zone {
     fn is_summer(&self, at: Seconds) -> bool {
-        let year = civil(at).year;
+        let Civil { year, month, .. } = civil(at);
         // Moments are compared in the zone's winter time, where 02:00 in summer is 01:00.
         let winter = at.saturating_add_signed(i64::from(self.minutes) * 60);
         let sunday = |month, after| first_sunday(year, month, after) + HOUR;
+        match (self.summer, month) {
+            // Most months lie on one side, whatever the year and the zone.
+            (Summer::Europe, 4..=9) | (Summer::NorthAmerica, 4..=10) => return true,
+            (Summer::Europe | Summer::NorthAmerica, 12 | 1 | 2) | (Summer::Australia, 5..=9) => {
+                return false;
+            }
+            _ => {}
+        }
         match self.summer {
             Summer::Never => false,
             Summer::Europe => (sunday(3, 25)..sunday(10, 25)).contains(&at),
@@ -220,9 +227,9 @@ impl IsoText {
     }
 }
 
-impl Serialize for IsoText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.as_str().serialize(serializer)
+impl ToJson for IsoText {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.as_str().write(out);
     }
 }
 

@@ -154,13 +154,13 @@ impl<'a> Draft<'a> {
         let last_incoming = last_at(&lines, Line::is_incoming);
         let can_reply = !channel::has_reply_window(channel)
             || last_incoming.is_some_and(|at| now < at + REPLY_WINDOW);
-        let pending = pending(draw, &person, plot, cast, owner, now)
-            .filter(|pending| pending.is_wished(wish) && can_reply && !lines.is_empty())
-            .filter(|_| size.is_none_or(|size| size > 1))
-            .map(|sent| sent.pending);
+        let can_send = can_reply && !lines.is_empty() && size.is_none_or(|size| size > 1);
+        let is_sending = draw.chance(9) || wish.is_sending;
+        let pending = (can_send && is_sending && takes_answers(plot, cast, owner))
+            .then(|| pending(draw, &person, now));
         let order = Order {
-            number: &main.slots.order,
-            cents: main.cents,
+            number: &main.slots.order_number(),
+            cents: main.slots.cents,
             delivery: main.delivery(zone),
             topic,
         };
@@ -370,20 +370,20 @@ struct Room<'a> {
 }
 
 /// A conversation that was played.
-struct Played {
+struct Played<'a> {
     /// When it began.
     start: Seconds,
     lines: Vec<Line>,
     /// What it is about now.
-    main: Matter,
-    /// What it was about at first, as the subject of an e-mail.
+    main: Matter<'a>,
+    /// What it was about at first, as the subject of an e-mail; in a chat nobody asks for it.
     subject: String,
 }
 
 /// Lines that a matter comes to, about.
 const LINES_OF_A_MATTER: usize = 8;
 
-impl Room<'_> {
+impl<'a> Room<'a> {
     /// Plays until there are lines enough, and earlier when it would otherwise reach beyond the end of all events.
     fn play(
         &self,
@@ -392,7 +392,7 @@ impl Room<'_> {
         start: Seconds,
         idle: Seconds,
         size: Option<u32>,
-    ) -> Played {
+    ) -> Played<'a> {
         let end = self.account.now;
         let before = draw.clone();
         let wanted = match plot {
@@ -417,7 +417,7 @@ impl Room<'_> {
     }
 
     /// Plays once, with so many matters settled before the one at hand.
-    fn play_once(&self, draw: &mut Draw, plot: Plot, start: Seconds, past: usize) -> Played {
+    fn play_once(&self, draw: &mut Draw, plot: Plot, start: Seconds, past: usize) -> Played<'a> {
         let scripts = self.person.locale.language().scripts;
         let first = draw.index(scripts.len());
         let second = (first + 1 + draw.index(scripts.len() - 1)) % scripts.len();
@@ -427,7 +427,7 @@ impl Room<'_> {
         let days = past as u64 * 4;
         let main = matter(draw, &scripts[first], days);
         let sequel = matter(draw, &scripts[second], days + 6);
-        let past: Vec<Matter> = (0..past)
+        let past: Vec<Matter<'_>> = (0..past)
             .map(|place| {
                 let script = &scripts[draw.index(scripts.len())];
                 matter(draw, script, place as u64 * 4)
@@ -447,7 +447,10 @@ impl Room<'_> {
         let lines = player::play(draw, &stage, plot, start);
         Played {
             start: lines.first().map_or(start, |line| line.at),
-            subject: stage.first().subject(),
+            subject: match self.channel {
+                Channel::Email => stage.first().subject(),
+                _ => String::new(),
+            },
             lines,
             main,
         }
@@ -459,42 +462,18 @@ fn last_at(lines: &[Line], is_wanted: fn(&Line) -> bool) -> Option<Seconds> {
     line.map(|line| line.at)
 }
 
-/// A message that the agent who looks at the dashboard could just have sent.
-struct Sendable {
-    pending: Pending,
-    is_drawn: bool,
+/// Whether the agent who looks at the dashboard could just have sent something.
+fn takes_answers(plot: Plot, cast: Cast, owner: Owner) -> bool {
+    matches!(plot, Plot::Waiting | Plot::Answered) && cast.speaker == CURRENT && owner != Owner::Bot
 }
 
-impl Sendable {
-    fn is_wished(&self, wish: &Wish) -> bool {
-        wish.is_sending || self.is_drawn
+fn pending(draw: &mut Draw, person: &Person, now: Seconds) -> Pending {
+    Pending {
+        uuid: draw.uuid(),
+        at: now,
+        text: draw.pick(person.locale.language().moments).to_owned(),
+        is_full: draw.chance(50),
     }
-}
-
-fn pending(
-    draw: &mut Draw,
-    person: &Person,
-    plot: Plot,
-    cast: Cast,
-    owner: Owner,
-    now: Seconds,
-) -> Option<Sendable> {
-    let text = draw.pick(person.locale.language().moments);
-    let uuid = draw.uuid();
-    let is_drawn = draw.chance(9);
-    let is_full = draw.chance(50);
-    let fits = matches!(plot, Plot::Waiting | Plot::Answered)
-        && cast.speaker == CURRENT
-        && owner != Owner::Bot;
-    fits.then(|| Sendable {
-        pending: Pending {
-            uuid,
-            at: now,
-            text: text.to_owned(),
-            is_full,
-        },
-        is_drawn,
-    })
 }
 
 fn status(plot: Plot) -> Status {
@@ -640,6 +619,6 @@ fn ids(
         inbox: record_id(inbox),
         lines,
         uuid: draw.uuid(),
-        pubsub_token: draw.token(24),
+        pubsub_token: draw.token("", 24),
     }
 }

@@ -10,6 +10,8 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
+const HEX: &[u8] = b"0123456789abcdef";
+
 /// The random numbers of one event, or of the account.
 #[derive(Debug, Clone)]
 pub(super) struct Draw {
@@ -86,51 +88,79 @@ impl Draw {
         entries[entries.len() - 1].1
     }
 
-    /// A text of so many characters of an ASCII alphabet.
-    pub(super) fn text(&mut self, length: usize, alphabet: &[u8]) -> String {
-        (0..length)
-            .map(|_| char::from(self.pick(alphabet)))
-            .collect()
+    /// A prefix and so many characters of an ASCII alphabet.
+    pub(super) fn text(&mut self, prefix: &str, length: usize, alphabet: &[u8]) -> String {
+        let mut text = String::with_capacity(prefix.len() + length);
+        text.push_str(prefix);
+        self.add_text(&mut text, length, alphabet);
+        text
     }
 
-    /// So many decimal digits, the first of them not 0.
-    pub(super) fn digits(&mut self, length: usize) -> String {
-        self.text(1, b"123456789") + &self.text(length.saturating_sub(1), b"0123456789")
+    fn add_text(&mut self, text: &mut String, length: usize, alphabet: &[u8]) {
+        let size = alphabet.len() as u64;
+        let mut left = length;
+        while left > 0 {
+            // One number holds four characters: what is left of it after one decides about the next.
+            let mut rest = u64::from(self.rng.next_u32());
+            for _ in 0..left.min(4) {
+                rest *= size;
+                text.push(char::from(alphabet[(rest >> 32) as usize]));
+                rest &= u64::from(u32::MAX);
+            }
+            left = left.saturating_sub(4);
+        }
     }
 
-    /// So many hexadecimal digits in lower case.
-    pub(super) fn hex(&mut self, length: usize) -> String {
-        self.text(length, b"0123456789abcdef")
+    /// A prefix and so many decimal digits, the first of them not 0.
+    pub(super) fn digits(&mut self, prefix: &str, length: usize) -> String {
+        let mut text = String::with_capacity(prefix.len() + length);
+        text.push_str(prefix);
+        self.add_digits(&mut text, length);
+        text
     }
 
-    /// A text as services make them for tokens and ids.
-    pub(super) fn token(&mut self, length: usize) -> String {
-        self.text(
-            length,
-            b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789",
-        )
+    fn add_digits(&mut self, text: &mut String, length: usize) {
+        self.add_text(text, length.min(1), b"123456789");
+        self.add_text(text, length.saturating_sub(1), b"0123456789");
+    }
+
+    /// A prefix and so many hexadecimal digits in lower case.
+    pub(super) fn hex(&mut self, prefix: &str, length: usize) -> String {
+        self.text(prefix, length, HEX)
+    }
+
+    /// A prefix and a text as services make them for tokens and ids.
+    pub(super) fn token(&mut self, prefix: &str, length: usize) -> String {
+        let alphabet = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+        self.text(prefix, length, alphabet)
     }
 
     /// A UUID of version 4.
     pub(super) fn uuid(&mut self) -> String {
-        let variant = self.text(1, b"89ab");
-        format!(
-            "{}-{}-4{}-{variant}{}-{}",
-            self.hex(8),
-            self.hex(4),
-            self.hex(3),
-            self.hex(3),
-            self.hex(12)
-        )
+        let mut text = String::with_capacity(36);
+        self.add_text(&mut text, 8, HEX);
+        text.push('-');
+        self.add_text(&mut text, 4, HEX);
+        text.push_str("-4");
+        self.add_text(&mut text, 3, HEX);
+        text.push('-');
+        self.add_text(&mut text, 1, b"89ab");
+        self.add_text(&mut text, 3, HEX);
+        text.push('-');
+        self.add_text(&mut text, 12, HEX);
+        text
     }
 
     /// The pattern with a digit for every `#`.
     pub(super) fn fill_digits(&mut self, pattern: &str) -> String {
-        let digit = |sign| match sign {
-            '#' => char::from(self.pick(b"0123456789")),
-            other => other,
-        };
-        pattern.chars().map(digit).collect()
+        let mut text = String::with_capacity(pattern.len());
+        for sign in pattern.chars() {
+            match sign {
+                '#' => self.add_text(&mut text, 1, b"0123456789"),
+                other => text.push(other),
+            }
+        }
+        text
     }
 }
 
@@ -160,8 +190,8 @@ mod tests {
 
     #[test]
     fn streams_share_nothing() {
-        assert_ne!(Draw::new(1, 0).hex(32), Draw::new(1, 1).hex(32));
-        assert_ne!(Draw::new(1, 0).hex(32), Draw::new(2, 0).hex(32));
-        assert_eq!(Draw::new(1, 0).hex(32), Draw::new(1, 0).hex(32));
+        assert_ne!(Draw::new(1, 0).hex("", 32), Draw::new(1, 1).hex("", 32));
+        assert_ne!(Draw::new(1, 0).hex("", 32), Draw::new(2, 0).hex("", 32));
+        assert_eq!(Draw::new(1, 0).hex("", 32), Draw::new(1, 0).hex("", 32));
     }
 }

@@ -1,105 +1,126 @@
 //! JSON straight into bytes, key by key: an event never stands in memory as a tree.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use serde::Serialize;
+
+use crate::contract::{
+    Availability, Channel, ContentType, DeliveryStatus, FileType, MessageType, Presence, Priority,
+    RecordId, SenderType, Status, Theme,
+};
 
 /// The text of a JSON value that is written more than once, or by another file than the one that knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Json(Vec<u8>);
+pub(super) struct Json(Cow<'static, [u8]>);
 
 impl Json {
     /// The text of any value.
     pub(super) fn of(value: &impl Serialize) -> Self {
         let mut out = Vec::new();
-        write(&mut out, value);
-        Self(out)
+        by_serde(&mut out, value);
+        Self(out.into())
     }
 
     /// The text of an object.
     pub(super) fn object(fill: impl FnOnce(&mut Object<'_>)) -> Self {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(256);
         object(&mut out, fill);
-        Self(out)
+        Self(out.into())
     }
 
     /// `{}`.
     pub(super) fn empty_object() -> Self {
-        Self(b"{}".to_vec())
+        Self(b"{}".into())
     }
 }
+
+impl fmt::Display for Json {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&String::from_utf8_lossy(&self.0))
+    }
+}
+
+/// A key that needs no escapes, as it stands in an object: behind a comma, and before its value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Key(&'static str);
+
+impl Key {
+    /// What [`key!`] makes of a name.
+    pub(super) const fn written(text: &'static str) -> Self {
+        Self(text)
+    }
+}
+
+/// The [`Key`] of a name.
+macro_rules! key {
+    ($name:literal) => {
+        $crate::generate::json::Key::written(concat!(",\"", $name, "\":"))
+    };
+}
+pub(super) use key;
 
 /// An object that is being written.
 pub(super) struct Object<'w> {
     out: &'w mut Vec<u8>,
-    is_empty: bool,
 }
 
 impl Object<'_> {
     /// Writes a key; its value is to follow.
-    pub(super) fn key(&mut self, key: &str) -> &mut Vec<u8> {
-        if !self.is_empty {
-            self.out.push(b',');
-        }
-        self.is_empty = false;
-        write(self.out, key);
-        self.out.push(b':');
+    #[inline]
+    pub(super) fn key(&mut self, Key(written): Key) -> &mut Vec<u8> {
+        self.out.extend_from_slice(written.as_bytes());
         self.out
     }
 
-    /// Writes a key that needs no escapes, and its value.
-    pub(super) fn set(&mut self, key: &'static str, value: impl Serialize) {
-        let out = self.plain_key(key);
-        write(out, &value);
+    /// Writes a key and its value.
+    #[inline]
+    pub(super) fn set(&mut self, key: Key, value: impl ToJson) {
+        value.write(self.key(key));
     }
 
     /// Writes a key and a value when there is one, and nothing otherwise.
-    pub(super) fn set_some(&mut self, key: &'static str, value: Option<impl Serialize>) {
+    #[inline]
+    pub(super) fn set_some(&mut self, key: Key, value: Option<impl ToJson>) {
         if let Some(value) = value {
             self.set(key, value);
         }
     }
 
     /// Writes a key and a value whose text is known.
-    pub(super) fn put(&mut self, key: &'static str, json: &Json) {
-        self.plain_key(key).extend_from_slice(&json.0);
+    #[inline]
+    pub(super) fn put(&mut self, key: Key, json: &Json) {
+        self.key(key).extend_from_slice(&json.0);
     }
 
     /// Writes a key and an object.
-    pub(super) fn object(&mut self, key: &'static str, fill: impl FnOnce(&mut Object<'_>)) {
-        object(self.plain_key(key), fill);
+    #[inline]
+    pub(super) fn object(&mut self, key: Key, fill: impl FnOnce(&mut Object<'_>)) {
+        object(self.key(key), fill);
     }
 
     /// Writes a key and an array, each item in turn.
+    #[inline]
     pub(super) fn array<T>(
         &mut self,
-        key: &'static str,
+        key: Key,
         items: impl IntoIterator<Item = T>,
         write_item: impl FnMut(&mut Vec<u8>, T),
     ) {
-        array(self.plain_key(key), items, write_item);
-    }
-
-    fn plain_key(&mut self, key: &'static str) -> &mut Vec<u8> {
-        debug_assert!(
-            key.bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        );
-        let before: &[u8] = if self.is_empty { b"\"" } else { b",\"" };
-        self.is_empty = false;
-        self.out.extend_from_slice(before);
-        self.out.extend_from_slice(key.as_bytes());
-        self.out.extend_from_slice(b"\":");
-        self.out
+        array(self.key(key), items, write_item);
     }
 }
 
 /// Writes an object.
+#[inline]
 pub(super) fn object(out: &mut Vec<u8>, fill: impl FnOnce(&mut Object<'_>)) {
-    out.push(b'{');
-    let mut object = Object {
-        out,
-        is_empty: true,
-    };
-    fill(&mut object);
+    let start = out.len();
+    fill(&mut Object { out });
+    // The comma before the first key becomes the bracket.
+    match out.get_mut(start) {
+        Some(first) => *first = b'{',
+        None => out.push(b'{'),
+    }
     out.push(b'}');
 }
 
@@ -121,8 +142,121 @@ pub(super) fn array<T>(
     out.push(b']');
 }
 
-/// Writes a value.
-pub(super) fn write<T: Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
+/// What can be written as JSON.
+pub(super) trait ToJson {
+    /// Writes the value.
+    fn write(&self, out: &mut Vec<u8>);
+}
+
+impl ToJson for str {
+    #[inline]
+    fn write(&self, out: &mut Vec<u8>) {
+        let needs_escape = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+        // Without a way out in the middle, many bytes are looked at in one step.
+        let is_plain = !self
+            .bytes()
+            .fold(false, |found, byte| found | needs_escape(byte));
+        if is_plain {
+            out.reserve(self.len() + 2);
+            out.push(b'"');
+            out.extend_from_slice(self.as_bytes());
+            out.push(b'"');
+        } else {
+            by_serde(out, self);
+        }
+    }
+}
+
+impl ToJson for String {
+    #[inline]
+    fn write(&self, out: &mut Vec<u8>) {
+        self.as_str().write(out);
+    }
+}
+
+impl<T: ToJson + ?Sized> ToJson for &T {
+    #[inline]
+    fn write(&self, out: &mut Vec<u8>) {
+        (**self).write(out);
+    }
+}
+
+impl<T: ToJson> ToJson for Option<T> {
+    #[inline]
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Some(value) => value.write(out),
+            None => out.extend_from_slice(b"null"),
+        }
+    }
+}
+
+/// `null`.
+impl ToJson for () {
+    #[inline]
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"null");
+    }
+}
+
+impl ToJson for bool {
+    #[inline]
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(if *self { b"true" } else { b"false" });
+    }
+}
+
+impl<T: ToJson> ToJson for [T] {
+    fn write(&self, out: &mut Vec<u8>) {
+        array(out, self, |out, item| item.write(out));
+    }
+}
+
+impl<T: ToJson, const N: usize> ToJson for [T; N] {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.as_slice().write(out);
+    }
+}
+
+impl<T: ToJson> ToJson for Vec<T> {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.as_slice().write(out);
+    }
+}
+
+/// The contract says how its own types are written, and `serde_json` how numbers are.
+macro_rules! written_by_serde {
+    ($($name:ty),* $(,)?) => {$(
+        impl ToJson for $name {
+            #[inline]
+            fn write(&self, out: &mut Vec<u8>) {
+                by_serde(out, self);
+            }
+        }
+    )*};
+}
+
+written_by_serde!(
+    u8,
+    u32,
+    u64,
+    f64,
+    Availability,
+    Channel,
+    ContentType,
+    DeliveryStatus,
+    FileType,
+    MessageType,
+    Presence,
+    Priority,
+    RecordId,
+    SenderType,
+    Status,
+    Theme,
+);
+
+#[inline]
+fn by_serde(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
     serde_json::to_writer(out, value).expect("writing texts and numbers to memory cannot fail");
 }
 
@@ -132,18 +266,18 @@ mod tests {
 
     #[test]
     fn an_object_is_written_key_by_key() {
-        let known = Json::object(|object| object.set("a", 1));
+        let known = Json::object(|object| object.set(key!("a"), 1_u8));
         let text = Json::object(|object| {
-            object.set("text", "\"é\n");
-            object.set_some("none", None::<u8>);
-            object.set("null", None::<u8>);
-            object.put("known", &known);
-            object.object("inner", |inner| inner.set("flag", true));
-            object.object("empty", |_| {});
-            object.array("list", [1, 2], |out, item| write(out, &item));
-            write(object.key("a \"b\""), &2.5);
+            object.set(key!("text"), "\"é\n");
+            object.set_some(key!("none"), None::<u8>);
+            object.set(key!("null"), None::<u8>);
+            object.put(key!("known"), &known);
+            object.object(key!("inner"), |inner| inner.set(key!("flag"), true));
+            object.object(key!("empty"), |_| {});
+            object.array(key!("list"), [1_u8, 2], |out, item| item.write(out));
+            object.set(key!("number"), 2.5);
         });
-        let expected = r#"{"text":"\"é\n","null":null,"known":{"a":1},"inner":{"flag":true},"empty":{},"list":[1,2],"a \"b\"":2.5}"#;
-        assert_eq!(String::from_utf8_lossy(&text.0), expected);
+        let expected = r#"{"text":"\"é\n","null":null,"known":{"a":1},"inner":{"flag":true},"empty":{},"list":[1,2],"number":2.5}"#;
+        assert_eq!(text.to_string(), expected);
     }
 }

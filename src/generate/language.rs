@@ -131,6 +131,18 @@ pub(super) enum Turn {
 }
 
 impl Turn {
+    /// What is said.
+    pub(super) fn text(&self) -> Option<&'static str> {
+        match self {
+            Turn::Customer(text)
+            | Turn::Agent(text)
+            | Turn::Note(text)
+            | Turn::CustomerFile(text)
+            | Turn::AgentFile(text) => Some(text),
+            Turn::Photo | Turn::Later(_) => None,
+        }
+    }
+
     /// Whether the customer speaks.
     pub(super) fn is_customer(self) -> bool {
         matches!(

@@ -1,7 +1,7 @@
 //! What an e-mail brings beside its text.
 
 use super::clock::{Seconds, iso};
-use super::json::{Json, Object};
+use super::json::{Json, Object, key};
 
 /// An e-mail that came in, beside the text and the ids of its line.
 #[derive(Debug, Clone)]
@@ -39,36 +39,39 @@ pub(super) fn incoming(attributes: &mut Object<'_>, letter: &Letter<'_>) {
     } else {
         "multipart/alternative"
     };
-    attributes.object("email", |email| {
-        email.set("bcc", ());
-        email.set("cc", ());
-        email.set("content_type", kind);
-        email.set("date", iso(letter.at, 0).as_str());
-        email.set("from", [letter.customer]);
-        email.object("html_content", |content| three_times(content, &html));
-        email.set("in_reply_to", letter.mail.in_reply_to.as_deref());
-        email.set("message_id", letter.message_id.unwrap_or_default());
-        email.set("multipart", true);
-        email.set("number_of_attachments", u8::from(letter.mail.has_file));
-        email.set("subject", &letter.mail.subject);
-        email.object("text_content", |content| three_times(content, &text));
-        email.set("to", [format!("support@{}", letter.domain)]);
+    attributes.object(key!("email"), |email| {
+        email.set(key!("bcc"), ());
+        email.set(key!("cc"), ());
+        email.set(key!("content_type"), kind);
+        email.set(key!("date"), iso(letter.at, 0).as_str());
+        email.set(key!("from"), [letter.customer]);
+        email.object(key!("html_content"), |content| three_times(content, &html));
+        email.set(key!("in_reply_to"), letter.mail.in_reply_to.as_deref());
+        email.set(key!("message_id"), letter.message_id.unwrap_or_default());
+        email.set(key!("multipart"), true);
+        email.set(
+            key!("number_of_attachments"),
+            u8::from(letter.mail.has_file),
+        );
+        email.set(key!("subject"), &letter.mail.subject);
+        email.object(key!("text_content"), |content| three_times(content, &text));
+        email.set(key!("to"), [format!("support@{}", letter.domain)]);
     });
-    attributes.set("cc_email", ());
-    attributes.set("bcc_email", ());
+    attributes.set(key!("cc_email"), ());
+    attributes.set(key!("bcc_email"), ());
 }
 
 fn three_times(content: &mut Object<'_>, text: &Json) {
-    for key in ["full", "reply", "quoted"] {
+    for key in [key!("full"), key!("reply"), key!("quoted")] {
         content.put(key, text);
     }
 }
 
 /// `content_attributes` of an e-mail that went out.
 pub(super) fn outgoing(attributes: &mut Object<'_>, customer: &str) {
-    attributes.set("cc_emails", [(); 0]);
-    attributes.set("bcc_emails", [(); 0]);
-    attributes.set("to_emails", [customer]);
+    attributes.set(key!("cc_emails"), [(); 0]);
+    attributes.set(key!("bcc_emails"), [(); 0]);
+    attributes.set(key!("to_emails"), [customer]);
 }
 
 fn escaped(text: &str) -> String {

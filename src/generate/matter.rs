@@ -5,58 +5,44 @@ use super::clock::{DAY, Seconds, Zone, civil};
 use super::draw::Draw;
 use super::language::{Script, Topic};
 use super::people::Person;
-use super::text::{self, Slots};
+use super::text::Slots;
 
 /// A script with the words for it.
-pub(super) struct Matter {
+pub(super) struct Matter<'a> {
     /// What is played.
     pub(super) script: &'static Script,
     /// What differs from one conversation to the next.
-    pub(super) slots: Slots,
-    /// The price it is about, in cents of the customer's currency.
-    pub(super) cents: u64,
-    /// The day it is about.
-    date: Seconds,
+    pub(super) slots: Slots<'a>,
 }
 
-impl Matter {
+impl<'a> Matter<'a> {
     /// The matter of a script, as somebody brings it up at a moment.
     pub(super) fn draw(
         draw: &mut Draw,
-        account: &Account,
-        person: &Person,
+        account: &'a Account,
+        person: &'a Person,
         script: &'static Script,
         start: Seconds,
     ) -> Self {
         let cents = price(draw) * u64::from(person.country.currency.rate);
         let date = date_of(draw, script.topic, start);
-        let language = person.locale.language();
         let slots = Slots {
-            order: format!("{}-{}", account.order_prefix, draw.digits(6)),
-            invoice: format!("INV-{}-{}", civil(start).year, draw.digits(5)),
-            booking: draw.text(6, b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789"),
-            product: draw.pick(language.products),
-            date: text::day(date, person.country, language),
-            amount: text::amount(cents, &person.country.currency),
-            name: person.address_form(),
-            signature: person.name.full(),
-            email: person.email.clone(),
-            company: person.company.clone(),
-            city: person.city,
-            street: person.street,
-            shop: account.shop.clone(),
-        };
-        Self {
-            script,
-            slots,
-            cents,
+            account,
+            person,
+            order: draw.within(100_000..=999_999),
+            invoice: draw.within(10_000..=99_999),
+            booking: draw.text("", 6, b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789"),
+            product: draw.pick(person.locale.language().products),
+            year: civil(start).year,
             date,
-        }
+            cents,
+        };
+        Self { script, slots }
     }
 
     /// The subject line, when it comes in by e-mail.
     pub(super) fn subject(&self) -> String {
-        self.slots.fill(self.script.subject, "")
+        self.slots.filled(self.script.subject)
     }
 
     /// Some second of the day the order is promised for, counted where the customer lives.
@@ -65,7 +51,10 @@ impl Matter {
             Topic::Delivery => 5,
             _ => 0,
         };
-        self.date.saturating_add_signed(zone.offset(self.date)) + days_after * DAY
+        self.slots
+            .date
+            .saturating_add_signed(zone.offset(self.slots.date))
+            + days_after * DAY
     }
 }
 

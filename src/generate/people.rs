@@ -16,6 +16,7 @@ use super::language::Locale;
 use super::places::Country;
 use super::romanize::romanize;
 use super::scripts::names;
+use super::text::fill;
 
 /// Spanish, which the `fake` crate does not have.
 #[derive(Clone, Copy)]
@@ -79,10 +80,11 @@ impl Name {
 
     /// Both parts in the order of the language.
     pub(super) fn full(&self) -> String {
+        let Self { first, last, .. } = *self;
         match self.locale {
-            Locale::Chinese => format!("{}{}", self.last, self.first),
-            Locale::Japanese => format!("{} {}", self.last, self.first),
-            _ => format!("{} {}", self.first, self.last),
+            Locale::Chinese => [last, first].concat(),
+            Locale::Japanese => [last, " ", first].concat(),
+            _ => [first, " ", last].concat(),
         }
     }
 
@@ -91,17 +93,17 @@ impl Name {
         let last = romanize(self.last);
         if self.locale == Locale::Japanese {
             let number = draw.within(2..=4) as usize;
-            return last + &draw.digits(number);
+            return draw.digits(&last, number);
         }
         let first = romanize(self.first);
         let initial = first.get(..1).unwrap_or_default();
         match draw.below(10) {
-            0..=4 => format!("{first}.{last}"),
-            5 => format!("{initial}.{last}"),
-            6 => format!("{initial}{last}"),
-            7 => format!("{first}_{last}"),
+            0..=4 => [&first, ".", &last].concat(),
+            5 => [initial, ".", &last].concat(),
+            6 => [initial, &last].concat(),
+            7 => [&first, "_", &last].concat(),
             8 => format!("{first}{last}{}", draw.within(70..=99)),
-            _ => format!("{last}.{first}"),
+            _ => [&last, ".", &first].concat(),
         }
     }
 }
@@ -180,7 +182,7 @@ impl Person {
         let name = Name::draw(draw, locale);
         let mailbox = name.mailbox(draw);
         let domain = draw.weighted(&[(6, "com"), (2, "org"), (2, "net")]);
-        let handle = format!("{}{}", romanize(name.last), draw.digits(2));
+        let handle = draw.digits(&romanize(name.last), 2);
         let phone = draw.pick(country.phones);
         Self {
             name,
@@ -188,23 +190,24 @@ impl Person {
             country,
             city: draw.pick(country.cities),
             street: draw.pick(locale.language().streets),
-            email: format!("{mailbox}@example.{domain}"),
+            email: [&mailbox, "@example.", domain].concat(),
             phone: draw.fill_digits(phone),
             company: company(draw, locale),
             handle,
         }
     }
 
-    /// How an agent addresses this person.
-    pub(super) fn address_form(&self) -> String {
-        super::text::fill(
-            self.locale.language().address_form,
-            |slot: &str| match slot {
-                "first" => Some(self.name.first),
-                "last" => Some(self.name.last),
-                _ => None,
-            },
-        )
+    /// Writes how an agent addresses this person.
+    pub(super) fn write_address_form(&self, out: &mut String) {
+        let form = self.locale.language().address_form;
+        fill(out, form, |out, slot| {
+            match slot {
+                "first" => out.push_str(self.name.first),
+                "last" => out.push_str(self.name.last),
+                _ => return false,
+            }
+            true
+        });
     }
 }
 

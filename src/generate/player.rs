@@ -7,7 +7,7 @@ use crate::contract::{Channel, ContentType, FileType, Status};
 use super::channel;
 use super::clock::{self, AWAKE, DAY, HOUR, SUPPORT, Seconds, Summer, Zone};
 use super::draw::Draw;
-use super::json::{self, Json};
+use super::json::{self, Json, key};
 use super::language::{Language, Locale, Topic, Turn};
 use super::mail::IncomingMail;
 use super::matter::Matter;
@@ -31,7 +31,7 @@ pub(super) fn play(draw: &mut Draw, stage: &Stage<'_>, plot: Plot, start: Second
         stage,
         language: stage.person.locale.language(),
         now: start,
-        lines: Vec::new(),
+        lines: Vec::with_capacity(16),
         speaker: stage.cast.speaker,
         matter: stage.first(),
         greeted: Greeted::default(),
@@ -49,7 +49,7 @@ struct Player<'a> {
     now: Seconds,
     lines: Vec<Line>,
     speaker: usize,
-    matter: &'a Matter,
+    matter: &'a Matter<'a>,
     /// The customer does not care for full stops.
     is_casual: bool,
     greeted: Greeted,
@@ -87,8 +87,8 @@ impl<'a> Player<'a> {
             }
             Plot::Notes => {
                 for _ in 0..self.draw.within(1..=3) {
-                    let text = self.draw.pick(&self.notes());
-                    self.note(&[text]);
+                    let note = self.draw.pick(&self.notes());
+                    self.note(&Speech::of(&[note]));
                 }
             }
             Plot::Fresh => {
@@ -124,21 +124,17 @@ impl<'a> Player<'a> {
     }
 
     /// The customer brings something up.
-    fn take_up(&mut self, matter: &'a Matter) {
+    fn take_up(&mut self, matter: &'a Matter<'a>) {
         self.matter = matter;
         self.is_back = !self.lines.is_empty();
         self.greeted = Greeted::default();
     }
 
     /// Every private note of the language.
-    fn notes(&self) -> Vec<&'static str> {
+    fn notes(&self) -> Vec<Turn> {
         let turns = self.language.scripts.iter().flat_map(|script| script.turns);
-        turns
-            .filter_map(|turn| match turn {
-                Turn::Note(text) => Some(*text),
-                _ => None,
-            })
-            .collect()
+        let is_note = |turn: &&Turn| matches!(turn, Turn::Note(_));
+        turns.filter(is_note).copied().collect()
     }
 
     /// A place after the opening where a turn of the wanted kind has just been played.
@@ -153,7 +149,7 @@ impl<'a> Player<'a> {
     }
 
     /// The customer's first words and what the host says to them.
-    fn open(&mut self, speeches: &[Speech]) {
+    fn open(&mut self, speeches: &[Speech<'_>]) {
         for (place, speech) in speeches.iter().enumerate() {
             self.speak(speech);
             if place == 0 {
@@ -174,10 +170,10 @@ impl<'a> Player<'a> {
         }
     }
 
-    fn talk_to_bot(&mut self, speeches: &[Speech]) {
+    fn talk_to_bot(&mut self, speeches: &[Speech<'_>]) {
         let hello = self.language.openings[0].trim_end();
         self.greeted.by_customer = true;
-        self.speak(&Speech::of(Turn::Customer(hello)));
+        self.speak(&Speech::of(&[Turn::Customer(hello)]));
         if self.language.code != "en" && self.draw.chance(30) {
             self.translate(hello);
         }
@@ -228,23 +224,51 @@ impl<'a> Player<'a> {
         }
     }
 
-    fn speeches(&self, turns: &[Turn]) -> Vec<Speech> {
+    fn speeches<'t>(&self, turns: &'t [Turn]) -> Vec<Speech<'t>> {
         speech::speeches(turns, self.stage.channel)
     }
 
-    fn speak(&mut self, speech: &Speech) {
+    fn speak(&mut self, speech: &Speech<'_>) {
         self.now += DAY * Seconds::from(speech.days_before);
-        match (speech.speaker, speech.texts.is_empty()) {
-            (Speaker::Customer, true) => self.send_photo(),
-            (Speaker::Customer, false) => self.say(&speech.texts),
-            (Speaker::Agent, _) => self.answer(&speech.texts),
-            (Speaker::Colleagues, _) => self.note(&speech.texts),
+        match speech.speaker {
+            Speaker::Customer if speech.is_silent() => self.send_photo(),
+            Speaker::Customer => self.say(speech),
+            Speaker::Agent => self.answer(speech),
+            Speaker::Colleagues => self.note(speech),
         }
         match speech.file {
-            Some(File::Photo) if !speech.texts.is_empty() => self.enclose_photo(),
+            Some(File::Photo) if !speech.is_silent() => self.enclose_photo(),
             Some(File::Document) => self.enclose_document(speech.speaker),
             Some(File::Photo) | None => {}
         }
+    }
+
+    /// Writes what is said, in the frame of a letter or behind a greeting.
+    fn write(&self, speech: &Speech<'_>, before: &str, frame: Option<&str>, agent: &str) -> String {
+        let slots = &self.matter.slots;
+        let mut text = String::with_capacity(256);
+        let paragraphs = |out: &mut String| {
+            for (place, paragraph) in speech.texts().enumerate() {
+                if place > 0 {
+                    out.push_str("\n\n");
+                }
+                slots.fill(out, paragraph, agent);
+            }
+        };
+        match frame {
+            Some(frame) => fill(&mut text, frame, |out, slot| match slot {
+                "text" => {
+                    paragraphs(out);
+                    true
+                }
+                _ => slots.write_word(out, slot, agent),
+            }),
+            None => {
+                slots.fill(&mut text, before, agent);
+                paragraphs(&mut text);
+            }
+        }
+        text
     }
 
     fn hand_over(&mut self) {
@@ -253,7 +277,7 @@ impl<'a> Player<'a> {
         self.speaker = self.stage.cast.speaker;
         let to = self.first_name(self.speaker);
         self.now += Seconds::from(self.draw.within(40..=600));
-        self.act(predecessor, format!("Assigned to {to} by {from}"));
+        self.act(predecessor, ["Assigned to ", to, " by ", from].concat());
         self.mark(Change::Owner(self.speaker));
     }
 
@@ -279,19 +303,18 @@ fn opening_length(turns: &[Turn]) -> usize {
 
 /// What customer, agents and bot say.
 impl Player<'_> {
-    fn say(&mut self, texts: &[&'static str]) {
+    fn say(&mut self, speech: &Speech<'_>) {
         self.wait_for_customer();
-        let mut text = self.matter.slots.fill(&texts.join("\n\n"), "");
         let is_chat = channel::is_chat(self.stage.channel);
-        if is_chat && self.is_casual {
-            text = text.trim_end_matches(['.', '。']).to_owned();
-        }
-        if is_chat && !self.greeted.by_customer {
-            text.insert_str(0, self.draw.pick(self.language.openings));
-        }
+        let before = match is_chat && !self.greeted.by_customer {
+            true => self.draw.pick(self.language.openings),
+            false => "",
+        };
         let is_letter = !is_chat && (!self.greeted.by_customer || self.draw.chance(50));
-        if is_letter {
-            text = self.letter(self.language.customer_mail, &text, "");
+        let frame = is_letter.then_some(self.language.customer_mail);
+        let mut text = self.write(speech, before, frame, "");
+        if is_chat && self.is_casual {
+            text.truncate(text.trim_end_matches(['.', '。']).len());
         }
         self.greeted.by_customer = true;
         let source_id = channel::message_source_id(self.draw, self.stage.channel);
@@ -307,7 +330,7 @@ impl Player<'_> {
         self.lines.push(line);
     }
 
-    fn answer(&mut self, texts: &[&'static str]) {
+    fn answer(&mut self, speech: &Speech<'_>) {
         self.take_back_a_reply();
         if self.stage.channel == Channel::WebWidget && self.greeted.by_agent && self.draw.chance(2)
         {
@@ -315,18 +338,14 @@ impl Player<'_> {
         }
         self.wait_for_agent();
         let agent = self.first_name(self.speaker);
-        let slots = &self.matter.slots;
-        let mut text = slots.fill(&texts.join("\n\n"), agent);
         let is_chat = channel::is_chat(self.stage.channel);
-        if !is_chat {
-            text = self.letter(self.language.agent_mail, &text, agent);
-        } else if !self.greeted.by_agent {
-            let hello = match self.stage.known.is_named {
-                true => self.draw.pick(self.language.answers),
-                false => self.language.nameless_answer,
-            };
-            text.insert_str(0, &slots.fill(hello, agent));
-        }
+        let before = match (is_chat && !self.greeted.by_agent, self.stage.known.is_named) {
+            (false, _) => "",
+            (true, true) => self.draw.pick(self.language.answers),
+            (true, false) => self.language.nameless_answer,
+        };
+        let frame = (!is_chat).then_some(self.language.agent_mail);
+        let text = self.write(speech, before, frame, agent);
         self.greeted.by_agent = true;
         let source_id = channel::message_source_id(self.draw, self.stage.channel);
         let mut line = Line {
@@ -339,12 +358,9 @@ impl Player<'_> {
         self.lines.push(line);
     }
 
-    fn note(&mut self, texts: &[&'static str]) {
+    fn note(&mut self, speech: &Speech<'_>) {
         self.wait_for_agent();
-        let text = self
-            .matter
-            .slots
-            .fill(&texts.join("\n\n"), self.first_name(self.speaker));
+        let text = self.write(speech, "", None, self.first_name(self.speaker));
         let line = Line {
             private: true,
             ..self.line(Voice::Agent(self.speaker), Some(text))
@@ -354,7 +370,7 @@ impl Player<'_> {
 
     fn bot(&mut self, text: &'static str) {
         self.now += Seconds::from(self.draw.within(1..=4));
-        let text = self.matter.slots.fill(text, "");
+        let text = self.matter.slots.filled(text);
         let source_id = channel::message_source_id(self.draw, self.stage.channel);
         let line = Line {
             source_id,
@@ -372,7 +388,7 @@ impl Player<'_> {
         let english = Locale::English.language().openings[place.unwrap_or(0)].trim_end();
         if let Some(line) = self.lines.last_mut() {
             line.extra = Extra::Object(Json::object(|attributes| {
-                attributes.object("translations", |texts| texts.set("en", english));
+                attributes.object(key!("translations"), |texts| texts.set(key!("en"), english));
             }));
         }
     }
@@ -380,7 +396,7 @@ impl Player<'_> {
     /// The bot offers something to choose, to read or to fill in.
     fn offer(&mut self) {
         let subjects: Vec<String> = (self.language.scripts.iter().take(3))
-            .map(|script| self.matter.slots.fill(script.subject, ""))
+            .map(|script| self.matter.slots.filled(script.subject))
             .collect();
         let product = self.matter.slots.product;
         let shop = format!("https://www.{}", self.stage.account.domain);
@@ -402,57 +418,57 @@ impl Player<'_> {
         };
         let extra = Json::object(|attributes| match kind {
             ContentType::InputSelect => {
-                attributes.array("items", &subjects, |out, subject| {
+                attributes.array(key!("items"), &subjects, |out, subject| {
                     json::object(out, |item| {
-                        item.set("title", subject);
-                        item.set("value", subject);
+                        item.set(key!("title"), subject);
+                        item.set(key!("value"), subject);
                     });
                 });
             }
             ContentType::Form => {
-                attributes.array("items", ["email"], |out, name| {
+                attributes.array(key!("items"), ["email"], |out, name| {
                     json::object(out, |item| {
-                        item.set("name", name);
-                        item.set("type", name);
-                        item.set("label", "E-mail");
-                        item.set("placeholder", "name@example.com");
+                        item.set(key!("name"), name);
+                        item.set(key!("type"), name);
+                        item.set(key!("label"), "E-mail");
+                        item.set(key!("placeholder"), "name@example.com");
                     });
                 });
                 if is_filled_in {
-                    attributes.array("submitted_values", [email], |out, value| {
+                    attributes.array(key!("submitted_values"), [email], |out, value| {
                         json::object(out, |entry| {
-                            entry.set("name", "email");
-                            entry.set("value", value);
+                            entry.set(key!("name"), "email");
+                            entry.set(key!("value"), value);
                         });
                     });
                 }
             }
             ContentType::Cards => {
-                attributes.array("items", [product], |out, title| {
+                attributes.array(key!("items"), [product], |out, title| {
                     json::object(out, |card| {
-                        card.set("title", title);
-                        card.set("description", &self.matter.slots.amount);
-                        card.set("media_url", format!("{shop}/media/card.jpg"));
-                        card.array("actions", ["link"], |out, kind| {
+                        card.set(key!("title"), title);
+                        card.set(key!("description"), self.matter.slots.amount());
+                        card.set(key!("media_url"), format!("{shop}/media/card.jpg"));
+                        card.array(key!("actions"), ["link"], |out, kind| {
                             json::object(out, |action| {
-                                action.set("type", kind);
-                                action.set("text", title);
-                                action.set("uri", format!("{shop}/products"));
+                                action.set(key!("type"), kind);
+                                action.set(key!("text"), title);
+                                action.set(key!("uri"), format!("{shop}/products"));
                             });
                         });
                     });
                 });
             }
             ContentType::Article => {
-                attributes.array("items", &subjects, |out, subject| {
+                attributes.array(key!("items"), &subjects, |out, subject| {
                     json::object(out, |item| {
-                        item.set("title", subject);
-                        item.set("description", "");
-                        item.set("link", format!("{shop}/help"));
+                        item.set(key!("title"), subject);
+                        item.set(key!("description"), "");
+                        item.set(key!("link"), format!("{shop}/help"));
                     });
                 });
             }
-            _ if is_filled_in => attributes.set("submitted_values", [email]),
+            _ if is_filled_in => attributes.set(key!("submitted_values"), [email]),
             _ => {}
         });
         let text = text.to_owned();
@@ -473,8 +489,8 @@ impl Player<'_> {
         let line = Line {
             kind: ContentType::Integrations,
             extra: Extra::Object(Json::object(|attributes| {
-                attributes.set("type", "dyte");
-                attributes.object("data", |data| data.set("meeting_id", meeting));
+                attributes.set(key!("type"), "dyte");
+                attributes.object(key!("data"), |data| data.set(key!("meeting_id"), meeting));
             })),
             ..self.line(
                 Voice::Agent(self.speaker),
@@ -484,18 +500,13 @@ impl Player<'_> {
         self.lines.push(line);
     }
 
-    fn letter(&self, frame: &'static str, text: &str, agent: &str) -> String {
-        let frame = fill(frame, |slot| (slot == "text").then_some(text));
-        self.matter.slots.fill(&frame, agent)
-    }
-
     fn mail(&self) -> IncomingMail {
         let subject = self.stage.first().subject();
         let earlier = self.lines.iter().rev();
         IncomingMail {
             subject: match self.lines.is_empty() {
                 true => subject,
-                false => format!("Re: {subject}"),
+                false => ["Re: ", &subject].concat(),
             },
             in_reply_to: earlier.into_iter().find_map(|line| line.source_id.clone()),
             has_file: false,
@@ -553,7 +564,7 @@ impl Player<'_> {
 
     fn photo(&mut self) -> Enclosure {
         let is_film = self.draw.chance(14);
-        let number = self.draw.digits(4);
+        let number = self.draw.digits("", 4);
         let (kind, file_name) = match (self.stage.channel, self.matter.script.topic) {
             (Channel::Instagram | Channel::FacebookPage, Topic::Praise) => {
                 (FileType::StoryMention, "story.jpg".to_owned())
@@ -572,7 +583,7 @@ impl Player<'_> {
         let is_voice = self.draw.chance(60);
         if channel::has_voice_messages(channel) && is_spoken && is_voice {
             self.wait_for_customer();
-            let file_name = format!("voice-{}.ogg", self.draw.digits(6));
+            let file_name = self.draw.digits("voice-", 6) + ".ogg";
             let voice = self.enclosure(FileType::Audio, file_name, 9_000..=140_000);
             self.send(voice);
         } else if is_spoken {
@@ -626,14 +637,14 @@ impl Player<'_> {
     fn call(&mut self) {
         self.wait_for_customer();
         let status = self.draw.pick(&["completed", "no-answer"]);
-        let call = format!("CA{}", self.draw.hex(32));
+        let call = self.draw.hex("CA", 32);
         let line = Line {
             source_id: Some(call.clone()),
             kind: ContentType::VoiceCall,
             extra: Extra::Object(Json::object(|attributes| {
-                attributes.object("data", |data| {
-                    data.set("call_sid", call);
-                    data.set("status", status);
+                attributes.object(key!("data"), |data| {
+                    data.set(key!("call_sid"), call);
+                    data.set(key!("status"), status);
                 });
             })),
             ..self.line(Voice::Customer, Some("Voice Call".to_owned()))
@@ -658,13 +669,13 @@ impl Player<'_> {
 
     fn enclose_document(&mut self, speaker: Speaker) {
         let name = match (speaker, self.matter.script.topic) {
-            (Speaker::Customer, _) => "PO",
-            (_, Topic::Invoice) => "invoice",
-            (_, Topic::Booking) => "booking",
-            (_, Topic::Refund) => "refund",
-            (Speaker::Agent | Speaker::Colleagues, _) => "confirmation",
+            (Speaker::Customer, _) => "PO-",
+            (_, Topic::Invoice) => "invoice-",
+            (_, Topic::Booking) => "booking-",
+            (_, Topic::Refund) => "refund-",
+            (Speaker::Agent | Speaker::Colleagues, _) => "confirmation-",
         };
-        let file_name = format!("{name}-{}.pdf", self.draw.digits(5));
+        let file_name = self.draw.digits(name, 5) + ".pdf";
         let document = self.enclosure(FileType::File, file_name, 40_000..=600_000);
         self.enclose(document);
     }
@@ -689,7 +700,7 @@ impl Player<'_> {
             kind,
             file_name,
             size: u64::from(self.draw.within(size)),
-            token: self.draw.token(36),
+            token: self.draw.token("", 36),
         }
     }
 }
@@ -700,7 +711,7 @@ impl Player<'_> {
     fn greet(&mut self) {
         let has_greeting = channel::is_chat(self.stage.channel) && self.draw.chance(30);
         if has_greeting {
-            let text = self.matter.slots.fill(self.language.greeting, "");
+            let text = self.matter.slots.filled(self.language.greeting);
             self.template(text, ContentType::Text, Extra::None);
         }
         let is_asked = self.draw.chance(50);
@@ -722,13 +733,13 @@ impl Player<'_> {
         match self.draw.below(10) {
             0..=3 => self.act(
                 self.speaker,
-                format!("{name} self-assigned this conversation"),
+                [name, " self-assigned this conversation"].concat(),
             ),
             4..=6 => {
                 let others = self.stage.account.colleagues.len() - 1;
                 let by = (self.speaker + 1 + self.draw.index(others)) % (others + 1);
                 let who = self.first_name(by);
-                self.act(by, format!("Assigned to {name} by {who}"));
+                self.act(by, ["Assigned to ", name, " by ", who].concat());
             }
             _ => return,
         }
@@ -758,7 +769,7 @@ impl Player<'_> {
             let name = self.first_name(self.speaker);
             self.act(
                 self.speaker,
-                format!("Conversation was marked resolved by {name}"),
+                ["Conversation was marked resolved by ", name].concat(),
             );
         }
         self.mark(Change::Status(Status::Resolved));
@@ -787,10 +798,10 @@ impl Player<'_> {
 
     fn survey_answer(&mut self) -> Extra {
         let (stars, comment) = self.draw.pick(self.language.ratings);
-        let comment = self
-            .matter
-            .slots
-            .fill(comment, self.first_name(self.speaker));
+        let agent = self.first_name(self.speaker);
+        let mut filled = String::new();
+        self.matter.slots.fill(&mut filled, comment, agent);
+        let comment = filled;
         match self.draw.chance(60) {
             true => Extra::Survey { stars, comment },
             false => Extra::None,

@@ -6,21 +6,25 @@ use super::channel;
 use super::language::Turn;
 
 /// What is said at once: one turn in a chat, everything up to the other's answer in a letter.
-pub(super) fn speeches(turns: &[Turn], channel: Channel) -> Vec<Speech> {
+pub(super) fn speeches(turns: &[Turn], channel: Channel) -> Vec<Speech<'_>> {
     let is_chat = channel::is_chat(channel);
-    let mut speeches: Vec<Speech> = Vec::new();
+    let mut speeches: Vec<Speech<'_>> = Vec::with_capacity(turns.len());
     let mut passed = 0;
-    for turn in turns {
+    for (place, turn) in turns.iter().enumerate() {
         if let Turn::Later(days) = turn {
             passed = *days;
             continue;
         }
         let next = Speech {
             days_before: std::mem::take(&mut passed),
-            ..Speech::of(*turn)
+            ..Speech::of(&turns[place..=place])
         };
         match speeches.last_mut() {
-            Some(last) if !is_chat && last.takes(&next) => last.append(next),
+            Some(last) if !is_chat && last.takes(&next) => {
+                let start = place - last.turns.len();
+                last.turns = &turns[start..=place];
+                last.file = last.file.or(next.file);
+            }
             _ => speeches.push(next),
         }
     }
@@ -43,45 +47,51 @@ pub(super) enum File {
 }
 
 /// What somebody says at once.
-pub(super) struct Speech {
+pub(super) struct Speech<'a> {
     pub(super) speaker: Speaker,
-    pub(super) texts: Vec<&'static str>,
+    /// What it is made of.
+    turns: &'a [Turn],
     pub(super) file: Option<File>,
     /// Days that pass before it.
     pub(super) days_before: u32,
 }
 
-impl Speech {
-    pub(super) fn of(turn: Turn) -> Self {
-        let (speaker, text, file) = match turn {
-            Turn::Customer(text) => (Speaker::Customer, Some(text), None),
-            Turn::Photo => (Speaker::Customer, None, Some(File::Photo)),
-            Turn::CustomerFile(text) => (Speaker::Customer, Some(text), Some(File::Document)),
-            Turn::Agent(text) => (Speaker::Agent, Some(text), None),
-            Turn::AgentFile(text) => (Speaker::Agent, Some(text), Some(File::Document)),
-            Turn::Note(text) => (Speaker::Colleagues, Some(text), None),
-            Turn::Later(_) => (Speaker::Colleagues, None, None),
+impl<'a> Speech<'a> {
+    /// A speech of turns of one person, of which the first tells the rest.
+    pub(super) fn of(turns: &'a [Turn]) -> Self {
+        let (speaker, file) = match turns.first() {
+            Some(Turn::Customer(_)) => (Speaker::Customer, None),
+            Some(Turn::Photo) => (Speaker::Customer, Some(File::Photo)),
+            Some(Turn::CustomerFile(_)) => (Speaker::Customer, Some(File::Document)),
+            Some(Turn::Agent(_)) => (Speaker::Agent, None),
+            Some(Turn::AgentFile(_)) => (Speaker::Agent, Some(File::Document)),
+            Some(Turn::Note(_) | Turn::Later(_)) | None => (Speaker::Colleagues, None),
         };
         Self {
             speaker,
-            texts: text.into_iter().collect(),
+            turns,
             file,
             days_before: 0,
         }
     }
 
+    /// The paragraphs.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &'static str> {
+        self.turns.iter().filter_map(Turn::text)
+    }
+
+    /// Whether nothing is said, but something sent.
+    pub(super) fn is_silent(&self) -> bool {
+        self.texts().next().is_none()
+    }
+
     /// Whether the next one could have been said in the same letter.
-    pub(super) fn takes(&self, next: &Speech) -> bool {
+    pub(super) fn takes(&self, next: &Speech<'_>) -> bool {
         let has_room = self.file.is_none() || next.file.is_none();
         let is_same_day = next.days_before == 0;
         self.speaker == next.speaker
             && self.speaker != Speaker::Colleagues
             && has_room
             && is_same_day
-    }
-
-    pub(super) fn append(&mut self, next: Speech) {
-        self.texts.extend(next.texts);
-        self.file = self.file.or(next.file);
     }
 }

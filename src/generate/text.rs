@@ -1,100 +1,121 @@
 //! Texts with slots: what of a script differs from one conversation to the next, written as its language writes it.
 
+use std::fmt::Write;
+
+use memchr::memchr;
+
+use super::account::Account;
 use super::clock::{Seconds, civil_in};
 use super::language::Language;
+use super::people::Person;
 use super::places::{Country, Currency};
 
-/// The words that fill the slots of a script.
+/// The words that fill the slots of a script. They are written where a text asks for them.
 #[derive(Debug, Clone)]
-pub(super) struct Slots {
-    /// `{order}`
-    pub(super) order: String,
-    /// `{invoice}`
-    pub(super) invoice: String,
-    /// `{booking}`
+pub(super) struct Slots<'a> {
+    /// Whom the customer writes to.
+    pub(super) account: &'a Account,
+    /// The customer.
+    pub(super) person: &'a Person,
+    /// Number of the order, six digits.
+    pub(super) order: u32,
+    /// Number of the invoice, five digits.
+    pub(super) invoice: u32,
+    /// Code of the booking.
     pub(super) booking: String,
-    /// `{product}`
+    /// What was bought.
     pub(super) product: &'static str,
-    /// `{date}`
-    pub(super) date: String,
-    /// `{amount}`
-    pub(super) amount: String,
-    /// `{name}`: the customer, as an agent addresses one.
-    pub(super) name: String,
-    /// `{signature}`: the customer, as one signs an e-mail.
-    pub(super) signature: String,
-    /// `{email}`: the customer's address.
-    pub(super) email: String,
-    /// `{company}`: the customer's company.
-    pub(super) company: String,
-    /// `{city}`: the customer's.
-    pub(super) city: &'static str,
-    /// `{street}`: the customer's.
-    pub(super) street: &'static str,
-    /// `{shop}`: who the customer writes to.
-    pub(super) shop: String,
+    /// The year of the invoice.
+    pub(super) year: u64,
+    /// The day it is about.
+    pub(super) date: Seconds,
+    /// The price it is about, in cents of the customer's currency.
+    pub(super) cents: u64,
 }
 
-impl Slots {
-    fn word(&self, slot: &str) -> Option<&str> {
-        Some(match slot {
-            "order" => &self.order,
-            "invoice" => &self.invoice,
-            "booking" => &self.booking,
-            "product" => self.product,
-            "date" => &self.date,
-            "amount" => &self.amount,
-            "name" => &self.name,
-            "signature" => &self.signature,
-            "email" => &self.email,
-            "company" => &self.company,
-            "city" => self.city,
-            "street" => self.street,
-            "shop" => &self.shop,
-            _ => return None,
-        })
+impl Slots<'_> {
+    /// Writes the text with its slots filled; `{agent}` is the agent who speaks.
+    pub(super) fn fill(&self, out: &mut String, text: &str, agent: &str) {
+        fill(out, text, |out, slot| self.write_word(out, slot, agent));
     }
 
-    /// The text with its slots filled; `{agent}` is the agent who speaks.
-    pub(super) fn fill(&self, text: &str, agent: &str) -> String {
-        fill(text, |slot| match slot {
-            "agent" => Some(agent),
-            _ => self.word(slot),
-        })
+    /// A text of nobody in particular with its slots filled.
+    pub(super) fn filled(&self, text: &str) -> String {
+        let mut filled = String::with_capacity(text.len() + 32);
+        self.fill(&mut filled, text, "");
+        filled
     }
-}
 
-/// The text with a word for every slot; a slot nobody has a word for stays.
-pub(super) fn fill<'a>(text: &'a str, word: impl Fn(&'a str) -> Option<&'a str>) -> String {
-    let mut filled = String::with_capacity(text.len() + 32);
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        let slot = after.split_once('}');
-        match slot.and_then(|(slot, after)| Some((word(slot)?, after))) {
-            Some((word, after)) => {
-                filled.push_str(word);
-                rest = after;
+    /// Writes the word for a slot, and tells whether there is one.
+    pub(super) fn write_word(&self, out: &mut String, slot: &str, agent: &str) -> bool {
+        let person = self.person;
+        match slot {
+            "agent" => out.push_str(agent),
+            "order" => out.push_str(&self.order_number()),
+            "invoice" => {
+                write!(out, "INV-{}-{}", self.year, self.invoice).expect("a text takes all");
             }
-            None => {
-                filled.push('{');
+            "booking" => out.push_str(&self.booking),
+            "product" => out.push_str(self.product),
+            "date" => write_day(out, self.date, person.country, person.locale.language()),
+            "amount" => out.push_str(&self.amount()),
+            "name" => person.write_address_form(out),
+            "signature" => out.push_str(&person.name.full()),
+            "email" => out.push_str(&person.email),
+            "company" => out.push_str(&person.company),
+            "city" => out.push_str(person.city),
+            "street" => out.push_str(person.street),
+            "shop" => out.push_str(&self.account.shop),
+            _ => return false,
+        }
+        true
+    }
+
+    /// `{order}`
+    pub(super) fn order_number(&self) -> String {
+        format!("{}-{}", self.account.order_prefix, self.order)
+    }
+
+    /// `{amount}`
+    pub(super) fn amount(&self) -> String {
+        amount(self.cents, &self.person.country.currency)
+    }
+}
+
+/// Writes the text with what is written for each slot; a slot that nobody has a word for stays.
+pub(super) fn fill<'a>(
+    out: &mut String,
+    text: &'a str,
+    mut write_word: impl FnMut(&mut String, &'a str) -> bool,
+) {
+    let mut rest = text;
+    while let Some(start) = memchr(b'{', rest.as_bytes()) {
+        out.push_str(&rest[..start]);
+        let after = &rest[start + 1..];
+        let end = memchr(b'}', after.as_bytes());
+        match end {
+            Some(end) if write_word(out, &after[..end]) => rest = &after[end + 1..],
+            _ => {
+                out.push('{');
                 rest = after;
             }
         }
     }
-    filled + rest
+    out.push_str(rest);
 }
 
-/// A day as people of that country write it in a sentence.
-pub(super) fn day(at: Seconds, country: &Country, language: &Language) -> String {
+/// Writes a day as people of that country write it in a sentence.
+fn write_day(out: &mut String, at: Seconds, country: &Country, language: &Language) {
     let time = civil_in(at, &country.zone);
-    let (day, number) = (time.day.to_string(), time.month.to_string());
-    fill(country.date, |slot| match slot {
-        "day" => Some(&day),
-        "number" => Some(&number),
-        "month" => Some(language.months[time.month as usize - 1]),
-        _ => None,
-    })
+    fill(out, country.date, |out, slot| {
+        match slot {
+            "day" => out.push_str(&time.day.to_string()),
+            "number" => out.push_str(&time.month.to_string()),
+            "month" => out.push_str(language.months[time.month as usize - 1]),
+            _ => return false,
+        }
+        true
+    });
 }
 
 /// An amount of money as people of that country write it.
@@ -140,7 +161,11 @@ mod tests {
     #[test]
     fn days_look_as_at_home() {
         let at = 1_791_806_400; // 2026-10-12T12:00:00Z
-        let day_in = |country, locale: Locale| day(at, country, locale.language());
+        let day_in = |country, locale: Locale| {
+            let mut text = String::new();
+            write_day(&mut text, at, country, locale.language());
+            text
+        };
         assert_eq!(day_in(&UNITED_STATES, Locale::English), "October 12");
         assert_eq!(day_in(&GERMANY, Locale::German), "12. Oktober");
         assert_eq!(day_in(&JAPAN, Locale::Japanese), "10月12日");
@@ -148,7 +173,11 @@ mod tests {
 
     #[test]
     fn an_unknown_slot_stays() {
-        let word = |slot: &str| (slot == "a").then_some("x");
-        assert_eq!(fill("{a} {b} {", word), "x {b} {");
+        let mut text = String::new();
+        fill(&mut text, "{a} {b} {", |out, slot| {
+            out.push_str(if slot == "a" { "x" } else { "" });
+            slot == "a"
+        });
+        assert_eq!(text, "x {b} {");
     }
 }

@@ -177,16 +177,16 @@ pub(super) struct Stage<'a> {
     /// The bot that answers first.
     pub(super) bot: &'a AgentBot,
     /// What was settled before.
-    pub(super) past: &'a [Matter],
+    pub(super) past: &'a [Matter<'a>],
     /// What it is about.
-    pub(super) main: &'a Matter,
+    pub(super) main: &'a Matter<'a>,
     /// What the customer comes back with.
-    pub(super) sequel: &'a Matter,
+    pub(super) sequel: &'a Matter<'a>,
 }
 
 impl<'a> Stage<'a> {
     /// What it was about at first.
-    pub(super) fn first(&self) -> &'a Matter {
+    pub(super) fn first(&self) -> &'a Matter<'a> {
         self.past.first().unwrap_or(self.main)
     }
 }

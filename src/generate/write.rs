@@ -5,7 +5,7 @@ use crate::contract::{Channel, ContentType, FileType, MessageType, Presence, Pro
 use super::account::{CURRENT, FILES, Face};
 use super::clock::{Seconds, iso};
 use super::conversation::{Draft, Owner, Pending};
-use super::json::{self, Json, Object};
+use super::json::{self, Json, Key, Object, key};
 use super::mail::{self, Letter};
 use super::thread::{Enclosure, Extra, Line, Voice};
 use super::wish::InStore;
@@ -14,8 +14,8 @@ use super::wish::InStore;
 pub(super) fn event(out: &mut Vec<u8>, draft: &Draft<'_>, profile: Profile, shape: Shape) {
     let writer = Writer::new(draft, profile, shape);
     json::object(out, |event| {
-        event.set("event", crate::contract::wire::EVENT);
-        event.object("data", |data| writer.data(data));
+        event.set(key!("event"), crate::contract::wire::EVENT);
+        event.object(key!("data"), |data| writer.data(data));
     });
 }
 
@@ -49,7 +49,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The name that a key has in the web dashboard, or in the mobile app.
-    fn key(&self, web: &'static str, mobile: &'static str) -> &'static str {
+    fn key(&self, web: Key, mobile: Key) -> Key {
         match self.profile {
             Profile::Mobile => mobile,
             Profile::Web2022 | Profile::Web2023 | Profile::Web2026 => web,
@@ -58,10 +58,10 @@ impl<'a> Writer<'a> {
 
     fn data(&self, data: &mut Object<'_>) {
         let account = self.draft.account;
-        data.object("conversation", |conversation| {
+        data.object(key!("conversation"), |conversation| {
             self.conversation(conversation);
         });
-        data.object("contact", |contact| {
+        data.object(key!("contact"), |contact| {
             if self.draft.contact == InStore::Loaded {
                 // An update of the conversation may have replaced the contact of the page load.
                 let shape = match self.draft.view.has_pushed_contact {
@@ -72,12 +72,12 @@ impl<'a> Writer<'a> {
             }
         });
         if self.is_recent() {
-            let key = self.key("currentAgent", "current_agent");
+            let key = self.key(key!("currentAgent"), key!("current_agent"));
             data.put(key, &account.faces.current_agent);
         }
         if self.profile == Profile::Web2026 {
-            data.put("customAttributes", &account.faces.definitions);
-            data.set("theme", self.draft.theme);
+            data.put(key!("customAttributes"), &account.faces.definitions);
+            data.set(key!("theme"), self.draft.theme);
         }
     }
 
@@ -85,51 +85,54 @@ impl<'a> Writer<'a> {
         let draft = self.draft;
         let is_live = self.shape == Shape::Live;
         let last = draft.last_activity();
-        conversation.object("meta", |meta| self.meta(meta));
-        conversation.set("id", draft.ids.conversation);
+        conversation.object(key!("meta"), |meta| self.meta(meta));
+        conversation.set(key!("id"), draft.ids.conversation);
         self.messages(conversation);
-        conversation.set("account_id", draft.account.id);
+        conversation.set(key!("account_id"), draft.account.id);
         if !is_live {
-            conversation.set("uuid", &draft.ids.uuid);
+            conversation.set(key!("uuid"), &draft.ids.uuid);
         }
-        conversation.put("additional_attributes", &draft.facts);
-        conversation.set("agent_last_seen_at", draft.seen.agent);
+        conversation.put(key!("additional_attributes"), &draft.facts);
+        conversation.set(key!("agent_last_seen_at"), draft.seen.agent);
         if !is_live {
-            conversation.set("assignee_last_seen_at", draft.seen.assignee);
+            conversation.set(key!("assignee_last_seen_at"), draft.seen.assignee);
         }
-        conversation.set("can_reply", draft.can_reply);
-        conversation.set("contact_last_seen_at", draft.seen.contact);
-        conversation.put("custom_attributes", &draft.values);
-        conversation.set("inbox_id", draft.ids.inbox);
-        conversation.set("labels", &draft.labels);
+        conversation.set(key!("can_reply"), draft.can_reply);
+        conversation.set(key!("contact_last_seen_at"), draft.seen.contact);
+        conversation.put(key!("custom_attributes"), &draft.values);
+        conversation.set(key!("inbox_id"), draft.ids.inbox);
+        conversation.set(key!("labels"), &draft.labels);
         if !is_live {
-            conversation.set("muted", draft.is_muted);
+            conversation.set(key!("muted"), draft.is_muted);
         }
-        conversation.set("snoozed_until", draft.snoozed_until.map(|at| iso(at, 0)));
-        conversation.set("status", draft.status);
-        conversation.set("created_at", draft.created_at);
-        conversation.set("updated_at", self.updated_at(last));
-        conversation.set("timestamp", last);
+        conversation.set(
+            key!("snoozed_until"),
+            draft.snoozed_until.map(|at| iso(at, 0)),
+        );
+        conversation.set(key!("status"), draft.status);
+        conversation.set(key!("created_at"), draft.created_at);
+        conversation.set(key!("updated_at"), self.updated_at(last));
+        conversation.set(key!("timestamp"), last);
         self.first_reply(conversation);
-        conversation.set("unread_count", draft.unread());
+        conversation.set(key!("unread_count"), draft.unread());
         self.last_non_activity_message(conversation);
-        conversation.set("last_activity_at", last);
+        conversation.set(key!("last_activity_at"), last);
         self.what_came_later(conversation);
         self.what_is_pushed(conversation);
-        let loaded = self.key("allMessagesLoaded", "all_messages_loaded");
+        let loaded = self.key(key!("allMessagesLoaded"), key!("all_messages_loaded"));
         conversation.set(loaded, draft.view.is_complete(self.shape));
         if draft.view.is_fetched(self.shape) {
-            conversation.set(self.key("dataFetched", "data_fetched"), true);
+            conversation.set(self.key(key!("dataFetched"), key!("data_fetched")), true);
         }
     }
 
     /// Keys that came after 2022.
     fn what_came_later(&self, conversation: &mut Object<'_>) {
         if self.is_recent() {
-            conversation.set("priority", self.draft.priority);
-            conversation.set("waiting_since", self.draft.waiting_since());
+            conversation.set(key!("priority"), self.draft.priority);
+            conversation.set(key!("waiting_since"), self.draft.waiting_since());
             if self.shape != Shape::Live {
-                conversation.set("sla_policy_id", self.draft.sla_policy);
+                conversation.set(key!("sla_policy_id"), self.draft.sla_policy);
             }
         }
     }
@@ -137,11 +140,11 @@ impl<'a> Writer<'a> {
     /// Keys that the websocket adds.
     fn what_is_pushed(&self, conversation: &mut Object<'_>) {
         if self.is_pushed() {
-            conversation.set("channel", self.channel());
-            conversation.object("contact_inbox", |inbox| self.contact_inbox(inbox));
+            conversation.set(key!("channel"), self.channel());
+            conversation.object(key!("contact_inbox"), |inbox| self.contact_inbox(inbox));
             match self.performer() {
-                Some(performer) => conversation.put("performer", performer),
-                None => conversation.set("performer", ()),
+                Some(performer) => conversation.put(key!("performer"), performer),
+                None => conversation.set(key!("performer"), ()),
             }
         }
     }
@@ -152,7 +155,7 @@ impl<'a> Writer<'a> {
     }
 
     fn first_reply(&self, conversation: &mut Object<'_>) {
-        const KEY: &str = "first_reply_created_at";
+        const KEY: Key = key!("first_reply_created_at");
         if !self.is_recent() {
             return;
         }
@@ -167,7 +170,7 @@ impl<'a> Writer<'a> {
 
     /// The websocket does not bring it; an update leaves the one of the page load.
     fn last_non_activity_message(&self, conversation: &mut Object<'_>) {
-        const KEY: &str = "last_non_activity_message";
+        const KEY: Key = key!("last_non_activity_message");
         if self.shape == Shape::Live || !self.is_recent() {
             return;
         }
@@ -181,14 +184,14 @@ impl<'a> Writer<'a> {
     fn contact_inbox(&self, inbox: &mut Object<'_>) {
         let draft = self.draft;
         let since = iso(draft.contact_since, 208);
-        inbox.set("id", draft.ids.contact_inbox);
-        inbox.set("contact_id", draft.ids.contact);
-        inbox.set("inbox_id", draft.ids.inbox);
-        inbox.set("source_id", &draft.known.source_id);
-        inbox.set("pubsub_token", &draft.ids.pubsub_token);
-        inbox.set("hmac_verified", draft.known.hmac_verified);
-        inbox.set("created_at", since);
-        inbox.set("updated_at", since);
+        inbox.set(key!("id"), draft.ids.contact_inbox);
+        inbox.set(key!("contact_id"), draft.ids.contact);
+        inbox.set(key!("inbox_id"), draft.ids.inbox);
+        inbox.set(key!("source_id"), &draft.known.source_id);
+        inbox.set(key!("pubsub_token"), &draft.ids.pubsub_token);
+        inbox.set(key!("hmac_verified"), draft.known.hmac_verified);
+        inbox.set(key!("created_at"), since);
+        inbox.set(key!("updated_at"), since);
     }
 
     /// The agent who acted last, when the host tells.
@@ -217,20 +220,20 @@ impl Writer<'_> {
 
     fn meta(&self, meta: &mut Object<'_>) {
         let draft = self.draft;
-        meta.object("sender", |sender| self.contact(sender, self.shape));
+        meta.object(key!("sender"), |sender| self.contact(sender, self.shape));
         if !self.is_pushed() {
-            meta.set("channel", self.channel());
+            meta.set(key!("channel"), self.channel());
         }
-        self.put_or_leave(meta, "assignee", self.assignee());
+        self.put_or_leave(meta, key!("assignee"), self.assignee());
         if matches!(self.profile, Profile::Web2026 | Profile::Mobile) {
-            meta.set("assignee_type", self.assignee_type());
+            meta.set(key!("assignee_type"), self.assignee_type());
         }
-        self.put_or_leave(meta, "team", self.team());
-        meta.set("hmac_verified", draft.known.hmac_verified);
+        self.put_or_leave(meta, key!("team"), self.team());
+        meta.set(key!("hmac_verified"), draft.known.hmac_verified);
     }
 
     /// A page load leaves out what there is not; the websocket says `null`.
-    fn put_or_leave(&self, object: &mut Object<'_>, key: &'static str, value: Option<&Json>) {
+    fn put_or_leave(&self, object: &mut Object<'_>, key: Key, value: Option<&Json>) {
         match value {
             Some(json) => object.put(key, json),
             None if self.shape == Shape::Rest => {}
@@ -276,21 +279,21 @@ impl Writer<'_> {
     fn contact(&self, contact: &mut Object<'_>, shape: Shape) {
         let draft = self.draft;
         let known = &draft.known;
-        contact.set("id", draft.ids.contact);
-        contact.set("name", &known.name);
-        contact.set("email", &known.email);
-        contact.set("phone_number", &known.phone);
-        contact.set("identifier", &known.identifier);
-        contact.set("thumbnail", &known.thumbnail);
-        contact.put("additional_attributes", &known.facts);
-        contact.put("custom_attributes", &draft.contact_values);
+        contact.set(key!("id"), draft.ids.contact);
+        contact.set(key!("name"), &known.name);
+        contact.set(key!("email"), &known.email);
+        contact.set(key!("phone_number"), &known.phone);
+        contact.set(key!("identifier"), &known.identifier);
+        contact.set(key!("thumbnail"), &known.thumbnail);
+        contact.put(key!("additional_attributes"), &known.facts);
+        contact.put(key!("custom_attributes"), &draft.contact_values);
         if shape == Shape::Rest {
-            contact.set("availability_status", self.presence());
+            contact.set(key!("availability_status"), self.presence());
             let last = draft.last_incoming().unwrap_or(draft.created_at);
-            contact.set("last_activity_at", last);
-            contact.set("created_at", draft.contact_since);
+            contact.set(key!("last_activity_at"), last);
+            contact.set(key!("created_at"), draft.contact_since);
         } else {
-            contact.set("type", "contact");
+            contact.set(key!("type"), "contact");
         }
     }
 
@@ -307,15 +310,15 @@ impl Writer<'_> {
 fn customer_as_sender(draft: &Draft<'_>) -> Json {
     let known = &draft.known;
     Json::object(|sender| {
-        sender.set("id", draft.ids.contact);
-        sender.set("name", &known.name);
-        sender.set("type", "contact");
-        sender.set("thumbnail", &known.thumbnail);
-        sender.set("email", &known.email);
-        sender.set("phone_number", &known.phone);
-        sender.set("identifier", &known.identifier);
-        sender.put("additional_attributes", &known.facts);
-        sender.put("custom_attributes", &draft.contact_values);
+        sender.set(key!("id"), draft.ids.contact);
+        sender.set(key!("name"), &known.name);
+        sender.set(key!("type"), "contact");
+        sender.set(key!("thumbnail"), &known.thumbnail);
+        sender.set(key!("email"), &known.email);
+        sender.set(key!("phone_number"), &known.phone);
+        sender.set(key!("identifier"), &known.identifier);
+        sender.put(key!("additional_attributes"), &known.facts);
+        sender.put(key!("custom_attributes"), &draft.contact_values);
     })
 }
 
@@ -327,7 +330,7 @@ impl Writer<'_> {
         let pushed_from = count.saturating_sub(self.draft.view.pushed(self.shape));
         let stored = (from..count).map(Entry::Stored);
         let pending = self.draft.pending.iter().map(Entry::Pending);
-        conversation.array("messages", stored.chain(pending), |out, entry| {
+        conversation.array(key!("messages"), stored.chain(pending), |out, entry| {
             json::object(out, |message| match entry {
                 Entry::Stored(place) => self.stored(message, place, place >= pushed_from),
                 Entry::Pending(pending) => self.pending(message, pending),
@@ -339,27 +342,27 @@ impl Writer<'_> {
         let draft = self.draft;
         let line = &draft.lines[place];
         let id = draft.ids.lines[place];
-        message.set("id", id);
-        message.set("content", &line.text);
-        message.set("inbox_id", draft.ids.inbox);
-        message.set("conversation_id", draft.ids.conversation);
-        message.set("message_type", message_type(line.voice));
-        message.set("content_type", line.kind);
-        message.set("status", draft.delivery(line));
+        message.set(key!("id"), id);
+        message.set(key!("content"), &line.text);
+        message.set(key!("inbox_id"), draft.ids.inbox);
+        message.set(key!("conversation_id"), draft.ids.conversation);
+        message.set(key!("message_type"), message_type(line.voice));
+        message.set(key!("content_type"), line.kind);
+        message.set(key!("status"), draft.delivery(line));
         match &line.extra {
-            Extra::Object(attributes) => message.put("content_attributes", attributes),
-            _ => message.object("content_attributes", |attributes| {
+            Extra::Object(attributes) => message.put(key!("content_attributes"), attributes),
+            _ => message.object(key!("content_attributes"), |attributes| {
                 self.attributes(attributes, line);
             }),
         }
-        message.set("created_at", line.at);
-        message.set("private", line.private);
-        message.set("source_id", &line.source_id);
+        message.set(key!("created_at"), line.at);
+        message.set(key!("private"), line.private);
+        message.set(key!("source_id"), &line.source_id);
         if let Some(sender) = self.sender(line.voice) {
-            message.put("sender", sender);
+            message.put(key!("sender"), sender);
         }
         if let Some(enclosure) = &line.enclosure {
-            message.array("attachments", [enclosure], |out, enclosure| {
+            message.array(key!("attachments"), [enclosure], |out, enclosure| {
                 json::object(out, |attachment| {
                     self.attachment(attachment, id.get(), enclosure);
                 });
@@ -385,17 +388,19 @@ impl Writer<'_> {
                 },
             ),
             Extra::OutgoingMail => mail::outgoing(attributes, &self.draft.customer_email),
-            Extra::Deleted => attributes.set("deleted", true),
-            Extra::Survey { stars, comment } => attributes.object("submitted_values", |values| {
-                values.object("csat_survey_response", |response| {
-                    response.set("rating", stars);
-                    response.set("feedback_message", comment);
-                });
-            }),
+            Extra::Deleted => attributes.set(key!("deleted"), true),
+            Extra::Survey { stars, comment } => {
+                attributes.object(key!("submitted_values"), |values| {
+                    values.object(key!("csat_survey_response"), |response| {
+                        response.set(key!("rating"), stars);
+                        response.set(key!("feedback_message"), comment);
+                    });
+                })
+            }
         }
-        attributes.set_some("external_error", line.refusal);
+        attributes.set_some(key!("external_error"), line.refusal);
         attributes.set_some(
-            "in_reply_to",
+            key!("in_reply_to"),
             line.quotes.map(|place| self.draft.ids.lines[place]),
         );
     }
@@ -416,36 +421,44 @@ impl Writer<'_> {
             size,
             token,
         } = enclosure;
-        attachment.set("id", message - 61_000);
-        attachment.set("message_id", message);
-        attachment.set("file_type", kind);
-        attachment.set("account_id", self.draft.account.id);
+        attachment.set(key!("id"), message - 61_000);
+        attachment.set(key!("message_id"), message);
+        attachment.set(key!("file_type"), kind);
+        attachment.set(key!("account_id"), self.draft.account.id);
         // Only what was uploaded is a file with all that belongs to one.
         match kind {
             FileType::Contact => {}
-            FileType::Location => attachment.set("data_url", "https://maps.example.com/?q=pin"),
+            FileType::Location => {
+                attachment.set(key!("data_url"), "https://maps.example.com/?q=pin")
+            }
             FileType::Fallback => {
-                attachment.set("data_url", format!("https://links.example.com/{token}"));
+                attachment.set(
+                    key!("data_url"),
+                    format!("https://links.example.com/{token}"),
+                );
             }
             FileType::Share => {
-                attachment.set("data_url", format!("https://posts.example.com/{token}"));
-                attachment.set("thumb_url", "");
+                attachment.set(
+                    key!("data_url"),
+                    format!("https://posts.example.com/{token}"),
+                );
+                attachment.set(key!("thumb_url"), "");
             }
             _ => {
                 let extension = file_name.rsplit_once('.').map(|(_, extension)| extension);
                 let has_picture = matches!(kind, FileType::Image | FileType::StoryMention);
                 let url = |way: &str| format!("{FILES}/{way}/redirect/{token}/{file_name}");
                 // Not every host notes it.
-                attachment.set("extension", extension.filter(|_| size % 3 > 0));
-                attachment.set("data_url", url("blobs"));
+                attachment.set(key!("extension"), extension.filter(|_| size % 3 > 0));
+                attachment.set(key!("data_url"), url("blobs"));
                 attachment.set(
-                    "thumb_url",
+                    key!("thumb_url"),
                     match has_picture {
                         true => url("representations"),
                         false => String::new(),
                     },
                 );
-                attachment.set("file_size", size);
+                attachment.set(key!("file_size"), size);
             }
         }
     }
@@ -459,21 +472,21 @@ impl Writer<'_> {
             Voice::Bot => (Some("AgentBot"), Some(draft.account.bots[draft.bot].id)),
             Voice::Activity | Voice::Template => (None, None),
         };
-        message.set("account_id", draft.account.id);
-        message.set("updated_at", iso(line.at, line.millis));
-        message.set("sender_type", class);
-        message.set("sender_id", id);
-        message.set("processed_message_content", &line.text);
-        message.object("conversation", |conversation| {
+        message.set(key!("account_id"), draft.account.id);
+        message.set(key!("updated_at"), iso(line.at, line.millis));
+        message.set(key!("sender_type"), class);
+        message.set(key!("sender_id"), id);
+        message.set(key!("processed_message_content"), &line.text);
+        message.object(key!("conversation"), |conversation| {
             let assignee = match self.owner() {
                 Owner::Agent(place) => Some(draft.account.colleagues[place].agent.id),
                 Owner::Nobody | Owner::Bot => None,
             };
-            conversation.set("assignee_id", assignee);
-            conversation.set("unread_count", self.unread_at(place));
-            conversation.set("last_activity_at", line.at);
-            conversation.object("contact_inbox", |inbox| {
-                inbox.set("source_id", &draft.known.source_id);
+            conversation.set(key!("assignee_id"), assignee);
+            conversation.set(key!("unread_count"), self.unread_at(place));
+            conversation.set(key!("last_activity_at"), line.at);
+            conversation.object(key!("contact_inbox"), |inbox| {
+                inbox.set(key!("source_id"), &draft.known.source_id);
             });
         });
     }
@@ -496,20 +509,20 @@ impl Writer<'_> {
 
     fn pending(&self, message: &mut Object<'_>, pending: &Pending) {
         let draft = self.draft;
-        message.set("id", &pending.uuid);
-        message.set("echo_id", &pending.uuid);
-        message.set("status", "progress");
-        message.set("content", &pending.text);
-        message.set("message_type", MessageType::Outgoing);
-        message.set("created_at", pending.at);
-        message.set("conversation_id", draft.ids.conversation);
-        message.set("private", false);
-        message.set("attachments", ());
-        message.put("sender", &self.face(CURRENT).sender);
+        message.set(key!("id"), &pending.uuid);
+        message.set(key!("echo_id"), &pending.uuid);
+        message.set(key!("status"), "progress");
+        message.set(key!("content"), &pending.text);
+        message.set(key!("message_type"), MessageType::Outgoing);
+        message.set(key!("created_at"), pending.at);
+        message.set(key!("conversation_id"), draft.ids.conversation);
+        message.set(key!("private"), false);
+        message.set(key!("attachments"), ());
+        message.put(key!("sender"), &self.face(CURRENT).sender);
         if pending.is_full {
-            message.set("content_type", ContentType::Text);
-            message.object("content_attributes", |_| {});
-            message.set("inbox_id", draft.ids.inbox);
+            message.set(key!("content_type"), ContentType::Text);
+            message.object(key!("content_attributes"), |_| {});
+            message.set(key!("inbox_id"), draft.ids.inbox);
         }
     }
 }
