@@ -10,11 +10,10 @@ use crate::contract::{
 
 use super::attributes;
 use super::clock::{DAY, Seconds};
-use super::draw::Draw;
+use super::draw::{Draw, written};
 use super::json::{Json, key};
 use super::language::{Locale, Topic};
 use super::people::Name;
-use super::romanize::romanize;
 
 /// Where the dashboard keeps its pictures and files.
 pub(super) const FILES: &str = "https://app.example.com/rails/active_storage";
@@ -253,8 +252,8 @@ impl Account {
     pub(super) fn draw(draw: &mut Draw, now: Seconds) -> Self {
         let id = record_id(u64::from(draw.within(1..=90)));
         let owner = Name::draw(draw, Locale::English).last;
-        let domain = format!("{}.example", romanize(owner));
-        let shop = format!("{owner} {}", draw.pick(&TRADES));
+        let domain = format!("{}.example", owner.latin());
+        let shop = format!("{} {}", owner.text, draw.pick(&TRADES));
         let first_user = u64::from(draw.within(2..=60));
         let mut colleagues: Vec<Colleague> = Vec::new();
         while colleagues.len() < AGENT_LOCALES.len() {
@@ -262,7 +261,7 @@ impl Account {
             let name = Name::draw(draw, AGENT_LOCALES[place]);
             if colleagues
                 .iter()
-                .all(|known| known.first_name != name.first)
+                .all(|known| known.first_name != name.first.text)
             {
                 let user = record_id(first_user + place as u64 * 3);
                 colleagues.push(colleague(draw, id, user, name, &domain));
@@ -305,11 +304,15 @@ pub(super) fn record_id(id: u64) -> RecordId {
 
 /// A picture of somebody, or none.
 pub(super) fn avatar(draw: &mut Draw, percent: u32) -> String {
-    let token = draw.token("", 28);
-    match draw.chance(percent) {
-        true => format!("{FILES}/representations/redirect/{token}/avatar.png"),
-        false => String::new(),
+    let token = draw.seed();
+    if !draw.chance(percent) {
+        return String::new();
     }
+    written(FILES, |url| {
+        url.extend_from_slice(b"/representations/redirect/");
+        token.token(url, 28);
+        url.extend_from_slice(b"/avatar.png");
+    })
 }
 
 fn colleague(
@@ -320,9 +323,9 @@ fn colleague(
     domain: &str,
 ) -> Colleague {
     let role = draw.weighted(&[(75, Role::Agent), (25, Role::Administrator)]);
-    let local = format!("{}.{}", romanize(name.first), romanize(name.last));
+    let local = format!("{}.{}", name.first.latin(), name.last.latin());
     Colleague {
-        first_name: name.first,
+        first_name: name.first.text,
         agent: Agent {
             id,
             account_id: account,
@@ -330,7 +333,7 @@ fn colleague(
             auto_offline: draw.chance(80),
             confirmed: true,
             email: format!("{local}@{domain}"),
-            available_name: name.first.to_owned(),
+            available_name: name.first.text.to_owned(),
             name: name.full(),
             role,
             thumbnail: avatar(draw, 60),

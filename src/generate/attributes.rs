@@ -8,7 +8,7 @@ use crate::contract::{
 
 use super::clock::{DAY, IsoText, Seconds, iso};
 use super::draw::Draw;
-use super::json::{Json, ToJson, key};
+use super::json::{Json, ToJson, key, quoted};
 use super::language::Topic;
 
 /// One row of the account's settings.
@@ -166,7 +166,7 @@ pub(super) struct Order<'a> {
 
 /// Values of some of the conversation's attributes, sorted by their keys.
 pub(super) fn of_conversation(draw: &mut Draw, order: &Order<'_>) -> Json {
-    let link = draw.digits("https://tracking.example.com/parcels/", 12);
+    let parcel = draw.seed();
     if draw.chance(45) {
         return Json::empty_object();
     }
@@ -186,7 +186,10 @@ pub(super) fn of_conversation(draw: &mut Draw, order: &Order<'_>) -> Json {
             values.set(key!("refund_requested"), order.topic == Topic::Refund);
         }
         if is_sent {
-            values.set(key!("tracking_link"), link);
+            quoted(values.key(key!("tracking_link")), |link| {
+                link.extend_from_slice(b"https://tracking.example.com/parcels/");
+                parcel.digits(link, 12);
+            });
         }
     })
 }

@@ -4,9 +4,10 @@ use crate::contract::{Channel, Profile};
 
 use super::account::avatar;
 use super::clock::{DAY, Seconds, iso, js_date};
-use super::draw::Draw;
-use super::json::{self, Json, key};
+use super::draw::{Draw, Seed};
+use super::json::{self, Json, ToJson, key};
 use super::people::Person;
+use super::thread::SourceId;
 use super::wish::Identity;
 
 const CHANNELS: [(u32, Channel); 12] = [
@@ -150,7 +151,7 @@ pub(super) fn acquaintance(
     };
     let [email, phone, identifier, picture] = percents;
     let identifier = draw.chance(identifier) || is_proved;
-    let customer = draw.digits("customer-", 6);
+    let number = draw.within(100_000..=999_999);
     let known = Acquaintance {
         name: if is_anonymous {
             visitor_name(draw)
@@ -160,7 +161,7 @@ pub(super) fn acquaintance(
         is_named: !is_anonymous,
         email: draw.maybe(email, person.email.clone()),
         phone: draw.maybe(phone, person.phone.clone()),
-        identifier: identifier.then_some(customer),
+        identifier: identifier.then(|| ["customer-", &number.to_string()].concat()),
         thumbnail: avatar(draw, picture),
         facts: facts(draw, channel, person),
         source_id: contact_source_id(draw, channel, person),
@@ -213,7 +214,7 @@ fn shown_name(draw: &mut Draw, channel: Channel, person: &Person) -> String {
         Channel::Whatsapp | Channel::Telegram | Channel::Line | Channel::Tiktok
     );
     if is_chosen && draw.chance(25) {
-        person.name.first.to_owned()
+        person.name.first.text.to_owned()
     } else {
         person.name.full()
     }
@@ -254,13 +255,14 @@ fn home(facts: &mut json::Object<'_>, person: &Person) {
 }
 
 fn facts(draw: &mut Draw, channel: Channel, person: &Person) -> Json {
-    let user_id = draw.digits("", 10);
+    let number = draw.seed();
     let is_rich = draw.chance(40);
     match channel {
         Channel::Telegram => Json::object(|facts| {
             facts.set(key!("username"), &person.handle);
             facts.set(key!("language_code"), person.locale.language().code);
-            facts.set(key!("social_telegram_user_id"), &user_id);
+            let user_id = facts.key(key!("social_telegram_user_id"));
+            json::quoted(user_id, |out| number.digits(out, 10));
             facts.set(key!("social_telegram_user_name"), &person.handle);
         }),
         Channel::Instagram => Json::object(|facts| {
@@ -286,7 +288,7 @@ fn card(draw: &mut Draw, person: &Person) -> Json {
     Json::object(|card| {
         home(card, person);
         if draw.chance(50) {
-            card.set(key!("company_name"), &person.company);
+            card.set(key!("company_name"), person.company.name());
         }
         if draw.chance(30) {
             let description = draw.pick(&[
@@ -320,19 +322,71 @@ fn contact_source_id(draw: &mut Draw, channel: Channel, person: &Person) -> Stri
     }
 }
 
-/// Id of a message in the channel's own system, where it has one.
-pub(super) fn message_source_id(draw: &mut Draw, channel: Channel) -> Option<String> {
+/// Draws the id of a message in the channel's own system, where it has one.
+pub(super) fn message_source_id(draw: &mut Draw, channel: Channel) -> SourceId {
     match channel {
-        Channel::WebWidget | Channel::Api => None,
-        Channel::Email => Some(draw.hex("", 24) + "@mail.example.com"),
-        Channel::Whatsapp => Some(draw.token("wamid.HBgM", 40)),
-        Channel::Telegram => Some(draw.digits("", 5)),
-        Channel::FacebookPage => Some(draw.token("m_", 44)),
-        Channel::Instagram => Some(draw.token("aWdf", 60)),
-        Channel::Sms => Some(draw.uuid()),
-        Channel::TwilioSms => Some(draw.hex("SM", 32)),
-        Channel::Line => Some(draw.digits("", 18)),
-        Channel::Tiktok | Channel::TwitterProfile => Some(draw.digits("", 19)),
+        Channel::WebWidget | Channel::Api => SourceId::None,
+        _ => SourceId::Drawn(draw.seed()),
+    }
+}
+
+/// An id of a message, as the channel writes it.
+pub(super) enum MessageId<'a> {
+    /// What the channel makes of a number.
+    Drawn(Channel, Seed),
+    /// This one.
+    Given(&'a str),
+}
+
+impl<'a> MessageId<'a> {
+    /// The id of a line.
+    pub(super) fn of(channel: Channel, id: &'a SourceId) -> Option<Self> {
+        match id {
+            SourceId::None => None,
+            SourceId::Drawn(seed) => Some(MessageId::Drawn(channel, *seed)),
+            SourceId::Given(text) => Some(MessageId::Given(text)),
+        }
+    }
+}
+
+impl ToJson for MessageId<'_> {
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            MessageId::Given(text) => text.write(out),
+            MessageId::Drawn(channel, seed) => {
+                json::quoted(out, |out| write_message_id(out, *channel, *seed));
+            }
+        }
+    }
+}
+
+fn write_message_id(out: &mut Vec<u8>, channel: Channel, seed: Seed) {
+    let mut put = |text: &str| out.extend_from_slice(text.as_bytes());
+    match channel {
+        Channel::WebWidget | Channel::Api | Channel::Sms => seed.uuid(out),
+        Channel::Email => {
+            seed.hex(out, 24);
+            out.extend_from_slice(b"@mail.example.com");
+        }
+        Channel::Whatsapp => {
+            put("wamid.HBgM");
+            seed.token(out, 40);
+        }
+        Channel::Telegram => seed.digits(out, 5),
+        Channel::FacebookPage => {
+            put("m_");
+            seed.token(out, 44);
+        }
+        Channel::Instagram => {
+            put("aWdf");
+            seed.token(out, 60);
+        }
+        Channel::TwilioSms => {
+            put("SM");
+            seed.hex(out, 32);
+        }
+        Channel::Line => seed.digits(out, 18),
+        Channel::Tiktok | Channel::TwitterProfile => seed.digits(out, 19),
     }
 }
 

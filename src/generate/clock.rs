@@ -246,23 +246,31 @@ const MONTHS: [&str; 12] = [
 
 /// The moment as a browser in that zone writes a JavaScript `Date`.
 pub(super) fn js_date(at: Seconds, zone: &Zone) -> String {
-    let time = civil_in(at, zone);
+    let Civil { weekday, month, .. } = civil_in(at, zone);
     let offset = zone.offset(at);
-    let sign = if offset < 0 { '-' } else { '+' };
-    let minutes = offset.unsigned_abs() / 60;
-    format!(
-        "{} {} {:02} {} {:02}:{:02}:{:02} GMT{sign}{:02}{:02} ({})",
-        WEEKDAYS[time.weekday as usize],
-        MONTHS[time.month as usize - 1],
-        time.day,
-        time.year,
-        time.second / 3600,
-        time.second / 60 % 60,
-        time.second % 60,
-        minutes / 60,
-        minutes % 60,
+    let sign = if offset < 0 { "-" } else { "+" };
+    let time = iso(local(at, zone), 0);
+    let distance = iso(offset.unsigned_abs(), 0);
+    let (time, distance) = (time.as_str(), distance.as_str());
+    [
+        WEEKDAYS[weekday as usize],
+        " ",
+        MONTHS[month as usize - 1],
+        " ",
+        &time[8..10],
+        " ",
+        &time[..4],
+        " ",
+        &time[11..19],
+        " GMT",
+        sign,
+        &distance[11..13],
+        &distance[14..16],
+        " (",
         zone.name_at(at),
-    )
+        ")",
+    ]
+    .concat()
 }
 
 /// The hours of a day in which somebody writes.

@@ -9,12 +9,13 @@ use super::account::{Account, COLLEAGUES, CURRENT, Face, record_id, team_for};
 use super::attributes::{self, Order};
 use super::channel::{self, Acquaintance, Beginning, REPLY_WINDOW};
 use super::clock::{self, AWAKE, DAY, HOUR, Seconds};
-use super::draw::Draw;
+use super::draw::{Draw, Seed};
 use super::json::Json;
 use super::language::{Locale, Script, Topic};
 use super::matter::Matter;
 use super::people::Person;
 use super::player;
+use super::text::Parties;
 use super::thread::{Cast, Line, Plot, Stage, Voice};
 use super::view::View;
 use super::wish::{InStore, Keeper, Messages, Wish};
@@ -68,9 +69,9 @@ pub(super) struct Ids {
     /// Each line, in order.
     pub(super) lines: Vec<RecordId>,
     /// What the conversation is called everywhere.
-    pub(super) uuid: String,
+    pub(super) uuid: Seed,
     /// Token of the customer's websocket.
-    pub(super) pubsub_token: String,
+    pub(super) pubsub_token: Seed,
 }
 
 /// A drawn conversation.
@@ -87,7 +88,7 @@ pub(super) struct Draft<'a> {
     pub(super) owner: Owner,
     pub(super) team: Option<usize>,
     pub(super) priority: Option<Priority>,
-    pub(super) labels: Vec<String>,
+    pub(super) labels: Vec<&'static str>,
     pub(super) sla_policy: Option<RecordId>,
     pub(super) seen: LastSeen,
     pub(super) can_reply: bool,
@@ -99,7 +100,11 @@ pub(super) struct Draft<'a> {
     pub(super) facts: Json,
     pub(super) values: Json,
     pub(super) contact_values: Json,
-    pub(super) customer_email: String,
+    pub(super) person: Person,
+    /// What it is about, in order.
+    pub(super) matters: Vec<Matter>,
+    /// What it is called, as an e-mail.
+    pub(super) subject: String,
     pub(super) view: View,
     pub(super) theme: Theme,
     /// Which of the account's bots answers here.
@@ -146,9 +151,10 @@ impl<'a> Draft<'a> {
         let Played {
             start,
             lines,
-            main,
+            matters,
             subject,
         } = played;
+        let main = &matters[matters.len() - 2];
         let now = lines.last().map_or(start, |line| line.at) + idle;
         let topic = main.script.topic;
         let last_incoming = last_at(&lines, Line::is_incoming);
@@ -159,7 +165,7 @@ impl<'a> Draft<'a> {
         let pending = (can_send && is_sending && takes_answers(plot, cast, owner))
             .then(|| pending(draw, &person, now));
         let order = Order {
-            number: &main.slots.order_number(),
+            number: &main.slots.order_number(account),
             cents: main.slots.cents,
             delivery: main.delivery(zone),
             topic,
@@ -208,7 +214,6 @@ impl<'a> Draft<'a> {
                 None => view,
             },
             theme: draw.weighted(&[(62, Theme::Light), (38, Theme::Dark)]),
-            customer_email: person.email.clone(),
             bot,
             presence: presence(draw),
             is_inbox_gone: draw.below(400) == 0,
@@ -221,7 +226,25 @@ impl<'a> Draft<'a> {
             pending,
             known,
             lines,
+            subject,
+            matters,
+            person,
         }
+    }
+
+    /// The customer and the account.
+    pub(super) fn parties(&self) -> Parties<'_> {
+        Parties {
+            account: self.account,
+            person: &self.person,
+        }
+    }
+
+    /// Writes what a line says, and tells whether it says anything.
+    pub(super) fn write_words(&self, out: &mut String, line: &Line) -> bool {
+        let is_said = line.words.write(out, &self.matters, self.parties());
+        out.push_str(line.tail);
+        is_said
     }
 
     /// Adds a line at the end.
@@ -370,12 +393,12 @@ struct Room<'a> {
 }
 
 /// A conversation that was played.
-struct Played<'a> {
+struct Played {
     /// When it began.
     start: Seconds,
     lines: Vec<Line>,
-    /// What it is about now.
-    main: Matter<'a>,
+    /// What it was about, is about now, and might be about later.
+    matters: Vec<Matter>,
     /// What it was about at first, as the subject of an e-mail; in a chat nobody asks for it.
     subject: String,
 }
@@ -383,7 +406,7 @@ struct Played<'a> {
 /// Lines that a matter comes to, about.
 const LINES_OF_A_MATTER: usize = 8;
 
-impl<'a> Room<'a> {
+impl Room<'_> {
     /// Plays until there are lines enough, and earlier when it would otherwise reach beyond the end of all events.
     fn play(
         &self,
@@ -392,7 +415,7 @@ impl<'a> Room<'a> {
         start: Seconds,
         idle: Seconds,
         size: Option<u32>,
-    ) -> Played<'a> {
+    ) -> Played {
         let end = self.account.now;
         let before = draw.clone();
         let wanted = match plot {
@@ -417,22 +440,21 @@ impl<'a> Room<'a> {
     }
 
     /// Plays once, with so many matters settled before the one at hand.
-    fn play_once(&self, draw: &mut Draw, plot: Plot, start: Seconds, past: usize) -> Played<'a> {
+    fn play_once(&self, draw: &mut Draw, plot: Plot, start: Seconds, past: usize) -> Played {
         let scripts = self.person.locale.language().scripts;
         let first = draw.index(scripts.len());
         let second = (first + 1 + draw.index(scripts.len() - 1)) % scripts.len();
         let matter = |draw: &mut Draw, script: &'static Script, days: u64| {
-            Matter::draw(draw, self.account, self.person, script, start + days * DAY)
+            Matter::draw(draw, self.person, script, start + days * DAY)
         };
         let days = past as u64 * 4;
         let main = matter(draw, &scripts[first], days);
         let sequel = matter(draw, &scripts[second], days + 6);
-        let past: Vec<Matter<'_>> = (0..past)
-            .map(|place| {
-                let script = &scripts[draw.index(scripts.len())];
-                matter(draw, script, place as u64 * 4)
-            })
-            .collect();
+        let past = (0..past).map(|place| {
+            let script = &scripts[draw.index(scripts.len())];
+            matter(draw, script, place as u64 * 4)
+        });
+        let matters: Vec<Matter> = past.chain([main, sequel]).collect();
         let stage = Stage {
             account: self.account,
             person: self.person,
@@ -440,19 +462,17 @@ impl<'a> Room<'a> {
             channel: self.channel,
             cast: self.cast,
             bot: &self.account.bots[self.bot],
-            past: &past,
-            main: &main,
-            sequel: &sequel,
+            matters: &matters,
         };
         let lines = player::play(draw, &stage, plot, start);
         Played {
             start: lines.first().map_or(start, |line| line.at),
             subject: match self.channel {
-                Channel::Email => stage.first().subject(),
+                Channel::Email => matters[0].subject(stage.parties()),
                 _ => String::new(),
             },
             lines,
-            main,
+            matters,
         }
     }
 }
@@ -515,7 +535,7 @@ fn priority(draw: &mut Draw) -> Option<Priority> {
     ])
 }
 
-fn labels(draw: &mut Draw, topic: Topic) -> Vec<String> {
+fn labels(draw: &mut Draw, topic: Topic) -> Vec<&'static str> {
     let topic = match topic {
         Topic::Delivery => "delivery",
         Topic::Refund => "refund",
@@ -528,7 +548,7 @@ fn labels(draw: &mut Draw, topic: Topic) -> Vec<String> {
     };
     [(60, topic), (10, "vip"), (8, "follow-up")]
         .into_iter()
-        .filter_map(|(percent, label)| draw.maybe(percent, label.to_owned()))
+        .filter_map(|(percent, label)| draw.maybe(percent, label))
         .collect()
 }
 
@@ -618,7 +638,7 @@ fn ids(
         contact_inbox: record_id(contact + 4_100),
         inbox: record_id(inbox),
         lines,
-        uuid: draw.uuid(),
-        pubsub_token: draw.token("", 24),
+        uuid: draw.seed(),
+        pubsub_token: draw.seed(),
     }
 }

@@ -1,5 +1,4 @@
-//! Drawing from the random numbers of one event. The only file, beside `people`, that knows there is a generator of
-//! random numbers.
+//! Drawing from the random numbers of one event. The only file that knows there is a generator of random numbers.
 //!
 //! Whole numbers of 32 bits and a multiplication, nothing else: the same draw on every platform and with every version
 //! of `rand`.
@@ -9,8 +8,6 @@ use std::ops::RangeInclusive;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
-
-const HEX: &[u8] = b"0123456789abcdef";
 
 /// The random numbers of one event, or of the account.
 #[derive(Debug, Clone)]
@@ -32,11 +29,6 @@ impl Draw {
         rng.set_stream(stream);
         rng.set_word_pos(0);
         Self { rng }
-    }
-
-    /// The generator itself, for the `fake` crate.
-    pub(super) fn rng(&mut self) -> &mut ChaCha8Rng {
-        &mut self.rng
     }
 
     /// Any number at all.
@@ -88,67 +80,39 @@ impl Draw {
         entries[entries.len() - 1].1
     }
 
-    /// A prefix and so many characters of an ASCII alphabet.
-    pub(super) fn text(&mut self, prefix: &str, length: usize, alphabet: &[u8]) -> String {
-        let mut text = String::with_capacity(prefix.len() + length);
-        text.push_str(prefix);
-        self.add_text(&mut text, length, alphabet);
-        text
+    /// A number from which characters can be told later.
+    pub(super) fn seed(&mut self) -> Seed {
+        Seed(self.rng.next_u64())
     }
 
-    fn add_text(&mut self, text: &mut String, length: usize, alphabet: &[u8]) {
-        let size = alphabet.len() as u64;
-        let mut left = length;
-        while left > 0 {
-            // One number holds four characters: what is left of it after one decides about the next.
-            let mut rest = u64::from(self.rng.next_u32());
-            for _ in 0..left.min(4) {
-                rest *= size;
-                text.push(char::from(alphabet[(rest >> 32) as usize]));
-                rest &= u64::from(u32::MAX);
-            }
-            left = left.saturating_sub(4);
-        }
+    /// A prefix and so many characters of an ASCII alphabet.
+    pub(super) fn text(&mut self, prefix: &str, length: usize, alphabet: &[u8]) -> String {
+        let seed = self.seed();
+        written(prefix, |out| seed.text(out, length, alphabet))
     }
 
     /// A prefix and so many decimal digits, the first of them not 0.
     pub(super) fn digits(&mut self, prefix: &str, length: usize) -> String {
-        let mut text = String::with_capacity(prefix.len() + length);
-        text.push_str(prefix);
-        self.add_digits(&mut text, length);
-        text
-    }
-
-    fn add_digits(&mut self, text: &mut String, length: usize) {
-        self.add_text(text, length.min(1), b"123456789");
-        self.add_text(text, length.saturating_sub(1), b"0123456789");
+        let seed = self.seed();
+        written(prefix, |out| seed.digits(out, length))
     }
 
     /// A prefix and so many hexadecimal digits in lower case.
     pub(super) fn hex(&mut self, prefix: &str, length: usize) -> String {
-        self.text(prefix, length, HEX)
+        let seed = self.seed();
+        written(prefix, |out| seed.hex(out, length))
     }
 
     /// A prefix and a text as services make them for tokens and ids.
     pub(super) fn token(&mut self, prefix: &str, length: usize) -> String {
-        let alphabet = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
-        self.text(prefix, length, alphabet)
+        let seed = self.seed();
+        written(prefix, |out| seed.token(out, length))
     }
 
     /// A UUID of version 4.
     pub(super) fn uuid(&mut self) -> String {
-        let mut text = String::with_capacity(36);
-        self.add_text(&mut text, 8, HEX);
-        text.push('-');
-        self.add_text(&mut text, 4, HEX);
-        text.push_str("-4");
-        self.add_text(&mut text, 3, HEX);
-        text.push('-');
-        self.add_text(&mut text, 1, b"89ab");
-        self.add_text(&mut text, 3, HEX);
-        text.push('-');
-        self.add_text(&mut text, 12, HEX);
-        text
+        let seed = self.seed();
+        written("", |out| seed.uuid(out))
     }
 
     /// The pattern with a digit for every `#`.
@@ -156,11 +120,92 @@ impl Draw {
         let mut text = String::with_capacity(pattern.len());
         for sign in pattern.chars() {
             match sign {
-                '#' => self.add_text(&mut text, 1, b"0123456789"),
+                '#' => text.push(char::from(self.pick(b"0123456789"))),
                 other => text.push(other),
             }
         }
         text
+    }
+}
+
+/// A text of ASCII that begins with a prefix.
+pub(super) fn written(prefix: &str, write: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut text = Vec::with_capacity(prefix.len() + 48);
+    text.extend_from_slice(prefix.as_bytes());
+    write(&mut text);
+    String::from_utf8(text).expect("all that is written is ASCII")
+}
+
+/// A drawn number that tells a text of any length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Seed(u64);
+
+impl Seed {
+    /// The next number (after Sebastiano Vigna's `SplitMix64`).
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// Writes so many characters of an ASCII alphabet.
+    pub(super) fn text(mut self, out: &mut Vec<u8>, length: usize, alphabet: &[u8]) {
+        self.add(out, length, alphabet);
+    }
+
+    fn add(&mut self, out: &mut Vec<u8>, length: usize, alphabet: &[u8]) {
+        let size = alphabet.len() as u64;
+        let mut left = length;
+        while left > 0 {
+            // Each half of a number holds four characters: what is left of it after one decides about the next.
+            let number = self.next();
+            let mut halves = [number >> 32, number & u64::from(u32::MAX)];
+            let mut letters = [0; 8];
+            for (half, four) in halves.iter_mut().zip(letters.chunks_exact_mut(4)) {
+                for letter in four {
+                    *half *= size;
+                    *letter = alphabet[(*half >> 32) as usize];
+                    *half &= u64::from(u32::MAX);
+                }
+            }
+            let taken = left.min(letters.len());
+            out.extend_from_slice(&letters[..taken]);
+            left -= taken;
+        }
+    }
+
+    /// Writes so many decimal digits, the first of them not 0.
+    pub(super) fn digits(mut self, out: &mut Vec<u8>, length: usize) {
+        let start = out.len();
+        self.add(out, length, b"0123456789");
+        if let Some(first @ b'0') = out.get_mut(start) {
+            *first = b'1' + (self.next() % 9) as u8;
+        }
+    }
+
+    /// Writes so many hexadecimal digits in lower case.
+    pub(super) fn hex(self, out: &mut Vec<u8>, length: usize) {
+        self.text(out, length, b"0123456789abcdef");
+    }
+
+    /// Writes a text as services make them for tokens and ids.
+    pub(super) fn token(self, out: &mut Vec<u8>, length: usize) {
+        let alphabet = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+        self.text(out, length, alphabet);
+    }
+
+    /// Writes a UUID of version 4.
+    pub(super) fn uuid(self, out: &mut Vec<u8>) {
+        let start = out.len();
+        self.hex(out, 36);
+        let text = &mut out[start..];
+        for place in [8, 13, 18, 23] {
+            text[place] = b'-';
+        }
+        text[14] = b'4';
+        text[19] = b"89ab"[usize::from(text[19] % 4)];
     }
 }
 

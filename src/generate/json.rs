@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
@@ -93,6 +95,33 @@ impl Object<'_> {
         self.key(key).extend_from_slice(&json.0);
     }
 
+    /// Writes the same value under several keys.
+    pub(super) fn set_all(&mut self, keys: &[Key], value: impl ToJson) {
+        let mut written: Option<Range<usize>> = None;
+        for key in keys {
+            let out = self.key(*key);
+            match &written {
+                Some(first) => out.extend_from_within(first.clone()),
+                None => {
+                    let start = out.len();
+                    value.write(out);
+                    written = Some(start..out.len());
+                }
+            }
+        }
+    }
+
+    /// Writes all members of another object.
+    #[inline]
+    pub(super) fn members_of(&mut self, Json(object): &Json) {
+        if let [b'{', members @ .., b'}'] = &**object
+            && !members.is_empty()
+        {
+            self.out.push(b',');
+            self.out.extend_from_slice(members);
+        }
+    }
+
     /// Writes a key and an object.
     #[inline]
     pub(super) fn object(&mut self, key: Key, fill: impl FnOnce(&mut Object<'_>)) {
@@ -122,6 +151,14 @@ pub(super) fn object(out: &mut Vec<u8>, fill: impl FnOnce(&mut Object<'_>)) {
         None => out.push(b'{'),
     }
     out.push(b'}');
+}
+
+/// Writes a text of characters that need no escapes.
+#[inline]
+pub(super) fn quoted(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+    out.push(b'"');
+    write(out);
+    out.push(b'"');
 }
 
 /// Writes an array, each item in turn.
@@ -224,7 +261,7 @@ impl<T: ToJson> ToJson for Vec<T> {
     }
 }
 
-/// The contract says how its own types are written, and `serde_json` how numbers are.
+/// `serde_json` says how numbers are written, and the contract how its own types are.
 macro_rules! written_by_serde {
     ($($name:ty),* $(,)?) => {$(
         impl ToJson for $name {
@@ -236,11 +273,23 @@ macro_rules! written_by_serde {
     )*};
 }
 
-written_by_serde!(
-    u8,
-    u32,
-    u64,
-    f64,
+written_by_serde!(u8, u32, u64, f64, RecordId);
+
+/// The same for types of few values, each of which is asked for once.
+macro_rules! written_by_serde_once {
+    ($($name:ty),* $(,)?) => {$(
+        impl ToJson for $name {
+            #[inline]
+            fn write(&self, out: &mut Vec<u8>) {
+                static TEXTS: [OnceLock<Json>; 16] = [const { OnceLock::new() }; 16];
+                let Json(text) = TEXTS[*self as usize].get_or_init(|| Json::of(self));
+                out.extend_from_slice(text);
+            }
+        }
+    )*};
+}
+
+written_by_serde_once!(
     Availability,
     Channel,
     ContentType,
@@ -249,7 +298,6 @@ written_by_serde!(
     MessageType,
     Presence,
     Priority,
-    RecordId,
     SenderType,
     Status,
     Theme,
@@ -276,8 +324,11 @@ mod tests {
             object.object(key!("empty"), |_| {});
             object.array(key!("list"), [1_u8, 2], |out, item| item.write(out));
             object.set(key!("number"), 2.5);
+            object.set_all(&[key!("b"), key!("c")], "x");
+            object.members_of(&known);
+            object.members_of(&Json::empty_object());
         });
-        let expected = r#"{"text":"\"é\n","null":null,"known":{"a":1},"inner":{"flag":true},"empty":{},"list":[1,2],"number":2.5}"#;
+        let expected = r#"{"text":"\"é\n","null":null,"known":{"a":1},"inner":{"flag":true},"empty":{},"list":[1,2],"number":2.5,"b":"x","c":"x","a":1}"#;
         assert_eq!(text.to_string(), expected);
     }
 }

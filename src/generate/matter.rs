@@ -1,34 +1,31 @@
 //! What a conversation is about: a script, and the words that fill it.
 
-use super::account::Account;
 use super::clock::{DAY, Seconds, Zone, civil};
 use super::draw::Draw;
 use super::language::{Script, Topic};
 use super::people::Person;
-use super::text::Slots;
+use super::text::{Parties, Slots};
 
 /// A script with the words for it.
-pub(super) struct Matter<'a> {
+#[derive(Debug, Clone)]
+pub(super) struct Matter {
     /// What is played.
     pub(super) script: &'static Script,
     /// What differs from one conversation to the next.
-    pub(super) slots: Slots<'a>,
+    pub(super) slots: Slots,
 }
 
-impl<'a> Matter<'a> {
+impl Matter {
     /// The matter of a script, as somebody brings it up at a moment.
     pub(super) fn draw(
         draw: &mut Draw,
-        account: &'a Account,
-        person: &'a Person,
+        person: &Person,
         script: &'static Script,
         start: Seconds,
     ) -> Self {
         let cents = price(draw) * u64::from(person.country.currency.rate);
         let date = date_of(draw, script.topic, start);
         let slots = Slots {
-            account,
-            person,
             order: draw.within(100_000..=999_999),
             invoice: draw.within(10_000..=99_999),
             booking: draw.text("", 6, b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789"),
@@ -41,8 +38,8 @@ impl<'a> Matter<'a> {
     }
 
     /// The subject line, when it comes in by e-mail.
-    pub(super) fn subject(&self) -> String {
-        self.slots.filled(self.script.subject)
+    pub(super) fn subject(&self, parties: Parties<'_>) -> String {
+        self.slots.filled(self.script.subject, parties)
     }
 
     /// Some second of the day the order is promised for, counted where the customer lives.

@@ -49,6 +49,7 @@ mod text;
 mod thread;
 mod view;
 mod wish;
+mod words;
 mod write;
 
 use crate::contract::{AppContext, Channel, Epoch, Profile, Shape, wire};

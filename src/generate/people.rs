@@ -4,11 +4,8 @@
 //! end in a domain that is reserved for examples.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
-use fake::Fake;
-use fake::faker::company::raw::CompanySuffix;
-use fake::faker::name::raw::{FirstName, LastName};
 use fake::locales::{AR_SA, DE_DE, Data, EN, FR_FR, JA_JP, PT_BR, ZH_CN};
 
 use super::draw::Draw;
@@ -47,13 +44,71 @@ impl Data for French {
     const COMPANY_SUFFIX: &'static [&'static str] = &["SARL", "SAS", "et Fils", "Conseil"];
 }
 
+/// A name that the `fake` crate knows.
+#[derive(Debug)]
+pub(super) struct KnownName {
+    /// As it is written.
+    pub(super) text: &'static str,
+    latin: OnceLock<String>,
+}
+
+impl KnownName {
+    /// In the letters of an e-mail address.
+    pub(super) fn latin(&self) -> &str {
+        self.latin.get_or_init(|| romanize(self.text))
+    }
+}
+
+/// All names of a language that can be used.
+#[derive(Debug)]
+struct Names {
+    first: Vec<KnownName>,
+    last: Vec<KnownName>,
+    /// What stands behind the name of a company.
+    suffixes: &'static [&'static str],
+}
+
+impl Names {
+    fn of<L: Data>(_: L) -> Self {
+        let refused: HashSet<&str> = names::REFUSED.iter().copied().collect();
+        let known = |all: &'static [&'static str]| {
+            let good = all.iter().filter(|name| !refused.contains(*name));
+            good.map(|text| KnownName {
+                text,
+                latin: OnceLock::new(),
+            })
+            .collect()
+        };
+        Self {
+            first: known(L::NAME_FIRST_NAME),
+            last: known(L::NAME_LAST_NAME),
+            suffixes: L::COMPANY_SUFFIX,
+        }
+    }
+
+    fn of_language(locale: Locale) -> &'static Self {
+        static NAMES: [OnceLock<Names>; Locale::ALL.len()] =
+            [const { OnceLock::new() }; Locale::ALL.len()];
+        NAMES[locale as usize].get_or_init(|| match locale {
+            Locale::English => Names::of(EN),
+            Locale::German => Names::of(DE_DE),
+            Locale::French => Names::of(French),
+            Locale::Spanish => Names::of(Spanish),
+            Locale::Portuguese => Names::of(PT_BR),
+            Locale::Arabic => Names::of(Arabic),
+            Locale::Japanese => Names::of(JA_JP),
+            Locale::Chinese => Names::of(ZH_CN),
+        })
+    }
+}
+
 /// A name in two parts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Name {
     /// Given name.
-    pub(super) first: &'static str,
+    pub(super) first: &'static KnownName,
     /// Family name.
-    pub(super) last: &'static str,
+    pub(super) last: &'static KnownName,
     /// The language, which decides the order.
     pub(super) locale: Locale,
 }
@@ -61,26 +116,17 @@ pub(super) struct Name {
 impl Name {
     /// A name of the language.
     pub(super) fn draw(draw: &mut Draw, locale: Locale) -> Self {
-        let (first, last) = match locale {
-            Locale::English => parts(draw, EN),
-            Locale::German => parts(draw, DE_DE),
-            Locale::French => parts(draw, French),
-            Locale::Spanish => parts(draw, Spanish),
-            Locale::Portuguese => parts(draw, PT_BR),
-            Locale::Arabic => parts(draw, Arabic),
-            Locale::Japanese => parts(draw, JA_JP),
-            Locale::Chinese => parts(draw, ZH_CN),
-        };
+        let names = Names::of_language(locale);
         Self {
-            first,
-            last,
+            first: &names.first[draw.index(names.first.len())],
+            last: &names.last[draw.index(names.last.len())],
             locale,
         }
     }
 
     /// Both parts in the order of the language.
     pub(super) fn full(&self) -> String {
-        let Self { first, last, .. } = *self;
+        let (first, last) = (self.first.text, self.last.text);
         match self.locale {
             Locale::Chinese => [last, first].concat(),
             Locale::Japanese => [last, " ", first].concat(),
@@ -90,64 +136,55 @@ impl Name {
 
     /// A local part of an e-mail address that this person may have chosen.
     pub(super) fn mailbox(&self, draw: &mut Draw) -> String {
-        let last = romanize(self.last);
+        let last = self.last.latin();
         if self.locale == Locale::Japanese {
             let number = draw.within(2..=4) as usize;
-            return draw.digits(&last, number);
+            return draw.digits(last, number);
         }
-        let first = romanize(self.first);
+        let first = self.first.latin();
         let initial = first.get(..1).unwrap_or_default();
         match draw.below(10) {
-            0..=4 => [&first, ".", &last].concat(),
-            5 => [initial, ".", &last].concat(),
-            6 => [initial, &last].concat(),
-            7 => [&first, "_", &last].concat(),
+            0..=4 => [first, ".", last].concat(),
+            5 => [initial, ".", last].concat(),
+            6 => [initial, last].concat(),
+            7 => [first, "_", last].concat(),
             8 => format!("{first}{last}{}", draw.within(70..=99)),
-            _ => [&last, ".", &first].concat(),
+            _ => [last, ".", first].concat(),
         }
     }
 }
 
-/// A first and a last name that look real.
-fn parts<L: Data + Copy>(draw: &mut Draw, locale: L) -> (&'static str, &'static str) {
-    let first = accepted(|| FirstName(locale).fake_with_rng(draw.rng()));
-    let last = accepted(|| LastName(locale).fake_with_rng(draw.rng()));
-    (first, last)
+/// A company, named after somebody.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Company {
+    owner: &'static str,
+    suffix: &'static str,
+    locale: Locale,
 }
 
-/// The first of the drawn names that nobody refuses.
-fn accepted(mut name: impl FnMut() -> &'static str) -> &'static str {
-    static REFUSED: LazyLock<HashSet<&str>> =
-        LazyLock::new(|| names::REFUSED.iter().copied().collect());
-    loop {
-        let name = name();
-        if !REFUSED.contains(name) {
-            return name;
+impl Company {
+    fn draw(draw: &mut Draw, locale: Locale) -> Self {
+        let suffixes = Names::of_language(locale).suffixes;
+        Self {
+            owner: Name::draw(draw, locale).last.text,
+            suffix: match suffixes.is_empty() {
+                true => "",
+                false => draw.pick(suffixes),
+            },
+            locale,
         }
     }
-}
 
-/// A company of the language, named after somebody.
-pub(super) fn company(draw: &mut Draw, locale: Locale) -> String {
-    let owner = Name::draw(draw, locale).last;
-    match locale {
-        Locale::English => named(draw, owner, EN),
-        Locale::German => named(draw, owner, DE_DE),
-        Locale::French => named(draw, owner, French),
-        Locale::Spanish => named(draw, owner, Spanish),
-        Locale::Portuguese => named(draw, owner, PT_BR),
-        Locale::Arabic => format!("شركة {owner} للتجارة"),
-        Locale::Japanese => format!("株式会社{owner}商店"),
-        Locale::Chinese => format!("{owner}氏{}", suffix(draw, ZH_CN)),
+    /// As it is written.
+    pub(super) fn name(&self) -> String {
+        let Self { owner, suffix, .. } = self;
+        match self.locale {
+            Locale::Arabic => format!("شركة {owner} للتجارة"),
+            Locale::Japanese => format!("株式会社{owner}商店"),
+            Locale::Chinese => format!("{owner}氏{suffix}"),
+            _ => [owner, " ", suffix].concat(),
+        }
     }
-}
-
-fn named<L: Data + Copy>(draw: &mut Draw, owner: &str, locale: L) -> String {
-    format!("{owner} {}", suffix(draw, locale))
-}
-
-fn suffix<L: Data>(draw: &mut Draw, locale: L) -> &'static str {
-    CompanySuffix(locale).fake_with_rng(draw.rng())
 }
 
 /// A customer, with everything that could be known of one; which of it *is* known depends on the channel.
@@ -168,7 +205,7 @@ pub(super) struct Person {
     /// Fictitious number of that country.
     pub(super) phone: String,
     /// Where this person works.
-    pub(super) company: String,
+    pub(super) company: Company,
     /// Name on social networks.
     pub(super) handle: String,
 }
@@ -182,7 +219,7 @@ impl Person {
         let name = Name::draw(draw, locale);
         let mailbox = name.mailbox(draw);
         let domain = draw.weighted(&[(6, "com"), (2, "org"), (2, "net")]);
-        let handle = draw.digits(&romanize(name.last), 2);
+        let handle = draw.digits(name.last.latin(), 2);
         let phone = draw.pick(country.phones);
         Self {
             name,
@@ -192,7 +229,7 @@ impl Person {
             street: draw.pick(locale.language().streets),
             email: [&mailbox, "@example.", domain].concat(),
             phone: draw.fill_digits(phone),
-            company: company(draw, locale),
+            company: Company::draw(draw, locale),
             handle,
         }
     }
@@ -202,8 +239,8 @@ impl Person {
         let form = self.locale.language().address_form;
         fill(out, form, |out, slot| {
             match slot {
-                "first" => out.push_str(self.name.first),
-                "last" => out.push_str(self.name.last),
+                "first" => out.push_str(self.name.first.text),
+                "last" => out.push_str(self.name.last.text),
                 _ => return false,
             }
             true
@@ -223,11 +260,11 @@ mod tests {
             let (mailbox, _) = person.email.split_once('@').unwrap_or_default();
             assert!(mailbox.is_ascii(), "{mailbox}");
             assert!(
-                mailbox.contains(&romanize(person.name.last)),
+                mailbox.contains(person.name.last.latin()),
                 "{mailbox} of {}",
                 person.name.full()
             );
-            assert!(romanize(person.name.first).len() > 1);
+            assert!(person.name.first.latin().len() > 1);
         }
     }
 

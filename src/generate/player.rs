@@ -12,8 +12,8 @@ use super::language::{Language, Locale, Topic, Turn};
 use super::mail::IncomingMail;
 use super::matter::Matter;
 use super::speech::{self, File, Speaker, Speech};
-use super::text::fill;
-use super::thread::{Change, Enclosure, Extra, Line, Plot, Stage, Voice};
+use super::thread::{Change, Enclosure, Extra, Line, Plot, SourceId, Stage, Voice};
+use super::words::{Paragraphs, Spoken, Words};
 
 /// Where support works.
 pub(super) const SUPPORT_ZONE: Zone = Zone {
@@ -33,7 +33,7 @@ pub(super) fn play(draw: &mut Draw, stage: &Stage<'_>, plot: Plot, start: Second
         now: start,
         lines: Vec::with_capacity(16),
         speaker: stage.cast.speaker,
-        matter: stage.first(),
+        matter: 0,
         greeted: Greeted::default(),
         is_back: false,
         is_taken: false,
@@ -49,7 +49,8 @@ struct Player<'a> {
     now: Seconds,
     lines: Vec<Line>,
     speaker: usize,
-    matter: &'a Matter<'a>,
+    /// Place of the matter at hand.
+    matter: usize,
     /// The customer does not care for full stops.
     is_casual: bool,
     greeted: Greeted,
@@ -69,14 +70,15 @@ struct Greeted {
 /// The plot.
 impl<'a> Player<'a> {
     fn play(&mut self, plot: Plot) {
-        for matter in self.stage.past {
+        let past = self.stage.past();
+        for matter in 0..past {
             self.take_up(matter);
-            self.converse(matter.script.turns);
+            self.converse(self.matter().script.turns);
             self.resolve();
             self.now += DAY * Seconds::from(self.draw.within(1..=4));
         }
-        self.take_up(self.stage.main);
-        let turns = self.matter.script.turns;
+        self.take_up(past);
+        let turns = self.matter().script.turns;
         let opening = opening_length(turns);
         match plot {
             Plot::Empty => {}
@@ -88,7 +90,7 @@ impl<'a> Player<'a> {
             Plot::Notes => {
                 for _ in 0..self.draw.within(1..=3) {
                     let note = self.draw.pick(&self.notes());
-                    self.note(&Speech::of(&[note]));
+                    self.note(Paragraphs::Of(note));
                 }
             }
             Plot::Fresh => {
@@ -124,17 +126,24 @@ impl<'a> Player<'a> {
     }
 
     /// The customer brings something up.
-    fn take_up(&mut self, matter: &'a Matter<'a>) {
+    fn take_up(&mut self, matter: usize) {
         self.matter = matter;
         self.is_back = !self.lines.is_empty();
         self.greeted = Greeted::default();
     }
 
+    /// The matter at hand.
+    fn matter(&self) -> &'a Matter {
+        &self.stage.matters[self.matter]
+    }
+
     /// Every private note of the language.
-    fn notes(&self) -> Vec<Turn> {
-        let turns = self.language.scripts.iter().flat_map(|script| script.turns);
-        let is_note = |turn: &&Turn| matches!(turn, Turn::Note(_));
-        turns.filter(is_note).copied().collect()
+    fn notes(&self) -> Vec<&'static [Turn]> {
+        let turns = self.language.scripts.iter();
+        let turns = turns.flat_map(|script| script.turns.chunks(1));
+        turns
+            .filter(|turn| matches!(turn, [Turn::Note(_)]))
+            .collect()
     }
 
     /// A place after the opening where a turn of the wanted kind has just been played.
@@ -149,7 +158,7 @@ impl<'a> Player<'a> {
     }
 
     /// The customer's first words and what the host says to them.
-    fn open(&mut self, speeches: &[Speech<'_>]) {
+    fn open(&mut self, speeches: &[Speech]) {
         for (place, speech) in speeches.iter().enumerate() {
             self.speak(speech);
             if place == 0 {
@@ -163,17 +172,17 @@ impl<'a> Player<'a> {
     fn hear_host(&mut self) {
         if self.is_back {
             let text = "Conversation was reopened by system due to a new incoming message.";
-            self.activity(text.to_owned());
+            self.activity(Words::Joined([text, "", "", ""]));
             self.mark(Change::Status(Status::Open));
         } else {
             self.greet();
         }
     }
 
-    fn talk_to_bot(&mut self, speeches: &[Speech<'_>]) {
+    fn talk_to_bot(&mut self, speeches: &[Speech]) {
         let hello = self.language.openings[0].trim_end();
         self.greeted.by_customer = true;
-        self.speak(&Speech::of(&[Turn::Customer(hello)]));
+        self.say(Paragraphs::One(hello));
         if self.language.code != "en" && self.draw.chance(30) {
             self.translate(hello);
         }
@@ -190,14 +199,16 @@ impl<'a> Player<'a> {
         }
     }
 
-    fn converse(&mut self, turns: &[Turn]) {
+    fn converse(&mut self, turns: &'static [Turn]) {
         let (opening, rest) = turns.split_at(opening_length(turns));
         let (opening, rest) = (self.speeches(opening), self.speeches(rest));
         if channel::is_chat(self.stage.channel) && !self.is_back && self.draw.chance(12) {
             self.talk_to_bot(&opening);
             self.bot(self.language.bot[2]);
             let name = &self.stage.bot.name;
-            self.activity(format!("Conversation was marked open by {name}"));
+            self.activity(Words::Text(format!(
+                "Conversation was marked open by {name}"
+            )));
             self.mark(Change::Status(Status::Open));
         } else {
             self.open(&opening);
@@ -224,17 +235,18 @@ impl<'a> Player<'a> {
         }
     }
 
-    fn speeches<'t>(&self, turns: &'t [Turn]) -> Vec<Speech<'t>> {
+    fn speeches(&self, turns: &'static [Turn]) -> Vec<Speech> {
         speech::speeches(turns, self.stage.channel)
     }
 
-    fn speak(&mut self, speech: &Speech<'_>) {
+    fn speak(&mut self, speech: &Speech) {
         self.now += DAY * Seconds::from(speech.days_before);
+        let words = Paragraphs::Of(speech.turns);
         match speech.speaker {
             Speaker::Customer if speech.is_silent() => self.send_photo(),
-            Speaker::Customer => self.say(speech),
-            Speaker::Agent => self.answer(speech),
-            Speaker::Colleagues => self.note(speech),
+            Speaker::Customer => self.say(words),
+            Speaker::Agent => self.answer(words),
+            Speaker::Colleagues => self.note(words),
         }
         match speech.file {
             Some(File::Photo) if !speech.is_silent() => self.enclose_photo(),
@@ -243,32 +255,16 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Writes what is said, in the frame of a letter or behind a greeting.
-    fn write(&self, speech: &Speech<'_>, before: &str, frame: Option<&str>, agent: &str) -> String {
-        let slots = &self.matter.slots;
-        let mut text = String::with_capacity(256);
-        let paragraphs = |out: &mut String| {
-            for (place, paragraph) in speech.texts().enumerate() {
-                if place > 0 {
-                    out.push_str("\n\n");
-                }
-                slots.fill(out, paragraph, agent);
-            }
-        };
-        match frame {
-            Some(frame) => fill(&mut text, frame, |out, slot| match slot {
-                "text" => {
-                    paragraphs(out);
-                    true
-                }
-                _ => slots.write_word(out, slot, agent),
-            }),
-            None => {
-                slots.fill(&mut text, before, agent);
-                paragraphs(&mut text);
-            }
+    /// What somebody says about the matter at hand.
+    fn spoken(&self, paragraphs: Paragraphs, agent: &'static str) -> Spoken {
+        Spoken {
+            matter: self.matter,
+            paragraphs,
+            before: "",
+            frame: None,
+            agent,
+            is_casual: false,
         }
-        text
     }
 
     fn hand_over(&mut self) {
@@ -277,15 +273,15 @@ impl<'a> Player<'a> {
         self.speaker = self.stage.cast.speaker;
         let to = self.first_name(self.speaker);
         self.now += Seconds::from(self.draw.within(40..=600));
-        self.act(predecessor, ["Assigned to ", to, " by ", from].concat());
+        self.act(predecessor, ["Assigned to ", to, " by ", from]);
         self.mark(Change::Owner(self.speaker));
     }
 
     /// The customer comes back after some days with something else.
     fn come_back(&mut self) {
         self.now += DAY * Seconds::from(self.draw.within(2..=9));
-        self.take_up(self.stage.sequel);
-        let turns = self.matter.script.turns;
+        self.take_up(self.stage.past() + 1);
+        let turns = self.matter().script.turns;
         let opening = opening_length(turns);
         let end = self.draw.within(1..=turns.len() as u32) as usize;
         for (place, speech) in self.speeches(&turns[..end.max(opening)]).iter().enumerate() {
@@ -303,7 +299,7 @@ fn opening_length(turns: &[Turn]) -> usize {
 
 /// What customer, agents and bot say.
 impl Player<'_> {
-    fn say(&mut self, speech: &Speech<'_>) {
+    fn say(&mut self, paragraphs: Paragraphs) {
         self.wait_for_customer();
         let is_chat = channel::is_chat(self.stage.channel);
         let before = match is_chat && !self.greeted.by_customer {
@@ -312,25 +308,27 @@ impl Player<'_> {
         };
         let is_letter = !is_chat && (!self.greeted.by_customer || self.draw.chance(50));
         let frame = is_letter.then_some(self.language.customer_mail);
-        let mut text = self.write(speech, before, frame, "");
-        if is_chat && self.is_casual {
-            text.truncate(text.trim_end_matches(['.', '。']).len());
-        }
+        let words = Words::Spoken(Spoken {
+            before,
+            frame,
+            is_casual: is_chat && self.is_casual,
+            ..self.spoken(paragraphs, "")
+        });
         self.greeted.by_customer = true;
         let source_id = channel::message_source_id(self.draw, self.stage.channel);
         let mut line = Line {
             source_id,
-            ..self.line(Voice::Customer, Some(text))
+            ..self.line(Voice::Customer, words)
         };
         if !is_chat {
             line.kind = ContentType::IncomingEmail;
-            line.extra = Extra::IncomingMail(Box::new(self.mail()));
+            line.extra = Extra::IncomingMail(self.mail());
         }
         self.reply_to_earlier(&mut line);
         self.lines.push(line);
     }
 
-    fn answer(&mut self, speech: &Speech<'_>) {
+    fn answer(&mut self, paragraphs: Paragraphs) {
         self.take_back_a_reply();
         if self.stage.channel == Channel::WebWidget && self.greeted.by_agent && self.draw.chance(2)
         {
@@ -345,12 +343,16 @@ impl Player<'_> {
             (true, false) => self.language.nameless_answer,
         };
         let frame = (!is_chat).then_some(self.language.agent_mail);
-        let text = self.write(speech, before, frame, agent);
+        let words = Words::Spoken(Spoken {
+            before,
+            frame,
+            ..self.spoken(paragraphs, agent)
+        });
         self.greeted.by_agent = true;
         let source_id = channel::message_source_id(self.draw, self.stage.channel);
         let mut line = Line {
             source_id,
-            ..self.line(Voice::Agent(self.speaker), Some(text))
+            ..self.line(Voice::Agent(self.speaker), words)
         };
         if !is_chat {
             line.extra = Extra::OutgoingMail;
@@ -358,23 +360,23 @@ impl Player<'_> {
         self.lines.push(line);
     }
 
-    fn note(&mut self, speech: &Speech<'_>) {
+    fn note(&mut self, paragraphs: Paragraphs) {
         self.wait_for_agent();
-        let text = self.write(speech, "", None, self.first_name(self.speaker));
+        let words = self.spoken(paragraphs, self.first_name(self.speaker));
         let line = Line {
             private: true,
-            ..self.line(Voice::Agent(self.speaker), Some(text))
+            ..self.line(Voice::Agent(self.speaker), Words::Spoken(words))
         };
         self.lines.push(line);
     }
 
     fn bot(&mut self, text: &'static str) {
         self.now += Seconds::from(self.draw.within(1..=4));
-        let text = self.matter.slots.filled(text);
+        let words = Words::about(self.matter, text);
         let source_id = channel::message_source_id(self.draw, self.stage.channel);
         let line = Line {
             source_id,
-            ..self.line(Voice::Bot, Some(text))
+            ..self.line(Voice::Bot, words)
         };
         self.lines.push(line);
     }
@@ -395,10 +397,11 @@ impl Player<'_> {
 
     /// The bot offers something to choose, to read or to fill in.
     fn offer(&mut self) {
+        let parties = self.stage.parties();
         let subjects: Vec<String> = (self.language.scripts.iter().take(3))
-            .map(|script| self.matter.slots.filled(script.subject))
+            .map(|script| self.matter().slots.filled(script.subject, parties))
             .collect();
-        let product = self.matter.slots.product;
+        let product = self.matter().slots.product;
         let shop = format!("https://www.{}", self.stage.account.domain);
         let email = &self.stage.person.email;
         let is_filled_in = self.draw.chance(50);
@@ -447,7 +450,10 @@ impl Player<'_> {
                 attributes.array(key!("items"), [product], |out, title| {
                     json::object(out, |card| {
                         card.set(key!("title"), title);
-                        card.set(key!("description"), self.matter.slots.amount());
+                        card.set(
+                            key!("description"),
+                            self.matter().slots.amount(parties.person),
+                        );
                         card.set(key!("media_url"), format!("{shop}/media/card.jpg"));
                         card.array(key!("actions"), ["link"], |out, kind| {
                             json::object(out, |action| {
@@ -476,7 +482,7 @@ impl Player<'_> {
         let line = Line {
             kind,
             extra: Extra::Object(extra),
-            ..self.line(Voice::Bot, Some(text))
+            ..self.line(Voice::Bot, Words::Text(text))
         };
         self.lines.push(line);
     }
@@ -494,21 +500,17 @@ impl Player<'_> {
             })),
             ..self.line(
                 Voice::Agent(self.speaker),
-                Some(format!("{name} has started a meeting")),
+                Words::Joined([name, " has started a meeting", "", ""]),
             )
         };
         self.lines.push(line);
     }
 
     fn mail(&self) -> IncomingMail {
-        let subject = self.stage.first().subject();
-        let earlier = self.lines.iter().rev();
+        let has_id = |line: &Line| !matches!(line.source_id, SourceId::None);
         IncomingMail {
-            subject: match self.lines.is_empty() {
-                true => subject,
-                false => ["Re: ", &subject].concat(),
-            },
-            in_reply_to: earlier.into_iter().find_map(|line| line.source_id.clone()),
+            is_answer: !self.lines.is_empty(),
+            in_reply_to: self.lines.iter().rposition(has_id),
             has_file: false,
         }
     }
@@ -531,10 +533,10 @@ impl Player<'_> {
             return;
         }
         self.wait_for_agent();
-        let text = "This message was deleted".to_owned();
+        let words = Words::Joined(["This message was deleted", "", "", ""]);
         let line = Line {
             extra: Extra::Deleted,
-            ..self.line(Voice::Agent(self.speaker), Some(text))
+            ..self.line(Voice::Agent(self.speaker), words)
         };
         self.lines.push(line);
     }
@@ -565,7 +567,7 @@ impl Player<'_> {
     fn photo(&mut self) -> Enclosure {
         let is_film = self.draw.chance(14);
         let number = self.draw.digits("", 4);
-        let (kind, file_name) = match (self.stage.channel, self.matter.script.topic) {
+        let (kind, file_name) = match (self.stage.channel, self.matter().script.topic) {
             (Channel::Instagram | Channel::FacebookPage, Topic::Praise) => {
                 (FileType::StoryMention, "story.jpg".to_owned())
             }
@@ -589,7 +591,7 @@ impl Player<'_> {
         } else if is_spoken {
             self.send_what_the_channel_has();
         } else if matches!(channel, Channel::Whatsapp | Channel::Telegram)
-            && self.matter.script.topic == Topic::Address
+            && self.matter().script.topic == Topic::Address
             && is_shown
         {
             self.wait_for_customer();
@@ -639,7 +641,7 @@ impl Player<'_> {
         let status = self.draw.pick(&["completed", "no-answer"]);
         let call = self.draw.hex("CA", 32);
         let line = Line {
-            source_id: Some(call.clone()),
+            source_id: SourceId::Given(call.clone()),
             kind: ContentType::VoiceCall,
             extra: Extra::Object(Json::object(|attributes| {
                 attributes.object(key!("data"), |data| {
@@ -647,7 +649,7 @@ impl Player<'_> {
                     data.set(key!("status"), status);
                 });
             })),
-            ..self.line(Voice::Customer, Some("Voice Call".to_owned()))
+            ..self.line(Voice::Customer, Words::Joined(["Voice Call", "", "", ""]))
         };
         self.lines.push(line);
     }
@@ -657,18 +659,18 @@ impl Player<'_> {
         let source_id = channel::message_source_id(self.draw, self.stage.channel);
         let mut line = Line {
             source_id,
-            ..self.line(Voice::Customer, None)
+            ..self.line(Voice::Customer, Words::None)
         };
         if !channel::is_chat(self.stage.channel) {
             line.kind = ContentType::IncomingEmail;
-            line.extra = Extra::IncomingMail(Box::new(self.mail()));
+            line.extra = Extra::IncomingMail(self.mail());
         }
         self.lines.push(line);
         self.enclose(enclosure);
     }
 
     fn enclose_document(&mut self, speaker: Speaker) {
-        let name = match (speaker, self.matter.script.topic) {
+        let name = match (speaker, self.matter().script.topic) {
             (Speaker::Customer, _) => "PO-",
             (_, Topic::Invoice) => "invoice-",
             (_, Topic::Booking) => "booking-",
@@ -711,14 +713,14 @@ impl Player<'_> {
     fn greet(&mut self) {
         let has_greeting = channel::is_chat(self.stage.channel) && self.draw.chance(30);
         if has_greeting {
-            let text = self.matter.slots.filled(self.language.greeting);
-            self.template(text, ContentType::Text, Extra::None);
+            let words = Words::about(self.matter, self.language.greeting);
+            self.template(words, ContentType::Text, Extra::None);
         }
         let is_asked = self.draw.chance(50);
         let is_unknown = self.stage.known.email.is_none();
         if self.stage.channel == Channel::WebWidget && is_unknown && is_asked {
-            let text = self.language.email_request.to_owned();
-            self.template(text, ContentType::InputEmail, Extra::None);
+            let words = Words::about(self.matter, self.language.email_request);
+            self.template(words, ContentType::InputEmail, Extra::None);
         }
     }
 
@@ -733,13 +735,13 @@ impl Player<'_> {
         match self.draw.below(10) {
             0..=3 => self.act(
                 self.speaker,
-                [name, " self-assigned this conversation"].concat(),
+                [name, " self-assigned this conversation", "", ""],
             ),
             4..=6 => {
                 let others = self.stage.account.colleagues.len() - 1;
                 let by = (self.speaker + 1 + self.draw.index(others)) % (others + 1);
                 let who = self.first_name(by);
-                self.act(by, ["Assigned to ", name, " by ", who].concat());
+                self.act(by, ["Assigned to ", name, " by ", who]);
             }
             _ => return,
         }
@@ -751,9 +753,13 @@ impl Player<'_> {
         if self.stage.cast.is_assigned && self.draw.chance(50) {
             self.now += 2;
             let name = self.first_name(self.speaker);
-            self.activity(format!(
-                "Assigned to {name} via round robin by Automation System"
-            ));
+            let words = [
+                "Assigned to ",
+                name,
+                " via round robin by Automation System",
+                "",
+            ];
+            self.activity(Words::Joined(words));
             self.mark(Change::Owner(self.speaker));
         }
     }
@@ -761,15 +767,14 @@ impl Player<'_> {
     fn resolve(&mut self) {
         if self.draw.chance(15) {
             self.now += 7 * DAY;
-            self.activity(
-                "Conversation was marked resolved by system due to 7 days of inactivity".to_owned(),
-            );
+            let text = "Conversation was marked resolved by system due to 7 days of inactivity";
+            self.activity(Words::Joined([text, "", "", ""]));
         } else {
             self.now += Seconds::from(self.draw.within(20..=2_400));
             let name = self.first_name(self.speaker);
             self.act(
                 self.speaker,
-                ["Conversation was marked resolved by ", name].concat(),
+                ["Conversation was marked resolved by ", name, "", ""],
             );
         }
         self.mark(Change::Status(Status::Resolved));
@@ -782,7 +787,7 @@ impl Player<'_> {
         {
             let answer = self.survey_answer();
             self.template(
-                self.language.survey.to_owned(),
+                Words::about(self.matter, self.language.survey),
                 ContentType::InputCsat,
                 answer,
             );
@@ -792,7 +797,7 @@ impl Player<'_> {
     fn put_off(&mut self) {
         self.now += Seconds::from(self.draw.within(10..=600));
         let name = self.first_name(self.speaker);
-        self.act(self.speaker, format!("Conversation was snoozed by {name}"));
+        self.act(self.speaker, ["Conversation was snoozed by ", name, "", ""]);
         self.mark(Change::Status(Status::Snoozed));
     }
 
@@ -800,7 +805,8 @@ impl Player<'_> {
         let (stars, comment) = self.draw.pick(self.language.ratings);
         let agent = self.first_name(self.speaker);
         let mut filled = String::new();
-        self.matter.slots.fill(&mut filled, comment, agent);
+        let slots = &self.matter().slots;
+        slots.fill(&mut filled, comment, agent, self.stage.parties());
         let comment = filled;
         match self.draw.chance(60) {
             true => Extra::Survey { stars, comment },
@@ -808,20 +814,20 @@ impl Player<'_> {
         }
     }
 
-    fn template(&mut self, text: String, kind: ContentType, extra: Extra) {
+    fn template(&mut self, words: Words, kind: ContentType, extra: Extra) {
         self.now += 1;
         let line = Line {
             kind,
             extra,
-            ..self.line(Voice::Template, Some(text))
+            ..self.line(Voice::Template, words)
         };
         self.lines.push(line);
     }
 
     /// Something that nobody in particular did.
-    fn activity(&mut self, text: String) {
+    fn activity(&mut self, words: Words) {
         self.now += 1;
-        let line = self.line(Voice::Activity, Some(text));
+        let line = self.line(Voice::Activity, words);
         self.lines.push(line);
     }
 
@@ -833,8 +839,8 @@ impl Player<'_> {
     }
 
     /// Something that an agent did.
-    fn act(&mut self, agent: usize, text: String) {
-        self.activity(text);
+    fn act(&mut self, agent: usize, words: [&'static str; 4]) {
+        self.activity(Words::Joined(words));
         if let Some(line) = self.lines.last_mut() {
             line.actor = Some(agent);
         }
@@ -843,16 +849,17 @@ impl Player<'_> {
 
 /// Time, and what every line has.
 impl Player<'_> {
-    fn line(&mut self, voice: Voice, text: Option<String>) -> Line {
+    fn line(&mut self, voice: Voice, words: Words) -> Line {
         Line {
             at: self.now,
             millis: self.draw.below(1000),
             voice,
             private: false,
-            text,
+            words,
+            tail: "",
             kind: ContentType::Text,
             extra: Extra::None,
-            source_id: None,
+            source_id: SourceId::None,
             enclosure: None,
             refusal: None,
             quotes: None,

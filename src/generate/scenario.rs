@@ -11,8 +11,9 @@ use super::clock::Seconds;
 use super::conversation::Draft;
 use super::draw::Draw;
 use super::language::Locale;
-use super::thread::{Extra, Line, Plot, Voice};
+use super::thread::{Extra, Line, Plot, SourceId, Voice};
 use super::wish::{History, Identity, InStore, Keeper, Messages, Wish};
+use super::words::Words;
 
 /// A kind of conversation that apps have trouble with, under a name.
 #[derive(Debug)]
@@ -265,7 +266,7 @@ static SCENARIOS: [Scenario; 34] = [
         },
         |draft, draw| {
             draft.known.name = draw.pick(&EMOJI_NAMES).to_owned();
-            say(draft, |text| text.push_str(" 👩‍👩‍👧‍👦 🙏🏽 🏳️‍🌈 e\u{301}o\u{308} Z̈"));
+            say(draft, " 👩‍👩‍👧‍👦 🙏🏽 🏳️‍🌈 e\u{301}o\u{308} Z̈");
         },
     ),
     changed(
@@ -287,9 +288,10 @@ static SCENARIOS: [Scenario; 34] = [
         },
         |draft, draw| {
             draft.known.name = draw.pick(&MARKUP_NAMES).to_owned();
-            say(draft, |text| {
-                text.push_str(" <b>Please</b> <img src=x onerror=\"alert(1)\"> & </script>");
-            });
+            say(
+                draft,
+                " <b>Please</b> <img src=x onerror=\"alert(1)\"> & </script>",
+            );
         },
     ),
     changed(
@@ -379,7 +381,7 @@ static SCENARIOS: [Scenario; 34] = [
         },
         |draft, _| {
             if let Some(line) = draft.lines.iter_mut().find(|line| line.is_reply()) {
-                line.text = Some("This message was deleted".to_owned());
+                line.words = Words::Joined(["This message was deleted", "", "", ""]);
                 line.extra = Extra::Deleted;
                 line.enclosure = None;
                 line.refusal = None;
@@ -406,7 +408,7 @@ static SCENARIOS: [Scenario; 34] = [
             }),
             ..on_at(Channel::WebWidget, Plot::Waiting)
         },
-        |draft, _| insist(draft),
+        insist,
     ),
     changed(
         "urgent",
@@ -416,9 +418,7 @@ static SCENARIOS: [Scenario; 34] = [
             draft.priority = Some(Priority::Urgent);
             draft.team = Some(0);
             draft.sla_policy = Some(draft.account.sla_policy);
-            draft.labels = ["vip", "escalated", "follow-up"]
-                .map(str::to_owned)
-                .to_vec();
+            draft.labels = vec!["vip", "escalated", "follow-up"];
         },
     ),
     Scenario {
@@ -455,9 +455,10 @@ const MARKUP_NAMES: [&str; 4] = [
 ];
 
 /// Adds something to what the customer says.
-fn say(draft: &mut Draft<'_>, add: impl Fn(&mut String)) {
-    let spoken = draft.lines.iter_mut().filter(|line| line.is_incoming());
-    spoken.filter_map(|line| line.text.as_mut()).for_each(add);
+fn say(draft: &mut Draft<'_>, tail: &'static str) {
+    let spoken = |line: &&mut Line| line.is_incoming() && !matches!(line.words, Words::None);
+    let lines = draft.lines.iter_mut();
+    lines.filter(spoken).for_each(|line| line.tail = tail);
 }
 
 fn answer_survey(draft: &mut Draft<'_>, draw: &mut Draw) {
@@ -477,10 +478,11 @@ fn answer_survey(draft: &mut Draft<'_>, draw: &mut Draw) {
         at: last.at + 1,
         voice: Voice::Template,
         private: false,
-        text: Some("Please rate this conversation".to_owned()),
+        words: Words::Joined(["Please rate this conversation", "", "", ""]),
+        tail: "",
         kind: ContentType::InputCsat,
         extra,
-        source_id: None,
+        source_id: SourceId::None,
         enclosure: None,
         quotes: None,
         actor: None,
@@ -492,7 +494,7 @@ fn answer_survey(draft: &mut Draft<'_>, draw: &mut Draw) {
 }
 
 /// The customer writes a dozen times while no agent looks.
-fn insist(draft: &mut Draft<'_>) {
+fn insist(draft: &mut Draft<'_>, draw: &mut Draw) {
     let Some(last) = draft.lines.iter().rfind(|line| line.is_incoming()).cloned() else {
         return;
     };
@@ -500,9 +502,11 @@ fn insist(draft: &mut Draft<'_>) {
     for minute in 1..=12 {
         draft.add(Line {
             at: since + minute * 60,
-            text: Some("?".repeat(1 + minute as usize % 3)),
+            words: Words::Text("?".repeat(1 + minute as usize % 3)),
+            tail: "",
             kind: ContentType::Text,
             extra: Extra::None,
+            source_id: channel::message_source_id(draw, draft.channel),
             enclosure: None,
             quotes: None,
             ..last.clone()

@@ -6,9 +6,9 @@ use super::channel;
 use super::language::Turn;
 
 /// What is said at once: one turn in a chat, everything up to the other's answer in a letter.
-pub(super) fn speeches(turns: &[Turn], channel: Channel) -> Vec<Speech<'_>> {
+pub(super) fn speeches(turns: &'static [Turn], channel: Channel) -> Vec<Speech> {
     let is_chat = channel::is_chat(channel);
-    let mut speeches: Vec<Speech<'_>> = Vec::with_capacity(turns.len());
+    let mut speeches: Vec<Speech> = Vec::with_capacity(turns.len());
     let mut passed = 0;
     for (place, turn) in turns.iter().enumerate() {
         if let Turn::Later(days) = turn {
@@ -47,18 +47,18 @@ pub(super) enum File {
 }
 
 /// What somebody says at once.
-pub(super) struct Speech<'a> {
+pub(super) struct Speech {
     pub(super) speaker: Speaker,
     /// What it is made of.
-    turns: &'a [Turn],
+    pub(super) turns: &'static [Turn],
     pub(super) file: Option<File>,
     /// Days that pass before it.
     pub(super) days_before: u32,
 }
 
-impl<'a> Speech<'a> {
+impl Speech {
     /// A speech of turns of one person, of which the first tells the rest.
-    pub(super) fn of(turns: &'a [Turn]) -> Self {
+    pub(super) fn of(turns: &'static [Turn]) -> Self {
         let (speaker, file) = match turns.first() {
             Some(Turn::Customer(_)) => (Speaker::Customer, None),
             Some(Turn::Photo) => (Speaker::Customer, Some(File::Photo)),
@@ -75,18 +75,13 @@ impl<'a> Speech<'a> {
         }
     }
 
-    /// The paragraphs.
-    pub(super) fn texts(&self) -> impl Iterator<Item = &'static str> {
-        self.turns.iter().filter_map(Turn::text)
-    }
-
     /// Whether nothing is said, but something sent.
     pub(super) fn is_silent(&self) -> bool {
-        self.texts().next().is_none()
+        self.turns.iter().all(|turn| turn.text().is_none())
     }
 
     /// Whether the next one could have been said in the same letter.
-    pub(super) fn takes(&self, next: &Speech<'_>) -> bool {
+    pub(super) fn takes(&self, next: &Speech) -> bool {
         let has_room = self.file.is_none() || next.file.is_none();
         let is_same_day = next.days_before == 0;
         self.speaker == next.speaker

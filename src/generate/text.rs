@@ -10,13 +10,18 @@ use super::language::Language;
 use super::people::Person;
 use super::places::{Country, Currency};
 
-/// The words that fill the slots of a script. They are written where a text asks for them.
-#[derive(Debug, Clone)]
-pub(super) struct Slots<'a> {
+/// Who a conversation is between.
+#[derive(Clone, Copy)]
+pub(super) struct Parties<'a> {
     /// Whom the customer writes to.
     pub(super) account: &'a Account,
     /// The customer.
     pub(super) person: &'a Person,
+}
+
+/// What fills the slots of a script, beside what is known of the parties. Words are made where a text asks for them.
+#[derive(Debug, Clone)]
+pub(super) struct Slots {
     /// Number of the order, six digits.
     pub(super) order: u32,
     /// Number of the invoice, five digits.
@@ -33,52 +38,60 @@ pub(super) struct Slots<'a> {
     pub(super) cents: u64,
 }
 
-impl Slots<'_> {
+impl Slots {
     /// Writes the text with its slots filled; `{agent}` is the agent who speaks.
-    pub(super) fn fill(&self, out: &mut String, text: &str, agent: &str) {
-        fill(out, text, |out, slot| self.write_word(out, slot, agent));
+    pub(super) fn fill(&self, out: &mut String, text: &str, agent: &str, parties: Parties<'_>) {
+        fill(out, text, |out, slot| {
+            self.write_word(out, slot, agent, parties)
+        });
     }
 
     /// A text of nobody in particular with its slots filled.
-    pub(super) fn filled(&self, text: &str) -> String {
+    pub(super) fn filled(&self, text: &str, parties: Parties<'_>) -> String {
         let mut filled = String::with_capacity(text.len() + 32);
-        self.fill(&mut filled, text, "");
+        self.fill(&mut filled, text, "", parties);
         filled
     }
 
     /// Writes the word for a slot, and tells whether there is one.
-    pub(super) fn write_word(&self, out: &mut String, slot: &str, agent: &str) -> bool {
-        let person = self.person;
+    pub(super) fn write_word(
+        &self,
+        out: &mut String,
+        slot: &str,
+        agent: &str,
+        parties: Parties<'_>,
+    ) -> bool {
+        let Parties { account, person } = parties;
         match slot {
             "agent" => out.push_str(agent),
-            "order" => out.push_str(&self.order_number()),
+            "order" => out.push_str(&self.order_number(account)),
             "invoice" => {
                 write!(out, "INV-{}-{}", self.year, self.invoice).expect("a text takes all");
             }
             "booking" => out.push_str(&self.booking),
             "product" => out.push_str(self.product),
             "date" => write_day(out, self.date, person.country, person.locale.language()),
-            "amount" => out.push_str(&self.amount()),
+            "amount" => out.push_str(&self.amount(person)),
             "name" => person.write_address_form(out),
             "signature" => out.push_str(&person.name.full()),
             "email" => out.push_str(&person.email),
-            "company" => out.push_str(&person.company),
+            "company" => out.push_str(&person.company.name()),
             "city" => out.push_str(person.city),
             "street" => out.push_str(person.street),
-            "shop" => out.push_str(&self.account.shop),
+            "shop" => out.push_str(&account.shop),
             _ => return false,
         }
         true
     }
 
     /// `{order}`
-    pub(super) fn order_number(&self) -> String {
-        format!("{}-{}", self.account.order_prefix, self.order)
+    pub(super) fn order_number(&self, account: &Account) -> String {
+        [&account.order_prefix, "-", &self.order.to_string()].concat()
     }
 
     /// `{amount}`
-    pub(super) fn amount(&self) -> String {
-        amount(self.cents, &self.person.country.currency)
+    pub(super) fn amount(&self, person: &Person) -> String {
+        amount(self.cents, &person.country.currency)
     }
 }
 

@@ -5,10 +5,13 @@ use crate::contract::{AgentBot, Channel, ContentType, FileType, Status};
 use super::account::Account;
 use super::channel::Acquaintance;
 use super::clock::Seconds;
+use super::draw::Seed;
 use super::json::Json;
 use super::mail::IncomingMail;
 use super::matter::Matter;
 use super::people::Person;
+use super::text::Parties;
+use super::words::Words;
 
 /// How far a conversation has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +86,7 @@ pub(super) enum Extra {
     /// Nothing.
     None,
     /// It is an e-mail of the customer.
-    IncomingMail(Box<IncomingMail>),
+    IncomingMail(IncomingMail),
     /// It went out as an e-mail.
     OutgoingMail,
     /// The agent has deleted it.
@@ -99,6 +102,17 @@ pub(super) enum Extra {
     },
 }
 
+/// Id of a line in the channel's own system.
+#[derive(Debug, Clone)]
+pub(super) enum SourceId {
+    /// It has none.
+    None,
+    /// What the channel makes of a number.
+    Drawn(Seed),
+    /// This one.
+    Given(String),
+}
+
 /// A line of the thread.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
@@ -110,14 +124,16 @@ pub(super) struct Line {
     pub(super) voice: Voice,
     /// Whether it is a private note.
     pub(super) private: bool,
-    /// The text.
-    pub(super) text: Option<String>,
+    /// What it says.
+    pub(super) words: Words,
+    /// What is added at its end.
+    pub(super) tail: &'static str,
     /// What kind of content it is.
     pub(super) kind: ContentType,
     /// What belongs to the content.
     pub(super) extra: Extra,
     /// Id in the channel's own system.
-    pub(super) source_id: Option<String>,
+    pub(super) source_id: SourceId,
     /// A file.
     pub(super) enclosure: Option<Enclosure>,
     /// Place of the earlier line that this one answers in particular.
@@ -176,17 +192,21 @@ pub(super) struct Stage<'a> {
     pub(super) cast: Cast,
     /// The bot that answers first.
     pub(super) bot: &'a AgentBot,
-    /// What was settled before.
-    pub(super) past: &'a [Matter<'a>],
-    /// What it is about.
-    pub(super) main: &'a Matter<'a>,
-    /// What the customer comes back with.
-    pub(super) sequel: &'a Matter<'a>,
+    /// What it is about: what was settled before, what is at hand, and what the customer comes back with.
+    pub(super) matters: &'a [Matter],
 }
 
 impl<'a> Stage<'a> {
-    /// What it was about at first.
-    pub(super) fn first(&self) -> &'a Matter<'a> {
-        self.past.first().unwrap_or(self.main)
+    /// The customer and the account.
+    pub(super) fn parties(&self) -> Parties<'a> {
+        Parties {
+            account: self.account,
+            person: self.person,
+        }
+    }
+
+    /// How many matters were settled before.
+    pub(super) fn past(&self) -> usize {
+        self.matters.len() - 2
     }
 }

@@ -1,12 +1,15 @@
 //! Writes a draft as the bytes of an event, in one of its three shapes: as a page load, an update or a push brings it.
 
+use std::cell::RefCell;
+
 use crate::contract::{Channel, ContentType, FileType, MessageType, Presence, Profile, Shape};
 
 use super::account::{CURRENT, FILES, Face};
+use super::channel::MessageId;
 use super::clock::{Seconds, iso};
 use super::conversation::{Draft, Owner, Pending};
-use super::json::{self, Json, Key, Object, key};
-use super::mail::{self, Letter};
+use super::json::{self, Json, Key, Object, key, quoted};
+use super::mail::{self, IncomingMail, Letter};
 use super::thread::{Enclosure, Extra, Line, Voice};
 use super::wish::InStore;
 
@@ -26,6 +29,10 @@ struct Writer<'a> {
     shape: Shape,
     /// The customer as the sender of a message.
     customer: Json,
+    /// Where a message belongs.
+    place: Json,
+    /// Where the words of one line are put together.
+    words: RefCell<String>,
 }
 
 /// The event and the conversation.
@@ -36,6 +43,11 @@ impl<'a> Writer<'a> {
             profile,
             shape,
             customer: customer_as_sender(draft),
+            place: Json::object(|place| {
+                place.set(key!("inbox_id"), draft.ids.inbox);
+                place.set(key!("conversation_id"), draft.ids.conversation);
+            }),
+            words: RefCell::new(String::with_capacity(1024)),
         }
     }
 
@@ -90,7 +102,9 @@ impl<'a> Writer<'a> {
         self.messages(conversation);
         conversation.set(key!("account_id"), draft.account.id);
         if !is_live {
-            conversation.set(key!("uuid"), &draft.ids.uuid);
+            quoted(conversation.key(key!("uuid")), |out| {
+                draft.ids.uuid.uuid(out)
+            });
         }
         conversation.put(key!("additional_attributes"), &draft.facts);
         conversation.set(key!("agent_last_seen_at"), draft.seen.agent);
@@ -188,7 +202,8 @@ impl<'a> Writer<'a> {
         inbox.set(key!("contact_id"), draft.ids.contact);
         inbox.set(key!("inbox_id"), draft.ids.inbox);
         inbox.set(key!("source_id"), &draft.known.source_id);
-        inbox.set(key!("pubsub_token"), &draft.ids.pubsub_token);
+        let token = draft.ids.pubsub_token;
+        quoted(inbox.key(key!("pubsub_token")), |out| token.token(out, 24));
         inbox.set(key!("hmac_verified"), draft.known.hmac_verified);
         inbox.set(key!("created_at"), since);
         inbox.set(key!("updated_at"), since);
@@ -342,22 +357,30 @@ impl Writer<'_> {
         let draft = self.draft;
         let line = &draft.lines[place];
         let id = draft.ids.lines[place];
+        let mut words = self.words.borrow_mut();
+        words.clear();
+        let is_said = draft.write_words(&mut words, line);
+        let text = is_said.then_some(words.as_str());
+        let source_id = MessageId::of(draft.channel, &line.source_id);
         message.set(key!("id"), id);
-        message.set(key!("content"), &line.text);
-        message.set(key!("inbox_id"), draft.ids.inbox);
-        message.set(key!("conversation_id"), draft.ids.conversation);
+        message.set(key!("content"), text);
+        message.members_of(&self.place);
         message.set(key!("message_type"), message_type(line.voice));
         message.set(key!("content_type"), line.kind);
         message.set(key!("status"), draft.delivery(line));
+        let has_more = line.refusal.is_some() || line.quotes.is_some();
         match &line.extra {
             Extra::Object(attributes) => message.put(key!("content_attributes"), attributes),
+            Extra::None if !has_more => {
+                message.put(key!("content_attributes"), &Json::empty_object());
+            }
             _ => message.object(key!("content_attributes"), |attributes| {
-                self.attributes(attributes, line);
+                self.attributes(attributes, line, text.unwrap_or_default());
             }),
         }
         message.set(key!("created_at"), line.at);
         message.set(key!("private"), line.private);
-        message.set(key!("source_id"), &line.source_id);
+        message.set(key!("source_id"), source_id);
         if let Some(sender) = self.sender(line.voice) {
             message.put(key!("sender"), sender);
         }
@@ -369,25 +392,15 @@ impl Writer<'_> {
             });
         }
         if is_pushed {
-            self.pushed(message, place);
+            self.pushed(message, place, text);
         }
     }
 
-    fn attributes(&self, attributes: &mut Object<'_>, line: &Line) {
+    fn attributes(&self, attributes: &mut Object<'_>, line: &Line, text: &str) {
         match &line.extra {
             Extra::None | Extra::Object(_) => {}
-            Extra::IncomingMail(mail) => mail::incoming(
-                attributes,
-                &Letter {
-                    mail,
-                    customer: &self.draft.customer_email,
-                    domain: &self.draft.account.domain,
-                    message_id: line.source_id.as_deref(),
-                    at: line.at,
-                    text: line.text.as_deref().unwrap_or_default(),
-                },
-            ),
-            Extra::OutgoingMail => mail::outgoing(attributes, &self.draft.customer_email),
+            Extra::IncomingMail(mail) => self.incoming_mail(attributes, line, mail, text),
+            Extra::OutgoingMail => mail::outgoing(attributes, &self.draft.person.email),
             Extra::Deleted => attributes.set(key!("deleted"), true),
             Extra::Survey { stars, comment } => {
                 attributes.object(key!("submitted_values"), |values| {
@@ -403,6 +416,34 @@ impl Writer<'_> {
             key!("in_reply_to"),
             line.quotes.map(|place| self.draft.ids.lines[place]),
         );
+    }
+
+    fn incoming_mail(
+        &self,
+        attributes: &mut Object<'_>,
+        line: &Line,
+        mail: &IncomingMail,
+        text: &str,
+    ) {
+        let draft = self.draft;
+        let answer = ["Re: ", &draft.subject].concat();
+        let letter = Letter {
+            subject: if mail.is_answer {
+                &answer
+            } else {
+                &draft.subject
+            },
+            in_reply_to: mail
+                .in_reply_to
+                .and_then(|place| MessageId::of(draft.channel, &draft.lines[place].source_id)),
+            has_file: mail.has_file,
+            customer: &draft.person.email,
+            domain: &draft.account.domain,
+            message_id: MessageId::of(draft.channel, &line.source_id),
+            at: line.at,
+            text,
+        };
+        mail::incoming(attributes, &letter);
     }
 
     fn sender(&self, voice: Voice) -> Option<&Json> {
@@ -447,7 +488,8 @@ impl Writer<'_> {
             _ => {
                 let extension = file_name.rsplit_once('.').map(|(_, extension)| extension);
                 let has_picture = matches!(kind, FileType::Image | FileType::StoryMention);
-                let url = |way: &str| format!("{FILES}/{way}/redirect/{token}/{file_name}");
+                let url =
+                    |way: &str| [FILES, "/", way, "/redirect/", token, "/", file_name].concat();
                 // Not every host notes it.
                 attachment.set(key!("extension"), extension.filter(|_| size % 3 > 0));
                 attachment.set(key!("data_url"), url("blobs"));
@@ -463,7 +505,7 @@ impl Writer<'_> {
         }
     }
 
-    fn pushed(&self, message: &mut Object<'_>, place: usize) {
+    fn pushed(&self, message: &mut Object<'_>, place: usize, text: Option<&str>) {
         let draft = self.draft;
         let line = &draft.lines[place];
         let (class, id) = match line.voice {
@@ -476,7 +518,7 @@ impl Writer<'_> {
         message.set(key!("updated_at"), iso(line.at, line.millis));
         message.set(key!("sender_type"), class);
         message.set(key!("sender_id"), id);
-        message.set(key!("processed_message_content"), &line.text);
+        message.set(key!("processed_message_content"), text);
         message.object(key!("conversation"), |conversation| {
             let assignee = match self.owner() {
                 Owner::Agent(place) => Some(draft.account.colleagues[place].agent.id),
