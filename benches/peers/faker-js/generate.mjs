@@ -16,41 +16,83 @@ const { faker } = require("@faker-js/faker/locale/en");
 const [count, messages, seed] = process.argv.slice(2).map(Number);
 faker.seed(seed);
 
-const agent = { id: 8, name: "Grace Moss", email: "grace.moss@shop.example" };
+const agents = Array.from({ length: 6 }, (_, place) => {
+  const first = faker.person.firstName();
+  const name = `${first} ${faker.person.lastName()}`;
+  const email = faker.internet.exampleEmail({ firstName: first });
+  return { id: 8 + place, name, first, email, thumbnail: faker.image.avatar() };
+});
 
-function contact(now) {
+const channels = [
+  { weight: 40, value: "Channel::WebWidget" },
+  { weight: 20, value: "Channel::Email" },
+  { weight: 20, value: "Channel::Whatsapp" },
+  { weight: 10, value: "Channel::Api" },
+  { weight: 10, value: "Channel::Telegram" },
+];
+
+function sourceId(channel) {
+  switch (channel) {
+    case "Channel::Email":
+      return `${faker.string.hexadecimal({ length: 24, casing: "lower", prefix: "" })}@mail.example.com`;
+    case "Channel::Whatsapp":
+      return `wamid.HBgM${faker.string.alphanumeric(40)}`;
+    case "Channel::Telegram":
+      return faker.string.numeric(5);
+    default:
+      return null;
+  }
+}
+
+function contact(channel, now) {
   const first = faker.person.firstName();
   const last = faker.person.lastName();
   return {
     id: faker.number.int({ min: 1000, max: 99999 }),
     name: `${first} ${last}`,
-    email: faker.internet.exampleEmail({ firstName: first, lastName: last }),
+    email: channel === "Channel::Whatsapp" ? null : faker.internet.exampleEmail({ firstName: first, lastName: last }),
     phone_number: `+1202555${faker.string.numeric(4)}`,
     identifier: null,
-    thumbnail: faker.image.avatar(),
+    thumbnail: faker.datatype.boolean(0.2) ? faker.image.avatar() : "",
     additional_attributes: {
       city: faker.location.city(),
       country: faker.location.country(),
       country_code: faker.location.countryCode(),
       created_at_ip: faker.internet.ipv4(),
     },
-    custom_attributes: {},
+    custom_attributes: faker.datatype.boolean()
+      ? { plan: faker.helpers.arrayElement(["free", "basic", "pro"]), loyalty_points: faker.number.int(2400) }
+      : {},
     availability_status: faker.helpers.arrayElement(["online", "offline"]),
     last_activity_at: now,
     created_at: now - faker.number.int({ min: 60, max: 9000000 }),
   };
 }
 
-function sender(customer) {
+function senderOf(customer) {
   const { id, name, thumbnail, email, phone_number, identifier, additional_attributes, custom_attributes } = customer;
   return {
     id, name, type: "contact", thumbnail, email, phone_number, identifier, additional_attributes, custom_attributes,
   };
 }
 
-function message(id, conversation, inbox, at, customer) {
-  const isIncoming = faker.datatype.boolean();
+function attachment(message) {
+  const url = `https://files.example.com/blobs/${faker.string.alphanumeric(36)}/${faker.system.fileName()}`;
   return {
+    id: message + 100,
+    message_id: message,
+    file_type: "image",
+    account_id: 31,
+    extension: null,
+    data_url: url,
+    thumb_url: url,
+    file_size: faker.number.int({ min: 10000, max: 4000000 }),
+  };
+}
+
+function message(id, conversation, inbox, channel, at, customer, agent) {
+  const isIncoming = faker.datatype.boolean();
+  const whole = {
     id,
     content: faker.lorem.sentence({ min: 4, max: 24 }),
     inbox_id: inbox,
@@ -60,12 +102,32 @@ function message(id, conversation, inbox, at, customer) {
     status: isIncoming ? "sent" : faker.helpers.arrayElement(["sent", "delivered", "read"]),
     content_attributes: {},
     created_at: at,
-    private: false,
-    source_id: null,
+    private: !isIncoming && faker.datatype.boolean(0.1),
+    source_id: sourceId(channel),
     sender: isIncoming
-      ? sender(customer)
-      : { id: agent.id, name: agent.name, available_name: agent.name, avatar_url: "", type: "user",
-          availability_status: "online", thumbnail: "" },
+      ? senderOf(customer)
+      : { id: agent.id, name: agent.name, available_name: agent.first, avatar_url: agent.thumbnail, type: "user",
+          availability_status: faker.helpers.arrayElement(["online", "busy"]), thumbnail: agent.thumbnail },
+  };
+  if (faker.datatype.boolean(0.08)) {
+    whole.attachments = [attachment(id)];
+  }
+  return whole;
+}
+
+function facts(channel, start) {
+  if (channel !== "Channel::WebWidget") return {};
+  return {
+    browser: {
+      device_name: "Unknown",
+      browser_name: faker.helpers.arrayElement(["Chrome", "Firefox", "Safari"]),
+      platform_name: faker.helpers.arrayElement(["Windows", "macOS", "Android"]),
+      browser_version: faker.system.semver(),
+      platform_version: faker.string.numeric(2),
+    },
+    referer: faker.internet.url(),
+    initiated_at: { timestamp: new Date(start * 1000).toString() },
+    browser_language: "en",
   };
 }
 
@@ -75,38 +137,32 @@ function event(index) {
   const id = faker.number.int({ min: 1, max: 99999 });
   const inbox = faker.number.int({ min: 1, max: 9 });
   const first = faker.number.int({ min: 1000, max: 999999 });
+  const channel = faker.helpers.weightedArrayElement(channels);
+  const agent = faker.helpers.arrayElement(agents);
   let now = start;
-  const customer = contact(start);
+  const customer = contact(channel, start);
   const thread = Array.from({ length: size }, (_, number) => {
     now += faker.number.int({ min: 5, max: 900 });
-    return message(first + number, id, inbox, now, customer);
+    return message(first + number, id, inbox, channel, now, customer, agent);
   });
   customer.last_activity_at = now;
   return {
     event: "appContext",
     data: {
       conversation: {
-        meta: { sender: customer, channel: "Channel::WebWidget", hmac_verified: false },
+        meta: { sender: customer, channel, hmac_verified: false },
         id,
         messages: thread,
         account_id: 31,
         uuid: faker.string.uuid(),
-        additional_attributes: {
-          browser: {
-            device_name: "Unknown",
-            browser_name: faker.helpers.arrayElement(["Chrome", "Firefox", "Safari"]),
-            platform_name: faker.helpers.arrayElement(["Windows", "macOS", "Android"]),
-            browser_version: faker.system.semver(),
-            platform_version: faker.string.numeric(2),
-          },
-          referer: faker.internet.url(),
-          browser_language: "en",
-        },
+        additional_attributes: facts(channel, start),
         agent_last_seen_at: now,
         assignee_last_seen_at: now,
         can_reply: true,
         contact_last_seen_at: now,
-        custom_attributes: {},
+        custom_attributes: faker.datatype.boolean()
+          ? { order_number: `HL-${faker.string.numeric(6)}`, order_value: Number(faker.commerce.price()) }
+          : {},
         inbox_id: inbox,
         labels: faker.helpers.arrayElements(["booking", "refund", "vip"]),
         muted: false,
@@ -126,7 +182,7 @@ function event(index) {
         dataFetched: true,
       },
       contact: customer,
-      currentAgent: agent,
+      currentAgent: { id: agents[0].id, name: agents[0].name, email: agents[0].email },
     },
   };
 }
