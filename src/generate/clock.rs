@@ -50,10 +50,15 @@ pub(super) struct Zone {
 }
 
 impl Zone {
+    /// The moment as clocks of the zone would show it without summer time.
+    fn winter(&self, at: Seconds) -> Seconds {
+        at.saturating_add_signed(i64::from(self.minutes) * 60)
+    }
+
     fn is_summer(&self, at: Seconds) -> bool {
         let Civil { year, month, .. } = civil(at);
         // Moments are compared in the zone's winter time, where 02:00 in summer is 01:00.
-        let winter = at.saturating_add_signed(i64::from(self.minutes) * 60);
+        let winter = self.winter(at);
         let sunday = |month, after| first_sunday(year, month, after) + HOUR;
         match (self.summer, month) {
             // Most months lie on one side, whatever the year and the zone.
@@ -290,8 +295,13 @@ pub(super) const SUPPORT: Hours = Hours { from: 8, until: 20 };
 
 /// The moment itself when it lies within the hours, or a moment in the first hour after they begin again.
 pub(super) fn within_hours(draw: &mut Draw, at: Seconds, hours: Hours, zone: &Zone) -> Seconds {
-    let time_of_day = local(at, zone) % DAY;
     let (from, until) = (hours.from * HOUR, hours.until * HOUR);
+    // In the middle of the day it does not matter whether it is summer.
+    let in_winter = zone.winter(at) % DAY;
+    if in_winter >= from && in_winter + HOUR < until {
+        return at;
+    }
+    let time_of_day = local(at, zone) % DAY;
     let wait = if time_of_day < from {
         from - time_of_day
     } else if time_of_day >= until {

@@ -31,7 +31,7 @@ pub(super) fn play(draw: &mut Draw, stage: &Stage<'_>, plot: Plot, start: Second
         stage,
         language: stage.person.locale.language(),
         now: start,
-        lines: Vec::with_capacity(16),
+        lines: Vec::with_capacity(24),
         speaker: stage.cast.speaker,
         matter: 0,
         greeted: Greeted::default(),
@@ -685,7 +685,7 @@ impl Player<'_> {
     /// Puts a file to the line that was said last.
     fn enclose(&mut self, enclosure: Enclosure) {
         if let Some(line) = self.lines.last_mut() {
-            line.enclosure = Some(enclosure);
+            line.enclosure = Some(Box::new(enclosure));
             if let Extra::IncomingMail(mail) = &mut line.extra {
                 mail.has_file = true;
             }

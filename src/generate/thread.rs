@@ -135,7 +135,7 @@ pub(super) struct Line {
     /// Id in the channel's own system.
     pub(super) source_id: SourceId,
     /// A file.
-    pub(super) enclosure: Option<Enclosure>,
+    pub(super) enclosure: Option<Box<Enclosure>>,
     /// Place of the earlier line that this one answers in particular.
     pub(super) quotes: Option<usize>,
     /// The agent who wrote it, or did what it tells.
