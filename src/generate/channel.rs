@@ -1,6 +1,6 @@
 //! The kinds of inboxes: what each of them knows of a customer and of a conversation, and which ids it gives.
 
-use crate::contract::{Channel, Profile};
+use crate::contract::{Channel, Profile, RecordId};
 
 use super::account::avatar;
 use super::clock::{DAY, Seconds, iso, js_date};
@@ -333,17 +333,17 @@ pub(super) fn message_source_id(draw: &mut Draw, channel: Channel) -> SourceId {
 /// An id of a message, as the channel writes it.
 pub(super) enum MessageId<'a> {
     /// What the channel makes of a number.
-    Drawn(Channel, Seed),
+    Drawn(Channel, RecordId, Seed),
     /// This one.
     Given(&'a str),
 }
 
 impl<'a> MessageId<'a> {
     /// The id of a line.
-    pub(super) fn of(channel: Channel, id: &'a SourceId) -> Option<Self> {
+    pub(super) fn of(channel: Channel, line: RecordId, id: &'a SourceId) -> Option<Self> {
         match id {
             SourceId::None => None,
-            SourceId::Drawn(seed) => Some(MessageId::Drawn(channel, *seed)),
+            SourceId::Drawn(seed) => Some(MessageId::Drawn(channel, line, *seed)),
             SourceId::Given(text) => Some(MessageId::Given(text)),
         }
     }
@@ -353,7 +353,11 @@ impl ToJson for MessageId<'_> {
     fn write(&self, out: &mut Vec<u8>) {
         match self {
             MessageId::Given(text) => text.write(out),
-            MessageId::Drawn(channel, seed) => {
+            // Telegram counts the messages of a chat.
+            MessageId::Drawn(Channel::Telegram, line, _) => {
+                json::quoted(out, |out| (10_000 + line.get() % 90_000).write(out));
+            }
+            MessageId::Drawn(channel, _, seed) => {
                 json::quoted(out, |out| write_message_id(out, *channel, *seed));
             }
         }
@@ -363,7 +367,7 @@ impl ToJson for MessageId<'_> {
 fn write_message_id(out: &mut Vec<u8>, channel: Channel, seed: Seed) {
     let mut put = |text: &str| out.extend_from_slice(text.as_bytes());
     match channel {
-        Channel::WebWidget | Channel::Api | Channel::Sms => seed.uuid(out),
+        Channel::WebWidget | Channel::Api | Channel::Telegram | Channel::Sms => seed.uuid(out),
         Channel::Email => {
             seed.hex(out, 24);
             out.extend_from_slice(b"@mail.example.com");
@@ -372,7 +376,6 @@ fn write_message_id(out: &mut Vec<u8>, channel: Channel, seed: Seed) {
             put("wamid.HBgM");
             seed.token(out, 40);
         }
-        Channel::Telegram => seed.digits(out, 5),
         Channel::FacebookPage => {
             put("m_");
             seed.token(out, 44);

@@ -173,6 +173,8 @@ pub(super) struct Script {
 pub(super) struct Language {
     /// Code as browsers send it.
     pub(super) code: &'static str,
+    /// How the first day of a month is written inside a date.
+    pub(super) first_day: &'static str,
     /// Names of the months inside a date.
     pub(super) months: [&'static str; 12],
     /// What customers put before the first message of a chat.

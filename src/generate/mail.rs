@@ -53,7 +53,7 @@ pub(super) fn incoming(attributes: &mut Object<'_>, letter: &Letter<'_>) {
         email.set(key!("date"), iso(letter.at, 0).as_str());
         email.set(key!("from"), [letter.customer]);
         email.object(key!("html_content"), |content| {
-            content.set_all(&FORMS, html)
+            content.set_all(&FORMS, html);
         });
         email.set(key!("in_reply_to"), &letter.in_reply_to);
         match &letter.message_id {
@@ -64,7 +64,7 @@ pub(super) fn incoming(attributes: &mut Object<'_>, letter: &Letter<'_>) {
         email.set(key!("number_of_attachments"), u8::from(letter.has_file));
         email.set(key!("subject"), letter.subject);
         email.object(key!("text_content"), |content| {
-            content.set_all(&FORMS, letter.text)
+            content.set_all(&FORMS, letter.text);
         });
         email.set(key!("to"), [format!("support@{}", letter.domain)]);
     });

@@ -42,6 +42,9 @@ pub(super) fn play(draw: &mut Draw, stage: &Stage<'_>, plot: Plot, start: Second
     player.lines
 }
 
+/// What the host tells of an agent who was given a conversation by another.
+const ASSIGNED: &str = "Assigned to {agent} by {other}";
+
 struct Player<'a> {
     draw: &'a mut Draw,
     stage: &'a Stage<'a>,
@@ -172,7 +175,7 @@ impl<'a> Player<'a> {
     fn hear_host(&mut self) {
         if self.is_back {
             let text = "Conversation was reopened by system due to a new incoming message.";
-            self.activity(Words::Joined([text, "", "", ""]));
+            self.activity(Words::Just(text));
             self.mark(Change::Status(Status::Open));
         } else {
             self.greet();
@@ -186,10 +189,10 @@ impl<'a> Player<'a> {
         if self.language.code != "en" && self.draw.chance(30) {
             self.translate(hello);
         }
-        self.bot(self.language.bot[0]);
         let takes_forms = matches!(self.stage.channel, Channel::WebWidget | Channel::Api);
-        if takes_forms && self.draw.chance(60) {
-            self.offer();
+        match takes_forms && self.draw.chance(60) {
+            true => self.offer(),
+            false => self.bot(self.language.bot[0]),
         }
         for speech in speeches {
             self.speak(speech);
@@ -269,11 +272,10 @@ impl<'a> Player<'a> {
 
     fn hand_over(&mut self) {
         let predecessor = self.speaker;
-        let from = self.first_name(predecessor);
         self.speaker = self.stage.cast.speaker;
-        let to = self.first_name(self.speaker);
         self.now += Seconds::from(self.draw.within(40..=600));
-        self.act(predecessor, ["Assigned to ", to, " by ", from]);
+        let agents = [self.speaker, predecessor];
+        self.act(predecessor, Words::Told(ASSIGNED, agents));
         self.mark(Change::Owner(self.speaker));
     }
 
@@ -395,7 +397,7 @@ impl Player<'_> {
         }
     }
 
-    /// The bot offers something to choose, to read or to fill in.
+    /// The bot greets, and offers something to choose, to read or to fill in.
     fn offer(&mut self) {
         let parties = self.stage.parties();
         let subjects: Vec<String> = (self.language.scripts.iter().take(3))
@@ -413,11 +415,15 @@ impl Player<'_> {
             ContentType::Cards,
             ContentType::Article,
         ]);
+        let is_question = matches!(kind, ContentType::InputSelect | ContentType::InputTextarea);
+        if !is_question {
+            self.bot(self.language.bot[0]);
+        }
         let text = match kind {
             ContentType::InputText | ContentType::Form => self.language.email_request,
             ContentType::Cards => product,
             ContentType::Article => &subjects[0],
-            _ => self.language.bot[1],
+            _ => &self.matter().slots.filled(self.language.bot[0], parties),
         };
         let extra = Json::object(|attributes| match kind {
             ContentType::InputSelect => {
@@ -474,6 +480,9 @@ impl Player<'_> {
                     });
                 });
             }
+            ContentType::InputTextarea if is_filled_in => {
+                attributes.set(key!("submitted_values"), [&subjects[0]]);
+            }
             _ if is_filled_in => attributes.set(key!("submitted_values"), [email]),
             _ => {}
         });
@@ -500,7 +509,7 @@ impl Player<'_> {
             })),
             ..self.line(
                 Voice::Agent(self.speaker),
-                Words::Joined([name, " has started a meeting", "", ""]),
+                Words::Text([name, " has started a meeting"].concat()),
             )
         };
         self.lines.push(line);
@@ -533,7 +542,7 @@ impl Player<'_> {
             return;
         }
         self.wait_for_agent();
-        let words = Words::Joined(["This message was deleted", "", "", ""]);
+        let words = Words::Just("This message was deleted");
         let line = Line {
             extra: Extra::Deleted,
             ..self.line(Voice::Agent(self.speaker), words)
@@ -649,7 +658,7 @@ impl Player<'_> {
                     data.set(key!("status"), status);
                 });
             })),
-            ..self.line(Voice::Customer, Words::Joined(["Voice Call", "", "", ""]))
+            ..self.line(Voice::Customer, Words::Just("Voice Call"))
         };
         self.lines.push(line);
     }
@@ -731,17 +740,16 @@ impl Player<'_> {
         }
         self.is_taken = true;
         self.now += Seconds::from(self.draw.within(20..=400));
-        let name = self.first_name(self.speaker);
         match self.draw.below(10) {
-            0..=3 => self.act(
-                self.speaker,
-                [name, " self-assigned this conversation", "", ""],
-            ),
+            0..=3 => {
+                let words =
+                    Words::Told("{agent} self-assigned this conversation", [self.speaker; 2]);
+                self.act(self.speaker, words);
+            }
             4..=6 => {
                 let others = self.stage.account.colleagues.len() - 1;
                 let by = (self.speaker + 1 + self.draw.index(others)) % (others + 1);
-                let who = self.first_name(by);
-                self.act(by, ["Assigned to ", name, " by ", who]);
+                self.act(by, Words::Told(ASSIGNED, [self.speaker, by]));
             }
             _ => return,
         }
@@ -752,14 +760,8 @@ impl Player<'_> {
     fn assign_early(&mut self) {
         if self.stage.cast.is_assigned && self.draw.chance(50) {
             self.now += 2;
-            let name = self.first_name(self.speaker);
-            let words = [
-                "Assigned to ",
-                name,
-                " via round robin by Automation System",
-                "",
-            ];
-            self.activity(Words::Joined(words));
+            let text = "Assigned to {agent} via round robin by Automation System";
+            self.activity(Words::Told(text, [self.speaker; 2]));
             self.mark(Change::Owner(self.speaker));
         }
     }
@@ -768,14 +770,11 @@ impl Player<'_> {
         if self.draw.chance(15) {
             self.now += 7 * DAY;
             let text = "Conversation was marked resolved by system due to 7 days of inactivity";
-            self.activity(Words::Joined([text, "", "", ""]));
+            self.activity(Words::Just(text));
         } else {
             self.now += Seconds::from(self.draw.within(20..=2_400));
-            let name = self.first_name(self.speaker);
-            self.act(
-                self.speaker,
-                ["Conversation was marked resolved by ", name, "", ""],
-            );
+            let text = "Conversation was marked resolved by {agent}";
+            self.act(self.speaker, Words::Told(text, [self.speaker; 2]));
         }
         self.mark(Change::Status(Status::Resolved));
         let has_survey = self.draw.chance(35);
@@ -796,8 +795,8 @@ impl Player<'_> {
 
     fn put_off(&mut self) {
         self.now += Seconds::from(self.draw.within(10..=600));
-        let name = self.first_name(self.speaker);
-        self.act(self.speaker, ["Conversation was snoozed by ", name, "", ""]);
+        let words = Words::Told("Conversation was snoozed by {agent}", [self.speaker; 2]);
+        self.act(self.speaker, words);
         self.mark(Change::Status(Status::Snoozed));
     }
 
@@ -839,8 +838,8 @@ impl Player<'_> {
     }
 
     /// Something that an agent did.
-    fn act(&mut self, agent: usize, words: [&'static str; 4]) {
-        self.activity(Words::Joined(words));
+    fn act(&mut self, agent: usize, words: Words) {
+        self.activity(words);
         if let Some(line) = self.lines.last_mut() {
             line.actor = Some(agent);
         }

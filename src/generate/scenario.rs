@@ -381,7 +381,7 @@ static SCENARIOS: [Scenario; 34] = [
         },
         |draft, _| {
             if let Some(line) = draft.lines.iter_mut().find(|line| line.is_reply()) {
-                line.words = Words::Joined(["This message was deleted", "", "", ""]);
+                line.words = Words::Just("This message was deleted");
                 line.extra = Extra::Deleted;
                 line.enclosure = None;
                 line.refusal = None;
@@ -478,7 +478,7 @@ fn answer_survey(draft: &mut Draft<'_>, draw: &mut Draw) {
         at: last.at + 1,
         voice: Voice::Template,
         private: false,
-        words: Words::Joined(["Please rate this conversation", "", "", ""]),
+        words: Words::Just(draft.person.locale.language().survey),
         tail: "",
         kind: ContentType::InputCsat,
         extra,

@@ -107,7 +107,13 @@ pub(super) fn fill<'a>(
         let after = &rest[start + 1..];
         let end = memchr(b'}', after.as_bytes());
         match end {
-            Some(end) if write_word(out, &after[..end]) => rest = &after[end + 1..],
+            Some(end) if write_word(out, &after[..end]) => {
+                rest = &after[end + 1..];
+                // The full stop of an abbreviation ends the sentence as well.
+                if out.ends_with('.') {
+                    rest = rest.strip_prefix('.').unwrap_or(rest);
+                }
+            }
             _ => {
                 out.push('{');
                 rest = after;
@@ -122,6 +128,7 @@ fn write_day(out: &mut String, at: Seconds, country: &Country, language: &Langua
     let time = civil_in(at, &country.zone);
     fill(out, country.date, |out, slot| {
         match slot {
+            "day" if time.day == 1 => out.push_str(language.first_day),
             "day" => out.push_str(&time.day.to_string()),
             "number" => out.push_str(&time.month.to_string()),
             "month" => out.push_str(language.months[time.month as usize - 1]),
@@ -159,6 +166,7 @@ fn grouped(number: u64, separator: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::generate::clock::DAY;
     use crate::generate::language::Locale;
     use crate::generate::places::{BRAZIL, FRANCE, GERMANY, JAPAN, UNITED_STATES};
 
@@ -174,11 +182,16 @@ mod tests {
     #[test]
     fn days_look_as_at_home() {
         let at = 1_791_806_400; // 2026-10-12T12:00:00Z
-        let day_in = |country, locale: Locale| {
+        let day_of = |at, country, locale: Locale| {
             let mut text = String::new();
             write_day(&mut text, at, country, locale.language());
             text
         };
+        let day_in = |country, locale| day_of(at, country, locale);
+        assert_eq!(
+            day_of(at - 11 * DAY, &FRANCE, Locale::French),
+            "1er octobre"
+        );
         assert_eq!(day_in(&UNITED_STATES, Locale::English), "October 12");
         assert_eq!(day_in(&GERMANY, Locale::German), "12. Oktober");
         assert_eq!(day_in(&JAPAN, Locale::Japanese), "10月12日");
@@ -192,5 +205,15 @@ mod tests {
             slot == "a"
         });
         assert_eq!(text, "x {b} {");
+    }
+
+    #[test]
+    fn an_abbreviation_ends_a_sentence() {
+        let mut text = String::new();
+        fill(&mut text, "It is {a}. {a}, then.", |out, _| {
+            out.push_str("Weber S.A.");
+            true
+        });
+        assert_eq!(text, "It is Weber S.A. Weber S.A., then.");
     }
 }

@@ -11,8 +11,10 @@ pub(super) enum Words {
     None,
     /// Something about a matter.
     Spoken(Spoken),
-    /// Pieces that stand one behind the other.
-    Joined([&'static str; 4]),
+    /// What the host tells of two agents, by their full names: `{agent}` and `{other}`.
+    Told(&'static str, [usize; 2]),
+    /// This.
+    Just(&'static str),
     /// A text that is made for the line.
     Text(String),
 }
@@ -61,11 +63,24 @@ impl Words {
         match self {
             Words::None => return false,
             Words::Spoken(spoken) => spoken.write(out, &matters[spoken.matter], parties),
-            Words::Joined(pieces) => pieces.iter().for_each(|piece| out.push_str(piece)),
+            Words::Told(text, agents) => tell(out, text, *agents, parties),
+            Words::Just(text) => out.push_str(text),
             Words::Text(text) => out.push_str(text),
         }
         true
     }
+}
+
+fn tell(out: &mut String, text: &str, [agent, other]: [usize; 2], parties: Parties<'_>) {
+    let name = |place: usize| &parties.account.colleagues[place].agent.name;
+    fill(out, text, |out, slot| {
+        match slot {
+            "agent" => out.push_str(name(agent)),
+            "other" => out.push_str(name(other)),
+            _ => return false,
+        }
+        true
+    });
 }
 
 impl Spoken {

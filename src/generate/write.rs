@@ -10,7 +10,7 @@ use super::clock::{Seconds, iso};
 use super::conversation::{Draft, Owner, Pending};
 use super::json::{self, Json, Key, Object, key, quoted};
 use super::mail::{self, IncomingMail, Letter};
-use super::thread::{Enclosure, Extra, Line, Voice};
+use super::thread::{Enclosure, Extra, Voice};
 use super::wish::InStore;
 
 /// Writes the event that a host of the profile posts when its store has the conversation in that shape.
@@ -103,7 +103,7 @@ impl<'a> Writer<'a> {
         conversation.set(key!("account_id"), draft.account.id);
         if !is_live {
             quoted(conversation.key(key!("uuid")), |out| {
-                draft.ids.uuid.uuid(out)
+                draft.ids.uuid.uuid(out);
             });
         }
         conversation.put(key!("additional_attributes"), &draft.facts);
@@ -338,7 +338,7 @@ fn customer_as_sender(draft: &Draft<'_>) -> Json {
 }
 
 /// The messages.
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     fn messages(&self, conversation: &mut Object<'_>) {
         let count = self.draft.lines.len();
         let from = count - self.draft.view.held(self.shape, count);
@@ -361,7 +361,7 @@ impl Writer<'_> {
         words.clear();
         let is_said = draft.write_words(&mut words, line);
         let text = is_said.then_some(words.as_str());
-        let source_id = MessageId::of(draft.channel, &line.source_id);
+        let source_id = self.source_id(place);
         message.set(key!("id"), id);
         message.set(key!("content"), text);
         message.members_of(&self.place);
@@ -375,7 +375,7 @@ impl Writer<'_> {
                 message.put(key!("content_attributes"), &Json::empty_object());
             }
             _ => message.object(key!("content_attributes"), |attributes| {
-                self.attributes(attributes, line, text.unwrap_or_default());
+                self.attributes(attributes, place, text.unwrap_or_default());
             }),
         }
         message.set(key!("created_at"), line.at);
@@ -396,10 +396,11 @@ impl Writer<'_> {
         }
     }
 
-    fn attributes(&self, attributes: &mut Object<'_>, line: &Line, text: &str) {
+    fn attributes(&self, attributes: &mut Object<'_>, place: usize, text: &str) {
+        let line = &self.draft.lines[place];
         match &line.extra {
             Extra::None | Extra::Object(_) => {}
-            Extra::IncomingMail(mail) => self.incoming_mail(attributes, line, mail, text),
+            Extra::IncomingMail(mail) => self.incoming_mail(attributes, place, mail, text),
             Extra::OutgoingMail => mail::outgoing(attributes, &self.draft.person.email),
             Extra::Deleted => attributes.set(key!("deleted"), true),
             Extra::Survey { stars, comment } => {
@@ -408,7 +409,7 @@ impl Writer<'_> {
                         response.set(key!("rating"), stars);
                         response.set(key!("feedback_message"), comment);
                     });
-                })
+                });
             }
         }
         attributes.set_some(key!("external_error"), line.refusal);
@@ -418,10 +419,17 @@ impl Writer<'_> {
         );
     }
 
+    /// Id of a line in the channel's own system.
+    fn source_id(&self, place: usize) -> Option<MessageId<'a>> {
+        let draft = self.draft;
+        let line = &draft.lines[place];
+        MessageId::of(draft.channel, draft.ids.lines[place], &line.source_id)
+    }
+
     fn incoming_mail(
         &self,
         attributes: &mut Object<'_>,
-        line: &Line,
+        place: usize,
         mail: &IncomingMail,
         text: &str,
     ) {
@@ -433,14 +441,12 @@ impl Writer<'_> {
             } else {
                 &draft.subject
             },
-            in_reply_to: mail
-                .in_reply_to
-                .and_then(|place| MessageId::of(draft.channel, &draft.lines[place].source_id)),
+            in_reply_to: mail.in_reply_to.and_then(|place| self.source_id(place)),
             has_file: mail.has_file,
             customer: &draft.person.email,
             domain: &draft.account.domain,
-            message_id: MessageId::of(draft.channel, &line.source_id),
-            at: line.at,
+            message_id: self.source_id(place),
+            at: draft.lines[place].at,
             text,
         };
         mail::incoming(attributes, &letter);
@@ -470,7 +476,7 @@ impl Writer<'_> {
         match kind {
             FileType::Contact => {}
             FileType::Location => {
-                attachment.set(key!("data_url"), "https://maps.example.com/?q=pin")
+                attachment.set(key!("data_url"), "https://maps.example.com/?q=pin");
             }
             FileType::Fallback => {
                 attachment.set(

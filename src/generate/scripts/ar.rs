@@ -4,6 +4,7 @@ use crate::generate::language::{Language, Script, Topic, Turn::*};
 
 pub(in crate::generate) const LANGUAGE: Language = Language {
     code: "ar",
+    first_day: "1",
     months: [
         "يناير",
         "فبراير",

@@ -4,6 +4,7 @@ use crate::generate::language::{Language, Script, Topic, Turn::*};
 
 pub(in crate::generate) const LANGUAGE: Language = Language {
     code: "en",
+    first_day: "1",
     months: [
         "January",
         "February",
@@ -56,7 +57,7 @@ pub(in crate::generate) const LANGUAGE: Language = Language {
         "walnut side table",
         "linen duvet cover",
         "wool throw",
-        "espresso set",
+        "coffee set",
         "rain jacket",
         "hiking backpack",
         "ceramic planter",

@@ -4,6 +4,7 @@ use crate::generate::language::{Language, Script, Topic, Turn::*};
 
 pub(in crate::generate) const LANGUAGE: Language = Language {
     code: "zh_CN",
+    first_day: "1",
     months: [
         "1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月",
     ],
