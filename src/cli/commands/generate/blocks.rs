@@ -13,7 +13,7 @@ use super::pieces::Pieces;
 use crate::cli::error::CliError;
 
 /// How many events are in a block.
-const BLOCK: u64 = 32;
+const BLOCK: u64 = 128;
 /// From which size on a parcel is handed over before its block is at its end, in bytes.
 const PARCEL: usize = 1 << 20;
 /// How many parcels a worker is ahead.
