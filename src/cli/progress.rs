@@ -1,9 +1,10 @@
 //! The bar that shows how far a long run is: on a terminal only, and only when it takes a while.
 
+use std::fmt;
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::source::Input;
 use crate::source::inputs::COMPRESSED;
@@ -54,8 +55,11 @@ impl Progress {
     /// The progress of making so many events.
     pub(super) fn counting(events: u64, audience: Audience) -> Self {
         let bar = ProgressBar::hidden().with_style(style(
-            "{bar:30.cyan/dim} {percent:>3}%  {human_pos} of {human_len} events  {per_sec}  {eta} left",
-        ));
+            "{bar:30.cyan/dim} {percent:>3}%  {human_pos} of {human_len} events  {events_per_sec}  {eta} left",
+        ).with_key("events_per_sec", |state: &ProgressState, out: &mut dyn fmt::Write| {
+            // A number that cannot be written leaves a gap in the bar, no more.
+            let _ = write!(out, "{}/s", HumanCount(state.per_sec() as u64));
+        }));
         bar.set_length(events);
         Self {
             started: Instant::now(),
