@@ -353,21 +353,17 @@ impl ToJson for MessageId<'_> {
     fn write(&self, out: &mut Vec<u8>) {
         match self {
             MessageId::Given(text) => text.write(out),
-            // Telegram counts the messages of a chat.
-            MessageId::Drawn(Channel::Telegram, line, _) => {
-                json::quoted(out, |out| (10_000 + line.get() % 90_000).write(out));
-            }
-            MessageId::Drawn(channel, _, seed) => {
-                json::quoted(out, |out| write_message_id(out, *channel, *seed));
+            MessageId::Drawn(channel, line, seed) => {
+                json::quoted(out, |out| write_message_id(out, *channel, *line, *seed));
             }
         }
     }
 }
 
-fn write_message_id(out: &mut Vec<u8>, channel: Channel, seed: Seed) {
+fn write_message_id(out: &mut Vec<u8>, channel: Channel, line: RecordId, seed: Seed) {
     let mut put = |text: &str| out.extend_from_slice(text.as_bytes());
     match channel {
-        Channel::WebWidget | Channel::Api | Channel::Telegram | Channel::Sms => seed.uuid(out),
+        Channel::WebWidget | Channel::Api | Channel::Sms => seed.uuid(out),
         Channel::Email => {
             seed.hex(out, 24);
             out.extend_from_slice(b"@mail.example.com");
@@ -376,6 +372,8 @@ fn write_message_id(out: &mut Vec<u8>, channel: Channel, seed: Seed) {
             put("wamid.HBgM");
             seed.token(out, 40);
         }
+        // It counts the messages of a chat.
+        Channel::Telegram => (10_000 + line.get() % 90_000).write(out),
         Channel::FacebookPage => {
             put("m_");
             seed.token(out, 44);

@@ -152,9 +152,10 @@ impl<'a> Draft<'a> {
             start,
             lines,
             matters,
+            past,
             subject,
         } = played;
-        let main = &matters[matters.len() - 2];
+        let main = &matters[past];
         let now = lines.last().map_or(start, |line| line.at) + idle;
         let topic = main.script.topic;
         let last_incoming = last_at(&lines, Line::is_incoming);
@@ -399,6 +400,8 @@ struct Played {
     lines: Vec<Line>,
     /// What it was about, is about now, and might be about later.
     matters: Vec<Matter>,
+    /// How many of them were settled before.
+    past: usize,
     /// What it was about at first, as the subject of an e-mail; in a chat nobody asks for it.
     subject: String,
 }
@@ -450,11 +453,11 @@ impl Room<'_> {
         let days = past as u64 * 4;
         let main = matter(draw, &scripts[first], days);
         let sequel = matter(draw, &scripts[second], days + 6);
-        let past = (0..past).map(|place| {
+        let settled = (0..past).map(|place| {
             let script = &scripts[draw.index(scripts.len())];
             matter(draw, script, place as u64 * 4)
         });
-        let matters: Vec<Matter> = past.chain([main, sequel]).collect();
+        let matters: Vec<Matter> = settled.chain([main, sequel]).collect();
         let stage = Stage {
             account: self.account,
             person: self.person,
@@ -463,6 +466,7 @@ impl Room<'_> {
             cast: self.cast,
             bot: &self.account.bots[self.bot],
             matters: &matters,
+            past,
         };
         let lines = player::play(draw, &stage, plot, start);
         Played {
@@ -473,6 +477,7 @@ impl Room<'_> {
             },
             lines,
             matters,
+            past,
         }
     }
 }

@@ -39,7 +39,7 @@ impl Matter {
 
     /// The subject line, when it comes in by e-mail.
     pub(super) fn subject(&self, parties: Parties<'_>) -> String {
-        self.slots.filled(self.script.subject, parties)
+        self.slots.filled(self.script.subject, "", parties)
     }
 
     /// Some second of the day the order is promised for, counted where the customer lives.

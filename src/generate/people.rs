@@ -167,10 +167,7 @@ impl Company {
         let suffixes = Names::of_language(locale).suffixes;
         Self {
             owner: Name::draw(draw, locale).last.text,
-            suffix: match suffixes.is_empty() {
-                true => "",
-                false => draw.pick(suffixes),
-            },
+            suffix: draw.pick(suffixes),
             locale,
         }
     }

@@ -73,7 +73,7 @@ struct Greeted {
 /// The plot.
 impl<'a> Player<'a> {
     fn play(&mut self, plot: Plot) {
-        let past = self.stage.past();
+        let past = self.stage.past;
         for matter in 0..past {
             self.take_up(matter);
             self.converse(self.matter().script.turns);
@@ -258,18 +258,6 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// What somebody says about the matter at hand.
-    fn spoken(&self, paragraphs: Paragraphs, agent: &'static str) -> Spoken {
-        Spoken {
-            matter: self.matter,
-            paragraphs,
-            before: "",
-            frame: None,
-            agent,
-            is_casual: false,
-        }
-    }
-
     fn hand_over(&mut self) {
         let predecessor = self.speaker;
         self.speaker = self.stage.cast.speaker;
@@ -282,7 +270,7 @@ impl<'a> Player<'a> {
     /// The customer comes back after some days with something else.
     fn come_back(&mut self) {
         self.now += DAY * Seconds::from(self.draw.within(2..=9));
-        self.take_up(self.stage.past() + 1);
+        self.take_up(self.stage.past + 1);
         let turns = self.matter().script.turns;
         let opening = opening_length(turns);
         let end = self.draw.within(1..=turns.len() as u32) as usize;
@@ -314,7 +302,7 @@ impl Player<'_> {
             before,
             frame,
             is_casual: is_chat && self.is_casual,
-            ..self.spoken(paragraphs, "")
+            ..Spoken::about(self.matter, paragraphs, "")
         });
         self.greeted.by_customer = true;
         let source_id = channel::message_source_id(self.draw, self.stage.channel);
@@ -348,7 +336,7 @@ impl Player<'_> {
         let words = Words::Spoken(Spoken {
             before,
             frame,
-            ..self.spoken(paragraphs, agent)
+            ..Spoken::about(self.matter, paragraphs, agent)
         });
         self.greeted.by_agent = true;
         let source_id = channel::message_source_id(self.draw, self.stage.channel);
@@ -364,10 +352,11 @@ impl Player<'_> {
 
     fn note(&mut self, paragraphs: Paragraphs) {
         self.wait_for_agent();
-        let words = self.spoken(paragraphs, self.first_name(self.speaker));
+        let agent = self.first_name(self.speaker);
+        let words = Words::Spoken(Spoken::about(self.matter, paragraphs, agent));
         let line = Line {
             private: true,
-            ..self.line(Voice::Agent(self.speaker), Words::Spoken(words))
+            ..self.line(Voice::Agent(self.speaker), words)
         };
         self.lines.push(line);
     }
@@ -401,7 +390,7 @@ impl Player<'_> {
     fn offer(&mut self) {
         let parties = self.stage.parties();
         let subjects: Vec<String> = (self.language.scripts.iter().take(3))
-            .map(|script| self.matter().slots.filled(script.subject, parties))
+            .map(|script| self.matter().slots.filled(script.subject, "", parties))
             .collect();
         let product = self.matter().slots.product;
         let shop = format!("https://www.{}", self.stage.account.domain);
@@ -423,7 +412,10 @@ impl Player<'_> {
             ContentType::InputText | ContentType::Form => self.language.email_request,
             ContentType::Cards => product,
             ContentType::Article => &subjects[0],
-            _ => &self.matter().slots.filled(self.language.bot[0], parties),
+            _ => &self
+                .matter()
+                .slots
+                .filled(self.language.bot[0], "", parties),
         };
         let extra = Json::object(|attributes| match kind {
             ContentType::InputSelect => {
@@ -803,10 +795,8 @@ impl Player<'_> {
     fn survey_answer(&mut self) -> Extra {
         let (stars, comment) = self.draw.pick(self.language.ratings);
         let agent = self.first_name(self.speaker);
-        let mut filled = String::new();
         let slots = &self.matter().slots;
-        slots.fill(&mut filled, comment, agent, self.stage.parties());
-        let comment = filled;
+        let comment = slots.filled(comment, agent, self.stage.parties());
         match self.draw.chance(60) {
             true => Extra::Survey { stars, comment },
             false => Extra::None,

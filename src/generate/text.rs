@@ -46,10 +46,10 @@ impl Slots {
         });
     }
 
-    /// A text of nobody in particular with its slots filled.
-    pub(super) fn filled(&self, text: &str, parties: Parties<'_>) -> String {
+    /// The text with its slots filled.
+    pub(super) fn filled(&self, text: &str, agent: &str, parties: Parties<'_>) -> String {
         let mut filled = String::with_capacity(text.len() + 32);
-        self.fill(&mut filled, text, "", parties);
+        self.fill(&mut filled, text, agent, parties);
         filled
     }
 

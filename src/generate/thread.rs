@@ -194,6 +194,8 @@ pub(super) struct Stage<'a> {
     pub(super) bot: &'a AgentBot,
     /// What it is about: what was settled before, what is at hand, and what the customer comes back with.
     pub(super) matters: &'a [Matter],
+    /// How many of them were settled before.
+    pub(super) past: usize,
 }
 
 impl<'a> Stage<'a> {
@@ -203,10 +205,5 @@ impl<'a> Stage<'a> {
             account: self.account,
             person: self.person,
         }
-    }
-
-    /// How many matters were settled before.
-    pub(super) fn past(&self) -> usize {
-        self.matters.len() - 2
     }
 }

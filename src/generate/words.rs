@@ -48,14 +48,7 @@ pub(super) enum Paragraphs {
 impl Words {
     /// One paragraph about a matter, by nobody in particular.
     pub(super) fn about(matter: usize, text: &'static str) -> Self {
-        Words::Spoken(Spoken {
-            matter,
-            paragraphs: Paragraphs::One(text),
-            before: "",
-            frame: None,
-            agent: "",
-            is_casual: false,
-        })
+        Words::Spoken(Spoken::about(matter, Paragraphs::One(text), ""))
     }
 
     /// Writes the text, and tells whether there is one.
@@ -84,6 +77,18 @@ fn tell(out: &mut String, text: &str, [agent, other]: [usize; 2], parties: Parti
 }
 
 impl Spoken {
+    /// What somebody says about a matter, with nothing around it.
+    pub(super) fn about(matter: usize, paragraphs: Paragraphs, agent: &'static str) -> Self {
+        Self {
+            matter,
+            paragraphs,
+            before: "",
+            frame: None,
+            agent,
+            is_casual: false,
+        }
+    }
+
     fn write(&self, out: &mut String, matter: &Matter, parties: Parties<'_>) {
         let slots = &matter.slots;
         match self.frame {

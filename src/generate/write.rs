@@ -368,12 +368,8 @@ impl<'a> Writer<'a> {
         message.set(key!("message_type"), message_type(line.voice));
         message.set(key!("content_type"), line.kind);
         message.set(key!("status"), draft.delivery(line));
-        let has_more = line.refusal.is_some() || line.quotes.is_some();
         match &line.extra {
             Extra::Object(attributes) => message.put(key!("content_attributes"), attributes),
-            Extra::None if !has_more => {
-                message.put(key!("content_attributes"), &Json::empty_object());
-            }
             _ => message.object(key!("content_attributes"), |attributes| {
                 self.attributes(attributes, place, text.unwrap_or_default());
             }),
@@ -434,13 +430,12 @@ impl<'a> Writer<'a> {
         text: &str,
     ) {
         let draft = self.draft;
-        let answer = ["Re: ", &draft.subject].concat();
+        let subject = match mail.is_answer {
+            true => &["Re: ", &draft.subject].concat(),
+            false => &draft.subject,
+        };
         let letter = Letter {
-            subject: if mail.is_answer {
-                &answer
-            } else {
-                &draft.subject
-            },
+            subject,
             in_reply_to: mail.in_reply_to.and_then(|place| self.source_id(place)),
             has_file: mail.has_file,
             customer: &draft.person.email,
