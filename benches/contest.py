@@ -1,5 +1,6 @@
 """What all comparisons share: who takes part, runs in turn, and the results as Markdown."""
 
+import argparse
 import dataclasses
 import os
 import statistics
@@ -47,8 +48,12 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def add_arguments(parser):
-    """The flags that all comparisons have."""
+def parser_of(comparison, description):
+    """A parser for the flags that all comparisons have."""
+    parser = argparse.ArgumentParser(
+        prog=f"benches/compare {comparison}", description=description,
+        epilog="HUBCTL=path takes that program and builds none. What is installed and made is kept in "
+               "$XDG_CACHE_HOME/hubctl-compare (or ~/.cache/hubctl-compare).")
     parser.add_argument("--runs", type=int, default=3, metavar="N", help="runs of each contender (default: 3)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="where the draws start from (default: 1)")
     parser.add_argument("--only", metavar="LIST", help="which contenders take part, by folder; hubctl always does")
@@ -57,6 +62,7 @@ def add_arguments(parser):
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the results to a file as well")
     parser.add_argument("--update-readme", action="store_true", help="put the results into benches/README.md")
     parser.add_argument("--check", action="store_true", help="exit with status 1 when a bar is missed")
+    return parser
 
 
 def choose(args, cases):

@@ -1,10 +1,10 @@
 """Compares `hubctl gen` with the usual generators of fake data, on events of the same size in the same run."""
 
-import argparse
 import dataclasses
 import json
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -58,13 +58,9 @@ class Plan:
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(
-        prog="benches/compare generate", description=__doc__,
-        epilog="HUBCTL=path takes that program and builds none. What is installed is kept in "
-               "$XDG_CACHE_HOME/hubctl-compare (or ~/.cache/hubctl-compare).")
+    parser = contest.parser_of(CASE, __doc__)
     parser.add_argument("--seconds", type=float, metavar="S", help="about how long a run is to take (default: 5)")
     parser.add_argument("--quick", action="store_true", help="runs of about a second, unless told otherwise")
-    contest.add_arguments(parser)
     args = parser.parse_args()
     args.seconds = args.seconds or (1 if args.quick else 5)
     return args
@@ -80,10 +76,15 @@ def main():
         target = plans["hubctl"].size if plans else None
         prepare(plan, target, args)
         plans[contender.key] = plan
+        if contender.key == "hubctl" and plan.trouble:
+            sys.exit(f"there is nothing to compare with: hubctl is {plan.trouble}")
     say(f"events of {plans['hubctl'].size / 1000:.1f} KB")
     results = [Result(plan.contender, [], plan.trouble) for plan in plans.values()]
     contest.take_turns(results, lambda contender: plans[contender.key].command(), args, args.runs)
-    memory = memory_of(plans["hubctl"], args)
+    own = next(result for result in results if result.contender.key == "hubctl")
+    if own.trouble:
+        sys.exit(f"there is nothing to compare with: hubctl {own.trouble}")
+    memory = [memory_of_a_tenth(plans["hubctl"], args), own.peak]
     bars = list(judge(plans, results, memory))
     contest.finish(args, CASE, write_results(args, plans, results, memory, taking_part, absent, bars), bars)
 
@@ -96,7 +97,7 @@ def bundle_schema():
     cache = Path(os.environ["HUBCTL_COMPARE_CACHE"])
     path = cache / "event.schema.json"
     schemas = ROOT / "schemas"
-    command = ["python3", BENCHES / "data" / "bundle.py", schemas / "web-2023.json",
+    command = [sys.executable, BENCHES / "data" / "bundle.py", schemas / "web-2023.json",
                schemas / "definitions.json"]
     cache.mkdir(parents=True, exist_ok=True)
     path.write_bytes(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
@@ -119,6 +120,7 @@ def prepare(plan, target, args):
         return
     if target and abs(plan.size / target - 1) > SIZE_TOLERANCE:
         plan.trouble = f"broken: its events have {plan.size / 1000:.1f} KB"
+        return
     # The start of the program is in the rate, so that a fast one makes fewer than it could: once more, with many.
     count = round(rate * args.seconds)
     run = measure.run(plan.command(count), timeout=args.timeout, environment=plan.contender.environment)
@@ -170,10 +172,9 @@ def valid_share(events):
 # The results
 
 
-def memory_of(plan, args):
-    """The peak memory of hubctl for a tenth of the events and for all, in bytes."""
-    runs = [measure.run(plan.command(count), timeout=args.timeout) for count in (plan.count // 10, plan.count)]
-    return [run.peak for run in runs]
+def memory_of_a_tenth(plan, args):
+    """The peak memory of hubctl for a tenth of the events, in bytes."""
+    return measure.run(plan.command(plan.count // 10), timeout=args.timeout).peak
 
 
 def rate(plans, result):

@@ -1,6 +1,5 @@
 """Compares `hubctl validate` with other validators of JSON Schema, on the same events in the same run."""
 
-import argparse
 import dataclasses
 import hashlib
 import os
@@ -67,10 +66,7 @@ PEAK_BAR = 40 * 10**6
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(
-        prog="benches/compare validate", description=__doc__,
-        epilog="HUBCTL=path takes that program and builds none. What is installed and made is kept in "
-               "$XDG_CACHE_HOME/hubctl-compare (or ~/.cache/hubctl-compare).")
+    parser = contest.parser_of("validate", __doc__)
     parser.add_argument("--events", type=int, metavar="N", help="how many events (default: 100000)")
     parser.add_argument("--files", type=int, metavar="N", help="how many small files (default: 1000)")
     parser.add_argument("--starts", type=int, default=20, metavar="N", help="runs on one small file (default: 20)")
@@ -78,7 +74,6 @@ def parse_arguments():
     parser.add_argument("--large", action="store_true", help="an array of about 1 GB in place of the same events")
     parser.add_argument("--cases", default=",".join(CASES), metavar="LIST",
                         help="which cases to run (default: %(default)s)")
-    contest.add_arguments(parser)
     args = parser.parse_args()
     args.events = args.events or (5_000 if args.quick else 100_000)
     args.files = args.files or (200 if args.quick else 1_000)
