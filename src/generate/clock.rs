@@ -56,18 +56,10 @@ impl Zone {
     }
 
     fn is_summer(&self, at: Seconds) -> bool {
-        let Civil { year, month, .. } = civil(at);
+        let year = civil(at).year;
         // Moments are compared in the zone's winter time, where 02:00 in summer is 01:00.
         let winter = self.winter(at);
         let sunday = |month, after| first_sunday(year, month, after) + HOUR;
-        match (self.summer, month) {
-            // Most months lie on one side, whatever the year and the zone.
-            (Summer::Europe, 4..=9) | (Summer::NorthAmerica, 4..=10) => return true,
-            (Summer::Europe | Summer::NorthAmerica, 12 | 1 | 2) | (Summer::Australia, 5..=9) => {
-                return false;
-            }
-            _ => {}
-        }
         match self.summer {
             Summer::Never => false,
             Summer::Europe => (sunday(3, 25)..sunday(10, 25)).contains(&at),

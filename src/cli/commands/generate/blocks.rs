@@ -17,7 +17,7 @@ const BLOCK: u64 = 128;
 /// From which size on a parcel is handed over before its block is at its end, in bytes.
 const PARCEL: usize = 1 << 20;
 /// How many parcels a worker is ahead.
-const AHEAD: usize = 4;
+const AHEAD: usize = 2;
 
 /// A block, or a part of a large one.
 struct Parcel {
