@@ -18,9 +18,9 @@ pub struct Window<'b> {
 
 /// A string that starts in a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Start {
-    /// It ends so many bytes on, without escapes.
-    Whole(usize),
+pub enum Start<'b> {
+    /// This one, without escapes, shorter than a block.
+    Whole(Key<'b>),
     /// It is longer than a block.
     Long,
     /// An escape or a control character is in it.
@@ -93,9 +93,7 @@ impl<'b> Window<'b> {
             (length, [start, second, last])
         } else {
             let length = quotes.trailing_zeros() as usize;
-            let [start, end] = words(first);
-            let mask = MASKS[length % BLOCK];
-            (length, [start & mask[0], end & mask[1], 0])
+            (length, short(first, length).ends)
         };
         let colon = length + 2;
         if self.byte(colon) != b':' {
@@ -128,9 +126,9 @@ impl<'b> Window<'b> {
             .unwrap_or(EMPTY)
     }
 
-    /// How long the string is whose first byte, behind the quote, is at a place of the window.
+    /// The string whose first byte, behind the quote, is at a place of the window.
     #[inline(always)]
-    pub fn text(&self, at: usize) -> Start {
+    pub fn text(&self, at: usize) -> Start<'b> {
         let block = self.block(at);
         let special = scan::special_bytes(block);
         if special == 0 {
@@ -138,7 +136,7 @@ impl<'b> Window<'b> {
         }
         let length = special.trailing_zeros() as usize % BLOCK;
         if block[length] == b'"' {
-            Start::Whole(length)
+            Start::Whole(short(block, length))
         } else {
             Start::Unusual
         }
@@ -161,6 +159,18 @@ impl<'b> Window<'b> {
 
 /// Where in its second block a key may end, a bit each, so that its value still starts well within the window.
 const SECOND_BLOCK_KEYS: u32 = 0x0FFF;
+
+/// The text of so many bytes at the start of a block.
+#[inline(always)]
+fn short(block: &[u8; BLOCK], length: usize) -> Key<'_> {
+    let length = length % BLOCK;
+    let [start, end] = words(block);
+    let mask = MASKS[length];
+    Key {
+        text: &block[..length],
+        ends: [start & mask[0], end & mask[1], 0],
+    }
+}
 
 /// The bytes of a block that are a certain byte, a bit each.
 #[inline(always)]
@@ -244,9 +254,10 @@ mod tests {
     #[test]
     fn the_length_of_a_string_is_told() {
         for length in 0..40 {
-            let bytes = padded(&format!("\"{}\"", "x".repeat(length)));
+            let text = "x".repeat(length);
+            let bytes = padded(&format!("\"{text}\""));
             let expected = if length < BLOCK {
-                Start::Whole(length)
+                Start::Whole(Key::new(text.as_bytes()))
             } else {
                 Start::Long
             };

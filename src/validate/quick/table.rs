@@ -37,7 +37,7 @@ pub(super) type Number = u16;
 pub(super) struct TextRule {
     pub tests: Vec<TextTest>,
     /// Texts of which it must be one.
-    pub listed: Option<Vec<Vec<u8>>>,
+    pub listed: Option<Vec<Word>>,
 }
 
 /// What is demanded of a number.
@@ -230,8 +230,7 @@ impl Table {
                 let listed = draft.texts.as_ref();
                 Box::new(TextRule {
                     tests: draft.tests.clone(),
-                    listed: listed
-                        .map(|texts| texts.iter().map(|text| text.clone().into_bytes()).collect()),
+                    listed: listed.map(|texts| texts.iter().map(|text| Word::new(text)).collect()),
                 })
             }),
             number: (!is_any_number).then(|| {
@@ -434,15 +433,30 @@ pub(super) struct Slots {
 /// A slot and the key it is for.
 #[derive(Debug)]
 struct Seat {
-    ends: KeyEnds,
-    length: usize,
-    text: Box<[u8]>,
+    key: Word,
     slot: Slot,
 }
 
-impl Seat {
+/// A text that others are compared with, eight bytes in a step.
+#[derive(Debug, Clone)]
+pub(super) struct Word {
+    ends: KeyEnds,
+    length: usize,
+    text: Box<[u8]>,
+}
+
+impl Word {
+    fn new(text: &str) -> Self {
+        let text = text.as_bytes();
+        Self {
+            ends: Key::new(text).ends,
+            length: text.len(),
+            text: text.into(),
+        }
+    }
+
     #[inline(always)]
-    fn is_of(&self, key: Key<'_>) -> bool {
+    pub(super) fn is(&self, key: Key<'_>) -> bool {
         let [first, second, third] = self.ends;
         let differs = first ^ key.ends[0] | second ^ key.ends[1] | third ^ key.ends[2];
         differs | (self.length ^ key.text.len()) as u64 == 0
@@ -461,14 +475,9 @@ impl Slots {
     fn of(slots: impl IntoIterator<Item = (String, Slot)>) -> Self {
         let seats: Vec<_> = slots
             .into_iter()
-            .map(|(text, slot)| {
-                let text: Box<[u8]> = text.into_bytes().into();
-                Seat {
-                    ends: Key::new(&text).ends,
-                    length: text.len(),
-                    text,
-                    slot,
-                }
+            .map(|(text, slot)| Seat {
+                key: Word::new(&text),
+                slot,
             })
             .collect();
         // Odd factors from a fixed sequence; which of them works is found out here and now.
@@ -493,7 +502,7 @@ impl Slots {
         let place = hash(key.ends, key.text.len(), self.factor);
         let number = usize::from(self.places[place]).wrapping_sub(1);
         let seat = self.seats.get(number)?;
-        seat.is_of(key).then_some((number, &seat.slot))
+        seat.key.is(key).then_some((number, &seat.slot))
     }
 }
 
@@ -501,7 +510,7 @@ impl Slots {
 fn places_of(seats: &[Seat], factor: u64) -> Option<[u8; PLACES]> {
     let mut places = [0; PLACES];
     for (number, seat) in (1..).zip(seats) {
-        let place = &mut places[hash(seat.ends, seat.length, factor)];
+        let place = &mut places[hash(seat.key.ends, seat.key.length, factor)];
         if *place != 0 {
             return None;
         }

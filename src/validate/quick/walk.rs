@@ -7,7 +7,7 @@ use super::table::{
 };
 use super::{Note, Passed, Scratch, Undocumented};
 use crate::contract::wire;
-use crate::source::scan::{self, BLOCK, Keys, Scanner, Turn, Unusual};
+use crate::source::scan::{self, BLOCK, Key, Keys, Scanner, Turn, Unusual};
 use crate::source::window::{Next, Start, Window};
 
 /// A walk over one record.
@@ -222,26 +222,27 @@ impl<'w, 'b> Walk<'w, 'b> {
             let more = slot.more.as_ref().ok_or(Unusual)?;
             let end = self.value_of_branches(more, members, value, depth)?;
             if let Some(fact) = slot.fact {
-                self.facts.remember(fact, &mut Scanner::new(bytes, value));
+                self.facts.remember(fact, &bytes[value..end]);
             }
             return Ok(end);
         };
         let types = rule.types;
         let end = match first {
             b'"' if types.has(Types::TEXT) => {
-                let end = match window.text(start + 1) {
-                    Start::Whole(length) => Some(value + 1 + length),
-                    Start::Long => scan::plain_end(bytes, value + 1 + BLOCK),
+                let text = match window.text(start + 1) {
+                    Start::Whole(text) => Some(text),
+                    Start::Long => scan::plain_end(bytes, value + 1 + BLOCK)
+                        .map(|end| Key::new(&bytes[value + 1..end])),
                     Start::Unusual => None,
                 };
-                match end {
-                    Some(end) => {
+                match text {
+                    Some(text) => {
                         if let Some(rule) = &rule.text
-                            && !passes(rule, &bytes[value + 1..end])
+                            && !passes(rule, text)
                         {
                             return Err(Unusual);
                         }
-                        end + 1
+                        value + 1 + text.text.len() + 1
                     }
                     None => self.value_at(rule, value, depth + 1)?,
                 }
@@ -269,7 +270,7 @@ impl<'w, 'b> Walk<'w, 'b> {
         };
         if let Some(fact) = slot.fact {
             // A few values are read once more, so that all others need not be handed on.
-            self.facts.remember(fact, &mut Scanner::new(bytes, value));
+            self.facts.remember(fact, &bytes[value..end]);
         }
         Ok(end)
     }
@@ -310,9 +311,8 @@ impl<'w, 'b> Walk<'w, 'b> {
             (None, None) => return Err(Unusual),
         }
         if let Some(fact) = slot.fact {
-            let mut again = self.scanner.clone();
-            again.go_to(start);
-            self.facts.remember(fact, &mut again);
+            let value = &self.scanner.bytes()[start..self.scanner.at()];
+            self.facts.remember(fact, value);
         }
         Ok(self.scanner.at())
     }
@@ -474,17 +474,14 @@ impl Seats<'_> {
 }
 
 impl Facts {
+    /// Remembers a value by its bytes.
     #[inline]
-    fn remember(&mut self, fact: Fact, value: &mut Scanner<'_>) {
+    fn remember(&mut self, fact: Fact, value: &[u8]) {
         if fact == Fact::IsPrivate {
-            self.message.is_private = value.peek() == Some(b't');
+            self.message.is_private = value.first() == Some(&b't');
             return;
         }
-        let number = value
-            .number()
-            .ok()
-            .filter(|number| !number.has_fraction)
-            .map(|number| number.whole);
+        let number = whole(value);
         match fact {
             Fact::ConversationId => self.conversation = number,
             Fact::Timestamp => self.timestamp = number,
@@ -532,6 +529,21 @@ impl Facts {
     }
 }
 
+/// A whole number by its bytes.
+#[inline]
+fn whole(value: &[u8]) -> Option<i64> {
+    let digits = value
+        .iter()
+        .map(|byte| byte.wrapping_sub(b'0'))
+        .take_while(|digit| *digit < 10);
+    // Short enough for any sum of them, and all there is.
+    if value.len() <= BLOCK && digits.clone().count() == value.len() {
+        return Some(digits.fold(0, |sum, digit| sum * 10 + i64::from(digit)));
+    }
+    let number = Scanner::new(value, 0).number().ok()?;
+    (!number.has_fraction).then_some(number.whole)
+}
+
 /// A value that has nothing in it.
 #[derive(Debug, Clone, Copy)]
 enum Scalar<'b> {
@@ -550,7 +562,7 @@ fn takes(rule: &ValueRule, scalar: Scalar<'_>) -> bool {
                 && rule
                     .text
                     .as_ref()
-                    .is_none_or(|rule| !text.is_escaped && passes(rule, text.raw))
+                    .is_none_or(|rule| !text.is_escaped && passes(rule, Key::new(text.raw)))
         }
         Scalar::Number(number) => {
             let kind = if number.has_fraction {
@@ -604,10 +616,10 @@ fn is_within(number: scan::Number, rule: &NumberRule) -> bool {
 }
 
 /// Whether a text without escapes is one of those that are listed, and passes all tests.
-fn passes(rule: &TextRule, text: &[u8]) -> bool {
+fn passes(rule: &TextRule, text: Key<'_>) -> bool {
     let is_listed = rule
         .listed
         .as_ref()
-        .is_none_or(|listed| listed.iter().any(|listed| listed == text));
-    is_listed && rule.tests.iter().all(|test| test.passes(text))
+        .is_none_or(|listed| listed.iter().any(|listed| listed.is(text)));
+    is_listed && rule.tests.iter().all(|test| test.passes(text.text))
 }
