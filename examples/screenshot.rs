@@ -71,10 +71,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(&directory)?;
     let host = Host::bind(HostOptions {
         apps: Vec::new(),
+        apps_file: None,
         profile: Profile::Web2023,
         port: Some(0),
         bind: [127, 0, 0, 1].into(),
         payload: None,
+        fixtures: None,
+        watch: Vec::new(),
         seed: DEFAULT_SEED,
         theme: "system",
         request_key: wire::FETCH_INFO.to_owned(),

@@ -16,7 +16,9 @@ const IMPORTS: [(&str, &[&str]); 9] = [
     ("report", &["contract", "source", "finding"]),
     (
         "host",
-        &["contract", "source", "finding", "generate", "validate"],
+        &[
+            "contract", "source", "finding", "generate", "validate", "report",
+        ],
     ),
     (
         "cli",
@@ -44,11 +46,23 @@ const FENCES: [(&str, &[&str]); 16] = [
     ("quick_junit::", &["src/report/junit.rs"]),
     (
         "async fn",
-        &["src/host/", "src/browser/", "src/cli/commands/serve.rs"],
+        &[
+            "src/host/",
+            "src/browser/",
+            "src/cli/client.rs",
+            "src/cli/commands/serve/",
+            "src/cli/commands/send.rs",
+        ],
     ),
     (
         "tokio::",
-        &["src/host/", "src/browser/", "src/cli/commands/serve.rs"],
+        &[
+            "src/host/",
+            "src/browser/",
+            "src/cli/client.rs",
+            "src/cli/commands/serve/",
+            "src/cli/commands/send.rs",
+        ],
     ),
 ];
 

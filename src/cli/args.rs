@@ -1,6 +1,7 @@
 //! The command definitions: every command, flag and text of `--help`.
 
 mod generate;
+mod send;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::contract::{Part, Profile};
 
 pub use self::generate::{EventFormat, GenArgs};
+pub use self::send::SendArgs;
 
 const STYLES: clap::builder::Styles = clap::builder::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())
@@ -20,6 +22,7 @@ const STYLES: clap::builder::Styles = clap::builder::Styles::styled()
 const EXAMPLES: &str = "\
 Examples:
   hubctl serve --app-url http://localhost:3000   see your app inside the host
+  hubctl send captured.json                      post an event to it
   hubctl validate captured.json                  check a captured payload
   hubctl gen --count 10 --seed 7                 make ten events
   hubctl explain HUB112                          what a finding means
@@ -83,6 +86,8 @@ pub enum Color {
 pub enum Command {
     /// Open a mock MessageHub that shows your app beside a conversation
     Serve(ServeArgs),
+    /// Post events to the apps of a running serve
+    Send(SendArgs),
     /// Check captured payloads against the contract
     Validate(ValidateArgs),
     /// Make realistic events
@@ -99,8 +104,11 @@ Examples:
   hubctl serve --app-url http://localhost:3000   your app
   hubctl serve --app-url Orders=http://localhost:3000/panel --app-url CRM=http://localhost:3001
   hubctl serve --payload captured.json           with the context of a real conversation
+  hubctl serve --profile web-2026 --fixtures fixtures/payloads/valid --watch src
 
 The page stands on another site than the app (127.0.0.1 against localhost), so that cookies behave as in production.
+Without --app-url the apps of hubctl.toml are shown ([[app]] with name and url). Apps that are added in the page are
+kept in hubctl.apps.toml beside it; --apps-file hubctl.toml keeps them in hubctl.toml itself.
 Ctrl-C ends it.")]
 pub struct ServeArgs {
     /// The app to show, with the name of its tab if you like; may be repeated [default: the built-in sample app]
@@ -121,6 +129,27 @@ pub struct ServeArgs {
     /// The colours of the page
     #[arg(long, default_value = "system", value_name = "THEME")]
     pub theme: ThemeChoice,
+    /// Offer the files of this folder as conversations; they are read again when they change
+    #[arg(long, value_name = "DIR")]
+    pub fixtures: Option<PathBuf>,
+    /// Load the app again when a file changes here; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub watch: Vec<PathBuf>,
+    /// Write every message that crosses between host and app to this file, one JSON text a line
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Open the page in your browser
+    #[arg(long)]
+    pub open: bool,
+    /// The configuration [default: hubctl.toml, found upward from here]
+    #[arg(long, env = "HUBCTL_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Keep apps that are added in the page in this file [default: hubctl.apps.toml beside hubctl.toml]
+    #[arg(long, value_name = "FILE", conflicts_with = "forget_apps")]
+    pub apps_file: Option<PathBuf>,
+    /// Keep no apps that are added in the page
+    #[arg(long)]
+    pub forget_apps: bool,
     /// The string with which an app asks for the context (white-labels have renamed it)
     #[arg(long, default_value = crate::contract::wire::FETCH_INFO, value_name = "STRING")]
     pub request_key: String,

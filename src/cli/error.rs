@@ -55,8 +55,31 @@ pub(super) enum CliError {
     InvalidFormat,
     #[error("event {number} has no {part}")]
     NoPart { part: Part, number: u64 },
-    #[error("serve knows the profile web-2023 only, so far; {profile} was asked for")]
-    ServeProfile { profile: Profile },
+    #[error("cannot tell the working directory")]
+    Directory(#[source] io::Error),
+    #[error("there is no configuration {}", path.display())]
+    NoConfig { path: PathBuf },
+    #[error("no hubctl serve is running")]
+    NoHost,
+    #[error("cannot look for a running hubctl serve")]
+    Beacons(#[source] io::Error),
+    #[error("{} hubctl serve are running: {}", urls.len(), urls.join(", "))]
+    SeveralHosts { urls: Vec<String> },
+    #[error("cannot reach {url}")]
+    Unreachable {
+        url: String,
+        source: Box<dyn Error + Send + Sync>,
+    },
+    #[error("{url} answered {status}: {said}")]
+    Answer {
+        url: String,
+        status: u16,
+        said: String,
+    },
+    #[error("{name} holds no event that could be posted")]
+    NothingToSend { name: String },
+    #[error("there is no app {name:?}; there are: {known}")]
+    NoApp { name: String, known: String },
 }
 
 impl CliError {
@@ -126,9 +149,20 @@ impl CliError {
                 "nothing was written; check that the folder exists and may be written to"
                     .to_owned(),
             ),
-            CliError::ServeProfile { .. } => {
-                Some("try: hubctl serve --profile web-2023".to_owned())
+            CliError::NoConfig { .. } => Some("check the name after --config".to_owned()),
+            CliError::NoHost => {
+                Some("start one with: hubctl serve; or name one with --to and --token".to_owned())
             }
+            CliError::SeveralHosts { urls } => {
+                urls.first().map(|url| format!("name one: --to {url}"))
+            }
+            CliError::Unreachable { .. } => Some("check that hubctl serve runs there".to_owned()),
+            CliError::Answer { status: 401, .. } => Some(
+                "the token is printed when hubctl serve starts; give it with --token".to_owned(),
+            ),
+            CliError::NothingToSend { name } => Some(format!(
+                "hubctl validate {name} tells what is wrong with it; --raw posts it as it is"
+            )),
             CliError::Host(error) => error.hint(),
             CliError::Schema(SchemaError::Read { .. }) => {
                 Some("check the name after --schema".to_owned())
@@ -156,7 +190,13 @@ impl CliError {
                 Some("leave --format away: what is invalid may be no JSON at all".to_owned())
             }
             CliError::NoPart { .. } => Some("ask for at least one: --messages 1..20".to_owned()),
-            CliError::SomeInputs { .. } | CliError::Output(_) | CliError::Runtime(_) => None,
+            CliError::SomeInputs { .. }
+            | CliError::Output(_)
+            | CliError::Runtime(_)
+            | CliError::Directory(_)
+            | CliError::Beacons(_)
+            | CliError::NoApp { .. }
+            | CliError::Answer { .. } => None,
         }
     }
 }

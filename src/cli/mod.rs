@@ -1,10 +1,13 @@
 //! The command line: arguments, environment, standard streams and exit statuses. No other room touches those.
 
 pub mod args;
+mod beacon;
+mod client;
 mod commands;
 mod error;
 mod files;
 mod progress;
+mod project;
 mod streams;
 
 use std::ffi::OsString;
@@ -39,6 +42,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut streams = Streams::new(cli.global.color);
     let result = match &cli.command {
         Command::Serve(args) => commands::serve::run(args, &cli.global, &mut streams),
+        Command::Send(args) => commands::send::run(args, &cli.global, &mut streams),
         Command::Validate(args) => commands::validate::run(args, &cli.global, &mut streams),
         Command::Gen(args) => commands::generate::run(args, &cli.global, &mut streams),
         Command::Explain(args) => commands::explain::run(args, &mut streams),

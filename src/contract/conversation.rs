@@ -9,6 +9,7 @@ use super::agent::Assignee;
 use super::contact::Contact;
 use super::field::{Field, nullable, present};
 use super::message::Message;
+use super::profile::Profile;
 use super::scalar::{AlwaysTrue, CustomValue, Epoch, FractionalEpoch, IsoTime, RecordId};
 
 /// State of a conversation.
@@ -64,6 +65,47 @@ pub enum Channel {
     TwitterProfile,
     #[serde(rename = "Channel::Whatsapp")]
     Whatsapp,
+}
+
+impl Channel {
+    /// All channels, the usual ones first.
+    pub const ALL: [Channel; 12] = [
+        Channel::WebWidget,
+        Channel::Email,
+        Channel::Api,
+        Channel::Whatsapp,
+        Channel::Telegram,
+        Channel::FacebookPage,
+        Channel::Instagram,
+        Channel::Line,
+        Channel::Sms,
+        Channel::TwilioSms,
+        Channel::Tiktok,
+        Channel::TwitterProfile,
+    ];
+
+    /// The name used in flags and addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Channel::Api => "api",
+            Channel::Email => "email",
+            Channel::FacebookPage => "facebook",
+            Channel::Instagram => "instagram",
+            Channel::Line => "line",
+            Channel::Sms => "sms",
+            Channel::Telegram => "telegram",
+            Channel::Tiktok => "tiktok",
+            Channel::TwilioSms => "twilio-sms",
+            Channel::TwitterProfile => "twitter",
+            Channel::WebWidget => "web-widget",
+            Channel::Whatsapp => "whatsapp",
+        }
+    }
+
+    /// Whether hosts of that profile have it: Instagram and TikTok came after 2022.
+    pub fn is_known_to(self, profile: Profile) -> bool {
+        profile != Profile::Web2022 || !matches!(self, Channel::Instagram | Channel::Tiktok)
+    }
 }
 
 /// Time of the first reply: an epoch after a page load (0 means none), a text or `null` after a websocket update.

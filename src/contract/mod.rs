@@ -15,6 +15,7 @@ pub mod part;
 pub mod profile;
 pub mod scalar;
 pub mod schema;
+pub mod traits;
 pub mod wire;
 
 pub use agent::{
@@ -33,6 +34,7 @@ pub use message::{
 pub use part::Part;
 pub use profile::{Profile, Shape};
 pub use scalar::{CustomValue, Epoch, IsoTime, PhoneNumber, RecordId};
+pub use traits::Traits;
 
 /// A JSON object whose keys keep the order they came in.
 pub type Object = serde_json::Map<String, serde_json::Value>;

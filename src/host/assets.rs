@@ -1,8 +1,9 @@
-//! The files of the page, embedded in the program: nothing needs to be installed beside it.
+//! The files of the page, embedded in the program: nothing needs to be installed beside it. `build.rs` leaves out what only
+//! readers of the source need.
 
 use include_dir::{Dir, include_dir};
 
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/host/ui");
+static FILES: Dir<'_> = include_dir!("$OUT_DIR/ui");
 
 /// A file of the page.
 pub(super) struct Asset {

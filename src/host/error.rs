@@ -2,8 +2,10 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
-use super::{AppUrlError, PayloadError};
+use super::{AppUrlError, AppsFileError, PayloadError};
+use crate::source::inputs::InputError;
 
 /// Why the mock host cannot be started.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +39,24 @@ pub enum HostError {
     /// The address of an app is no web address.
     #[error("bad --app-url")]
     AppUrl(#[from] AppUrlError),
+    /// The file of apps cannot be used.
+    #[error("cannot take the apps that were kept")]
+    Apps(#[from] AppsFileError),
+    /// The fixtures cannot be read.
+    #[error("cannot take the fixtures")]
+    Fixtures(#[from] InputError),
+    /// A file or folder cannot be watched.
+    #[error("cannot watch {}", path.display())]
+    Watch {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: Box<notify::Error>,
+    },
+    /// The system has no random numbers for the token.
+    #[error("cannot make an access token")]
+    Token(#[from] getrandom::Error),
     /// The payload cannot be posted.
     #[error("cannot take the payload")]
     Payload(#[from] PayloadError),
@@ -61,7 +81,12 @@ impl HostError {
             }
             HostError::AppUrl(_) => Some("try: --app-url http://localhost:3000".to_owned()),
             HostError::Payload(error) => error.hint(),
-            HostError::Serve(_) => None,
+            HostError::Apps(_) => {
+                Some("mend the file, or name another one with --apps-file".to_owned())
+            }
+            HostError::Fixtures(_) => Some("check the folder after --fixtures".to_owned()),
+            HostError::Watch { .. } => Some("check the path after --watch".to_owned()),
+            HostError::Serve(_) | HostError::Token(_) => None,
         }
     }
 }

@@ -1,38 +1,62 @@
 //! The mock host: a page that looks like MessageHub, frames the app and talks to it as the real host does.
 //!
 //! What the host *does* with a frame is in `ui/core/bridge.js`, in the browser. This side serves that page and its data,
-//! stands on another site than the app so that cookies behave as in production, and keeps strangers out.
+//! stands on another site than the app so that cookies behave as in production, and keeps strangers out. `desk` is what
+//! runs; `control` and `settings` are the two APIs on it, hubctl's own and the real host's.
 
 mod app;
 mod assets;
+mod command;
+mod control;
+mod conversations;
+mod dashboard_app;
+mod desk;
 mod error;
+mod fixtures;
 mod guard;
 mod listen;
+mod message;
+mod pages;
 mod payload;
 mod reach;
+mod ring;
 mod routes;
 mod sample;
 mod session;
+mod settings;
 mod site;
+#[cfg(test)]
+mod tests_support;
+mod token;
+mod watch;
 
 use std::future::Future;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
+use jiff::Timestamp;
 use tokio::task::JoinSet;
 
 pub use self::app::{App, AppUrlError};
+pub use self::command::{Command, Fault, Theme};
+use self::dashboard_app::DashboardApp;
+use self::desk::{Desk, Shared};
+pub use self::desk::{Remote, Traffic, exposure};
 pub use self::error::HostError;
 use self::guard::Guard;
 use self::listen::Bound;
-pub use self::payload::{Payload, PayloadError};
+pub use self::message::{Direction, Level, Message, Report, Verdict};
+pub use self::pages::Audience;
+pub use self::payload::{Payload, PayloadError, events_in};
 pub use self::reach::Reach;
-use self::routes::Shared;
 use self::session::Session;
+pub use self::settings::file::{AppsFileError, read_apps};
+use self::token::Token;
+use self::watch::AppFiles;
 use crate::contract::Profile;
+use crate::source::inputs::stamp_of;
 
 /// The port of the page when none is asked for.
 pub const DEFAULT_PORT: u16 = 4400;
@@ -46,8 +70,10 @@ const GRACE: Duration = Duration::from_millis(500);
 /// What a host shows and where it stands.
 #[derive(Debug, Clone)]
 pub struct HostOptions {
-    /// The apps, a tab each; without any the built-in sample app.
+    /// The apps, a tab each; without any, kept ones included, the built-in sample app.
     pub apps: Vec<App>,
+    /// The file that apps are kept in which are added in the page; `None` keeps none.
+    pub apps_file: Option<PathBuf>,
     /// The version of the host.
     pub profile: Profile,
     /// The port that was asked for; `None` takes [`DEFAULT_PORT`] or the next free one.
@@ -56,6 +82,10 @@ pub struct HostOptions {
     pub bind: IpAddr,
     /// The file whose contexts are posted.
     pub payload: Option<PathBuf>,
+    /// The folder whose files can be picked as conversations.
+    pub fixtures: Option<PathBuf>,
+    /// Files and folders of the app: it is loaded again when one of them changes.
+    pub watch: Vec<PathBuf>,
     /// The seed of the conversations that are made up.
     pub seed: u64,
     /// `system`, `light` or `dark`.
@@ -70,53 +100,79 @@ pub struct Host {
     url: String,
     page: Bound,
     sample: Option<Bound>,
-    session: Arc<Session>,
+    desk: Arc<Desk>,
     payload: Option<Payload>,
     guard: Guard,
+    followers: Followers,
+}
+
+/// What is followed while the host runs.
+#[derive(Debug)]
+struct Followers {
+    payload: Option<(PathBuf, watch::Stamp)>,
+    fixtures: Option<(PathBuf, fixtures::Stamps)>,
+    app_files: Option<AppFiles>,
 }
 
 impl Host {
     /// Takes the ports and reads what is to be shown.
     ///
     /// # Errors
-    /// When a port is taken or an address cannot be used, and when the payload cannot be read or holds no event.
+    /// When a port is taken or an address cannot be used, and when a file that is named cannot be read or watched.
     pub async fn bind(options: HostOptions) -> Result<Self, HostError> {
-        let payload = match options.payload {
-            Some(file) => Some(Payload::open(file, options.profile).await?),
+        // Before the file is read: a change while it is being read is then seen as one.
+        let followed = options
+            .payload
+            .clone()
+            .map(|path| (path.clone(), stamp_of(&path)));
+        let payload = match &options.payload {
+            Some(file) => Some(Payload::open(file.clone(), options.profile).await?),
             None => None,
         };
-        let (sample, apps) = if options.apps.is_empty() {
-            let (bound, app) = sample::bind().await?;
-            (Some(bound), vec![app])
-        } else {
-            (None, options.apps)
+        let app_files = (!options.watch.is_empty()).then(|| AppFiles::watch(&options.watch));
+        let fixtures = options
+            .fixtures
+            .clone()
+            .map(|folder| fixtures::stamps(&folder).map(|stamps| (folder, stamps)));
+        let followers = Followers {
+            payload: followed,
+            fixtures: fixtures.transpose()?,
+            app_files: app_files.transpose()?,
         };
+        let (sample, apps) = take_apps(options.apps, options.apps_file.as_deref()).await?;
         let page = match options.port {
             Some(port) => Bound::at(options.bind, port).await?,
             None => Bound::from(options.bind, DEFAULT_PORT).await?,
         };
-        let name = site::name_beside(&apps, options.bind);
-        let url = format!("http://{name}:{}/", page.port());
-        let guard = Guard::new(&name, options.bind, page.port());
-        let contexts = match &payload {
-            Some(payload) => payload.contexts().to_vec(),
-            None => session::made_up(options.profile, options.seed),
-        };
-        let session = Arc::new(Session {
+        let name = site::name_beside(apps.iter().map(|app| &app.app), options.bind);
+        let session = Session {
             profile: options.profile,
             request_key: options.request_key,
             theme: options.theme,
+            seed: options.seed,
+            next_app: apps.len() as u64 + 1,
             apps,
-            contexts,
+            payload: payload.as_ref().map(|payload| payload.contexts().into()),
+            given: None,
+            fixtures: Vec::new(),
             problem: None,
-        });
+            apps_file: options
+                .apps_file
+                .as_ref()
+                .map(|path| path.display().to_string()),
+        };
+        let desk = Arc::new(Desk::new(session, Token::fresh()?, options.apps_file));
+        if let Some((folder, stamps)) = &followers.fixtures {
+            watch::read_fixtures(folder, stamps, &desk).await;
+        }
         Ok(Self {
-            url,
+            url: format!("http://{name}:{}/", page.port()),
+            guard: Guard::new(&name, options.bind, page.port()),
             page,
             sample,
-            session,
+            desk,
             payload,
-            guard,
+            followers,
         })
     }
 
@@ -131,8 +187,9 @@ impl Host {
     }
 
     /// The apps, each with a tab.
-    pub fn apps(&self) -> &[App] {
-        &self.session.apps
+    pub fn apps(&self) -> Vec<App> {
+        let session = self.desk.session();
+        session.apps.iter().map(|app| app.app.clone()).collect()
     }
 
     /// The payload that was read, when there is one.
@@ -140,17 +197,21 @@ impl Host {
         self.payload.as_ref()
     }
 
+    /// A handle on the host for while it is served.
+    pub fn remote(&self) -> Remote {
+        Remote::new(Arc::clone(&self.desk))
+    }
+
     /// Serves the page until `shutdown` is done; pages that are still open are told and do not hold up the end.
     ///
     /// # Errors
     /// When a listener fails.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), HostError> {
-        let (stop, stopped) = watch::channel(false);
-        let (session, seen) = watch::channel(self.session);
+        let (stop, stopped) = tokio::sync::watch::channel(false);
         let mut servers = JoinSet::new();
         let shared = Shared {
+            desk: Arc::clone(&self.desk),
             url: self.url.into(),
-            session: seen,
             stopped: stopped.clone(),
         };
         self.page
@@ -158,11 +219,8 @@ impl Host {
         if let Some(sample) = self.sample {
             sample.serve_on(&mut servers, &sample::router(), &stopped);
         }
-        // Owned here, so that it ends with this function.
-        let mut watcher = JoinSet::new();
-        if let Some(payload) = self.payload {
-            watcher.spawn(payload::follow(payload, session));
-        }
+        // Owned here, so that they end with this function.
+        let _followers = self.followers.start(&self.desk);
         tokio::select! {
             () = shutdown => {}
             Some(ended) = servers.join_next() => return listen::result_of(ended),
@@ -174,4 +232,47 @@ impl Host {
         let _ = tokio::time::timeout(GRACE, all_ended).await;
         Ok(())
     }
+}
+
+impl Followers {
+    fn start(self, desk: &Arc<Desk>) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
+        if let Some((path, stamp)) = self.payload {
+            tasks.spawn(watch::follow_payload(path, stamp, Arc::clone(desk)));
+        }
+        if let Some((folder, stamps)) = self.fixtures {
+            tasks.spawn(watch::follow_fixtures(folder, stamps, Arc::clone(desk)));
+        }
+        if let Some(files) = self.app_files {
+            tasks.spawn(files.follow(Arc::clone(desk)));
+        }
+        tasks
+    }
+}
+
+/// The apps of the account: those that were named, those that were kept, or else the built-in one.
+async fn take_apps(
+    named: Vec<App>,
+    file: Option<&Path>,
+) -> Result<(Option<Bound>, Vec<DashboardApp>), HostError> {
+    let mut kept = file.map(read_apps).transpose()?.unwrap_or_default();
+    kept.retain(|app| !named.contains(app));
+    let (sample, named) = if named.is_empty() && kept.is_empty() {
+        let (bound, app) = sample::bind().await?;
+        (Some(bound), vec![app])
+    } else {
+        (None, named)
+    };
+    let of_this_run = named.into_iter().map(|app| (app, true));
+    let all = of_this_run.chain(kept.into_iter().map(|app| (app, false)));
+    let numbered = all
+        .zip(1..)
+        .map(|((app, is_of_this_run), id)| DashboardApp {
+            id,
+            app,
+            further_urls: Vec::new(),
+            created_at: Timestamp::now(),
+            is_of_this_run,
+        });
+    Ok((sample, numbered.collect()))
 }

@@ -2,17 +2,12 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
-use tokio::sync::watch;
 
-use super::session::Session;
 use crate::contract::{Profile, wire};
 use crate::finding::{Run, Summary};
 use crate::source::chunks::Chunk;
-use crate::source::inputs::stamp_of;
 use crate::source::records::State;
 use crate::source::{Document, Item, Limits, Position, Records};
 use crate::validate::{Stop, Validator};
@@ -20,14 +15,9 @@ use crate::validate::{Stop, Validator};
 /// The contexts of a file.
 #[derive(Debug, Clone)]
 pub struct Payload {
-    path: PathBuf,
-    stamp: Stamp,
     contexts: Vec<Value>,
     findings: Summary,
 }
-
-/// When a file was changed last, and how long it was; `None` when it is not there.
-type Stamp = Option<(SystemTime, u64)>;
 
 /// Why a file holds nothing to post.
 #[derive(Debug, thiserror::Error)]
@@ -78,8 +68,6 @@ impl Payload {
     /// Reads the events of a file, as `validate` does: one, several, or JSON strings that hold one. Events that break the
     /// contract are taken all the same: to see what an app makes of them is what they are for.
     pub fn read(path: &Path, profile: Profile) -> Result<Self, PayloadError> {
-        // Before the file is read: a change while it is being read is then seen as one.
-        let stamp = stamp_of(path);
         let failed = |source| PayloadError::Read {
             path: path.to_owned(),
             source,
@@ -97,8 +85,6 @@ impl Payload {
             });
         }
         Ok(Self {
-            path: path.to_owned(),
-            stamp,
             contexts,
             findings: run.summary(),
         })
@@ -115,67 +101,47 @@ impl Payload {
     }
 }
 
-/// How often a payload is looked at for changes.
-const LOOK: Duration = Duration::from_millis(500);
-
-/// Reads a payload again whenever its file changes, and hands the new contexts on.
-pub(super) async fn follow(payload: Payload, session: watch::Sender<Arc<Session>>) {
-    let Payload {
-        path,
-        stamp: mut known,
-        ..
-    } = payload;
-    let mut clock = tokio::time::interval(LOOK);
-    loop {
-        clock.tick().await;
-        let now = stamp_of(&path);
-        if now == known {
-            continue;
-        }
-        known = now;
-        let profile = session.borrow().profile;
-        let read = Payload::open(path.clone(), profile).await;
-        session.send_modify(|session| {
-            let session = Arc::make_mut(session);
-            match read {
-                Ok(payload) => {
-                    session.contexts = payload.contexts;
-                    session.problem = None;
-                }
-                Err(error) => {
-                    session.problem = Some(format!("{error}; the last good contexts are kept"));
-                }
-            }
-        });
-    }
+/// The `data` of every event in a text. What is no event is passed over.
+pub(super) fn contexts_in(bytes: Vec<u8>) -> Vec<Value> {
+    let mut contexts = Vec::new();
+    each_event(bytes, |mut event| {
+        contexts.extend(event.get_mut("data").map(Value::take));
+    });
+    contexts
 }
 
-/// The `data` of every event in a text. What is no event is passed over.
-fn contexts_in(bytes: Vec<u8>) -> Vec<Value> {
-    let mut contexts = Vec::new();
+/// Every event in a text, as the host would post it: on one line. What is no event is passed over.
+pub fn events_in(bytes: Vec<u8>) -> Vec<String> {
+    let mut events = Vec::new();
+    each_event(bytes, |event| events.push(event.to_string()));
+    events
+}
+
+fn each_event(bytes: Vec<u8>, mut take: impl FnMut(Value)) {
     let chunk = Chunk::whole(bytes);
     let start = (State::START, Position::START);
     let mut records = Records::new(&chunk, Limits::default(), start.0, start.1);
     while let Some(item) = records.next_item(&mut |_| None) {
         let Item::Record(record) = item else { continue };
         match Document::read(&record) {
-            Ok(document) => contexts.extend(context_of(document)),
+            Ok(document) => {
+                if let Some(event) = event_of(&document) {
+                    take(event);
+                }
+            }
             Err(_) => records.recover(&record),
         }
     }
-    contexts
 }
 
-/// The `data` of an event, when the document is one or a string that holds one.
-fn context_of(document: Document) -> Option<Value> {
-    let event = match document.unwrap_string() {
-        Some(inner) => inner.ok()?,
-        None => document,
+/// The event that a document is, or that the string holds which it is.
+fn event_of(document: &Document) -> Option<Value> {
+    let unwrapped = document.unwrap_string();
+    let event = match &unwrapped {
+        Some(inner) => inner.as_ref().ok()?.value(),
+        None => document.value(),
     };
-    let event = event.value();
-    let is_context = event.get("event").is_some_and(|name| name == wire::EVENT);
-    event
-        .get("data")
-        .filter(|data| is_context && data.is_object())
-        .cloned()
+    let is_context = event.get("event").is_some_and(|name| name == wire::EVENT)
+        && event.get("data").is_some_and(Value::is_object);
+    is_context.then(|| event.clone())
 }

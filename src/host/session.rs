@@ -1,76 +1,108 @@
-//! What the page shows: the answer of `/api/session`.
+//! What a host shows: the answer of `/api/session`.
+
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::App;
-use crate::contract::{Profile, wire};
-use crate::generate::{Generator, Options};
+use super::dashboard_app::DashboardApp;
+use super::fixtures::Fixture;
+use super::{App, conversations};
+use crate::contract::{Profile, Traits};
+use crate::generate::Scenario;
 
-/// How many conversations are made up.
-const CONVERSATIONS: u64 = 12;
-
-/// What the page shows.
+/// What a host shows.
 #[derive(Debug, Clone)]
 pub(super) struct Session {
     pub profile: Profile,
     pub request_key: String,
     pub theme: &'static str,
-    pub apps: Vec<App>,
-    /// The `data` of the event of each conversation, in the order of the list.
-    pub contexts: Vec<Value>,
-    /// Why the payload could not be read again, when it could not; the contexts are then the last good ones.
+    /// The seed of the conversations that are made up.
+    pub seed: u64,
+    /// The apps, a tab each.
+    pub apps: Vec<DashboardApp>,
+    /// The number of the next app.
+    pub next_app: u64,
+    /// The contexts of `--payload`.
+    pub payload: Option<Arc<[Value]>>,
+    /// Contexts that were set from outside: they go before all others.
+    pub given: Option<Arc<[Value]>>,
+    /// The files of `--fixtures`.
+    pub fixtures: Vec<Fixture>,
+    /// Why something could not be read again, when it could not; what is shown is then the last that could.
     pub problem: Option<String>,
+    /// Where apps are kept that are added in the page; `None` when they are not.
+    pub apps_file: Option<String>,
 }
 
+/// A profile as the page shows it.
 #[derive(Serialize)]
-struct NumberedApp<'s> {
-    id: usize,
-    #[serde(flatten)]
-    app: &'s App,
+struct ProfileEntry {
+    name: &'static str,
+    traits: Traits,
+    meanings: Vec<crate::contract::traits::Trait>,
+    scenarios: Vec<&'static str>,
 }
 
 impl Session {
     /// The session as the page reads it.
-    pub(super) fn to_json(&self) -> Value {
-        let apps: Vec<_> = self
-            .apps
-            .iter()
-            .zip(1..)
-            .map(|(app, id)| NumberedApp { id, app })
-            .collect();
+    pub(super) fn to_json(&self, token: &str) -> Value {
         json!({
             "version": env!("CARGO_PKG_VERSION"),
+            "token": token,
             "profile": self.profile.name(),
             "request_key": self.request_key,
             "theme": self.theme,
-            "account": { "id": 1, "name": "Harbour Goods" },
-            "apps": apps,
-            "contexts": self.contexts,
+            "seed": self.seed,
+            "account": { "id": super::settings::ACCOUNT, "name": "Harbour Goods" },
+            "apps": self.apps.iter().map(DashboardApp::to_page).collect::<Vec<_>>(),
+            "apps_file": self.apps_file,
+            "source": self.source().name(),
+            "fixtures": self.fixtures.iter().map(|fixture| &fixture.name).collect::<Vec<_>>(),
+            "profiles": profiles(),
+            "scenarios": scenarios(),
+            "locales": conversations::locales(),
+            "shapes": conversations::SHAPES,
+            "channels": conversations::channels(),
             "problem": self.problem,
         })
     }
 
-    /// The app of a tab.
-    pub(super) fn app(&self, id: usize) -> Option<&App> {
-        self.apps.get(id.checked_sub(1)?)
+    /// Where the conversations come from unless a page wants others.
+    pub(super) fn source(&self) -> conversations::Source {
+        if self.given.is_some() {
+            conversations::Source::Given
+        } else if self.payload.is_some() {
+            conversations::Source::Payload
+        } else {
+            conversations::Source::MadeUp
+        }
+    }
+
+    /// The app with that number.
+    pub(super) fn app(&self, id: u64) -> Option<&App> {
+        let app = self.apps.iter().find(|app| app.id == id)?;
+        Some(&app.app)
     }
 }
 
-/// Contexts from the generator, one for each conversation of the list, the latest activity first.
-pub(super) fn made_up(profile: Profile, seed: u64) -> Vec<Value> {
-    let generator = Generator::new(Options {
-        seed,
-        profile,
-        ..Options::default()
-    });
-    let first_events = generator.events().zip(0..CONVERSATIONS);
-    let mut contexts: Vec<_> = first_events.map(|(context, _)| context).collect();
-    contexts.sort_by_key(|context| std::cmp::Reverse(context.conversation.timestamp));
-    let data_of = |context| {
-        wire::write(profile, context)
-            .get_mut("data")
-            .map(Value::take)
+fn profiles() -> Vec<ProfileEntry> {
+    let entry = |profile: Profile| ProfileEntry {
+        name: profile.name(),
+        traits: profile.traits(),
+        meanings: Traits::list(profile),
+        scenarios: Scenario::all()
+            .iter()
+            .filter(|scenario| scenario.is_sent_by(profile))
+            .map(Scenario::name)
+            .collect(),
     };
-    contexts.iter().filter_map(data_of).collect()
+    Profile::ALL.map(entry).into()
+}
+
+fn scenarios() -> Value {
+    let all = Scenario::all()
+        .iter()
+        .map(|scenario| json!({ "name": scenario.name(), "summary": scenario.summary() }));
+    all.collect()
 }

@@ -12,7 +12,10 @@ pub(super) const LOCAL_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 /// The name of the page beside these apps: `localhost` for apps on an address, `127.0.0.1` for apps on a name,
 /// `hub.localhost` when there are both. An address other than loopback that was asked for is the name itself.
-pub(super) fn name_beside(apps: &[App], bind: IpAddr) -> String {
+pub(super) fn name_beside<'a>(
+    apps: impl IntoIterator<Item = &'a App> + Clone,
+    bind: IpAddr,
+) -> String {
     if !is_usual_loopback(bind) && !bind.is_unspecified() {
         return url_host(bind);
     }
@@ -23,8 +26,8 @@ pub(super) fn name_beside(apps: &[App], bind: IpAddr) -> String {
         _ => false,
     };
     let name = match (
-        apps.iter().any(is_on_address),
-        apps.iter().any(is_on_localhost),
+        apps.clone().into_iter().any(is_on_address),
+        apps.into_iter().any(is_on_localhost),
     ) {
         (true, true) => "hub.localhost",
         (true, false) => "localhost",

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
-use crate::contract::{Channel, Epoch, Part, Profile, Shape};
+use crate::contract::{Channel, Epoch, Part, Shape};
 use crate::generate::edit::{Edit, Path, PathError};
 use crate::generate::fault::Fault;
 use crate::generate::{Locale, Messages, Scenario, ShapeChoice, moment};
@@ -182,46 +182,32 @@ impl ValueEnum for LocaleArg {
     }
 }
 
-/// A channel of the host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ChannelArg {
-    WebWidget,
-    Email,
-    Api,
-    Whatsapp,
-    Telegram,
-    Facebook,
-    Instagram,
-    Line,
-    Sms,
-    TwilioSms,
-    Tiktok,
-    Twitter,
-}
+/// A channel of the host, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChannelArg(Channel);
 
-impl ChannelArg {
-    /// Whether hosts of that profile have it: Instagram and TikTok came after 2022.
-    pub fn is_known_to(self, profile: Profile) -> bool {
-        profile != Profile::Web2022 || !matches!(self, ChannelArg::Instagram | ChannelArg::Tiktok)
+impl From<ChannelArg> for Channel {
+    fn from(ChannelArg(channel): ChannelArg) -> Self {
+        channel
     }
 }
 
-impl From<ChannelArg> for Channel {
-    fn from(channel: ChannelArg) -> Self {
-        match channel {
-            ChannelArg::WebWidget => Channel::WebWidget,
-            ChannelArg::Email => Channel::Email,
-            ChannelArg::Api => Channel::Api,
-            ChannelArg::Whatsapp => Channel::Whatsapp,
-            ChannelArg::Telegram => Channel::Telegram,
-            ChannelArg::Facebook => Channel::FacebookPage,
-            ChannelArg::Instagram => Channel::Instagram,
-            ChannelArg::Line => Channel::Line,
-            ChannelArg::Sms => Channel::Sms,
-            ChannelArg::TwilioSms => Channel::TwilioSms,
-            ChannelArg::Tiktok => Channel::Tiktok,
-            ChannelArg::Twitter => Channel::TwitterProfile,
-        }
+impl ValueEnum for ChannelArg {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: [ChannelArg; Channel::ALL.len()] = {
+            let mut all = [ChannelArg(Channel::Api); Channel::ALL.len()];
+            let mut at = 0;
+            while at < all.len() {
+                all[at] = ChannelArg(Channel::ALL[at]);
+                at += 1;
+            }
+            all
+        };
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.name()))
     }
 }
 

@@ -2,5 +2,6 @@
 
 pub(super) mod explain;
 pub(super) mod generate;
-pub(super) mod serve;
+pub(super) mod send;
+pub(in crate::cli) mod serve;
 pub(super) mod validate;

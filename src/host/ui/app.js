@@ -1,49 +1,83 @@
 // @ts-check
 /** Wires the page: elements raise intent, the store changes, the bridge plays the host. */
 
-import { fetchReachability, fetchSession } from "./core/api.js";
-import { Bridge, TRAITS } from "./core/bridge.js";
+import { readAddress, writeAddress } from "./core/address.js";
+import { fetchContexts, fetchReachability, fetchSession } from "./core/api.js";
+import { Bridge, contextIn } from "./core/bridge.js";
 import { composeMessage, nextMessageId } from "./core/compose.js";
+import { shortcutOf } from "./core/keys.js";
 import { MessageLog } from "./core/log.js";
-import { personOf } from "./core/model.js";
-import { Store } from "./core/store.js";
+import { isRecord, line, list, personOf, record, text } from "./core/model.js";
+import { Outbox } from "./core/outbox.js";
+import { Store, conversationId } from "./core/store.js";
 import { listen } from "./core/stream.js";
 import { AppFrames } from "./elements/app-frames.js";
 import { Banner } from "./elements/banner.js";
+import { BenchFaults } from "./elements/bench-faults.js";
+import { BenchHost } from "./elements/bench-host.js";
+import { BenchPayload } from "./elements/bench-payload.js";
+import { BenchScenarios } from "./elements/bench-scenarios.js";
 import { Composer } from "./elements/composer.js";
 import { ContactPanel } from "./elements/contact-panel.js";
 import { ConversationHeader } from "./elements/conversation-header.js";
 import { ConversationList } from "./elements/conversation-list.js";
 import { Cover } from "./elements/cover.js";
+import { HelpOverlay } from "./elements/help-overlay.js";
 import { LogDetail } from "./elements/log-detail.js";
 import { LogList } from "./elements/log-list.js";
 import { Rail } from "./elements/rail.js";
+import { Settings } from "./elements/settings.js";
 import { TabBar } from "./elements/tab-bar.js";
 import { Thread } from "./elements/thread.js";
 import { Workbench } from "./elements/workbench.js";
 
-/** @typedef {import("./core/types.js").App} App */
+/**
+ * @typedef {import("./core/types.js").App} App
+ * @typedef {import("./core/types.js").Wish} Wish
+ * @typedef {import("./core/types.js").Session} Session
+ * @typedef {import("./core/types.js").Theme} Theme
+ */
+
+const MOST_CONFLICTS = 3;
 
 const store = new Store();
 const log = new MessageLog();
+const outbox = new Outbox();
+const darkness = matchMedia("(prefers-color-scheme: dark)");
 const bridge = new Bridge({
-  profile: () => store.session?.profile ?? "",
+  traits: () => store.profile?.traits ?? { dataKeys: [], keys: "", place: "", mount: "", onSwitch: "", postsOn: "", answers: "" },
+  answers: () => store.answers,
   requestKey: () => store.session?.requestKey ?? "",
   context: () => store.context,
+  otherContext: () => store.contexts.find((_, index) => index !== store.selected) ?? store.context,
+  theme: effectiveTheme,
+  lastApp: () => store.apps.at(-1),
   report: (report) => log.record(report, location.origin),
 });
 
 /** @type {Map<number, string | null>} What was said of each app since its frame was made, not to say it twice. */
 const complaints = new Map();
+/** The address the page was opened with, until the first session was taken. */
+let opening = readAddress(location.search);
+/** @type {Wish} */
+let wish = opening.wish;
+let toldTheme = "";
+let loading = 0;
 
 define();
 const frames = find("hub-app-frames", AppFrames);
+const workbench = find("hub-workbench", Workbench);
 frames.bridge = bridge;
-find("hub-workbench", Workbench).log = log;
+workbench.log = log;
+workbench.payload.eventText = () => bridge.eventFor(store.context);
+workbench.faults.isSlow = () => bridge.isSlow;
 handleIntents();
 store.subscribe(applyToPage);
+log.subscribe((fresh) => fresh && outbox.tell(fresh));
 attachAll();
+if (opening.panel) workbench.showPanel(opening.panel);
 bridge.listen(window);
+darkness.addEventListener("change", tellTheme);
 void loadSession();
 followServer();
 
@@ -56,10 +90,16 @@ function define() {
   customElements.define("hub-composer", Composer);
   customElements.define("hub-app-frames", AppFrames);
   customElements.define("hub-contact-panel", ContactPanel);
+  customElements.define("hub-settings", Settings);
   customElements.define("hub-cover", Cover);
   customElements.define("hub-banner", Banner);
+  customElements.define("hub-help", HelpOverlay);
   customElements.define("hub-log-list", LogList);
   customElements.define("hub-log-detail", LogDetail);
+  customElements.define("hub-bench-payload", BenchPayload);
+  customElements.define("hub-bench-scenarios", BenchScenarios);
+  customElements.define("hub-bench-faults", BenchFaults);
+  customElements.define("hub-bench-host", BenchHost);
   customElements.define("hub-workbench", Workbench);
 }
 
@@ -72,27 +112,53 @@ function attachAll() {
   find("hub-composer", Composer).attach(store);
   frames.attach(store);
   find("hub-contact-panel", ContactPanel).attach(store);
+  find("hub-settings", Settings).attach(store);
   find("hub-cover", Cover).attach(store);
   find("hub-banner", Banner).attach(store);
-  find("hub-workbench", Workbench).attach(store);
+  workbench.attach(store);
 }
 
 function handleIntents() {
   on("hub-select", (/** @type {number} */ index) => store.select(index));
+  on("hub-step", (/** @type {number} */ by) => store.select(Math.min(Math.max(store.selected + by, 0), store.contexts.length - 1)));
   on("hub-tab", (/** @type {number} */ position) => store.openTab(position));
   on("hub-pane", (/** @type {import("./core/store.js").Pane} */ pane) => store.showPane(pane));
   on("hub-contact", (/** @type {boolean} */ open) => store.showContact(open));
-  on("hub-theme", (/** @type {import("./core/types.js").Theme} */ theme) => store.setTheme(theme));
-  on("hub-send", send);
-  on("hub-clear-log", () => log.clear());
-  on("hub-reload-frame", reloadFrame);
+  on("hub-settings", (/** @type {boolean} */ open) => store.showSettings(open));
+  on("hub-theme", (/** @type {Theme} */ theme) => store.setTheme(theme));
+  on("hub-other-theme", () => store.setTheme(effectiveTheme() === "dark" ? "light" : "dark"));
+  on("hub-viewport", (/** @type {import("./core/store.js").Viewport} */ viewport) => store.setViewport(viewport));
+  on("hub-online", setOnline);
+  on("hub-wish", (/** @type {Wish} */ wanted) => void show(wanted));
+  on("hub-next-scenario", nextScenario);
+  on("hub-panel", (/** @type {string} */ name) => workbench.showPanel(name));
+  on("hub-help", () => find("hub-help", HelpOverlay).toggle());
+  on("hub-address", writeLocation);
+  on("hub-send", compose);
+  on("hub-send-text", (/** @type {{text: string, keep: boolean}} */ { text: sent }) => sendText(sent, { app: null, command: null }));
+  on("hub-keep-context", keepContext);
+  on("hub-repost", () => repost(null));
+  on("hub-fault", inject);
+  on("hub-definitions", changeDefinitions);
+  on("hub-reload-frame", () => reloadFrame());
   on("hub-retry", () => void loadSession());
   on("hub-frame-mounted", (/** @type {App} */ app) => {
     complaints.delete(app.id);
+    tellState();
     void checkReachable(app);
   });
-  on("hub-frame-loaded", (/** @type {App} */ app) => void checkReachable(app));
+  on("hub-frame-loaded", (/** @type {App} */ app) => {
+    tellState();
+    void checkReachable(app);
+  });
+  on("hub-frame-gone", tellState);
   on("hub-frames-removed", noteRemoval);
+  document.addEventListener("keydown", (event) => {
+    const shortcut = shortcutOf(event);
+    if (!shortcut) return;
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent(shortcut.intent, { detail: shortcut.detail }));
+  });
 }
 
 /** @param {import("./core/store.js").Topic} topic */
@@ -105,20 +171,145 @@ function applyToPage(topic) {
   const inbox = /** @type {HTMLElement} */ (document.getElementById("inbox"));
   inbox.dataset["pane"] = store.selected < 0 ? "list" : store.pane;
   inbox.dataset["contact"] = store.contactOpen === null ? "auto" : store.contactOpen ? "open" : "closed";
+  inbox.dataset["view"] = store.isInSettings ? "settings" : "inbox";
   inbox.inert = !store.session;
+  if (topic === "theme") tellTheme();
+  if (topic !== "link") {
+    tellState();
+    writeLocation();
+  }
 }
 
+/** The state of the page goes into its address, so that a link shows the same again. */
+function writeLocation() {
+  if (!store.session || loading > 0) return;
+  const { session } = store;
+  const id = conversationId(store.context);
+  const search = writeAddress({
+    wish: store.wish,
+    conversation: store.selected > 0 ? String(id ?? "") : "",
+    app: store.apps[store.openApp]?.id ?? 0,
+    theme: store.theme === session.theme ? "" : store.theme,
+    viewport: store.viewport === "full" ? "" : store.viewport,
+    panel: workbench.panel === "log" ? "" : workbench.panel,
+  });
+  history.replaceState(null, "", search || location.pathname);
+}
+
+function tellState() {
+  if (!store.session || !store.profile) return;
+  outbox.tellState({
+    profile: store.profile.name,
+    conversation: conversationId(store.context) ?? null,
+    open_app: store.apps[store.openApp]?.id ?? 0,
+    frames: bridge.frames.map((frame) => ({ app: frame.app.id, loads: frame.loads })),
+  });
+}
+
+/** @returns {"light" | "dark"} */
+function effectiveTheme() {
+  if (store.theme !== "system") return store.theme;
+  return darkness.matches ? "dark" : "light";
+}
+
+/** Tells the apps of another theme, when this host does. */
+function tellTheme() {
+  const theme = effectiveTheme();
+  if (toldTheme && theme !== toldTheme) bridge.changed("theme");
+  toldTheme = theme;
+}
+
+/** Takes the session of the server, and the conversations that are wanted of it. */
 async function loadSession() {
+  loading += 1;
   try {
     const session = await fetchSession();
-    if (session.problem) log.note(session.problem, { level: "warn" });
-    if (store.session?.source === session.source) return;
-    if (store.session) log.note("The session changed: every frame was removed and the page rebuilt.");
-    store.load(session);
-    noteOddities();
+    if (store.session && store.session.profile !== session.profile) wish = { ...wish, profile: "" };
+    if (session.problem && session.problem !== store.session?.problem) log.note(session.problem, { level: "warn" });
+    await take(session, await contextsOf(session));
   } catch (error) {
     store.fail(error instanceof Error ? error.message : String(error));
+  } finally {
+    loading -= 1;
+    writeLocation();
   }
+}
+
+/**
+ * The conversations that are wanted. What the host cannot send is said, and let go of.
+ *
+ * @param {Session} session
+ * @returns {Promise<unknown[]>}
+ */
+async function contextsOf(session) {
+  if (wish.profile && !session.profiles.some((profile) => profile.name === wish.profile)) wish = { ...wish, profile: "" };
+  for (let conflict = 0; ; conflict += 1) {
+    try {
+      return await fetchContexts(wish);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (conflict >= MOST_CONFLICTS || message === "hubctl does not answer") throw error;
+      log.note(`${message}; shown instead: the conversations hubctl was started with.`, { level: "warn" });
+      wish = { ...wish, source: "", scenario: "", locale: "", shape: "", channel: "", seed: "" };
+    }
+  }
+}
+
+/**
+ * @param {Session} session
+ * @param {unknown[]} contexts
+ */
+async function take(session, contexts) {
+  const before = store.session;
+  const isSame = before !== null && wish === store.wish && frameSignature(before, store.contexts) === frameSignature(session, contexts);
+  if (isSame && JSON.stringify(contexts) === JSON.stringify(store.contexts)) return store.refresh(session, store.contexts);
+  if (isSame) {
+    store.refresh(session, contexts);
+    log.note("The conversations were read again: the frames stay, and the context is posted again. The real host would post nothing.");
+    repost(null);
+    return;
+  }
+  if (before) log.note("The session changed: every frame was removed and the page rebuilt.");
+  store.load(session, contexts, wish);
+  if (!before) open(opening);
+  noteOddities();
+}
+
+/**
+ * What frames depend on: when it is the same, they stay.
+ *
+ * @param {Session} session
+ * @param {unknown[]} contexts
+ */
+function frameSignature(session, contexts) {
+  return JSON.stringify([session.profile, session.apps, session.requestKey, contexts.map(conversationId)]);
+}
+
+/** @param {import("./core/address.js").Address} address What the page was opened with. */
+function open(address) {
+  const index = store.contexts.findIndex((context) => String(conversationId(context)) === address.conversation);
+  if (index >= 0) store.select(index);
+  if (address.theme === "light" || address.theme === "dark" || address.theme === "system") store.setTheme(address.theme);
+  if (address.viewport === "tablet" || address.viewport === "phone" || address.viewport === "narrow") store.setViewport(address.viewport);
+  store.openTab(store.apps.findIndex((app) => app.id === address.app));
+}
+
+/** @param {Wish} wanted */
+async function show(wanted) {
+  const before = wish;
+  wish = wanted;
+  const isOnlyAnswers = store.session && Object.entries(wanted).every(([key, value]) => key === "answers" || value === before[/** @type {keyof Wish} */ (key)]);
+  if (isOnlyAnswers && store.session) {
+    store.load(store.session, store.contexts, wish);
+    return;
+  }
+  await loadSession();
+}
+
+function nextScenario() {
+  const names = store.profile?.scenarios ?? [];
+  const next = names[names.indexOf(wish.scenario) + 1] ?? "";
+  void show({ ...wish, source: "made-up", scenario: next });
 }
 
 function followServer() {
@@ -126,15 +317,114 @@ function followServer() {
     onOpen() {
       const wasLost = store.link === "lost";
       store.setLink("open");
+      outbox.reset();
+      tellState();
       if (wasLost || store.failure) void loadSession();
     },
     onSession: () => void loadSession(),
+    onCommand: obey,
+    onGap: (missed) => log.note(`${missed} commands from outside came faster than this page could take them; they are gone.`, { level: "warn" }),
     onLost: () => store.setLink("lost"),
   });
 }
 
+/**
+ * Does what was asked from outside.
+ *
+ * @param {import("./core/types.js").Json} command
+ * @param {number} id
+ */
+function obey(command, id) {
+  switch (command["do"]) {
+    case "post": {
+      const app = typeof command["app"] === "number" ? command["app"] : null;
+      const sent = text(command["text"]);
+      const context = command["keep"] === true ? contextIn(sent) : undefined;
+      if (context !== undefined) store.replaceContext(context);
+      return sendText(sent, { app, command: id });
+    }
+    case "repost": return repost(id);
+    case "fault": return inject(line(command["name"]));
+    case "reload": return reloadFrame();
+    case "open": return store.openTab(store.apps.findIndex((app) => app.id === command["app"]));
+    case "select": return store.select(store.contexts.findIndex((context) => conversationId(context) === command["conversation"]));
+    case "theme": {
+      const other = effectiveTheme() === "dark" ? "light" : "dark";
+      return store.setTheme(command["theme"] === "other" ? other : command["theme"] === "dark" ? "dark" : "light");
+    }
+    case "definitions": return changeDefinitions();
+    case "availability": return setOnline(command["online"] === true);
+    case "next-scenario": return nextScenario();
+    default: log.note(`This page does not know the command “${line(command["do"])}”; reload it.`, { level: "warn" });
+  }
+}
+
+/**
+ * @param {string} sent
+ * @param {{app: number | null, command: number | null}} to
+ */
+function sendText(sent, to) {
+  if (bridge.send(sent, to) === 0) log.note("What was sent had no frame to go to: open the tab of an app.", { level: "warn" });
+}
+
+/** @param {number | null} command */
+function repost(command) {
+  if (bridge.repost(command) === 0 && command !== null) log.note("There is no frame to post to: open the tab of an app.", { level: "warn" });
+}
+
+/** @param {unknown} context */
+function keepContext(context) {
+  store.replaceContext(context);
+  log.note("This is the context now. The host posts nothing for it: the app gets it with its next load, or when it asks.");
+}
+
+/** @param {string} name */
+function inject(name) {
+  if (name === "slow") {
+    bridge.isSlow = !bridge.isSlow;
+    log.note(bridge.isSlow ? "Slow host: everything it posts comes 2 s late." : "The host is quick again.");
+    workbench.faults.update("view");
+    return;
+  }
+  if (name === "late-load") {
+    const app = frames.reload({ isLate: true });
+    log.note(app ? "Late load: a new frame, whose load is told 3 s late." : "Open an app's tab first: faults go to the visible app.", { party: app?.title ?? "", level: app ? "info" : "warn" });
+    return;
+  }
+  const problem = bridge.inject(name);
+  if (problem) log.note(problem, { level: "warn" });
+}
+
+/** As an administrator who renames a custom attribute: the definitions are the account's, so every conversation has them. */
+function changeDefinitions() {
+  for (const context of store.contexts) {
+    const data = record(context);
+    const definitions = list(data["customAttributes"]);
+    const first = definitions[0];
+    if (!isRecord(first)) continue;
+    first["attribute_display_name"] = `${line(first["attribute_display_name"]).replace(/ \(renamed\)$/, "")} (renamed)`;
+    first["updated_at"] = new Date().toISOString();
+  }
+  store.touch();
+  const posts = bridge.changed("definitions");
+  log.note(posts ? "An attribute definition changed: posted to the visible app, held back for hidden ones." : "An attribute definition changed. This host posts nothing for it.");
+}
+
+/** @param {boolean} isOnline */
+function setOnline(isOnline) {
+  const availability = isOnline ? "online" : "offline";
+  for (const context of store.contexts) {
+    const agent = record(record(context)["currentAgent"]);
+    const assignee = record(record(record(record(context)["conversation"])["meta"])["assignee"]);
+    if (agent["id"] !== undefined && assignee["id"] === agent["id"] && "availability_status" in assignee) assignee["availability_status"] = availability;
+  }
+  store.setOnline(isOnline);
+  store.touch();
+  log.note(`The agent is ${availability}. The host posts nothing for it; where the agent is the assignee, the app sees it when it asks.`);
+}
+
 /** @param {import("./core/compose.js").Draft} draft */
-function send(draft) {
+function compose(draft) {
   const now = Math.floor(Date.now() / 1000);
   const message = composeMessage(draft, store.context, { id: nextMessageId(store.contexts), now });
   if (store.appendMessage(message, now)) {
@@ -160,6 +450,7 @@ async function checkReachable(app) {
     const { reachable, reason } = await fetchReachability(app.id);
     const known = complaints.get(app.id);
     complaints.set(app.id, reachable ? null : reason);
+    frames.explain(app, reachable ? null : { title: "Nothing answers here", cause: `${reason || `nothing answers at ${app.url}`}.`, fixes: [{ server: "Start your app, then reload the frame", text: "npm run dev" }] });
     if (reachable || known === reason) return;
     log.note(`${reason || `nothing answers at ${app.url}`}. Start your app, then press Reload frame.`, { party: app.title, level: "warn" });
   } catch {
@@ -168,15 +459,11 @@ async function checkReachable(app) {
 }
 
 function noteOddities() {
-  const profile = store.session?.profile ?? "";
-  if (!Object.hasOwn(TRAITS, profile)) {
-    log.note(`This page does not know the profile “${profile}” and plays web-2023.`, { level: "warn" });
-  }
   if (store.contexts.length === 0) {
     log.note("The session holds no conversation. Check the file given to --payload; the page rebuilds when it changes.", { level: "warn" });
   }
   if (store.apps.length === 0) {
-    log.note("There is no app, so the host shows no tabs. Start hubctl serve with --app-url.", { level: "warn" });
+    log.note("There is no app, so the host shows no tabs. Add one in Settings, or start hubctl serve with --app-url.", { level: "warn" });
   }
 }
 

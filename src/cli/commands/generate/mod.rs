@@ -15,6 +15,7 @@ use crate::cli::args::{GenArgs, Global};
 use crate::cli::error::CliError;
 use crate::cli::progress::{Audience, Progress};
 use crate::cli::streams::Streams;
+use crate::contract::Channel;
 use crate::generate::edit::Edit;
 use crate::generate::fault::Fault;
 use crate::generate::{Generator, Options, Order, Scenario};
@@ -110,7 +111,7 @@ fn scenarios(args: &GenArgs, global: &Global) -> Result<Vec<&'static Scenario>, 
         }
     }
     if let Some(channel) = args.channel
-        && !channel.is_known_to(global.profile)
+        && !Channel::from(channel).is_known_to(global.profile)
     {
         return Err(CliError::ChannelNotKnown {
             profile: global.profile,

@@ -6,18 +6,33 @@ import { isRecord, line, list, record, text } from "./model.js";
 /**
  * @typedef {import("./types.js").Session} Session
  * @typedef {import("./types.js").App} App
+ * @typedef {import("./types.js").Json} Json
+ * @typedef {{reachable: boolean, reason: string}} Reachability
+ * @typedef {{code: string, severity: string, message: string, help: string, line: number, column: number}} Finding
+ * @typedef {{status: number, body: unknown}} Answer
  */
 
-/** @typedef {{reachable: boolean, reason: string}} Reachability */
+/** The page's name for the server: one a tab. */
+export const PAGE = crypto.randomUUID().slice(0, 8);
+
+let token = "";
 
 /** @returns {Promise<Session>} */
 export async function fetchSession() {
-  const source = await fetchText("/api/session");
-  const answer = parse(source);
+  const answer = await json("/api/session");
   if (!isRecord(answer)) throw new Error("/api/session did not answer with a JSON object");
-  // A payload that cannot be read again changes nothing that is shown: the frames stay.
-  const { problem, ...shown } = answer;
-  return { ...sessionFrom(shown, JSON.stringify(shown)), problem: line(problem) };
+  token = text(answer["token"]);
+  return sessionFrom(answer);
+}
+
+/**
+ * @param {import("./types.js").Wish} wish
+ * @returns {Promise<unknown[]>}
+ */
+export async function fetchContexts(wish) {
+  const { answers: _, ...asked } = wish;
+  const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ""));
+  return list(record(await json(`/api/contexts?${query}`))["contexts"]);
 }
 
 /**
@@ -28,47 +43,125 @@ export async function fetchSession() {
  * @returns {Promise<Reachability>}
  */
 export async function fetchReachability(appId) {
-  const answer = record(parse(await fetchText(`/api/apps/${appId}/reachable`)));
+  const answer = record(await json(`/api/apps/${appId}/reachable`));
   return { reachable: answer["reachable"] !== false, reason: line(answer["reason"]) };
 }
 
 /**
- * @param {import("./types.js").Json} answer
- * @param {string} source
+ * What `hubctl validate` says of a text.
+ *
+ * @param {string} payload
+ * @param {string} profile
+ * @returns {Promise<Finding[]>}
+ */
+export async function validate(payload, profile) {
+  const report = record(await json(`/api/validate?profile=${profile}`, { method: "POST", body: payload }));
+  const findings = list(report["cases"]).flatMap((entry) => list(record(entry)["findings"]));
+  return findings.map(record).map((finding) => ({
+    code: line(finding["code"]),
+    severity: line(finding["severity"]),
+    message: line(finding["message"]),
+    help: line(finding["help"]),
+    line: Number(finding["line"] ?? 1),
+    column: Number(finding["column"] ?? 1),
+  }));
+}
+
+/**
+ * Something that changes the state of the host, with the token.
+ *
+ * @param {string} method
+ * @param {string} path
+ * @param {unknown} [body]
+ * @returns {Promise<Answer>}
+ */
+export async function change(method, path, body) {
+  const response = await ask(path, {
+    method,
+    headers: { "api_access_token": token, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: parse(await response.text()) };
+}
+
+/**
+ * @param {Json} answer
  * @returns {Session}
  */
-function sessionFrom(answer, source) {
+function sessionFrom(answer) {
   const theme = answer["theme"];
+  const account = record(answer["account"]);
+  const names = (/** @type {string} */ key) => list(answer[key]).map(line);
   return {
     version: line(answer["version"]),
+    token,
     profile: line(answer["profile"]),
     requestKey: text(answer["request_key"]),
     theme: theme === "light" || theme === "dark" ? theme : "system",
-    account: line(record(answer["account"])["name"]),
+    seed: Number(answer["seed"] ?? 0),
+    account: { id: Number(account["id"] ?? 1), name: line(account["name"]) },
     apps: list(answer["apps"]).filter(isRecord).map(appFrom),
-    source,
-    contexts: list(answer["contexts"]),
-    problem: "",
+    appsFile: line(answer["apps_file"]),
+    source: line(answer["source"]),
+    fixtures: names("fixtures"),
+    profiles: list(answer["profiles"]).map(record).map(profileFrom),
+    scenarios: list(answer["scenarios"]).map(record).map((entry) => ({ name: line(entry["name"]), summary: line(entry["summary"]) })),
+    locales: names("locales"),
+    shapes: names("shapes"),
+    channels: names("channels"),
+    problem: line(answer["problem"]),
   };
 }
 
 /**
- * @param {import("./types.js").Json} value
+ * @param {Json} value
  * @param {number} position
  * @returns {App}
  */
 function appFrom(value, position) {
   const id = typeof value["id"] === "number" ? value["id"] : position + 1;
-  return { id, title: line(value["title"]) || `App ${position + 1}`, url: text(value["url"]) };
+  return { id, title: line(value["title"]) || `App ${position + 1}`, url: text(value["url"]), isOfThisRun: value["is_of_this_run"] === true };
 }
 
-/** @param {string} path */
-async function fetchText(path) {
-  const response = await fetch(path, { cache: "no-store" }).catch(() => {
+/** @param {Json} value @returns {import("./types.js").Profile} */
+function profileFrom(value) {
+  const traits = record(value["traits"]);
+  return {
+    name: line(value["name"]),
+    traits: {
+      dataKeys: list(traits["data_keys"]).map(text),
+      keys: line(traits["keys"]),
+      place: line(traits["place"]),
+      mount: line(traits["mount"]),
+      onSwitch: line(traits["on_switch"]),
+      postsOn: line(traits["posts_on"]),
+      answers: line(traits["answers"]),
+    },
+    meanings: /** @type {import("./types.js").Trait[]} */ (list(value["meanings"])),
+    scenarios: list(value["scenarios"]).map(line),
+  };
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} [init]
+ * @returns {Promise<unknown>}
+ */
+async function json(path, init) {
+  const response = await ask(path, init);
+  const body = parse(await response.text());
+  if (!response.ok) throw new Error(line(record(body)["error"]) || `${path} answered ${response.status}`);
+  return body;
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} [init]
+ */
+function ask(path, init) {
+  return fetch(path, { cache: "no-store", ...init }).catch(() => {
     throw new Error("hubctl does not answer");
   });
-  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
-  return response.text();
 }
 
 /** @param {string} source @returns {unknown} */

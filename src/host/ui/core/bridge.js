@@ -3,34 +3,23 @@
  * The window boundary: this module *is* the host as a dashboard app meets it,
  * and the only one that touches `postMessage` and the `message` event.
  *
- * The rule above all: never be kinder than the host. It posts on `load` and in
- * answer to one exact string, and for no other reason.
+ * The rule above all: never be kinder than the host. It posts for the reasons
+ * that the traits of its profile name, and for no other; what a developer makes
+ * it do beyond that (send, faults) is marked as such in every report.
  */
 
+import { CANARY, LATE_MS, SLOW_MS, forged, huge, noise } from "./faults.js";
+import { isRecord, record } from "./model.js";
+import { snaked } from "./snake.js";
 import { judge } from "./verdict.js";
-import { record } from "./model.js";
-
-/** @typedef {import("./types.js").App} App */
 
 /**
- * How a host behaves at the boundary, per profile.
- *
- * @typedef {object} Traits
- * @property {string} eventName
- * @property {readonly string[]} contextKeys What `data` holds, in this order.
- * @property {string} targetOrigin Of every post.
+ * @typedef {import("./types.js").App} App
+ * @typedef {import("./types.js").Traits} Traits
  */
 
-/** @type {Readonly<Record<string, Traits>>} */
-export const TRAITS = Object.freeze({
-  "web-2023": Object.freeze({
-    eventName: "appContext",
-    contextKeys: Object.freeze(["conversation", "contact", "currentAgent"]),
-    targetOrigin: "*",
-  }),
-});
-
-const DEFAULT_PROFILE = "web-2023";
+const EVENT = "appContext";
+const TARGET = "*";
 
 /**
  * @typedef {object} Frame An app's frame for as long as it is in the page.
@@ -38,16 +27,23 @@ const DEFAULT_PROFILE = "web-2023";
  * @property {HTMLIFrameElement} iframe
  * @property {number} loads
  * @property {number | null} loadedAt Of the last load, on the page's clock.
+ * @property {string} held Why a post is due when the frame shows; "" for none.
+ * @property {boolean} isLate Whether its next load is told late.
  * @property {() => void} onLoad After the post.
  * @property {() => void} onPost After every post.
  */
 
+/** @typedef {"load" | "request" | "theme" | "definitions" | "send" | "fault"} Trigger */
+
 /**
  * @typedef {object} PostReport
  * @property {"posted"} type
- * @property {"load" | "request"} trigger
+ * @property {Trigger} trigger
+ * @property {string} why What led to it, in a few words.
  * @property {Frame} frame
- * @property {string} raw
+ * @property {string | null} raw Null when it was no string.
+ * @property {unknown} data
+ * @property {number | null} command
  *
  * @typedef {object} ReceiveReport
  * @property {"received"} type
@@ -63,9 +59,13 @@ const DEFAULT_PROFILE = "web-2023";
 
 /**
  * @typedef {object} BridgeSources
- * @property {() => string} profile
+ * @property {() => Traits} traits
+ * @property {() => string} answers Who is answered: the trait's value, or that of another version.
  * @property {() => string} requestKey
  * @property {() => unknown} context Of the selected conversation.
+ * @property {() => unknown} otherContext Of another conversation.
+ * @property {() => string} theme `light` or `dark`.
+ * @property {() => App | undefined} lastApp
  * @property {(report: Report) => void} report Tells the log; never the app.
  */
 
@@ -75,6 +75,9 @@ export class Bridge {
   #frames = new Map();
   /** @type {Frame | null} */
   #visible = null;
+  #isSlow = false;
+  /** @type {HTMLIFrameElement | null} */
+  #stranger = null;
 
   /** @param {BridgeSources} sources */
   constructor(sources) {
@@ -86,22 +89,34 @@ export class Bridge {
     page.addEventListener("message", (event) => this.#receive(event, page));
   }
 
+  /** The frames that are there. */
+  get frames() {
+    return [...this.#frames.values()];
+  }
+
+  get isSlow() {
+    return this.#isSlow;
+  }
+
+  /** @param {boolean} isSlow Whether everything the host posts comes late. */
+  set isSlow(isSlow) {
+    this.#isSlow = isSlow;
+  }
+
   /**
    * Takes charge of a frame. Call it before the frame enters the document, so
    * that its first `load` is heard.
    *
-   * @param {Pick<Frame, "app" | "iframe" | "onLoad" | "onPost">} parts
+   * @param {Pick<Frame, "app" | "iframe" | "onLoad" | "onPost" | "isLate">} parts
    */
   adopt(parts) {
     /** @type {Frame} */
-    const frame = { ...parts, loads: 0, loadedAt: null };
+    const frame = { ...parts, loads: 0, loadedAt: null, held: "" };
     this.#frames.set(frame.iframe, frame);
     frame.iframe.addEventListener("load", () => {
-      if (this.#frames.get(frame.iframe) !== frame) return;
-      frame.loads += 1;
-      frame.loadedAt = performance.now();
-      this.#post(frame, "load");
-      frame.onLoad();
+      if (!frame.isLate) return this.#loaded(frame);
+      frame.isLate = false;
+      setTimeout(() => this.#loaded(frame), LATE_MS);
     });
   }
 
@@ -114,10 +129,101 @@ export class Bridge {
   /** @param {HTMLIFrameElement | null} iframe The frame on the screen; null when Messages is. */
   show(iframe) {
     this.#visible = (iframe && this.#frames.get(iframe)) ?? null;
+    const frame = this.#visible;
+    if (!frame?.held) return;
+    const why = frame.held;
+    frame.held = "";
+    this.#postContext(frame, why === "theme" ? "theme" : "definitions", `held back while the tab was hidden (${why})`);
   }
 
-  get #traits() {
-    return TRAITS[this.#sources.profile()] ?? /** @type {Traits} */ (TRAITS[DEFAULT_PROFILE]);
+  /**
+   * Something changed that the newest host posts for: at once to the visible
+   * frame, once more to a hidden one when it shows.
+   *
+   * @param {"theme" | "definitions"} what
+   * @returns {boolean} whether this host posts for it at all
+   */
+  changed(what) {
+    if (this.#sources.traits().postsOn !== "load-theme-definitions") return false;
+    for (const frame of this.#frames.values()) {
+      // A frame that has not loaded yet gets everything with its load.
+      if (frame.loads === 0) continue;
+      if (frame === this.#visible) this.#postContext(frame, what, `the ${what} changed`);
+      else frame.held ||= what;
+    }
+    return true;
+  }
+
+  /**
+   * Posts a text that did not come from the host: a developer sent it.
+   *
+   * @param {string} text
+   * @param {{app: number | null, command: number | null}} to All apps when `app` is null.
+   * @returns {number} how many frames it went to
+   */
+  send(text, { app, command }) {
+    const frames = this.frames.filter((frame) => app === null || frame.app.id === app);
+    for (const frame of frames) this.#post(frame, { trigger: "send", why: "sent from the workbench", data: text, command });
+    return frames.length;
+  }
+
+  /** @param {number | null} command @returns {number} how many frames the context was posted to again */
+  repost(command) {
+    const frames = this.#visible ? [this.#visible] : this.frames;
+    for (const frame of frames) this.#postContext(frame, "send", "posted again by hand", command);
+    return frames.length;
+  }
+
+  /**
+   * Injects a fault into the visible frame.
+   *
+   * @param {string} name
+   * @returns {string} why it was not done; "" when it was
+   */
+  inject(name) {
+    const frame = this.#visible;
+    if (!frame) return "Open an app's tab first: faults go to the visible app.";
+    const context = this.#sources.context();
+    switch (name) {
+      case "noise":
+        for (const data of noise()) this.#post(frame, { trigger: "fault", why: "fault: foreign noise", data });
+        return "";
+      case "duplicate":
+        this.#fault(frame, context, "the same context twice");
+        this.#fault(frame, context, "the same context twice");
+        return "";
+      case "stale":
+        this.#fault(frame, this.#sources.otherContext(), "a stale context");
+        this.#fault(frame, context, "and the right one");
+        return "";
+      case "huge":
+        this.#fault(frame, huge(context), "a huge payload");
+        return "";
+      case "forged-origin":
+        void this.#forge(frame, context);
+        return "";
+      default:
+        return `There is no fault “${name}”.`;
+    }
+  }
+
+  /** @param {unknown} context @returns {string} the event as this host posts it */
+  eventFor(context) {
+    const { dataKeys, keys } = this.#sources.traits();
+    const source = record(keys === "deep-snake-case" ? snaked(context) : context);
+    /** @type {Record<string, unknown>} */
+    const data = {};
+    for (const key of dataKeys) data[key] = key === "theme" ? this.#sources.theme() : source[key];
+    return JSON.stringify({ event: EVENT, data });
+  }
+
+  /** @param {Frame} frame */
+  #loaded(frame) {
+    if (this.#frames.get(frame.iframe) !== frame) return;
+    frame.loads += 1;
+    frame.loadedAt = performance.now();
+    this.#postContext(frame, "load", `posted on load${frame.loads > 1 ? ` no. ${frame.loads}` : ""}`);
+    frame.onLoad();
   }
 
   /**
@@ -126,31 +232,93 @@ export class Bridge {
    */
   #receive(event, page) {
     const { data, origin, source } = event;
+    if (this.#stranger && source === this.#stranger.contentWindow) return;
     const sender = this.#frameOf(source);
     const judgement = judge(data, this.#sources.requestKey());
-    // The visible app is answered, whoever asked: this host does not look at the source.
-    const answered = judgement.isRequest ? this.#visible : null;
-    const ignoredBecause = judgement.isRequest
-      ? answered ? "" : "the right request, but no app's tab is open, and the host answers only the visible app"
-      : judgement.reason;
+    const [answered, ignoredBecause] = judgement.isRequest ? this.#answer(sender) : [null, judgement.reason];
     this.#sources.report({ type: "received", sender, fromPage: source === page, data, origin, answered, ignoredBecause });
-    if (answered) this.#post(answered, "request");
+    if (answered) this.#postContext(answered, "request", "posted as the answer to the request");
+  }
+
+  /**
+   * Which frame is answered, and why none is.
+   *
+   * @param {Frame | null} sender
+   * @returns {[Frame | null, string]}
+   */
+  #answer(sender) {
+    const visible = this.#visible;
+    switch (this.#sources.answers()) {
+      case "nobody":
+        return [null, "the right request, but this version of the host knows none"];
+      case "last-app": {
+        const last = this.#sources.lastApp();
+        const frame = this.frames.find((candidate) => candidate.app.id === last?.id) ?? null;
+        return [frame, `the right request, but the answer goes to the last app, “${last?.title ?? ""}”, which has no frame yet`];
+      }
+      case "visible-asker":
+        if (visible && visible === sender) return [visible, ""];
+        return [null, visible ? "the right request, but not from the visible app, and the host answers no other" : "the right request, but no app's tab is open, and the host answers only the visible app"];
+      case "native-bridge":
+        return [null, "the right request, but the mobile app hears only window.ReactNativeWebView.postMessage"];
+      default:
+        return [visible, "the right request, but no app's tab is open, and the host answers only the visible app"];
+    }
   }
 
   /**
    * @param {Frame} frame
-   * @param {"load" | "request"} trigger
+   * @param {Trigger} trigger
+   * @param {string} why
+   * @param {number | null} [command]
    */
-  #post(frame, trigger) {
-    const traits = this.#traits;
-    const context = record(this.#sources.context());
-    /** @type {Record<string, unknown>} */
-    const data = {};
-    for (const key of traits.contextKeys) data[key] = context[key];
-    const raw = JSON.stringify({ event: traits.eventName, data });
-    frame.iframe.contentWindow?.postMessage(raw, traits.targetOrigin);
-    this.#sources.report({ type: "posted", trigger, frame, raw });
-    frame.onPost();
+  #postContext(frame, trigger, why, command = null) {
+    this.#post(frame, { trigger, why, data: this.eventFor(this.#sources.context()), command });
+  }
+
+  /**
+   * @param {Frame} frame
+   * @param {unknown} context
+   * @param {string} what
+   */
+  #fault(frame, context, what) {
+    this.#post(frame, { trigger: "fault", why: `fault: ${what}`, data: this.eventFor(context) });
+  }
+
+  /**
+   * @param {Frame} frame
+   * @param {{trigger: Trigger, why: string, data: unknown, command?: number | null}} post
+   */
+  #post(frame, { trigger, why, data, command = null }) {
+    const deliver = () => {
+      frame.iframe.contentWindow?.postMessage(data, TARGET);
+      this.#sources.report({ type: "posted", trigger, why, frame, data, raw: typeof data === "string" ? data : null, command });
+      frame.onPost();
+    };
+    if (this.#isSlow) setTimeout(deliver, SLOW_MS);
+    else deliver();
+  }
+
+  /**
+   * Lets a frame of another origin post a context to the app.
+   *
+   * @param {Frame} frame
+   * @param {unknown} context
+   */
+  async #forge(frame, context) {
+    this.#stranger?.remove();
+    const stranger = document.createElement("iframe");
+    stranger.hidden = true;
+    stranger.src = strangerAddress();
+    this.#stranger = stranger;
+    document.body.append(stranger);
+    await new Promise((done) => stranger.addEventListener("load", done, { once: true }));
+    const index = Array.from({ length: window.length }, (_, at) => at).find((at) => window[at] === frame.iframe.contentWindow);
+    if (index === undefined) return;
+    const data = this.eventFor(forged(context));
+    stranger.contentWindow?.postMessage({ index, text: data }, TARGET);
+    const why = `fault: a context of “${CANARY}” from ${new URL(stranger.src).origin}; an app that checks the sender shows nothing of it`;
+    this.#sources.report({ type: "posted", trigger: "fault", why, frame, data, raw: data, command: null });
   }
 
   /** @param {MessageEventSource | null} source @returns {Frame | null} */
@@ -160,5 +328,22 @@ export class Bridge {
       if (frame.iframe.contentWindow === source) return frame;
     }
     return null;
+  }
+}
+
+/** @returns {string} this server under another of its names, which is another origin */
+function strangerAddress() {
+  const names = ["localhost", "127.0.0.1"];
+  const other = names.find((name) => name !== location.hostname) ?? "localhost";
+  return `${location.protocol}//${other}:${location.port}/stranger`;
+}
+
+/** @param {string} text @returns {unknown} the context in the text of an event; undefined when there is none */
+export function contextIn(text) {
+  try {
+    const event = JSON.parse(text);
+    return isRecord(event) && event["event"] === EVENT && isRecord(event["data"]) ? event["data"] : undefined;
+  } catch {
+    return undefined;
   }
 }

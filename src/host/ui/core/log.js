@@ -1,7 +1,7 @@
 // @ts-check
 /** The workbench's log: what crossed the boundary, bounded in number and in memory. */
 
-import { clip, elapsed, utf8Size } from "./format.js";
+import { clip, utf8Size } from "./format.js";
 import { isRecord, line } from "./model.js";
 
 /**
@@ -10,7 +10,7 @@ import { isRecord, line } from "./model.js";
  * @typedef {import("./bridge.js").Frame} Frame
  */
 
-export const MAX_ENTRIES = 500;
+export const MAX_ENTRIES = 1000;
 const MAX_CHARACTERS = 24_000_000;
 
 export class MessageLog {
@@ -18,7 +18,7 @@ export class MessageLog {
   #entries = [];
   #characters = 0;
   #nextId = 1;
-  /** @type {Set<() => void>} */
+  /** @type {Set<(fresh: LogEntry | null) => void>} */
   #listeners = new Set();
 
   /** @returns {readonly LogEntry[]} oldest first */
@@ -26,7 +26,7 @@ export class MessageLog {
     return this.#entries;
   }
 
-  /** @param {() => void} listener */
+  /** @param {(fresh: LogEntry | null) => void} listener Is told each new entry, and null when all are gone. */
   subscribe(listener) {
     this.#listeners.add(listener);
   }
@@ -49,29 +49,37 @@ export class MessageLog {
    */
   note(sentence, { party = "", level = "info" } = {}) {
     this.#add({
-      direction: "note", verdict: "note", level, reason: sentence, party, title: "", sinceLoad: null, bytes: null, origin: "", raw: "",
+      direction: "note", verdict: "note", level, reason: sentence, party, title: "", sinceLoad: null, bytes: null, origin: "", raw: "", command: null,
     });
   }
 
   clear() {
     this.#entries = [];
     this.#characters = 0;
-    this.#tell();
+    this.#tell(null);
+  }
+
+  /** @param {LogEntry} entry @returns {LogEntry | undefined} the message of the same kind before it */
+  before(entry) {
+    const at = this.#entries.indexOf(entry);
+    return this.#entries.slice(0, at).findLast((other) => other.direction === entry.direction && other.party === entry.party);
   }
 
   /** @param {Omit<LogEntry, "id" | "at">} entry */
   #add(entry) {
-    this.#entries.push({ ...entry, id: this.#nextId, at: Date.now() });
+    const full = { ...entry, id: this.#nextId, at: Date.now() };
+    this.#entries.push(full);
     this.#nextId += 1;
     this.#characters += entry.raw.length;
     while (this.#entries.length > 1 && (this.#entries.length > MAX_ENTRIES || this.#characters > MAX_CHARACTERS)) {
       this.#characters -= this.#entries.shift()?.raw.length ?? 0;
     }
-    this.#tell();
+    this.#tell(full);
   }
 
-  #tell() {
-    for (const listener of this.#listeners) listener();
+  /** @param {LogEntry | null} fresh */
+  #tell(fresh) {
+    for (const listener of this.#listeners) listener(fresh);
   }
 }
 
@@ -80,18 +88,21 @@ export class MessageLog {
  * @param {string} pageOrigin
  * @returns {Omit<LogEntry, "id" | "at">}
  */
-function posted({ frame, raw, trigger }, pageOrigin) {
+function posted({ frame, data, raw, why, trigger, command }, pageOrigin) {
+  const text = raw ?? asText(data);
+  const title = raw?.startsWith('{"event":"appContext"') ? "appContext" : preview(data, text);
   return {
     direction: "host-to-app",
     verdict: "posted",
     level: "info",
-    reason: trigger === "load" ? `posted on load${frame.loads > 1 ? ` no. ${frame.loads}` : ""}` : "posted as the answer to the request",
+    reason: why,
     party: frame.app.title,
-    title: "appContext",
-    sinceLoad: trigger === "load" ? elapsed(0) : sinceLoad(frame),
-    bytes: utf8Size(raw),
+    title,
+    sinceLoad: trigger === "load" ? 0 : sinceLoad(frame),
+    bytes: raw === null ? null : utf8Size(raw),
     origin: pageOrigin,
-    raw,
+    raw: text,
+    command,
   };
 }
 
@@ -103,33 +114,37 @@ function received(report) {
   const { sender, data, answered } = report;
   const raw = typeof data === "string" ? data : asText(data);
   const party = sender?.app.title ?? (report.fromPage ? "this page" : "another window");
+  const isEarly = answered !== null && answered === sender && sender.loads === 0;
   return {
     direction: "app-to-host",
     verdict: answered ? "answered" : "ignored",
-    level: answered ? "info" : "warn",
-    reason: answered ? whyAnswered(answered, sender) : `ignored: ${report.ignoredBecause}`,
+    level: answered && !isEarly ? "info" : "warn",
+    reason: answered ? whyAnswered(answered, sender, isEarly) : `ignored: ${report.ignoredBecause}`,
     party,
     title: preview(data, raw),
     sinceLoad: sender ? sinceLoad(sender) : null,
     bytes: typeof data === "string" ? utf8Size(data) : null,
     origin: report.origin,
     raw,
+    command: null,
   };
 }
 
 /**
  * @param {Frame} answered
  * @param {Frame | null} sender
+ * @param {boolean} isEarly
  */
-function whyAnswered(answered, sender) {
+function whyAnswered(answered, sender, isEarly) {
+  if (isEarly) return "answered, and load posts the same once more: the request came before load, so the context comes twice";
   if (sender === answered) return "answered with a fresh appContext";
   const asker = sender ? `“${sender.app.title}”` : "another window";
-  return `answered, but to “${answered.app.title}”, the visible app: ${asker} asked`;
+  return `answered, but to “${answered.app.title}”: ${asker} asked`;
 }
 
 /** @param {Frame} frame */
 function sinceLoad(frame) {
-  return frame.loadedAt === null ? "before load" : elapsed(performance.now() - frame.loadedAt);
+  return frame.loadedAt === null ? null : performance.now() - frame.loadedAt;
 }
 
 /**

@@ -1,30 +1,37 @@
 // @ts-check
 /** The page's state and who wants to hear of changes. Changes are told at once, in order. */
 
+import { noWish } from "./address.js";
 import { record } from "./model.js";
 
 /**
  * @typedef {import("./types.js").Session} Session
  * @typedef {import("./types.js").App} App
+ * @typedef {import("./types.js").Profile} Profile
  * @typedef {import("./types.js").Theme} Theme
+ * @typedef {import("./types.js").Wish} Wish
  */
 
 /**
  * `session`: everything is new. `selection`: another conversation. `tab`: another
- * tab of the same one. `messages`: a message was added to it. `pane`: which part
- * shows where there is room for one. `link`: the connection to hubctl.
+ * tab of the same one. `messages`: a message was added to it, or its context
+ * changed. `pane`: which part shows where there is room for one. `link`: the
+ * connection to hubctl. `settings`: the settings opened or closed.
  *
- * @typedef {"session" | "selection" | "tab" | "messages" | "pane" | "theme" | "link"} Topic
+ * @typedef {"session" | "selection" | "tab" | "messages" | "pane" | "theme" | "link" | "view" | "settings"} Topic
  */
 
 /** @typedef {"connecting" | "open" | "lost"} Link */
 /** @typedef {"list" | "conversation"} Pane */
+/** @typedef {"full" | "tablet" | "phone" | "narrow"} Viewport */
 
 export class Store {
   /** @type {Set<(topic: Topic) => void>} */
   #listeners = new Set();
   /** @type {Session | null} */
   #session = null;
+  /** @type {unknown[]} */
+  #contexts = [];
   #failure = "";
   #selected = -1;
   #openApp = -1;
@@ -36,6 +43,11 @@ export class Store {
   #theme = "system";
   /** @type {Link} */
   #link = "connecting";
+  #wish = noWish();
+  /** @type {Viewport} */
+  #viewport = "full";
+  #isOnline = true;
+  #isInSettings = false;
 
   /** @param {(topic: Topic) => void} listener */
   subscribe(listener) {
@@ -54,7 +66,7 @@ export class Store {
 
   /** @returns {unknown[]} */
   get contexts() {
-    return this.#session?.contexts ?? [];
+    return this.#contexts;
   }
 
   /** @returns {App[]} */
@@ -62,14 +74,33 @@ export class Store {
     return this.#session?.apps ?? [];
   }
 
+  /** @returns {Wish} which conversations are shown, and how */
+  get wish() {
+    return this.#wish;
+  }
+
+  /** @returns {Profile | undefined} the host that is played */
+  get profile() {
+    const name = this.#wish.profile || this.#session?.profile;
+    const profiles = this.#session?.profiles ?? [];
+    return profiles.find((profile) => profile.name === name) ?? profiles.find((profile) => profile.name === this.#session?.profile);
+  }
+
+  /** @returns {string} who is answered: as the profile says, or as another of its versions does */
+  get answers() {
+    const trait = this.profile?.meanings.find((meaning) => meaning.name === "answers");
+    const isKnown = trait?.alternatives.some((other) => other.value === this.#wish.answers);
+    return isKnown ? this.#wish.answers : trait?.value ?? "";
+  }
+
   /** Index of the selected conversation, -1 when there is none. */
   get selected() {
     return this.#selected;
   }
 
-  /** @returns {unknown} the selected conversation's context, the very object of the session */
+  /** @returns {unknown} the selected conversation's context */
   get context() {
-    return this.contexts[this.#selected];
+    return this.#contexts[this.#selected];
   }
 
   /** Position of the app whose tab is open, -1 for Messages. */
@@ -94,22 +125,52 @@ export class Store {
     return this.#link;
   }
 
+  get viewport() {
+    return this.#viewport;
+  }
+
+  /** Whether the agent is there. */
+  get isOnline() {
+    return this.#isOnline;
+  }
+
+  get isInSettings() {
+    return this.#isInSettings;
+  }
+
   /**
-   * Takes a new session. A conversation that is still there stays selected and
-   * its tab stays open, so that a developer who edits a payload sees the result.
+   * Takes a session with its conversations. A conversation that is still there
+   * stays selected and its tab stays open, so that a developer who edits a
+   * payload sees the result.
    *
    * @param {Session} session
+   * @param {unknown[]} contexts
+   * @param {Wish} wish
    */
-  load(session) {
-    const kept = this.#keptSelection(session.contexts);
-    const keptApp = kept >= 0 && this.#openApp < session.apps.length ? this.#openApp : -1;
-    if (this.#session?.theme !== session.theme) this.#theme = session.theme;
+  load(session, contexts, wish) {
+    const kept = this.#keptSelection(contexts);
+    const openId = this.apps[this.#openApp]?.id;
+    if (this.#session === null || this.#session.theme !== session.theme) this.#theme = session.theme;
     this.#session = session;
+    this.#contexts = contexts;
+    this.#wish = wish;
     this.#failure = "";
-    this.#selected = kept >= 0 ? kept : session.contexts.length > 0 ? 0 : -1;
-    this.#openApp = keptApp;
+    this.#selected = kept >= 0 ? kept : contexts.length > 0 ? 0 : -1;
+    this.#openApp = kept >= 0 ? session.apps.findIndex((app) => app.id === openId) : -1;
     this.#tell("session");
     this.#tell("theme");
+  }
+
+  /**
+   * Takes other contexts of the same conversations: the frames stay.
+   *
+   * @param {Session} session
+   * @param {unknown[]} contexts
+   */
+  refresh(session, contexts) {
+    this.#session = session;
+    this.#contexts = contexts;
+    this.#tell("messages");
   }
 
   /** @param {string} reason */
@@ -121,14 +182,14 @@ export class Store {
 
   /**
    * Selects a conversation. As in the host, selecting the selected one does
-   * nothing, and another one opens on Messages.
+   * nothing; another one opens on Messages, or on the same tab in old hosts.
    *
    * @param {number} index
    */
   select(index) {
-    if (index !== this.#selected && index in this.contexts) {
+    if (index !== this.#selected && index in this.#contexts) {
       this.#selected = index;
-      this.#openApp = -1;
+      if (this.profile?.traits.onSwitch !== "keep-tab") this.#openApp = -1;
       this.#tell("selection");
     }
     this.showPane("conversation");
@@ -136,7 +197,7 @@ export class Store {
 
   /** @param {number} position -1 for Messages */
   openTab(position) {
-    if (position === this.#openApp || position >= this.apps.length) return;
+    if (position === this.#openApp || position >= this.apps.length || this.#selected < 0) return;
     this.#openApp = position;
     this.#tell("tab");
   }
@@ -157,6 +218,18 @@ export class Store {
     conversation["last_activity_at"] = now;
     this.#tell("messages");
     return true;
+  }
+
+  /** @param {unknown} context The new one of the selected conversation; nobody is told of it. */
+  replaceContext(context) {
+    if (this.#selected < 0) return;
+    this.#contexts[this.#selected] = context;
+    this.#tell("messages");
+  }
+
+  /** Something inside the contexts was changed. */
+  touch() {
+    this.#tell("messages");
   }
 
   /** @param {Pane} pane */
@@ -185,6 +258,25 @@ export class Store {
     this.#tell("link");
   }
 
+  /** @param {Viewport} viewport */
+  setViewport(viewport) {
+    this.#viewport = viewport;
+    this.#tell("view");
+  }
+
+  /** @param {boolean} isOnline */
+  setOnline(isOnline) {
+    this.#isOnline = isOnline;
+    this.#tell("view");
+  }
+
+  /** @param {boolean} isOpen */
+  showSettings(isOpen) {
+    if (isOpen === this.#isInSettings) return;
+    this.#isInSettings = isOpen;
+    this.#tell("settings");
+  }
+
   /** @param {unknown[]} contexts */
   #keptSelection(contexts) {
     const id = conversationId(this.context);
@@ -200,6 +292,6 @@ export class Store {
 }
 
 /** @param {unknown} context */
-function conversationId(context) {
+export function conversationId(context) {
   return record(record(context)["conversation"])["id"];
 }

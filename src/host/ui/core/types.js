@@ -11,19 +11,60 @@
  * @property {number} id
  * @property {string} title
  * @property {string} url
+ * @property {boolean} isOfThisRun Named when hubctl was started, and not kept when it ends.
  *
  * @typedef {"system" | "light" | "dark"} Theme
  *
+ * @typedef {object} Meaning A value of a trait.
+ * @property {string} value
+ * @property {string} says
+ * @property {string} source Where it was learned.
+ *
+ * @typedef {Meaning & {name: string, alternatives: Meaning[]}} Trait
+ *
+ * @typedef {object} Traits How a host behaves at the boundary; `contract/traits.rs` says what each value means.
+ * @property {string[]} dataKeys
+ * @property {string} keys
+ * @property {string} place
+ * @property {string} mount
+ * @property {string} onSwitch
+ * @property {string} postsOn
+ * @property {string} answers
+ *
+ * @typedef {object} Profile
+ * @property {string} name
+ * @property {Traits} traits
+ * @property {Trait[]} meanings
+ * @property {string[]} scenarios Those it can send.
+ *
  * @typedef {object} Session What `GET /api/session` says, made safe to read.
  * @property {string} version hubctl's own.
+ * @property {string} token Of the API.
  * @property {string} profile
  * @property {string} requestKey The one string the host answers.
  * @property {Theme} theme
- * @property {string} account
+ * @property {number} seed
+ * @property {{id: number, name: string}} account
  * @property {App[]} apps
- * @property {string} source The text it was read from.
- * @property {unknown[]} contexts The `data` of each conversation's appContext, untouched.
- * @property {string} problem Why the payload could not be read again; "" when it could.
+ * @property {string} appsFile Where apps are kept that are added here; "" when nowhere.
+ * @property {string} source
+ * @property {string[]} fixtures
+ * @property {Profile[]} profiles
+ * @property {{name: string, summary: string}[]} scenarios
+ * @property {string[]} locales
+ * @property {string[]} shapes
+ * @property {string[]} channels
+ * @property {string} problem Why something could not be read again; "" when it could.
+ *
+ * @typedef {object} Wish Which conversations are shown and how; "" is as hubctl was started. The address of the page holds it.
+ * @property {string} profile
+ * @property {string} answers
+ * @property {string} source
+ * @property {string} scenario
+ * @property {string} seed
+ * @property {string} locale
+ * @property {string} shape
+ * @property {string} channel
  *
  * @typedef {"host-to-app" | "app-to-host" | "note"} Direction
  * @typedef {"posted" | "answered" | "ignored" | "note"} Verdict
@@ -37,10 +78,11 @@
  * @property {string} reason Why, in a sentence.
  * @property {string} party The app (or window) at the other side.
  * @property {string} title Event name or a short preview.
- * @property {string | null} sinceLoad Time since the frame's load, in words; null where there is no frame.
+ * @property {number | null} sinceLoad Milliseconds since the frame's load; null before it and where there is no frame.
  * @property {number | null} bytes UTF-8 size of the text; null when the message was not a string.
  * @property {string} origin `event.origin` as the receiver sees it.
  * @property {string} raw The text that crossed the boundary.
+ * @property {number | null} command Number of the command that caused it.
  */
 
 export {};

@@ -1,16 +1,17 @@
 // @ts-check
 /**
- * The apps' frames. As in the host: made at the first click of their tab, hidden
- * while another tab shows, gone with the conversation. A frame has an `id` and a
- * `src` and nothing else.
+ * The apps' frames. When they are made and when they go is up to the traits of
+ * the host. A frame has an `id` and a `src` and nothing else.
  */
 
-import { h } from "../core/dom.js";
+import { button, fill, h } from "../core/dom.js";
+import { icon } from "../core/icons.js";
 import { StoreElement } from "../core/element.js";
 
 /**
  * @typedef {import("../core/types.js").App} App
- * @typedef {{app: App, iframe: HTMLIFrameElement, container: HTMLElement}} Panel
+ * @typedef {{app: App, iframe: HTMLIFrameElement, container: HTMLElement, obstacle: HTMLElement}} Panel
+ * @typedef {{title: string, cause: string, fixes: {server: string, text: string}[]}} Obstacle
  */
 
 export class AppFrames extends StoreElement {
@@ -18,32 +19,52 @@ export class AppFrames extends StoreElement {
   bridge = null;
   /** @type {Map<number, Panel>} by position */
   #panels = new Map();
+  #isNextLate = false;
 
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
-    if (topic === "session" || topic === "selection") this.#removeAll(topic === "selection");
-    if (topic === "session" || topic === "selection" || topic === "tab") this.#show(this.store.openApp);
+    if (topic === "session" || topic === "selection" || topic === "settings") this.#removeAll(topic === "selection");
+    if (topic === "session" || topic === "selection" || topic === "tab" || topic === "settings") this.#show(this.store.openApp);
+    this.dataset["viewport"] = this.store.viewport;
   }
 
   /**
    * Throws the visible frame away and makes a new one: an address that differs
    * from the old one in its fragment alone would not be loaded again.
    *
+   * @param {{isLate?: boolean}} [how] Late: its load is told late.
    * @returns {App | null} the app whose frame it was
    */
-  reload() {
+  reload({ isLate = false } = {}) {
     const position = this.store.openApp;
     const panel = this.#panels.get(position);
     if (!panel) return null;
+    this.#isNextLate = isLate;
     this.#remove(position, panel);
     this.#show(position);
     return panel.app;
+  }
+
+  /**
+   * Says in place of a frame why the real host would show nothing there.
+   *
+   * @param {App} app
+   * @param {Obstacle | null} obstacle
+   */
+  explain(app, obstacle) {
+    const panel = [...this.#panels.values()].find((candidate) => candidate.app.id === app.id);
+    if (!panel) return;
+    panel.obstacle.hidden = obstacle === null;
+    if (obstacle) fill(panel.obstacle, ...obstacleContent(app, obstacle, () => this.raise("hub-reload-frame")));
   }
 
   /** @param {number} position -1 for none */
   #show(position) {
     const app = this.store.apps[position];
     this.hidden = !app;
+    if (this.store.profile?.traits.mount === "each-click") {
+      for (const [index, panel] of [...this.#panels]) if (index !== position) this.#remove(index, panel);
+    }
     if (app && !this.#panels.has(position)) this.#create(app, position);
     for (const [index, { container }] of this.#panels) container.hidden = index !== position;
     this.bridge?.show(this.#panels.get(position)?.iframe ?? null);
@@ -56,18 +77,22 @@ export class AppFrames extends StoreElement {
   #create(app, position) {
     const iframe = document.createElement("iframe");
     iframe.id = `dashboard-app--frame-${position}-0`;
+    const obstacle = h("div", { class: "app-frame-obstacle", hidden: true, role: "alert", "data-testid": "obstacle" });
     const container = h(
       "div",
       { class: "app-frame", id: `panel-app-${position}`, role: "tabpanel", "aria-labelledby": `tab-panel-app-${position}`, "data-testid": "app-frame-container", "data-app-id": app.id, "data-state": "loading" },
       h("div", { class: "app-frame-loading", role: "status" }, h("span", { class: "spinner" }), h("p", {}, "Loading the app…")),
+      obstacle,
     );
     this.bridge?.adopt({
       app,
       iframe,
+      isLate: this.#isNextLate,
       onPost: () => (container.dataset["state"] = "shown"),
       onLoad: () => this.raise("hub-frame-loaded", app),
     });
-    this.#panels.set(position, { app, iframe, container });
+    this.#isNextLate = false;
+    this.#panels.set(position, { app, iframe, container, obstacle });
     iframe.src = app.url;
     container.prepend(iframe);
     this.append(container);
@@ -89,5 +114,22 @@ export class AppFrames extends StoreElement {
     this.bridge?.release(panel.iframe);
     this.#panels.delete(position);
     panel.container.remove();
+    this.raise("hub-frame-gone");
   }
+}
+
+/**
+ * @param {App} app
+ * @param {Obstacle} obstacle
+ * @param {() => void} onRetry
+ */
+function obstacleContent(app, obstacle, onRetry) {
+  return [
+    icon("alert"),
+    h("h2", {}, obstacle.title),
+    h("p", {}, obstacle.cause),
+    h("p", { class: "obstacle-host" }, "The real host shows nothing here and says nothing."),
+    ...obstacle.fixes.map((fix) => h("details", { class: "obstacle-fix" }, h("summary", {}, fix.server), h("pre", {}, fix.text))),
+    h("p", { class: "obstacle-actions" }, button({ class: "bench-button", "data-testid": "obstacle-retry" }, onRetry, icon("reload"), "Reload frame"), h("code", {}, app.url)),
+  ];
 }

@@ -43,8 +43,8 @@ export class ConversationList extends StoreElement {
 
   #rebuild() {
     const { session, contexts } = this.store;
-    this.#title.textContent = session?.account || "Conversations";
-    this.#title.title = session?.account ?? "";
+    this.#title.textContent = session?.account.name || "Conversations";
+    this.#title.title = session?.account.name ?? "";
     this.#count.textContent = session ? counted(contexts.length, "conversation", "conversations") : "";
     this.#items = contexts.map((context, index) => this.#row(context, index));
     fill(this.#rows, ...(session ? this.#items.map((item) => h("li", {}, item.button)) : skeletons()));

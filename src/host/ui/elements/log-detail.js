@@ -2,6 +2,7 @@
 /** The whole text of one message: as it was sent, and laid out. */
 
 import { button, fill, h, setAttribute } from "../core/dom.js";
+import { differences } from "../core/diff.js";
 import { byteSize, clip } from "../core/format.js";
 import { icon } from "../core/icons.js";
 import { coloured } from "./json-text.js";
@@ -11,14 +12,16 @@ import { coloured } from "./json-text.js";
 const MOST_CHARACTERS = 400_000;
 
 export class LogDetail extends HTMLElement {
+  /** @type {import("../core/log.js").MessageLog | null} */
+  log = null;
   /** @type {LogEntry | null} */
   #entry = null;
-  #isRaw = false;
+  /** @type {"pretty" | "raw" | "diff"} */
+  #mode = "pretty";
   #title = h("strong", { class: "detail-title truncate" });
   #facts = h("p", { class: "detail-facts" });
   #text = h("pre", { class: "detail-text", tabindex: 0, "data-testid": "log-raw", "aria-label": "Text of the message" });
-  #pretty = button({ class: "mode" }, () => this.#setRaw(false), "Pretty");
-  #raw = button({ class: "mode" }, () => this.#setRaw(true), "Raw");
+  #modes = /** @type {const} */ (["pretty", "raw", "diff"]).map((mode) => ({ mode, button: button({ class: "mode", "data-testid": `detail-${mode}` }, () => this.#setMode(mode), mode === "pretty" ? "Pretty" : mode === "raw" ? "Raw" : "Diff") }));
   #copied = h("span", { role: "status" });
   #copy = button({ class: "bench-button" }, () => void this.#copyText(), icon("copy"), h("span", {}, "Copy"));
 
@@ -27,7 +30,7 @@ export class LogDetail extends HTMLElement {
     const close = button({ class: "icon-button", "aria-label": "Close" }, () => this.#close(), icon("x"));
     fill(
       this,
-      h("header", { class: "detail-head" }, this.#title, h("span", { class: "detail-modes", role: "group", "aria-label": "View" }, this.#pretty, this.#raw), this.#copied, this.#copy, close),
+      h("header", { class: "detail-head" }, this.#title, h("span", { class: "detail-modes", role: "group", "aria-label": "View" }, ...this.#modes.map((entry) => entry.button)), this.#copied, this.#copy, close),
       this.#facts,
       this.#text,
     );
@@ -50,15 +53,26 @@ export class LogDetail extends HTMLElement {
     this.#title.title = entry.title;
     const size = entry.bytes === null ? "not a string; shown as JSON" : byteSize(entry.bytes);
     this.#facts.textContent = [entry.reason, size, `event.origin ${entry.origin || "(none)"}`].join(" · ");
-    setAttribute(this.#pretty, "aria-pressed", String(!this.#isRaw));
-    setAttribute(this.#raw, "aria-pressed", String(this.#isRaw));
-    fill(this.#text, ...(this.#isRaw ? [clip(entry.raw, MOST_CHARACTERS)] : coloured(clip(laidOut(entry.raw), MOST_CHARACTERS))));
+    for (const { mode, button: control } of this.#modes) setAttribute(control, "aria-pressed", String(mode === this.#mode));
+    fill(this.#text, ...this.#content(entry));
     this.#text.scrollTop = 0;
   }
 
-  /** @param {boolean} isRaw */
-  #setRaw(isRaw) {
-    this.#isRaw = isRaw;
+  /** @param {LogEntry} entry */
+  #content(entry) {
+    if (this.#mode === "raw") return [clip(entry.raw, MOST_CHARACTERS)];
+    if (this.#mode === "pretty") return coloured(clip(laidOut(entry.raw), MOST_CHARACTERS));
+    const before = this.log?.before(entry);
+    if (!before) return ["There is no message of this kind before it."];
+    const found = differences(before.raw, entry.raw);
+    if (found === null) return ["One of the two is no JSON."];
+    if (found.length === 0) return ["The same as the message before."];
+    return found.map(({ path, before: old, after }) => h("span", { class: "difference" }, h("code", { class: "json-key" }, path || "(all)"), old && h("del", {}, old), after && h("ins", {}, after)));
+  }
+
+  /** @param {"pretty" | "raw" | "diff"} mode */
+  #setMode(mode) {
+    this.#mode = mode;
     if (this.#entry) this.#render(this.#entry);
   }
 

@@ -2,10 +2,20 @@
 /** The log's lines, newest last. Renders in batches, so that a chatty app cannot freeze the page. */
 
 import { button, fill, h, roveFocus, setAttribute } from "../core/dom.js";
-import { byteSize, wallTime } from "../core/format.js";
+import { byteSize, counted, elapsed, wallTime } from "../core/format.js";
 import { icon } from "../core/icons.js";
+import { reportOf } from "../core/outbox.js";
 
 /** @typedef {import("../core/types.js").LogEntry} LogEntry */
+
+/** @type {readonly {kind: string, name: string}[]} */
+const KINDS = [
+  { kind: "", name: "Everything" },
+  { kind: "host-to-app", name: "Host to app" },
+  { kind: "app-to-host", name: "App to host" },
+  { kind: "ignored", name: "Ignored" },
+  { kind: "note", name: "Remarks" },
+];
 
 const BATCH_MS = 60;
 const ANNOUNCE_MS = 1200;
@@ -23,10 +33,18 @@ export class LogList extends HTMLElement {
   #unannounced = 0;
   #isScheduled = false;
   #isAnnouncing = false;
+  #isPaused = false;
+  #filter = h("input", { class: "bench-input", type: "search", placeholder: "Filter", "aria-label": "Filter the log", "data-testid": "log-filter" });
+  #kind = h("select", { class: "bench-select", "aria-label": "Kind of line", "data-testid": "log-kind" }, ...KINDS.map(({ kind, name }) => h("option", { value: kind }, name)));
+  #pause = button({ class: "bench-button", "aria-pressed": "false", "data-testid": "log-pause" }, () => this.#setPaused(!this.#isPaused), icon("pause"), "Pause");
+  #export = button({ class: "bench-button", title: "Save the log as NDJSON", "data-testid": "log-export" }, () => this.#save(), icon("download"), "Export");
+  #clear = button({ class: "bench-button", title: "Clear the log", "data-testid": "log-clear" }, () => this.log?.clear(), icon("trash"), "Clear");
+  #waiting = h("span", { class: "log-waiting", role: "status" });
 
   /** Begins to follow the log. Called once. */
   start() {
-    fill(this, head(), this.#rows, this.#empty, this.#live);
+    const tools = h("div", { class: "log-tools" }, this.#filter, this.#kind, this.#pause, this.#export, this.#clear, this.#waiting);
+    fill(this, tools, head(), this.#rows, this.#empty, this.#live);
     fill(
       this.#empty,
       h("p", { class: "log-empty-title" }, "Nothing has crossed the window boundary yet."),
@@ -36,7 +54,40 @@ export class LogList extends HTMLElement {
       const rows = [...this.#rows.querySelectorAll("button")];
       roveFocus(event, rows, { previous: "ArrowUp", next: "ArrowDown" });
     });
+    this.#filter.addEventListener("input", () => this.#applyFilter());
+    this.#kind.addEventListener("change", () => this.#applyFilter());
     this.log?.subscribe(() => this.#schedule());
+    this.#draw();
+  }
+
+  /** @param {boolean} isPaused */
+  #setPaused(isPaused) {
+    this.#isPaused = isPaused;
+    setAttribute(this.#pause, "aria-pressed", String(isPaused));
+    this.#draw();
+  }
+
+  #applyFilter() {
+    for (const entry of this.log?.entries ?? []) {
+      const row = this.#drawn.get(entry.id);
+      if (row) row.hidden = !this.#matches(entry);
+    }
+  }
+
+  /** @param {LogEntry} entry */
+  #matches(entry) {
+    const kind = this.#kind.value;
+    if (kind && kind !== entry.direction && kind !== entry.verdict) return false;
+    const wanted = this.#filter.value.trim().toLowerCase();
+    return wanted === "" || [entry.title, entry.reason, entry.party, entry.raw].some((text) => text.toLowerCase().includes(wanted));
+  }
+
+  /** Hands the lines that show to the browser as a file. */
+  #save() {
+    const lines = (this.log?.entries ?? []).filter((entry) => this.#matches(entry)).map((entry) => JSON.stringify({ at: new Date(entry.at).toISOString(), ...reportOf(entry) }));
+    const url = URL.createObjectURL(new Blob([`${lines.join("\n")}\n`], { type: "application/x-ndjson" }));
+    h("a", { href: url, download: "hubctl-log.ndjson" }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 1000);
   }
 
   /** The detail was closed: no line is the open one, and the focus goes back. */
@@ -58,6 +109,10 @@ export class LogList extends HTMLElement {
 
   #draw() {
     const entries = this.log?.entries ?? [];
+    const unseen = entries.filter((entry) => entry.id > this.#newest).length;
+    this.#waiting.textContent = this.#isPaused && unseen > 0 ? `${counted(unseen, "line waits", "lines wait")}` : "";
+    this.#export.disabled = this.#clear.disabled = entries.length === 0;
+    if (this.#isPaused && entries.length > 0) return;
     const follows = this.#rows.scrollHeight - this.#rows.scrollTop - this.#rows.clientHeight < 40;
     const oldest = entries[0]?.id ?? Infinity;
     for (const [id, row] of this.#drawn) {
@@ -77,9 +132,9 @@ export class LogList extends HTMLElement {
   /** @param {LogEntry} entry */
   #row(entry) {
     const attributes = { class: `log-row is-${entry.verdict} level-${entry.level}`, "data-testid": "log-entry", "data-direction": entry.direction, "data-verdict": entry.verdict };
-    if (entry.direction === "note") return h("li", {}, h("div", attributes, ...noteCells(entry)));
+    if (entry.direction === "note") return h("li", { hidden: !this.#matches(entry) }, h("div", attributes, ...noteCells(entry)));
     const row = button({ ...attributes, "aria-pressed": "false" }, () => this.#open(entry.id === this.#openId ? 0 : entry.id), ...messageCells(entry));
-    return h("li", {}, row);
+    return h("li", { hidden: !this.#matches(entry) }, row);
   }
 
   /** @param {number} id 0 for none */
@@ -125,7 +180,7 @@ function messageCells(entry) {
     h("span", { class: "cell-direction", title: `${route[0]} → ${route[1]}` }, h("span", { class: `arrow ${isOut ? "out" : "in"}`, "aria-hidden": "true" }, isOut ? "→" : "←"), h("span", { class: "visually-hidden" }, isOut ? "to" : "from"), h("bdi", { class: "truncate" }, entry.party)),
     h("span", { class: "cell-title truncate", title: entry.title, dir: "auto" }, entry.title),
     h("span", { class: "cell-verdict", title: entry.reason }, h("span", { class: "verdict" }, entry.reason)),
-    h("span", { class: "cell-since" }, entry.sinceLoad ?? "–"),
+    h("span", { class: "cell-since" }, entry.sinceLoad === null ? "–" : elapsed(entry.sinceLoad)),
     h("span", { class: "cell-size" }, entry.bytes === null ? "not text" : byteSize(entry.bytes)),
     h("span", { class: "cell-origin truncate", title: entry.origin }, entry.origin),
   ];

@@ -1,50 +1,45 @@
 // @ts-check
-/** The host's main navigation. Only the inbox is played; the rest is scenery and says so. */
+/** The host's main navigation. The inbox and the settings are played; the rest is scenery and says so. */
 
-import { h, fill } from "../core/dom.js";
+import { button, fill, h, setAttribute } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { agentName } from "../core/model.js";
 import { StoreElement } from "../core/element.js";
 import { avatar } from "./avatar.js";
 
-/** @type {{icon: import("../core/icons.js").IconName, name: string}[]} */
-const SCENERY = [
-  { icon: "users", name: "Contacts" },
-  { icon: "chart", name: "Reports" },
-  { icon: "gear", name: "Settings" },
-];
-
 export class Rail extends StoreElement {
   #agent = h("div", { class: "rail-agent" });
+  #inbox = button({ class: "rail-item", title: "Conversations", "aria-label": "Conversations", "data-testid": "rail-conversations" }, () => this.raise("hub-settings", false), icon("chat"));
+  #settings = button({ class: "rail-item", title: "Settings", "aria-label": "Settings", "data-testid": "rail-settings" }, () => this.raise("hub-settings", true), icon("gear"));
 
   build() {
     fill(
       this,
-      h("div", { class: "rail-logo", title: "MessageHub" }, logo()),
-      h("nav", { class: "rail-nav", "aria-label": "MessageHub" }, item("chat", "Conversations", true), ...SCENERY.map((entry) => item(entry.icon, entry.name, false))),
+      h("div", { class: "rail-logo", title: "MessageHub" }, icon("logo", "logo-mark")),
+      h("nav", { class: "rail-nav", "aria-label": "MessageHub" }, this.#inbox, scenery("users", "Contacts"), scenery("chart", "Reports"), this.#settings),
       this.#agent,
     );
   }
 
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
-    if (topic !== "session" && topic !== "selection") return;
+    const { isInSettings } = this.store;
+    for (const [item, isCurrent] of /** @type {const} */ ([[this.#inbox, !isInSettings], [this.#settings, isInSettings]])) {
+      item.classList.toggle("current", isCurrent);
+      setAttribute(item, "aria-current", isCurrent && "page");
+    }
+    if (topic !== "session" && topic !== "selection" && topic !== "view") return;
     const name = agentName(this.store.context);
-    this.#agent.title = name ? `Signed in as ${name}` : "No currentAgent in this context";
-    fill(this.#agent, avatar(name, { online: name !== "", known: name !== "" }));
+    const presence = this.store.isOnline ? "online" : "offline";
+    this.#agent.title = name ? `Signed in as ${name}, ${presence}` : "No currentAgent in this context";
+    fill(this.#agent, avatar(name, { online: name !== "" && this.store.isOnline, known: name !== "" }));
   }
 }
 
 /**
  * @param {import("../core/icons.js").IconName} name
  * @param {string} label
- * @param {boolean} current
  */
-function item(name, label, current) {
-  const title = current ? label : `${label}: not played by hubctl`;
-  return h("span", { class: current ? "rail-item current" : "rail-item", title, "aria-current": current && "page", "aria-disabled": !current && "true" }, icon(name));
-}
-
-function logo() {
-  return icon("logo", "logo-mark");
+function scenery(name, label) {
+  return h("span", { class: "rail-item", title: `${label}: not played by hubctl` }, icon(name));
 }

@@ -1,10 +1,14 @@
 // @ts-check
-/** hubctl's own drawer under the host: the message log and what a developer does to the frame. */
+/** hubctl's own drawer under the host, a panel a job: log, payload, scenarios, faults, host. */
 
-import { button, fill, h, setAttribute } from "../core/dom.js";
+import { button, fill, h, roveFocus, setAttribute } from "../core/dom.js";
 import { counted } from "../core/format.js";
 import { icon } from "../core/icons.js";
 import { StoreElement } from "../core/element.js";
+import { BenchFaults } from "./bench-faults.js";
+import { BenchHost } from "./bench-host.js";
+import { BenchPayload } from "./bench-payload.js";
+import { BenchScenarios } from "./bench-scenarios.js";
 import { LogDetail } from "./log-detail.js";
 import { LogList } from "./log-list.js";
 
@@ -13,6 +17,7 @@ const STEP = 24;
 const LEAST = 140;
 
 /** @typedef {import("../core/types.js").Theme} Theme */
+/** @typedef {"log" | "payload" | "scenarios" | "faults" | "host"} PanelName */
 
 /** @type {{theme: Theme, icon: import("../core/icons.js").IconName, name: string}[]} */
 const THEMES = [
@@ -24,36 +29,57 @@ const THEMES = [
 export class Workbench extends StoreElement {
   /** @type {import("../core/log.js").MessageLog | null} */
   log = null;
+  /** The panels that need more than the store. */
+  payload = new BenchPayload();
+  faults = new BenchFaults();
   #open = matchMedia(ROOMY).matches;
-  #height = 220;
+  #height = 240;
+  /** @type {PanelName} */
+  #panel = "log";
   #list = new LogList();
   #detail = new LogDetail();
+  #scenarios = new BenchScenarios();
+  #host = new BenchHost();
   #summary = h("span", { class: "bench-count" });
-  #facts = h("span", { class: "bench-facts" });
-  #toggle = button({ class: "bench-toggle", "aria-controls": "bench-body" }, () => this.#setOpen(!this.#open));
-  #clear = button({ class: "bench-button", title: "Clear the log", "data-testid": "log-clear" }, () => this.raise("hub-clear-log"), icon("trash"), h("span", {}, "Clear"));
+  #profile = h("code", { class: "bench-profile", "data-testid": "bench-profile" });
+  #toggle = button({ class: "bench-toggle", "aria-controls": "bench-body" }, () => this.setOpen(!this.#open));
   #reload = button({ class: "bench-button", "data-testid": "reload-frame" }, () => this.raise("hub-reload-frame"), icon("reload"), h("span", {}, "Reload frame"));
+  #keys = button({ class: "bench-theme", title: "Keys (?)", "aria-label": "Keys" }, () => this.raise("hub-help"), "?");
   #themes = THEMES.map((entry) => button({ class: "bench-theme", title: entry.name, "aria-label": entry.name, "data-theme-choice": entry.theme }, () => this.raise("hub-theme", entry.theme), icon(entry.icon)));
   #grip = h("div", { class: "bench-grip", role: "separator", "aria-orientation": "horizontal", "aria-label": "Height of the workbench", tabindex: 0, "aria-valuemin": LEAST });
-  #body = h("div", { class: "bench-body", id: "bench-body" }, this.#list, this.#detail);
+  /** @type {{name: PanelName, title: string, content: HTMLElement[]}[]} */
+  #panels = [
+    { name: "log", title: "Log", content: [this.#list, this.#detail] },
+    { name: "payload", title: "Payload", content: [this.payload] },
+    { name: "scenarios", title: "Scenarios", content: [this.#scenarios] },
+    { name: "faults", title: "Faults", content: [this.faults] },
+    { name: "host", title: "Host", content: [this.#host] },
+  ];
+  #tabs = this.#panels.map(({ name, title }) => button({ class: "bench-tab", role: "tab", id: `bench-tab-${name}`, "aria-controls": `bench-${name}`, "data-testid": `bench-${name}` }, () => this.showPanel(name), title));
+  #sections = this.#panels.map(({ name, content }) => h("section", { class: `bench-panel bench-panel-${name}`, id: `bench-${name}`, role: "tabpanel", "aria-labelledby": `bench-tab-${name}` }, ...content));
+  #body = h("div", { class: "bench-body", id: "bench-body" }, ...this.#sections);
 
   build() {
     this.setAttribute("role", "region");
     this.setAttribute("aria-label", "hubctl workbench");
-    const tools = h("div", { class: "bench-tools" }, this.#clear, this.#reload, h("div", { class: "bench-themes", role: "group", "aria-label": "Theme" }, ...this.#themes));
-    fill(this, this.#grip, h("div", { class: "bench-bar" }, this.#toggle, this.#facts, tools), this.#body);
+    const tabs = h("div", { class: "bench-tabs", role: "tablist", "aria-label": "Workbench" }, ...this.#tabs);
+    tabs.addEventListener("keydown", (event) => roveFocus(event, this.#tabs, { previous: "ArrowLeft", next: "ArrowRight" }));
+    const tools = h("div", { class: "bench-tools" }, this.#profile, this.#reload, h("div", { class: "bench-themes", role: "group", "aria-label": "Theme" }, ...this.#themes), this.#keys);
+    fill(this, this.#grip, h("div", { class: "bench-bar" }, this.#toggle, tabs, tools), this.#body);
+    for (const panel of [this.payload, this.faults, this.#scenarios, this.#host]) panel.attach(this.store);
     this.#buildLog();
     this.#buildGrip();
     setAttribute(this.#grip, "aria-valuenow", this.#height);
-    this.#setOpen(this.#open);
+    this.setOpen(this.#open);
+    this.#mark();
   }
 
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
-    const { session } = this.store;
+    const { session, profile } = this.store;
     if (topic === "session" && session) {
-      const key = h("code", { title: `The host answers this string and nothing else: ${session.requestKey}` }, session.requestKey);
-      fill(this.#facts, h("span", { class: "bench-fact" }, "profile ", h("code", {}, session.profile)), h("span", { class: "bench-fact bench-key" }, "answers ", key));
+      this.#profile.textContent = profile?.name ?? "";
+      this.#profile.title = `The host that is played; it answers ${session.requestKey} and nothing else`;
       this.#toggle.title = `hubctl ${session.version}`;
     }
     for (const choice of this.#themes) setAttribute(choice, "aria-pressed", String(choice.dataset["themeChoice"] === this.store.theme));
@@ -62,21 +88,58 @@ export class Workbench extends StoreElement {
     this.#reload.title = canReload ? "Load the visible app again, from the start" : "Open an app's tab first";
   }
 
+  /** Which panel shows; "" when the drawer is closed. */
+  get panel() {
+    return this.#open ? this.#panel : "";
+  }
+
+  /** @param {string} name Of a panel, which is opened; "" opens or closes the drawer. */
+  showPanel(name) {
+    const panel = this.#panels.find((candidate) => candidate.name === name);
+    if (!panel) return this.setOpen(!this.#open);
+    this.#panel = panel.name;
+    this.#mark();
+    if (!this.#open) this.setOpen(true);
+    this.raise("hub-address");
+  }
+
+  /** @param {boolean} open */
+  setOpen(open) {
+    this.#open = open;
+    this.classList.toggle("closed", !open);
+    this.#body.hidden = !open;
+    this.#grip.hidden = !open;
+    setAttribute(this.#toggle, "aria-expanded", String(open));
+    fill(this.#toggle, icon(open ? "down" : "up"), h("strong", {}, "hubctl"), this.#summary);
+    this.payload.show(open && this.#panel === "payload");
+  }
+
+  #mark() {
+    for (const [index, { name }] of this.#panels.entries()) {
+      const isShown = name === this.#panel;
+      const tab = /** @type {HTMLButtonElement} */ (this.#tabs[index]);
+      setAttribute(tab, "aria-selected", String(isShown));
+      tab.tabIndex = isShown ? 0 : -1;
+      /** @type {HTMLElement} */ (this.#sections[index]).hidden = !isShown;
+    }
+    this.payload.show(this.#open && this.#panel === "payload");
+  }
+
   #buildLog() {
     const { log } = this;
     if (!log) return;
     this.#list.log = log;
+    this.#detail.log = log;
     this.#list.start();
     this.#list.addEventListener("hub-open-entry", (event) => this.#detail.show(/** @type {CustomEvent<import("../core/types.js").LogEntry>} */ (event).detail));
     this.#detail.addEventListener("hub-close-entry", () => this.#list.closeEntry());
-    log.subscribe(() => {
+    const count = () => {
       if (log.entries.length === 0) this.#detail.show(null);
-      this.#clear.disabled = log.entries.length === 0;
       const messages = log.entries.filter((entry) => entry.direction !== "note").length;
       this.#summary.textContent = counted(messages, "message", "messages");
-    });
-    this.#clear.disabled = true;
-    this.#summary.textContent = counted(0, "message", "messages");
+    };
+    log.subscribe(count);
+    count();
   }
 
   #buildGrip() {
@@ -98,15 +161,5 @@ export class Workbench extends StoreElement {
     this.#height = Math.min(Math.max(height, LEAST), Math.round(window.innerHeight * 0.75));
     setAttribute(this.#grip, "aria-valuenow", this.#height);
     this.style.setProperty("--bench-height", `${this.#height}px`);
-  }
-
-  /** @param {boolean} open */
-  #setOpen(open) {
-    this.#open = open;
-    this.classList.toggle("closed", !open);
-    this.#body.hidden = !open;
-    this.#grip.hidden = !open;
-    setAttribute(this.#toggle, "aria-expanded", String(open));
-    fill(this.#toggle, icon(open ? "down" : "up"), h("strong", {}, "hubctl"), h("span", { class: "bench-name" }, "workbench"), this.#summary);
   }
 }

@@ -1,0 +1,279 @@
+//! `hubctl serve`: the mock host.
+
+mod keys;
+mod traffic;
+
+use std::future::Future;
+use std::io::{self, Write};
+use std::path::Path;
+
+use self::keys::{Key, Keyboard};
+use self::traffic::Telling;
+use crate::cli::Outcome;
+use crate::cli::args::{Global, ServeArgs};
+use crate::cli::beacon::{Beacon, Lit};
+use crate::cli::error::CliError;
+use crate::cli::project::Project;
+use crate::cli::streams::Streams;
+use crate::host::{
+    App, Command, DEFAULT_PORT, Host, HostError, HostOptions, Remote, Theme, exposure, read_apps,
+};
+use crate::report::human::counted;
+use crate::report::palette;
+
+pub(in crate::cli) fn run(
+    args: &ServeArgs,
+    global: &Global,
+    streams: &mut Streams,
+) -> Result<Outcome, CliError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(CliError::Runtime)?;
+    let served = runtime.block_on(serve(args, global, streams));
+    // A connection attempt or name look-up that still hangs must not hold up the end.
+    runtime.shutdown_background();
+    served.map(|()| Outcome::Clean)
+}
+
+async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Result<(), CliError> {
+    let options = options(args, global)?;
+    let mut telling = Telling::new(global.quiet, args.log.as_deref())?;
+    // The handlers stand before anything is waited for: Ctrl-C ends hubctl from the start.
+    let interrupted = interruption().map_err(CliError::Runtime)?;
+    tokio::pin!(interrupted);
+    let host = tokio::select! {
+        host = Host::bind(options) => host?,
+        () = &mut interrupted => return Ok(()),
+    };
+    let remote = host.remote();
+    let _beacon = light_beacon(&host, &remote, streams);
+    announce(&host, args, global, streams)?;
+    let url = host.url().to_owned();
+    if args.open {
+        open_page(&url, streams);
+    }
+    let apps = host.apps();
+    let mut traffic = remote.traffic();
+    let mut keyboard = if global.quiet { None } else { Keyboard::take() };
+    if keyboard.is_some() {
+        streams.say(&format!("{}", palette::faint(Key::HELP)));
+    }
+    let (quit, asked_to_quit) = tokio::sync::oneshot::channel();
+    let mut quit = Some(quit);
+    let ended = async {
+        tokio::select! {
+            () = interrupted => {}
+            Ok(()) = asked_to_quit => {}
+        }
+    };
+    let served = host.serve(ended);
+    tokio::pin!(served);
+    // Whether the apps answer is told as soon as it is known, and holds up nothing.
+    let reached = reach_all(&apps);
+    tokio::pin!(reached);
+    let mut is_reached = global.quiet;
+    loop {
+        tokio::select! {
+            ended = &mut served => return Ok(ended?),
+            unreached = &mut reached, if !is_reached => {
+                is_reached = true;
+                say_unreached(&unreached, streams);
+            }
+            (missed, messages) = traffic.next() => telling.tell(missed, &messages, streams),
+            key = Keyboard::next(&mut keyboard) => match key {
+                Key::Quit => quit = quit.and_then(|quit| {
+                    // Nobody waits any more when hubctl ends already.
+                    let _ = quit.send(());
+                    None
+                }),
+                key => press(key, &remote, &url, streams),
+            },
+        }
+    }
+}
+
+/// What a key does.
+fn press(key: Key, remote: &Remote, url: &str, streams: &mut Streams) {
+    let command = match key {
+        Key::Open => return open_page(url, streams),
+        Key::Help => return streams.say(&format!("{}", palette::faint(Key::HELP))),
+        Key::Repost => Command::Repost,
+        Key::NextScenario => Command::NextScenario,
+        Key::Theme => Command::Theme {
+            theme: Theme::Other,
+        },
+        Key::Quit => return,
+    };
+    if remote.give(&command).pages == 0 {
+        streams.say(&format!("no page is open; o opens {url}"));
+    }
+}
+
+fn open_page(url: &str, streams: &mut Streams) {
+    if let Err(error) = open::that_detached(url) {
+        streams.say(&format!(
+            "{} cannot open a browser: {error}",
+            palette::bad("warning:")
+        ));
+        streams.say(&format!("  help: open {url} yourself"));
+    }
+}
+
+/// What was asked for, with what stands in the files of the project.
+fn options(args: &ServeArgs, global: &Global) -> Result<HostOptions, CliError> {
+    let folder = std::env::current_dir().map_err(CliError::Directory)?;
+    let project = Project::of(&folder, args.config.clone());
+    let apps_file = args.apps_file.clone().unwrap_or(project.apps);
+    let config = project.config.filter(|config| !is_same(config, &apps_file));
+    if let Some(config) = args.config.as_ref().filter(|path| !path.is_file()) {
+        return Err(CliError::NoConfig {
+            path: config.clone(),
+        });
+    }
+    let named: Result<Vec<App>, _> = args.app_url.iter().map(|url| url.parse()).collect();
+    let named = named.map_err(HostError::AppUrl)?;
+    let apps = match config {
+        Some(config) if named.is_empty() => read_apps(&config).map_err(HostError::Apps)?,
+        _ => named,
+    };
+    Ok(HostOptions {
+        apps,
+        apps_file: (!args.forget_apps).then_some(apps_file),
+        profile: global.profile,
+        port: args.port,
+        bind: args.bind,
+        payload: args.payload.clone(),
+        fixtures: args.fixtures.clone(),
+        watch: args.watch.clone(),
+        seed: args.seed,
+        theme: args.theme.name(),
+        request_key: args.request_key.clone(),
+    })
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    one == other
+        || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+/// Leaves word for `hubctl send`. Without it the host runs all the same.
+fn light_beacon(host: &Host, remote: &Remote, streams: &mut Streams) -> Option<Lit> {
+    let beacon = Beacon {
+        url: host.url().to_owned(),
+        token: remote.token().to_owned(),
+        pid: std::process::id(),
+        directory: std::env::current_dir().unwrap_or_default(),
+    };
+    match beacon.light() {
+        Ok(lit) => Some(lit),
+        Err(error) => {
+            streams.say(&format!(
+                "{} hubctl send will not find this host by itself: {error}",
+                palette::bad("warning:")
+            ));
+            None
+        }
+    }
+}
+
+/// Tells where the page is: the address alone on standard output, everything else on standard error.
+fn announce(
+    host: &Host,
+    args: &ServeArgs,
+    global: &Global,
+    streams: &mut Streams,
+) -> Result<(), CliError> {
+    if !global.quiet {
+        if args.port.is_none() && host.port() != DEFAULT_PORT {
+            streams.say(&format!(
+                "port {DEFAULT_PORT} is taken; this is the next free one"
+            ));
+        }
+        say_payload(host, args, streams);
+        for app in &host.apps() {
+            let title = palette::heading(&format!("{}:", app.title));
+            streams.say(&format!("{title} {}", palette::literal(&app.url)));
+            if app.is_blocked_beside_https() {
+                streams.say(&format!(
+                    "{} the real dashboard is https and would block this address",
+                    palette::bad("warning:")
+                ));
+                streams.say("  help: serve the app over https, or on localhost");
+            }
+        }
+        if let Some(exposed) = exposure(args.bind) {
+            streams.say(&format!("{} {exposed}", palette::bad("warning:")));
+        }
+        let token = palette::literal(host.remote().token()).to_string();
+        streams.say(&format!(
+            "{} {token}",
+            palette::heading("api_access_token:")
+        ));
+        streams.say(&format!(
+            "{}",
+            palette::faint("open this address in a browser; Ctrl-C ends hubctl")
+        ));
+    }
+    writeln!(streams.out, "{}", palette::literal(host.url())).map_err(CliError::Output)?;
+    streams.out.flush().map_err(CliError::Output)
+}
+
+/// Why apps do not answer, one reason an app.
+async fn reach_all(apps: &[App]) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for app in apps {
+        reasons.extend(app.reach().await.reason);
+    }
+    reasons
+}
+
+fn say_unreached(reasons: &[String], streams: &mut Streams) {
+    for reason in reasons {
+        streams.say(&format!("{} {reason}", palette::bad("warning:")));
+        streams.say("  help: start your app, then press \"Reload frame\" on the page");
+    }
+}
+
+fn say_payload(host: &Host, args: &ServeArgs, streams: &mut Streams) {
+    let (Some(payload), Some(path)) = (host.payload(), &args.payload) else {
+        return;
+    };
+    let contexts = counted(payload.contexts().len() as u64, "conversation");
+    streams.say(&format!("{contexts} from {}", path.display()));
+    let errors = payload.findings().errors;
+    if errors > 0 {
+        let errors = counted(errors, "error");
+        streams.say(&format!(
+            "{} it breaks the contract: {errors}; it is posted all the same",
+            palette::bad("warning:")
+        ));
+        streams.say(&format!("  help: hubctl validate {}", path.display()));
+    }
+}
+
+/// Done when the person or the system wants the program to end.
+#[cfg(unix)]
+fn interruption() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    })
+}
+
+/// Done when the person wants the program to end.
+#[cfg(not(unix))]
+fn interruption() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Without a handler Ctrl-C ends the process by itself.
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

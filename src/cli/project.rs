@@ -1,0 +1,59 @@
+//! The files of the project that `serve` knows: `hubctl.toml`, found upward from the working directory, and the file of
+//! apps beside it.
+
+use std::path::{Path, PathBuf};
+
+/// The name of the configuration.
+const CONFIG: &str = "hubctl.toml";
+
+/// The name of the file that keeps apps which are added in the page.
+const APPS: &str = "hubctl.apps.toml";
+
+/// Where the files of a project are.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Project {
+    /// The configuration, when there is one.
+    pub config: Option<PathBuf>,
+    /// The file of apps, whether it is there or not.
+    pub apps: PathBuf,
+}
+
+impl Project {
+    /// The project of a folder.
+    pub(super) fn of(folder: &Path, config: Option<PathBuf>) -> Self {
+        let found = || {
+            folder
+                .ancestors()
+                .map(|folder| folder.join(CONFIG))
+                .find(|path| path.is_file())
+        };
+        let config = config.or_else(found);
+        let beside = config.as_deref().and_then(Path::parent).unwrap_or(folder);
+        Self {
+            apps: beside.join(APPS),
+            config,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_configuration_is_found_upward_and_the_apps_are_beside_it() {
+        let root = tempfile::tempdir().expect("a folder");
+        let deep = root.path().join("a/b");
+        std::fs::create_dir_all(&deep).expect("folders");
+        assert_eq!(Project::of(&deep, None).apps, deep.join(APPS));
+        std::fs::write(root.path().join(CONFIG), "").expect("a file");
+        let project = Project::of(&deep, None);
+        assert_eq!(project.config, Some(root.path().join(CONFIG)));
+        assert_eq!(project.apps, root.path().join(APPS));
+        let other = root.path().join("other/x.toml");
+        assert_eq!(
+            Project::of(&deep, Some(other)).apps,
+            root.path().join("other").join(APPS)
+        );
+    }
+}

@@ -1,0 +1,62 @@
+//! The log over HTTP: pages report to it, tests read it.
+
+use axum::Json;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Problem;
+use crate::host::desk::Shared;
+use crate::host::message::Report;
+
+/// The most messages of one answer.
+const MOST: usize = 1_000;
+
+/// Which messages are wanted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    after: u64,
+    limit: Option<usize>,
+}
+
+pub(super) async fn list(
+    State(shared): State<Shared>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Json<Value>, Problem> {
+    let Query(wanted) = wanted?;
+    let limit = wanted.limit.unwrap_or(MOST).clamp(1, MOST);
+    let batch = shared.desk.messages.ring().after(wanted.after, limit);
+    let last = batch.items.last().map_or(wanted.after, |(id, _)| *id);
+    let messages: Vec<_> = batch.items.iter().map(|(_, message)| &**message).collect();
+    Ok(Json(
+        json!({ "missed": batch.missed, "last": last, "messages": messages }),
+    ))
+}
+
+/// What a page saw.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reports {
+    page: String,
+    messages: Vec<Report>,
+}
+
+pub(super) async fn report(
+    State(shared): State<Shared>,
+    body: Result<Json<Reports>, JsonRejection>,
+) -> Result<StatusCode, Problem> {
+    let Json(reports) = body?;
+    for report in reports.messages {
+        shared.desk.messages.add(&reports.page, report);
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn clear(State(shared): State<Shared>) -> StatusCode {
+    shared.desk.messages.ring().clear();
+    StatusCode::NO_CONTENT
+}

@@ -1,0 +1,280 @@
+//! The running host: what it shows, what was said, who is there. Everything the routes share.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use super::App;
+use super::command::{Command, Commands};
+use super::dashboard_app::DashboardApp;
+use super::message::{Level, Message, Messages};
+use super::pages::{Audience, Pages};
+use super::session::Session;
+use super::settings::file::write_apps;
+use super::token::Token;
+
+/// What the routes share.
+#[derive(Debug, Clone)]
+pub(super) struct Shared {
+    pub desk: Arc<Desk>,
+    /// The address that was printed.
+    pub url: Arc<str>,
+    pub stopped: watch::Receiver<bool>,
+}
+
+/// The running host.
+#[derive(Debug)]
+pub(super) struct Desk {
+    session: watch::Sender<Arc<Session>>,
+    token: Token,
+    pub messages: Messages,
+    pub commands: Commands,
+    pub pages: Arc<Pages>,
+    /// The file of apps; locked while it is written, so that two changes do not overtake each other.
+    apps_file: Mutex<Option<PathBuf>>,
+}
+
+impl Desk {
+    pub(super) fn new(session: Session, token: Token, apps_file: Option<PathBuf>) -> Self {
+        Self {
+            session: watch::channel(Arc::new(session)).0,
+            token,
+            messages: Messages::new(),
+            commands: Commands::new(),
+            pages: Arc::new(Pages::default()),
+            apps_file: Mutex::new(apps_file),
+        }
+    }
+
+    pub(super) fn token(&self) -> &Token {
+        &self.token
+    }
+
+    /// What is shown now.
+    pub(super) fn session(&self) -> Arc<Session> {
+        Arc::clone(&self.session.borrow())
+    }
+
+    /// Wakes up when something else is to be shown.
+    pub(super) fn follow(&self) -> watch::Receiver<Arc<Session>> {
+        self.session.subscribe()
+    }
+
+    /// Changes what is shown.
+    pub(super) fn change(&self, change: impl FnOnce(&mut Session)) {
+        self.session
+            .send_modify(|session| change(Arc::make_mut(session)));
+    }
+
+    /// Adds an app to the account.
+    pub(super) fn add_app(&self, title: String, urls: Vec<String>) -> DashboardApp {
+        let mut urls = urls.into_iter();
+        let app = App {
+            title,
+            url: urls.next().unwrap_or_default(),
+        };
+        let mut added = None;
+        self.change_apps(|session| {
+            let app = DashboardApp {
+                id: session.next_app,
+                app,
+                further_urls: urls.collect(),
+                created_at: Timestamp::now(),
+                is_of_this_run: false,
+            };
+            session.next_app += 1;
+            session.apps.push(app.clone());
+            added = Some(app);
+        });
+        added.expect("the closure was run")
+    }
+
+    /// Changes an app. `None` when there is none of that number.
+    pub(super) fn change_app(
+        &self,
+        id: u64,
+        title: Option<String>,
+        urls: Option<Vec<String>>,
+    ) -> Option<DashboardApp> {
+        let mut changed = None;
+        self.change_apps(|session| {
+            let Some(app) = session.apps.iter_mut().find(|app| app.id == id) else {
+                return;
+            };
+            if let Some(title) = title {
+                app.app.title = title;
+            }
+            if let Some(urls) = urls {
+                let mut urls = urls.into_iter();
+                app.app.url = urls.next().unwrap_or_default();
+                app.further_urls = urls.collect();
+            }
+            changed = Some(app.clone());
+        });
+        changed
+    }
+
+    /// Takes an app out of the account. Whether there was one of that number.
+    pub(super) fn remove_app(&self, id: u64) -> bool {
+        let mut is_gone = false;
+        self.change_apps(|session| {
+            let before = session.apps.len();
+            session.apps.retain(|app| app.id != id);
+            is_gone = session.apps.len() < before;
+        });
+        is_gone
+    }
+
+    /// Changes the list of apps and keeps it in the file, when there is one.
+    fn change_apps(&self, change: impl FnOnce(&mut Session)) {
+        // Nothing in here panics half-way through a change.
+        let file = self
+            .apps_file
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let kept_before = self.kept_apps();
+        self.change(change);
+        let kept = self.kept_apps();
+        let Some(path) = file.as_ref().filter(|_| kept != kept_before) else {
+            return;
+        };
+        if let Err(error) = write_apps(path, &kept.iter().collect::<Vec<_>>()) {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            let cause = cause.map_or_else(String::new, |cause| format!(" ({cause})"));
+            let problem = format!("{error}{cause}; the change lasts until hubctl ends");
+            self.messages.note(Level::Warn, problem.clone());
+            self.change(|session| session.problem = Some(problem));
+        }
+    }
+
+    /// The apps that are kept in the file.
+    fn kept_apps(&self) -> Vec<App> {
+        let session = self.session();
+        let kept = session.apps.iter().filter(|app| !app.is_of_this_run);
+        kept.map(|app| app.app.clone()).collect()
+    }
+}
+
+/// A handle on a running host, for the program that started it.
+#[derive(Debug, Clone)]
+pub struct Remote(Arc<Desk>);
+
+impl Remote {
+    pub(super) fn new(desk: Arc<Desk>) -> Self {
+        Self(desk)
+    }
+
+    /// Tells every page to do something. Gives who will hear it.
+    pub fn give(&self, command: &Command) -> Audience {
+        self.0.commands.give(command);
+        self.0.pages.count(None)
+    }
+
+    /// The token of the API.
+    pub fn token(&self) -> &str {
+        self.0.token.reveal()
+    }
+
+    /// What crosses the border from now on.
+    pub fn traffic(&self) -> Traffic {
+        let ring = self.0.messages.ring();
+        Traffic {
+            seen: ring.newest(),
+            newest: ring.follow(),
+            desk: Arc::clone(&self.0),
+        }
+    }
+}
+
+/// What crosses the border, as it does.
+#[derive(Debug)]
+pub struct Traffic {
+    desk: Arc<Desk>,
+    newest: watch::Receiver<u64>,
+    seen: u64,
+}
+
+/// The most messages that are handed on at once.
+const AT_ONCE: usize = 256;
+
+impl Traffic {
+    /// The next messages, and how many were missed because nobody asked in time.
+    pub async fn next(&mut self) -> (u64, Vec<Arc<Message>>) {
+        loop {
+            let batch = self.desk.messages.ring().after(self.seen, AT_ONCE);
+            if let Some((last, _)) = batch.items.last() {
+                self.seen = *last;
+                let messages = batch.items.into_iter().map(|(_, message)| message);
+                return (batch.missed, messages.collect());
+            }
+            // The desk is held here, so there is always something to wait for.
+            let _ = self.newest.changed().await;
+        }
+    }
+}
+
+/// What an address other than the loopback exposes, in words; nothing for the loopback.
+pub fn exposure(bind: IpAddr) -> Option<String> {
+    (!bind.is_loopback()).then(|| {
+        format!(
+            "listening on {bind}: whoever reaches this port can read the conversations, change the apps and post to them"
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::tests_support::session;
+
+    fn desk(file: Option<PathBuf>) -> Desk {
+        Desk::new(session(), Token::fresh().expect("random"), file)
+    }
+
+    #[test]
+    fn numbers_of_apps_are_never_used_again() {
+        let desk = desk(None);
+        let url = || vec!["https://a.example/".to_owned()];
+        let first = desk.add_app("A".to_owned(), url());
+        assert!(desk.remove_app(first.id) && !desk.remove_app(first.id));
+        assert_eq!(desk.add_app("B".to_owned(), url()).id, first.id + 1);
+    }
+
+    #[test]
+    fn apps_of_the_page_are_kept_and_those_of_this_run_are_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("apps.toml");
+        let desk = desk(Some(path.clone()));
+        let given = desk.session().apps[0].id;
+        assert!(
+            desk.change_app(given, Some("Other".to_owned()), None)
+                .is_some()
+        );
+        assert!(!path.exists(), "that app was given at the start");
+        let added = desk.add_app("A".to_owned(), vec!["https://a.example/".to_owned()]);
+        desk.change_app(added.id, Some("B".to_owned()), None);
+        let text = std::fs::read_to_string(&path).expect("a file");
+        assert!(
+            text.contains("name = \"B\"") && !text.contains("Other"),
+            "{text}"
+        );
+        desk.remove_app(added.id);
+        assert_eq!(std::fs::read_to_string(&path).expect("a file").trim(), "");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_told_and_the_app_is_there() {
+        let desk = desk(Some(PathBuf::from("/nowhere/at/all/apps.toml")));
+        let app = desk.add_app("A".to_owned(), vec!["https://a.example/".to_owned()]);
+        let session = desk.session();
+        assert!(session.app(app.id).is_some());
+        let problem = session.problem.clone().expect("a problem");
+        assert!(
+            problem.contains("cannot write") && problem.contains("until hubctl ends"),
+            "{problem}"
+        );
+    }
+}

@@ -1,0 +1,250 @@
+//! The file that apps are kept in which are added in the page: `[[app]]` with `name` and `url`, as in `hubctl.toml`. What
+//! else stands in the file, comments included, stays as it is.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TomlError, value};
+
+use crate::host::App;
+
+/// The key of the apps.
+const APP: &str = "app";
+
+/// Why a file of apps cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum AppsFileError {
+    /// The system refuses it.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// It is no TOML.
+    #[error("{} is no TOML", path.display())]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// Where and what is wrong.
+        #[source]
+        source: Box<TomlError>,
+    },
+    /// Something in it is not what it should be.
+    #[error("{}: {what}", path.display())]
+    Entry {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// It cannot be written.
+    #[error("cannot write {}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// The apps in a file; none when there is no such file.
+///
+/// # Errors
+/// When the file cannot be read or an entry has no name or no web address.
+pub fn read_apps(path: &Path) -> Result<Vec<App>, AppsFileError> {
+    let document = read(path)?;
+    let wrong = |what: String| AppsFileError::Entry {
+        path: path.to_owned(),
+        what,
+    };
+    let Some(item) = document.get(APP) else {
+        return Ok(Vec::new());
+    };
+    let tables = item
+        .as_array_of_tables()
+        .ok_or_else(|| wrong("app is no list of tables; write [[app]]".to_owned()))?;
+    let read_one = |(number, table): (usize, &Table)| {
+        let text = |key: &str| table.get(key).and_then(Item::as_str);
+        let url = text("url").ok_or_else(|| wrong(format!("[[app]] no. {number} has no url")))?;
+        let argument = text("name").map_or_else(|| url.to_owned(), |name| format!("{name}={url}"));
+        let app = argument.parse::<App>();
+        app.map_err(|error| wrong(format!("[[app]] no. {number}: {error}")))
+    };
+    (1..).zip(tables).map(read_one).collect()
+}
+
+/// Writes the apps into a file, whole or not at all.
+///
+/// # Errors
+/// When the file cannot be read or written, or is no TOML: then nothing is written.
+pub(in crate::host) fn write_apps(path: &Path, apps: &[&App]) -> Result<(), AppsFileError> {
+    let mut document = read(path)?;
+    let known = document.get(APP).and_then(Item::as_array_of_tables);
+    let mut tables = ArrayOfTables::new();
+    for app in apps {
+        tables.push(table_of(app, known));
+    }
+    if tables.is_empty() {
+        document.remove(APP);
+    } else {
+        document.insert(APP, Item::ArrayOfTables(tables));
+    }
+    replace(path, &document.to_string()).map_err(|source| AppsFileError::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// The table of an app: the one it has already, with what else stands in it.
+fn table_of(app: &App, known: Option<&ArrayOfTables>) -> Table {
+    let has = |table: &Table, key: &str, text: &str| {
+        table
+            .get(key)
+            .and_then(Item::as_str)
+            .is_some_and(|it| it == text)
+    };
+    let known = || known.into_iter().flatten();
+    let both = known().find(|table| has(table, "url", &app.url) && has(table, "name", &app.title));
+    let one =
+        || known().find(|table| has(table, "url", &app.url) || has(table, "name", &app.title));
+    let mut table = both.or_else(one).cloned().unwrap_or_default();
+    // The place among other tables is that of the file it goes into.
+    table.set_position(None);
+    for (key, text) in [("name", &app.title), ("url", &app.url)] {
+        if !has(&table, key, text) {
+            table.insert(key, value(text));
+        }
+    }
+    table
+}
+
+fn read(path: &Path) -> Result<DocumentMut, AppsFileError> {
+    let text = match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        other => other.map_err(|source| AppsFileError::Read {
+            path: path.to_owned(),
+            source,
+        })?,
+    };
+    text.parse().map_err(|source| AppsFileError::Toml {
+        path: path.to_owned(),
+        source: Box::new(source),
+    })
+}
+
+/// Gives a file another text: written beside it first, then renamed over it.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    // A link stays a link: what it leads to is replaced.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().unwrap_or(folder);
+    let mut file = tempfile::Builder::new()
+        .prefix(".hubctl-")
+        .tempfile_in(folder)?;
+    if let Ok(meta) = fs::metadata(&path) {
+        file.as_file().set_permissions(meta.permissions())?;
+    } else {
+        allow_reading(file.as_file())?;
+    }
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(&path)?;
+    Ok(())
+}
+
+/// A temporary file is for its owner alone; a project's file is not.
+#[cfg(unix)]
+fn allow_reading(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
+fn allow_reading(_file: &fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn app(argument: &str) -> App {
+        argument.parse().expect(argument)
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_comments_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("hubctl.toml");
+        let before = "# ours\nprofile = \"mobile\"\n\n# the orders\n[[app]]\nname = \"Orders\" # short\nurl = \"http://localhost:1/\"\nwait = 3\n";
+        fs::write(&path, before).expect("a file");
+        let (orders, crm) = (
+            app("Orders=http://localhost:2/"),
+            app("CRM=http://localhost:3/"),
+        );
+        write_apps(&path, &[&orders, &crm]).expect("written");
+        assert_eq!(read_apps(&path).expect("read"), [orders, crm]);
+        let text = fs::read_to_string(&path).expect("a file");
+        for kept in [
+            "# ours",
+            "profile = \"mobile\"",
+            "# the orders",
+            "# short",
+            "wait = 3",
+        ] {
+            assert!(text.contains(kept), "{kept} is not in\n{text}");
+        }
+        assert!(!text.contains("localhost:1"), "{text}");
+        write_apps(&path, &[]).expect("written");
+        assert_eq!(read_apps(&path).expect("read"), []);
+    }
+
+    #[test]
+    fn a_missing_file_holds_no_apps_and_is_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("hubctl.apps.toml");
+        assert_eq!(read_apps(&path).expect("nothing"), []);
+        write_apps(&path, &[&app("A=https://a.example/")]).expect("written");
+        let text = fs::read_to_string(&path).expect("a file");
+        assert_eq!(
+            text,
+            "[[app]]\nname = \"A\"\nurl = \"https://a.example/\"\n"
+        );
+        assert_eq!(
+            fs::read_dir(folder.path()).expect("a folder").count(),
+            1,
+            "nothing else is left"
+        );
+    }
+
+    #[test]
+    fn a_broken_file_is_named_and_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("hubctl.toml");
+        for (text, says) in [
+            ("[[app]\n", "is no TOML"),
+            ("app = 3\n", "write [[app]]"),
+            ("[[app]]\nname = \"x\"\n", "no. 1 has no url"),
+            ("[[app]]\nurl = \"x:y\"\n", "no. 1: "),
+        ] {
+            fs::write(&path, text).expect("a file");
+            let error = read_apps(&path).expect_err(text).to_string();
+            assert!(
+                error.contains(says) && error.contains("hubctl.toml"),
+                "{error}"
+            );
+        }
+        fs::write(&path, "[[app]\n").expect("a file");
+        assert!(write_apps(&path, &[]).is_err());
+        assert_eq!(fs::read_to_string(&path).expect("a file"), "[[app]\n");
+    }
+}

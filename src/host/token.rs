@@ -1,0 +1,97 @@
+//! The access token of a running host: whoever wants to change something has to know it.
+
+use std::fmt;
+
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, HeaderName};
+
+/// The header of the host's settings API.
+const API_ACCESS_TOKEN: HeaderName = HeaderName::from_static("api_access_token");
+
+/// How many characters a token has; the real host's have as many.
+const LENGTH: usize = 24;
+
+/// An unguessable text: letters and digits.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Token(String);
+
+impl Token {
+    /// A token that nobody knows yet.
+    ///
+    /// # Errors
+    /// When the system has no random numbers.
+    pub(super) fn fresh() -> Result<Self, getrandom::Error> {
+        const ALPHABET: &[u8; 64] =
+            b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+        let mut bytes = [0; LENGTH];
+        getrandom::fill(&mut bytes)?;
+        let letter = |byte: u8| char::from(ALPHABET[usize::from(byte % 64)]);
+        Ok(Self(bytes.into_iter().map(letter).collect()))
+    }
+
+    /// The text itself, for the person who started the host.
+    pub(super) fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether a request carries it, as the host's API wants it or as a bearer token.
+    pub(super) fn is_in(&self, headers: &HeaderMap) -> bool {
+        let plain = headers.get(API_ACCESS_TOKEN).map(|value| value.as_bytes());
+        let bearer = headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
+        plain.or(bearer).is_some_and(|given| self.equals(given))
+    }
+
+    /// Compares without telling by the time it takes how much was right.
+    fn equals(&self, given: &[u8]) -> bool {
+        let own = self.0.as_bytes();
+        let differences = own
+            .iter()
+            .zip(given)
+            .fold(0, |sum, (one, other)| sum | (one ^ other));
+        own.len() == given.len() && differences == 0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn only_the_very_token_is_taken() {
+        let token = Token("abc".to_owned());
+        let carries = |name: HeaderName, value: &'static str| {
+            token.is_in(&HeaderMap::from_iter([(
+                name,
+                HeaderValue::from_static(value),
+            )]))
+        };
+        assert!(carries(API_ACCESS_TOKEN, "abc"));
+        assert!(carries(AUTHORIZATION, "Bearer abc"));
+        for wrong in ["abd", "ab", "abcd", ""] {
+            assert!(!carries(API_ACCESS_TOKEN, wrong), "{wrong}");
+        }
+        assert!(!carries(AUTHORIZATION, "abc"));
+        assert!(!token.is_in(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn tokens_differ_and_are_not_shown_by_accident() {
+        let (one, other) = (
+            Token::fresh().expect("random"),
+            Token::fresh().expect("random"),
+        );
+        assert_ne!(one, other);
+        assert_eq!(one.reveal().len(), LENGTH);
+        assert_eq!(format!("{one:?}"), "Token(..)");
+    }
+}
