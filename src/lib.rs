@@ -20,6 +20,7 @@
 //! | [`generate`] | 1 | events from a seed |
 //! | [`validate`] | 2 | documents to findings |
 //! | [`report`] | 2 | runs to bytes |
+//! | [`doctor`] | 3 | whether an app can be embedded, from its HTTP answers |
 //! | [`host`] | 3 | the mock host |
 //! | [`cli`] | 5 | arguments, streams, exit statuses |
 //!
@@ -42,6 +43,7 @@
 pub mod browser;
 pub mod cli;
 pub mod contract;
+pub mod doctor;
 pub mod finding;
 pub mod generate;
 pub mod host;

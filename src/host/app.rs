@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::Serialize;
 use url::{Host, Url};
 
-use super::site::is_localhost;
+use crate::doctor::is_loopback;
 
 /// An app with its tab.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,13 +40,7 @@ impl App {
     /// Whether a page on https would refuse to frame this address as mixed content: plain http from another machine.
     pub fn is_blocked_beside_https(&self) -> bool {
         let url = self.parsed_url();
-        let is_local = match url.host() {
-            Some(Host::Domain(name)) => is_localhost(name),
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
-        url.scheme() == "http" && !is_local
+        url.scheme() == "http" && !is_loopback(&url)
     }
 
     /// The address, taken apart.

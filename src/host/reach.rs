@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use url::Host;
 
 use super::App;
-use super::site::is_localhost;
+use crate::doctor::is_localhost;
 
 /// How long an app may take to accept a connection.
 const DEADLINE: Duration = Duration::from_secs(2);

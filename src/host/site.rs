@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use url::Host;
 
 use super::App;
+use crate::doctor::is_localhost;
 
 /// The names of this machine for itself, as they stand in a URL.
 pub(super) const LOCAL_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
@@ -40,12 +41,6 @@ pub(super) fn name_beside<'a>(
 /// Whether an address is one of the two that `localhost` stands for.
 pub(super) fn is_usual_loopback(address: IpAddr) -> bool {
     address == IpAddr::V4(Ipv4Addr::LOCALHOST) || address == IpAddr::V6(Ipv6Addr::LOCALHOST)
-}
-
-/// Whether a name is `localhost` or below it: browsers take those for loopback without asking the name service.
-pub(super) fn is_localhost(name: &str) -> bool {
-    let name = name.trim_end_matches('.').to_ascii_lowercase();
-    name == "localhost" || name.ends_with(".localhost")
 }
 
 /// An address as it stands in a URL.

@@ -1,0 +1,171 @@
+//! `frame-ancestors` of Content-Security-Policy, as Chromium reads it.
+
+use url::Url;
+
+use super::answer::Answer;
+use super::fixes;
+use super::obstacle::{Obstacle, ObstacleKind, Weight};
+use super::origin::origin_of;
+use super::source::Source;
+
+/// The one directive of a policy that says who may frame the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ancestors {
+    /// The list as it was written.
+    list: String,
+    sources: Vec<Source>,
+}
+
+impl Ancestors {
+    /// Reads a policy. Of directives with the same name only the first counts.
+    fn of_policy(policy: &str) -> Option<Self> {
+        policy.split(';').find_map(|directive| {
+            let mut words = directive.split_ascii_whitespace();
+            let name = words.next()?;
+            if !name.eq_ignore_ascii_case("frame-ancestors") {
+                return None;
+            }
+            let words: Vec<_> = words.collect();
+            Some(Self {
+                list: words.join(" "),
+                sources: words.iter().copied().filter_map(Source::read).collect(),
+            })
+        })
+    }
+
+    fn allows(&self, page: &Url, own: &Url) -> bool {
+        self.sources.iter().any(|source| source.matches(page, own))
+    }
+
+    /// Whether it lets in anybody but the app itself.
+    fn names_others(&self) -> bool {
+        self.sources.iter().any(|source| *source != Source::Own)
+    }
+}
+
+/// What the enforced policies say about ancestors. Several headers and several policies in one, with commas between them,
+/// are the same; those that only report are no obstacle.
+pub(super) fn policies(answer: &Answer) -> Vec<Ancestors> {
+    answer
+        .values("content-security-policy")
+        .flat_map(|value| value.split(','))
+        .filter_map(Ancestors::of_policy)
+        .collect()
+}
+
+/// Whether any of the policies refuses the frame: all of them have to allow it.
+pub(super) fn judge(answer: &Answer, policies: &[Ancestors], host_page: &Url) -> Option<Obstacle> {
+    let refusing: Vec<_> = policies
+        .iter()
+        .filter(|policy| !policy.allows(host_page, &answer.url))
+        .collect();
+    // The hardest of them is told: where one policy lets nobody in, adding an origin to another is of no use.
+    let told = refusing.iter().min_by_key(|policy| policy.names_others())?;
+    let mut cause = told.refusal(host_page, &answer.url);
+    if policies.len() > 1 {
+        cause.push_str(&format!(
+            " The answer has {} policies that name ancestors, {} of them refuse this page, and all of them have to allow it.",
+            policies.len(),
+            refusing.len()
+        ));
+    }
+    Some(Obstacle {
+        kind: ObstacleKind::RefusedByFrameAncestors,
+        weight: Weight::Blocks,
+        title: "frame-ancestors refuses the frame".to_owned(),
+        cause,
+        fix: fixes::framing(answer, host_page),
+    })
+}
+
+impl Ancestors {
+    fn refusal(&self, host_page: &Url, own: &Url) -> String {
+        let said = format!(
+            "The answer's Content-Security-Policy says \"frame-ancestors {}\"",
+            self.list
+        );
+        let page = origin_of(host_page);
+        if self.sources.is_empty() {
+            return format!("{said}: no page may frame it, the real dashboard neither.");
+        }
+        if !self.names_others() {
+            return format!(
+                "{said}: only pages of its own origin, {}, may frame it. This page is {page}, and the real dashboard is on \
+                 another origin too.",
+                origin_of(own)
+            );
+        }
+        let mut cause = format!(
+            "{said}, and this page is {page}, which is not in the list. If the list has the origin of your dashboard, the \
+             frame shows there; for development {page} has to be added."
+        );
+        let hint = self
+            .sources
+            .iter()
+            .find_map(|source| source.near_miss(host_page, own));
+        if let Some(hint) = hint {
+            cause.push(' ');
+            cause.push_str(hint);
+        }
+        cause
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::answer::tests::answer;
+    use super::*;
+
+    const CSP: &str = "Content-Security-Policy";
+
+    fn told(values: &[&str]) -> Option<Obstacle> {
+        let headers: Vec<_> = values.iter().map(|value| (CSP, *value)).collect();
+        let answer = answer("http://localhost:3000/", &headers);
+        let page = Url::parse("http://127.0.0.1:4400/").expect("a URL");
+        judge(&answer, &policies(&answer), &page)
+    }
+
+    #[test]
+    fn every_policy_has_to_allow_the_page() {
+        let cases: [(&[&str], bool); 15] = [
+            (&["default-src 'self'"], false),
+            (&["frame-ancestors *"], false),
+            (&["frame-ancestors 'none'"], true),
+            (&["frame-ancestors 'none' *"], false),
+            (&["frame-ancestors"], true),
+            (&["FRAME-Ancestors\t'NONE'"], true),
+            (&["frame-ancestors 'self'"], true),
+            (&["frame-ancestors 'self' http://127.0.0.1:4400"], false),
+            (&["frame-ancestors *; frame-ancestors 'none'"], false),
+            (&["frame-ancestors 'none'; frame-ancestors *"], true),
+            (&["frame-ancestors *, frame-ancestors 'none'"], true),
+            (&["frame-ancestors *", "frame-ancestors 'self'"], true),
+            (&["frame-ancestors *", "img-src 'none'"], false),
+            (&["frame-ancestors https:"], true),
+            (&[" ;; img-src * ; frame-ancestors http: ;"], false),
+        ];
+        for (values, is_refused) in cases {
+            assert_eq!(told(values).is_some(), is_refused, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn the_cause_tells_the_desk_from_production() {
+        let cause = |values: &[&str]| told(values).expect("refused").cause;
+        let elsewhere = cause(&["frame-ancestors 'self' https://dash.example"]);
+        for part in [
+            "\"frame-ancestors 'self' https://dash.example\"",
+            "this page is http://127.0.0.1:4400",
+            "for development http://127.0.0.1:4400 has to be added",
+        ] {
+            assert!(elsewhere.contains(part), "{part} in {elsewhere}");
+        }
+        assert!(cause(&["frame-ancestors 'none'"]).contains("the real dashboard neither"));
+        assert!(
+            cause(&["frame-ancestors 'self'"]).contains("its own origin, http://localhost:3000")
+        );
+        assert!(cause(&["frame-ancestors http://127.0.0.1"]).contains("without a port"));
+        let two = cause(&["frame-ancestors https:, frame-ancestors 'none'"]);
+        assert!(two.contains("\"frame-ancestors 'none'\"") && two.contains("2 of them refuse"));
+    }
+}

@@ -1,0 +1,74 @@
+//! What stands between an app and its frame: kind, weight, cause and cure.
+
+use serde::Serialize;
+
+/// What keeps an app out of the frame, or makes it look broken there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Obstacle {
+    /// Which of the known obstacles it is.
+    pub kind: ObstacleKind,
+    /// How bad it is.
+    pub weight: Weight,
+    /// One line, a lowercase fragment.
+    pub title: String,
+    /// What was seen and what a browser makes of it, in full sentences.
+    pub cause: String,
+    /// What to change, by server; servers that the answer seems to come from stand first.
+    pub fix: Vec<Fix>,
+}
+
+/// The known obstacles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ObstacleKind {
+    /// No HTTP answer came: no such name, connection refused, TLS failure, nothing in time.
+    NotReachable,
+    /// The redirects do not come to an end, or lead to something that is no web address.
+    RedirectLoop,
+    /// The app sends its visitor to a login page or to another host.
+    LoginRedirect,
+    /// X-Frame-Options refuses the frame.
+    RefusedByXFrameOptions,
+    /// A policy's `frame-ancestors` refuses the frame.
+    RefusedByFrameAncestors,
+    /// The answer is downloaded in place of being shown.
+    Attachment,
+    /// The answer has no document: the frame stays as it was.
+    NoContent,
+    /// The answer is something else than a page.
+    NotHtml,
+    /// The status is an error: the frame shows the app's error page.
+    ErrorStatus,
+    /// Plain http from another machine, which a page on https must not frame.
+    MixedContent,
+}
+
+/// How bad an obstacle is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weight {
+    /// The frame shows something, though not what was meant, or does so here and not in production.
+    Warns,
+    /// In this host page the frame shows nothing or the browser's error page.
+    Blocks,
+}
+
+/// What to change in one kind of server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// The server or framework, or `any server`.
+    pub server: &'static str,
+    /// What to do, with code where that helps.
+    pub text: String,
+}
+
+impl Fix {
+    /// Advice that does not depend on the server.
+    pub(super) fn anywhere(text: impl Into<String>) -> Self {
+        Self {
+            server: "any server",
+            text: text.into(),
+        }
+    }
+}
