@@ -29,6 +29,7 @@ mod site;
 mod tests_support;
 mod token;
 mod watch;
+mod webview;
 
 use std::future::Future;
 use std::net::IpAddr;
