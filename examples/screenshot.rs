@@ -1,4 +1,4 @@
-//! Takes pictures of the mock host with its sample app: `cargo run --example screenshot -- DIRECTORY`.
+//! Takes pictures of the mock host in its main states: `cargo run --example screenshot -- DIRECTORY [NAME...]`.
 //!
 //! The picture in the README comes from here (`docs/images/take`), so that it can be made again after every change.
 
@@ -6,57 +6,149 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use axum::Router;
+use axum::response::Html;
+use axum::routing::get;
 use hubctl::browser::{Browser, ColorScheme, LaunchOptions, Page, find_browser};
 use hubctl::contract::{Profile, wire};
-use hubctl::host::{DEFAULT_SEED, Host, HostOptions};
+use hubctl::host::{App, DEFAULT_SEED, Host, HostOptions};
 
 const SOON: Duration = Duration::from_secs(20);
 
-/// A picture: its name, the size of the window, the colours, and whether the app or the thread is shown.
+/// A picture: what it is called, how large the window is, what the page shows and what has to be there before it is taken.
 struct Shot {
     name: &'static str,
     size: (u32, u32),
     colours: ColorScheme,
-    tab: &'static str,
+    /// The state of the page, as its address has it.
+    query: &'static str,
+    /// What is clicked, one after the other.
+    clicks: &'static [&'static str],
+    /// What is true when the picture can be taken.
+    ready: &'static str,
 }
 
-const SHOTS: [Shot; 6] = [
+/// The app shows a customer, and the log says so.
+const APP_SHOWS: &str = "document.querySelectorAll('[data-testid=log-entry]').length > 0";
+const LISTED: &str = "document.querySelectorAll('[data-testid=conversation]').length > 0";
+const CHECKED: &str =
+    "document.querySelector('[data-testid=payload-verdict]').textContent.length > 0";
+
+const WIDE: (u32, u32) = (1440, 900);
+
+const fn shot(name: &'static str, query: &'static str, ready: &'static str) -> Shot {
     Shot {
-        name: "host",
-        size: (1440, 900),
+        name,
+        size: WIDE,
         colours: ColorScheme::Light,
-        tab: "tab-app-1",
-    },
+        query,
+        clicks: &[],
+        ready,
+    }
+}
+
+const fn dark(shot: Shot, name: &'static str) -> Shot {
     Shot {
-        name: "host-dark",
-        size: (1440, 900),
+        name,
         colours: ColorScheme::Dark,
-        tab: "tab-app-1",
-    },
+        ..shot
+    }
+}
+
+const fn narrow(shot: Shot, name: &'static str) -> Shot {
     Shot {
-        name: "thread",
-        size: (1440, 900),
-        colours: ColorScheme::Light,
-        tab: "tab-messages",
-    },
-    Shot {
-        name: "thread-dark",
-        size: (1440, 900),
-        colours: ColorScheme::Dark,
-        tab: "tab-messages",
-    },
-    Shot {
-        name: "narrow",
-        size: (800, 900),
-        colours: ColorScheme::Light,
-        tab: "tab-app-1",
-    },
-    Shot {
-        name: "narrow-dark",
-        size: (800, 900),
-        colours: ColorScheme::Dark,
-        tab: "tab-messages",
-    },
+        name,
+        size: (480, 860),
+        ..shot
+    }
+}
+
+const fn clicking(shot: Shot, clicks: &'static [&'static str]) -> Shot {
+    Shot { clicks, ..shot }
+}
+
+const HOST: Shot = shot("host", "?app=1", APP_SHOWS);
+const THREAD: Shot = shot("thread", "", LISTED);
+const PAYLOAD: Shot = shot("payload", "?app=1&panel=payload", CHECKED);
+const FAULTS: Shot = shot("faults", "?app=1&panel=faults", APP_SHOWS);
+const SCENARIOS: Shot = shot(
+    "scenarios",
+    "?app=1&panel=scenarios&scenario=long-thread",
+    APP_SHOWS,
+);
+const TRAITS: Shot = shot("traits", "?app=1&panel=host&profile=web-2026", APP_SHOWS);
+const SETTINGS: Shot = clicking(
+    shot(
+        "settings",
+        "",
+        "document.querySelectorAll('[data-testid=app-row]').length > 0",
+    ),
+    &["[data-testid=rail-settings]", "[data-testid=configure]"],
+);
+const FORM: Shot = clicking(
+    shot(
+        "settings-form",
+        "",
+        "document.querySelector('[data-testid=app-form]').open",
+    ),
+    &[
+        "[data-testid=rail-settings]",
+        "[data-testid=configure]",
+        "[data-testid=add-app]",
+        "[data-testid=app-submit]",
+    ],
+);
+const REFUSED: Shot = shot(
+    "refused",
+    "?app=2",
+    "document.querySelector('[data-testid=obstacle]:not([hidden])')",
+);
+const MOBILE: Shot = shot(
+    "mobile",
+    "?app=1&profile=mobile",
+    "document.querySelector('[data-testid=open-screen]')",
+);
+const KEYS: Shot = clicking(
+    shot(
+        "keys",
+        "?app=1",
+        "document.querySelector('[data-testid=keys]').open",
+    ),
+    &["[aria-label=Keys]"],
+);
+
+const SHOTS: [Shot; 24] = [
+    HOST,
+    dark(HOST, "host-dark"),
+    narrow(HOST, "host-narrow"),
+    THREAD,
+    dark(THREAD, "thread-dark"),
+    narrow(THREAD, "thread-narrow"),
+    PAYLOAD,
+    dark(PAYLOAD, "payload-dark"),
+    narrow(PAYLOAD, "payload-narrow"),
+    FAULTS,
+    narrow(FAULTS, "faults-narrow"),
+    SCENARIOS,
+    TRAITS,
+    dark(TRAITS, "traits-dark"),
+    SETTINGS,
+    dark(SETTINGS, "settings-dark"),
+    clicking(
+        narrow(SETTINGS, "settings-narrow"),
+        &[
+            ".header-back",
+            "[data-testid=rail-settings]",
+            "[data-testid=configure]",
+        ],
+    ),
+    FORM,
+    dark(FORM, "settings-form-dark"),
+    REFUSED,
+    dark(REFUSED, "refused-dark"),
+    MOBILE,
+    dark(MOBILE, "mobile-dark"),
+    KEYS,
 ];
 
 #[tokio::main]
@@ -70,7 +162,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .collect();
     std::fs::create_dir_all(&directory)?;
     let host = Host::bind(HostOptions {
-        apps: Vec::new(),
+        apps: serve_apps().await?,
         apps_file: None,
         profile: Profile::Web2023,
         port: Some(0),
@@ -114,11 +206,13 @@ async fn take(
     let page = browser.new_page("about:blank").await?;
     page.set_viewport(shot.size.0, shot.size.1, 1.0).await?;
     page.emulate_color_scheme(shot.colours).await?;
-    page.navigate(url).await?;
-    let ready = "document.querySelectorAll('[data-testid=conversation]').length > 0";
-    page.wait_for(ready, "the conversations", SOON).await?;
-    page.click(&format!("[data-testid={}]", shot.tab)).await?;
-    if shot.tab != "tab-messages" {
+    page.navigate(&format!("{url}{}", shot.query)).await?;
+    page.wait_for(LISTED, "the conversations", SOON).await?;
+    for selector in shot.clicks {
+        page.click(selector).await?;
+    }
+    page.wait_for(shot.ready, shot.name, SOON).await?;
+    if shot.ready == APP_SHOWS {
         wait_for_app(&page).await?;
     }
     // Two frames: what was changed is then on the screen.
@@ -141,8 +235,19 @@ async fn wait_for_app(page: &Page) -> Result<(), Box<dyn Error>> {
     frame
         .wait_for(shown, "the customer in the sample app", SOON)
         .await?;
-    let logged = "document.querySelectorAll('[data-testid=log-entry]').length > 0";
-    page.wait_for(logged, "the message in the log", SOON)
-        .await?;
     Ok(())
+}
+
+/// Serves the sample app, and one that refuses to be framed.
+async fn serve_apps() -> Result<Vec<App>, Box<dyn Error>> {
+    const SAMPLE: &str = include_str!("../fixtures/apps/sample.html");
+    let refused = || async { ([("x-frame-options", "DENY")], Html(SAMPLE)) };
+    let router = Router::new()
+        .route("/", get(|| async { Html(SAMPLE) }))
+        .route("/refused", get(refused));
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+    let port = listener.local_addr()?.port();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let app = |title: &str, path: &str| format!("{title}=http://localhost:{port}/{path}").parse();
+    Ok(vec![app("Customer card", "")?, app("Refuses", "refused")?])
 }

@@ -40,11 +40,23 @@ const FENCES: [(&str, &[&str]); 23] = [
     ("ExitCode", &["src/cli/", "src/main.rs"]),
     ("jsonschema::", &["src/validate/engine.rs"]),
     ("axum::", &["src/host/"]),
-    ("hyper::", &["src/doctor/", "src/host/webview/", "src/cli/client.rs"]),
-    ("hyper_rustls::", &["src/doctor/", "src/host/webview/client.rs"]),
-    ("hyper_util::", &["src/doctor/", "src/host/webview/", "src/cli/client.rs"]),
+    (
+        "hyper::",
+        &["src/doctor/", "src/host/webview/", "src/cli/client.rs"],
+    ),
+    (
+        "hyper_rustls::",
+        &["src/doctor/", "src/host/webview/client.rs"],
+    ),
+    (
+        "hyper_util::",
+        &["src/doctor/", "src/host/webview/", "src/cli/client.rs"],
+    ),
     ("http_body_util::", &["src/doctor/", "src/cli/client.rs"]),
-    ("tower_service::", &["src/doctor/", "src/host/webview/client.rs"]),
+    (
+        "tower_service::",
+        &["src/doctor/", "src/host/webview/client.rs"],
+    ),
     ("sha2::", &["src/host/webview/script.rs"]),
     ("rustls::", &["src/doctor/"]),
     ("fake::", &["src/generate/"]),

@@ -125,7 +125,7 @@ fn a_foreign_host_header_is_refused_on_every_route() {
         "/ui/app.js",
         "/api/session",
         "/api/stream",
-        "/api/apps/1/reachable",
+        "/api/apps/1/embedding",
         "/nothing",
     ] {
         for host in [
@@ -165,7 +165,7 @@ fn on_another_name_of_the_loopback_the_page_leads_to_the_printed_one() {
 fn a_foreign_page_is_refused_on_control_routes() {
     let hubctl = Hubctl::serve(&[]);
     let own = "Host: 127.0.0.1:PORT";
-    for route in ["/api/session", "/api/stream", "/api/apps/1/reachable"] {
+    for route in ["/api/session", "/api/stream", "/api/apps/1/embedding"] {
         for foreign in [
             "Origin: http://evil.example",
             "Origin: null",
@@ -191,8 +191,8 @@ fn what_is_not_there_is_said_to_be_not_there() {
         "/ui/nothing.js",
         "/ui/../Cargo.toml",
         "/ui/%2e%2e/%2e%2e/Cargo.toml",
-        "/api/apps/9/reachable",
-        "/api/apps/0/reachable",
+        "/api/apps/9/embedding",
+        "/api/apps/0/embedding",
     ] {
         let head = format!("GET {route} HTTP/1.1\r\nHost: 127.0.0.1:PORT");
         assert_eq!(hubctl.status(&head), "404", "{route}");
@@ -279,7 +279,7 @@ fn an_app_that_does_not_answer_is_told_at_the_start() {
 fn a_payload_that_breaks_the_contract_is_posted_and_told() {
     let payload = "fixtures/payloads/invalid/HUB123-id-as-string.json";
     let hubctl = Hubctl::serve(&["--payload", payload]);
-    let answer = hubctl.ask("GET /api/session HTTP/1.1\r\nHost: 127.0.0.1:PORT");
+    let answer = hubctl.ask("GET /api/contexts HTTP/1.1\r\nHost: 127.0.0.1:PORT");
     assert!(answer.contains("\"id\":\"731\""), "{answer}");
     let (_, said) = hubctl.end("-INT");
     assert!(
@@ -299,7 +299,10 @@ fn a_payload_is_read_again_when_its_file_changes() {
     )
     .expect("a file");
     let hubctl = Hubctl::serve(&["--payload", path.to_str().expect("UTF-8")]);
-    let session = || hubctl.ask("GET /api/session HTTP/1.1\r\nHost: 127.0.0.1:PORT");
+    let session = || {
+        let ask = |path| hubctl.ask(&format!("GET /api/{path} HTTP/1.1\r\nHost: 127.0.0.1:PORT"));
+        ask("session") + &ask("contexts")
+    };
     assert!(session().contains("First"));
 
     // The stream tells the page, so the test waits for the stream.

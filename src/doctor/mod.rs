@@ -40,6 +40,6 @@ mod trip;
 
 pub use answer::Answer;
 pub use judge::judge;
-pub(crate) use loopback::{is_localhost, is_loopback};
+pub(crate) use loopback::is_localhost;
 pub use obstacle::{Fix, Obstacle, ObstacleKind, Weight};
 pub use trip::{Hop, Look, look};

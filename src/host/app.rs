@@ -5,8 +5,6 @@ use std::str::FromStr;
 use serde::Serialize;
 use url::{Host, Url};
 
-use crate::doctor::is_loopback;
-
 /// An app with its tab.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct App {
@@ -37,12 +35,6 @@ pub enum AppUrlError {
 }
 
 impl App {
-    /// Whether a page on https would refuse to frame this address as mixed content: plain http from another machine.
-    pub fn is_blocked_beside_https(&self) -> bool {
-        let url = self.parsed_url();
-        url.scheme() == "http" && !is_loopback(&url)
-    }
-
     /// The address, taken apart.
     pub fn parsed_url(&self) -> Url {
         Url::parse(&self.url).expect("an app is made from a URL that was read")
@@ -122,21 +114,6 @@ mod tests {
             app("My Orders=http://[::1]:80/p"),
             pair("My Orders", "http://[::1]:80/p")
         );
-    }
-
-    #[test]
-    fn plain_http_from_elsewhere_is_blocked_beside_https() {
-        let is_blocked = |url: &str| url.parse::<App>().expect(url).is_blocked_beside_https();
-        assert!(is_blocked("http://192.168.1.5:3000/") && is_blocked("http://orders.example.com/"));
-        for fine in [
-            "http://localhost:3000",
-            "http://app.localhost",
-            "http://127.0.0.1:1",
-            "http://[::1]:1",
-            "https://a.example",
-        ] {
-            assert!(!is_blocked(fine), "{fine}");
-        }
     }
 
     #[test]

@@ -91,6 +91,14 @@ pub(super) enum WantedError {
 }
 
 impl Wanted {
+    /// Those of another profile.
+    pub(super) fn of(profile: Profile) -> Self {
+        Self {
+            profile: Some(profile.name().to_owned()),
+            ..Self::default()
+        }
+    }
+
     /// The `data` of the event of each conversation, in the order of the list.
     pub(super) fn contexts(&self, session: &Session) -> Result<Arc<[Value]>, WantedError> {
         let source = match &self.source {

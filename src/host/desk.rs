@@ -12,6 +12,7 @@ use super::command::{Command, Commands};
 use super::dashboard_app::DashboardApp;
 use super::message::{Level, Message, Messages};
 use super::pages::{Audience, Pages};
+use super::screens::Screens;
 use super::session::Session;
 use super::settings::file::write_apps;
 use super::token::Token;
@@ -22,6 +23,8 @@ pub(super) struct Shared {
     pub desk: Arc<Desk>,
     /// The address that was printed.
     pub url: Arc<str>,
+    /// The screens of the mobile app.
+    pub screens: Arc<Screens>,
     pub stopped: watch::Receiver<bool>,
 }
 
@@ -35,6 +38,8 @@ pub(super) struct Desk {
     pub pages: Arc<Pages>,
     /// The file of apps; locked while it is written, so that two changes do not overtake each other.
     apps_file: Mutex<Option<PathBuf>>,
+    /// The event of the conversation that is open, as the mobile app would post it.
+    screen_event: Mutex<Option<String>>,
 }
 
 impl Desk {
@@ -46,11 +51,27 @@ impl Desk {
             commands: Commands::new(),
             pages: Arc::new(Pages::default()),
             apps_file: Mutex::new(apps_file),
+            screen_event: Mutex::new(None),
         }
     }
 
     pub(super) fn token(&self) -> &Token {
         &self.token
+    }
+
+    /// The event that screens of the mobile app get; `None` until a page has a conversation open.
+    pub(super) fn screen_event(&self) -> Option<String> {
+        let event = self.screen_event.lock();
+        event.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Another conversation is open, or its context is another.
+    pub(super) fn set_screen_event(&self, event: String) {
+        let mut held = self
+            .screen_event
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *held = Some(event);
     }
 
     /// What is shown now.

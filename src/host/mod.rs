@@ -15,13 +15,14 @@ mod error;
 mod fixtures;
 mod guard;
 mod listen;
+mod look;
 mod message;
 mod pages;
 mod payload;
-mod reach;
 mod ring;
 mod routes;
 mod sample;
+mod screens;
 mod session;
 mod settings;
 mod site;
@@ -51,12 +52,12 @@ use self::listen::Bound;
 pub use self::message::{Direction, Level, Message, Report, Verdict};
 pub use self::pages::Audience;
 pub use self::payload::{Payload, PayloadError, events_in};
-pub use self::reach::Reach;
 use self::session::Session;
 pub use self::settings::file::{AppsFileError, read_apps};
 use self::token::Token;
 use self::watch::AppFiles;
 use crate::contract::Profile;
+use crate::doctor::Look;
 use crate::source::inputs::stamp_of;
 
 /// The port of the page when none is asked for.
@@ -198,6 +199,11 @@ impl Host {
         self.payload.as_ref()
     }
 
+    /// What a browser would make of each app's answer in a frame of the page, in the order of [`Host::apps`].
+    pub fn look_at_apps(&self) -> impl Future<Output = Vec<Look>> + use<> {
+        look::at_all(self.apps(), self.url.clone())
+    }
+
     /// A handle on the host for while it is served.
     pub fn remote(&self) -> Remote {
         Remote::new(Arc::clone(&self.desk))
@@ -213,6 +219,7 @@ impl Host {
         let shared = Shared {
             desk: Arc::clone(&self.desk),
             url: self.url.into(),
+            screens: Arc::default(),
             stopped: stopped.clone(),
         };
         self.page

@@ -116,8 +116,8 @@ impl Desk {
 
     /// What the page was given to show.
     pub(crate) async fn contexts(&self) -> Value {
-        let session = "fetch('/api/session').then((answer) => answer.json())";
-        self.page.evaluate(session).await.unwrap()["contexts"].take()
+        let answer = "fetch('/api/contexts').then((answer) => answer.json())";
+        self.page.evaluate(answer).await.unwrap()["contexts"].take()
     }
 
     /// Clicks the tab of the first app and gives its frame, loaded.

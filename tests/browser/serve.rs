@@ -63,7 +63,7 @@ async fn the_frame_has_an_id_and_the_address_and_nothing_else() {
         0,
         "before the first click"
     );
-    let tabs = "[...document.querySelectorAll('[role=tab]')].map((tab) => tab.textContent.trim())";
+    let tabs = "[...document.querySelectorAll('hub-tab-bar [role=tab]')].map((tab) => tab.textContent.trim())";
     assert_eq!(
         desk.page.evaluate(tabs).await.unwrap(),
         json!(["Messages", "Orders"])

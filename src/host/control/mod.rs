@@ -19,8 +19,11 @@ use serde_json::{Value, json};
 
 use super::command::Command;
 use super::desk::Shared;
+use super::look;
 use super::pages::PageState;
+use super::screens::ScreenError;
 use crate::contract::Profile;
+use crate::doctor::Look;
 
 /// The description of this API.
 const OPENAPI: &str = include_str!("../../../schemas/openapi.json");
@@ -40,10 +43,12 @@ pub(super) fn router(shared: &Shared) -> Router<Shared> {
         .route("/api/session", axum::routing::patch(change_session))
         .route("/api/commands", post(command))
         .route("/api/pages/{page}", put(tell_page))
+        .route("/api/apps/{id}/screen", post(screen))
         .layer(DefaultBodyLimit::max(SMALL))
         .merge(
             Router::new()
                 .route("/api/events", post(events::send))
+                .route("/api/screen", put(set_screen))
                 .route(
                     "/api/contexts",
                     put(events::set_contexts).delete(events::unset_contexts),
@@ -66,7 +71,7 @@ pub(super) fn router(shared: &Shared) -> Router<Shared> {
         .route("/api/messages", get(messages::list))
         .route("/api/messages/stream", get(stream::messages))
         .route("/api/stream", get(stream::page))
-        .route("/api/apps/{id}/reachable", get(reachable))
+        .route("/api/apps/{id}/embedding", get(embedding))
         .route(
             "/api/validate",
             post(events::validate).layer(DefaultBodyLimit::max(EVENTS)),
@@ -218,11 +223,30 @@ async fn tell_page(
     }
 }
 
-async fn reachable(State(shared): State<Shared>, Path(id): Path<u64>) -> Response {
-    match shared.desk.session().app(id) {
-        Some(app) => Json(app.reach().await).into_response(),
-        None => Problem::missing("there is no such app").into_response(),
+/// What a browser would make of the app's answer in a frame of the page.
+async fn embedding(
+    State(shared): State<Shared>,
+    Path(id): Path<u64>,
+) -> Result<Json<Look>, Problem> {
+    let app = shared.desk.session().app(id).cloned();
+    let app = app.ok_or_else(|| Problem::missing("there is no such app"))?;
+    Ok(Json(look::at(&app, &shared.url).await))
+}
+
+/// Opens the screen of the mobile app with this app in it.
+async fn screen(State(shared): State<Shared>, Path(id): Path<u64>) -> Result<Json<Value>, Problem> {
+    let opened = shared.screens.open(id, &shared.desk, &shared.stopped).await;
+    match opened {
+        Ok(url) => Ok(Json(json!({ "url": url }))),
+        Err(error @ ScreenError::NoApp(_)) => Err(Problem::missing(error)),
+        Err(error) => Err(Problem::unfit(error)),
     }
+}
+
+/// What the screens of the mobile app get.
+async fn set_screen(State(shared): State<Shared>, body: String) -> StatusCode {
+    shared.desk.set_screen_event(body);
+    StatusCode::NO_CONTENT
 }
 
 /// The number in a `Last-Event-ID` header: an `EventSource` that reconnects says what it saw last.

@@ -2,7 +2,7 @@
 /** Wires the page: elements raise intent, the store changes, the bridge plays the host. */
 
 import { readAddress, writeAddress } from "./core/address.js";
-import { fetchContexts, fetchReachability, fetchSession } from "./core/api.js";
+import { change, fetchContexts, fetchObstacles, fetchSession, openScreen } from "./core/api.js";
 import { Bridge, contextIn } from "./core/bridge.js";
 import { composeMessage, nextMessageId } from "./core/compose.js";
 import { shortcutOf } from "./core/keys.js";
@@ -10,7 +10,7 @@ import { MessageLog } from "./core/log.js";
 import { isRecord, line, list, personOf, record, text } from "./core/model.js";
 import { Outbox } from "./core/outbox.js";
 import { Store, conversationId } from "./core/store.js";
-import { listen } from "./core/stream.js";
+import { listen, listenToScreens } from "./core/stream.js";
 import { AppFrames } from "./elements/app-frames.js";
 import { Banner } from "./elements/banner.js";
 import { BenchFaults } from "./elements/bench-faults.js";
@@ -55,8 +55,10 @@ const bridge = new Bridge({
   report: (report) => log.record(report, location.origin),
 });
 
-/** @type {Map<number, string | null>} What was said of each app since its frame was made, not to say it twice. */
+/** @type {Map<number, string>} What was said of each app since its frame was made, not to say it twice. */
 const complaints = new Map();
+let screenEvent = "";
+let hearsScreens = false;
 /** The address the page was opened with, until the first session was taken. */
 let opening = readAddress(location.search);
 /** @type {Wish} */
@@ -73,7 +75,7 @@ workbench.payload.eventText = () => bridge.eventFor(store.context);
 workbench.faults.isSlow = () => bridge.isSlow;
 handleIntents();
 store.subscribe(applyToPage);
-log.subscribe((fresh) => fresh && outbox.tell(fresh));
+log.subscribe((fresh, isTold) => fresh && !isTold && outbox.tell(fresh));
 attachAll();
 if (opening.panel) workbench.showPanel(opening.panel);
 bridge.listen(window);
@@ -145,11 +147,12 @@ function handleIntents() {
   on("hub-frame-mounted", (/** @type {App} */ app) => {
     complaints.delete(app.id);
     tellState();
-    void checkReachable(app);
+    void look(app);
   });
+  on("hub-open-screen", (/** @type {{app: App, address: HTMLAnchorElement, problem: HTMLElement}} */ screen) => void showScreen(screen));
   on("hub-frame-loaded", (/** @type {App} */ app) => {
     tellState();
-    void checkReachable(app);
+    void look(app);
   });
   on("hub-frame-gone", tellState);
   on("hub-frames-removed", noteRemoval);
@@ -175,6 +178,7 @@ function applyToPage(topic) {
   inbox.inert = !store.session;
   if (topic === "theme") tellTheme();
   if (topic !== "link") {
+    tellScreens();
     tellState();
     writeLocation();
   }
@@ -364,12 +368,16 @@ function obey(command, id) {
  * @param {{app: number | null, command: number | null}} to
  */
 function sendText(sent, to) {
-  if (bridge.send(sent, to) === 0) log.note("What was sent had no frame to go to: open the tab of an app.", { level: "warn" });
+  const isScreen = store.profile?.traits.place === "top";
+  if (isScreen && to.command === null) void change("POST", "/api/commands", { do: "post", text: sent });
+  if (bridge.send(sent, to) === 0 && !isScreen) log.note("What was sent had no frame to go to: open the tab of an app.", { level: "warn" });
 }
 
 /** @param {number | null} command */
 function repost(command) {
-  if (bridge.repost(command) === 0 && command !== null) log.note("There is no frame to post to: open the tab of an app.", { level: "warn" });
+  const isScreen = store.profile?.traits.place === "top";
+  if (isScreen && command === null) void change("POST", "/api/commands", { do: "repost" });
+  if (bridge.repost(command) === 0 && command !== null && !isScreen) log.note("There is no frame to post to: open the tab of an app.", { level: "warn" });
 }
 
 /** @param {unknown} context */
@@ -444,17 +452,48 @@ function noteRemoval(titles) {
   if (titles.length > 0) log.note("Frame removed, with all its state: another conversation was opened.", { party: titles.join(", ") });
 }
 
-/** @param {App} app */
-async function checkReachable(app) {
+/**
+ * Asks what a browser makes of the app's answer, and says in place of the frame why there is nothing in it.
+ *
+ * @param {App} app
+ */
+async function look(app) {
   try {
-    const { reachable, reason } = await fetchReachability(app.id);
-    const known = complaints.get(app.id);
-    complaints.set(app.id, reachable ? null : reason);
-    frames.explain(app, reachable ? null : { title: "Nothing answers here", cause: `${reason || `nothing answers at ${app.url}`}.`, fixes: [{ server: "Start your app, then reload the frame", text: "npm run dev" }] });
-    if (reachable || known === reason) return;
-    log.note(`${reason || `nothing answers at ${app.url}`}. Start your app, then press Reload frame.`, { party: app.title, level: "warn" });
+    const isTop = store.profile?.traits.place === "top";
+    // What refuses a frame does nothing to a top document.
+    const obstacles = (await fetchObstacles(app.id)).filter((obstacle) => !isTop || !/^(refused|mixed)/.test(obstacle.kind));
+    frames.explain(app, obstacles.find((obstacle) => obstacle.blocks) ?? null);
+    const said = obstacles.map((obstacle) => `${obstacle.title}: ${obstacle.cause}`).join(" ");
+    if (said !== "" && complaints.get(app.id) !== said) log.note(said, { party: app.title, level: "warn" });
+    complaints.set(app.id, said);
   } catch {
     // hubctl itself does not answer; the banner says so.
+  }
+}
+
+/** Tells the server what screens of the mobile app get: they ask it, and not this page. */
+function tellScreens() {
+  if (store.profile?.traits.place !== "top" || store.selected < 0) return;
+  if (!hearsScreens) listenToScreens((message) => log.recordScreen(message, store.session?.requestKey ?? ""));
+  hearsScreens = true;
+  const event = bridge.eventFor(store.context);
+  if (event === screenEvent) return;
+  screenEvent = event;
+  change("PUT", "/api/screen", event).catch(() => (screenEvent = ""));
+}
+
+/** @param {{app: App, address: HTMLAnchorElement, problem: HTMLElement}} screen */
+async function showScreen({ app, address, problem }) {
+  problem.textContent = "";
+  try {
+    const url = await openScreen(app.id);
+    address.href = url;
+    address.textContent = url;
+    address.hidden = false;
+    window.open(url, "_blank", "popup,noopener,width=390,height=844");
+    log.note("The screen stands in a window of its own, through a proxy that plays the WebView. Another conversation is another screen: load it again then.", { party: app.title });
+  } catch (error) {
+    problem.textContent = error instanceof Error ? error.message : String(error);
   }
 }
 

@@ -17,7 +17,7 @@ use hyper_util::client::legacy::{Client as Pool, Error};
 use hyper_util::rt::TokioExecutor;
 use tower_service::Service;
 
-use crate::host::site::is_localhost;
+use crate::doctor::is_localhost;
 
 /// How long a server may take to accept a connection.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(10);

@@ -15,11 +15,13 @@ use crate::cli::beacon::{Beacon, Lit};
 use crate::cli::error::CliError;
 use crate::cli::project::Project;
 use crate::cli::streams::Streams;
+use crate::doctor::Look;
 use crate::host::{
     App, Command, DEFAULT_PORT, Host, HostError, HostOptions, Remote, Theme, exposure, read_apps,
 };
 use crate::report::human::counted;
 use crate::report::palette;
+use crate::source::document::visible;
 
 pub(in crate::cli) fn run(
     args: &ServeArgs,
@@ -54,7 +56,7 @@ async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Resu
     if args.open {
         open_page(&url, streams);
     }
-    let apps = host.apps();
+    let looked = host.look_at_apps();
     let mut traffic = remote.traffic();
     let mut keyboard = if global.quiet { None } else { Keyboard::take() };
     if keyboard.is_some() {
@@ -70,16 +72,15 @@ async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Resu
     };
     let served = host.serve(ended);
     tokio::pin!(served);
-    // Whether the apps answer is told as soon as it is known, and holds up nothing.
-    let reached = reach_all(&apps);
-    tokio::pin!(reached);
-    let mut is_reached = global.quiet;
+    // What the apps answer is told as soon as it is known, and holds up nothing.
+    tokio::pin!(looked);
+    let mut has_looked = global.quiet;
     loop {
         tokio::select! {
             ended = &mut served => return Ok(ended?),
-            unreached = &mut reached, if !is_reached => {
-                is_reached = true;
-                say_unreached(&unreached, streams);
+            looks = &mut looked, if !has_looked => {
+                has_looked = true;
+                say_obstacles(&looks, streams);
             }
             (missed, messages) = traffic.next() => telling.tell(missed, &messages, streams),
             key = Keyboard::next(&mut keyboard) => match key {
@@ -195,13 +196,6 @@ fn announce(
         for app in &host.apps() {
             let title = palette::heading(&format!("{}:", app.title));
             streams.say(&format!("{title} {}", palette::literal(&app.url)));
-            if app.is_blocked_beside_https() {
-                streams.say(&format!(
-                    "{} the real dashboard is https and would block this address",
-                    palette::bad("warning:")
-                ));
-                streams.say("  help: serve the app over https, or on localhost");
-            }
         }
         if let Some(exposed) = exposure(args.bind) {
             streams.say(&format!("{} {exposed}", palette::bad("warning:")));
@@ -220,19 +214,19 @@ fn announce(
     streams.out.flush().map_err(CliError::Output)
 }
 
-/// Why apps do not answer, one reason an app.
-async fn reach_all(apps: &[App]) -> Vec<String> {
-    let mut reasons = Vec::new();
-    for app in apps {
-        reasons.extend(app.reach().await.reason);
-    }
-    reasons
-}
-
-fn say_unreached(reasons: &[String], streams: &mut Streams) {
-    for reason in reasons {
-        streams.say(&format!("{} {reason}", palette::bad("warning:")));
-        streams.say("  help: start your app, then press \"Reload frame\" on the page");
+/// Tells what keeps apps out of their frames, or makes them look broken there.
+fn say_obstacles(looks: &[Look], streams: &mut Streams) {
+    for obstacle in looks.iter().flat_map(|look| &look.obstacles) {
+        let cause = visible(&obstacle.cause);
+        streams.say(&format!(
+            "{} {}: {cause}",
+            palette::bad("warning:"),
+            visible(&obstacle.title)
+        ));
+        if let Some(fix) = obstacle.fix.first() {
+            let advice = visible(fix.text.lines().next().unwrap_or_default());
+            streams.say(&format!("  help: {advice}"));
+        }
     }
 }
 

@@ -7,7 +7,7 @@ import { isRecord, line, list, record, text } from "./model.js";
  * @typedef {import("./types.js").Session} Session
  * @typedef {import("./types.js").App} App
  * @typedef {import("./types.js").Json} Json
- * @typedef {{reachable: boolean, reason: string}} Reachability
+ * @typedef {{kind: string, blocks: boolean, title: string, cause: string, fixes: {server: string, text: string}[]}} Obstacle
  * @typedef {{code: string, severity: string, message: string, help: string, line: number, column: number}} Finding
  * @typedef {{status: number, body: unknown}} Answer
  */
@@ -36,15 +36,34 @@ export async function fetchContexts(wish) {
 }
 
 /**
- * Whether anything answers at the app's address. The page cannot tell by
- * itself: a frame that was refused fires `load` like any other.
+ * What a browser makes of the app's answer in a frame of this page. The page
+ * cannot tell by itself: a frame that was refused fires `load` like any other.
  *
  * @param {number} appId
- * @returns {Promise<Reachability>}
+ * @returns {Promise<Obstacle[]>}
  */
-export async function fetchReachability(appId) {
-  const answer = record(await json(`/api/apps/${appId}/reachable`));
-  return { reachable: answer["reachable"] !== false, reason: line(answer["reason"]) };
+export async function fetchObstacles(appId) {
+  const look = record(await json(`/api/apps/${appId}/embedding`));
+  return list(look["obstacles"]).map(record).map((obstacle) => ({
+    kind: line(obstacle["kind"]),
+    blocks: obstacle["weight"] === "blocks",
+    title: line(obstacle["title"]),
+    cause: line(obstacle["cause"]),
+    fixes: list(obstacle["fix"]).map(record).map((fix) => ({ server: line(fix["server"]), text: text(fix["text"]) })),
+  }));
+}
+
+/**
+ * Opens the mobile app's screen with an app in it.
+ *
+ * @param {number} appId
+ * @returns {Promise<string>} its address
+ */
+export async function openScreen(appId) {
+  const { body } = await change("POST", `/api/apps/${appId}/screen`);
+  const answer = record(body);
+  if (!answer["url"]) throw new Error(line(answer["error"]) || "the screen could not be opened");
+  return text(answer["url"]);
 }
 
 /**
@@ -79,7 +98,7 @@ export async function change(method, path, body) {
   const response = await ask(path, {
     method,
     headers: { "api_access_token": token, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   return { status: response.status, body: parse(await response.text()) };
 }

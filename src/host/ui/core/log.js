@@ -2,7 +2,8 @@
 /** The workbench's log: what crossed the boundary, bounded in number and in memory. */
 
 import { clip, utf8Size } from "./format.js";
-import { isRecord, line } from "./model.js";
+import { isRecord, line, text } from "./model.js";
+import { judge } from "./verdict.js";
 
 /**
  * @typedef {import("./types.js").LogEntry} LogEntry
@@ -18,7 +19,7 @@ export class MessageLog {
   #entries = [];
   #characters = 0;
   #nextId = 1;
-  /** @type {Set<(fresh: LogEntry | null) => void>} */
+  /** @type {Set<(fresh: LogEntry | null, isTold: boolean) => void>} */
   #listeners = new Set();
 
   /** @returns {readonly LogEntry[]} oldest first */
@@ -26,7 +27,7 @@ export class MessageLog {
     return this.#entries;
   }
 
-  /** @param {(fresh: LogEntry | null) => void} listener Is told each new entry, and null when all are gone. */
+  /** @param {(fresh: LogEntry | null, isTold: boolean) => void} listener Is told each new entry, and null when all are gone; and whether the server has it already. */
   subscribe(listener) {
     this.#listeners.add(listener);
   }
@@ -53,10 +54,34 @@ export class MessageLog {
     });
   }
 
+  /**
+   * Writes down what a screen of the mobile app reported; the server knows it already.
+   *
+   * @param {import("./types.js").Json} message
+   * @param {string} requestKey
+   */
+  recordScreen(message, requestKey) {
+    const raw = text(message["text"]);
+    const judgement = message["direction"] === "app-to-host" ? judge(raw, requestKey) : null;
+    this.#add({
+      direction: message["direction"] === "app-to-host" ? "app-to-host" : "host-to-app",
+      verdict: message["verdict"] === "ignored" ? "ignored" : message["verdict"] === "answered" ? "answered" : "posted",
+      level: message["level"] === "warn" ? "warn" : "info",
+      reason: judgement && !judgement.isRequest ? `ignored: ${judgement.reason}` : line(message["reason"]),
+      party: line(message["app"]),
+      title: line(message["title"]),
+      sinceLoad: typeof message["since_load_ms"] === "number" ? message["since_load_ms"] : null,
+      bytes: utf8Size(raw),
+      origin: line(message["origin"]),
+      raw,
+      command: null,
+    }, { isTold: true });
+  }
+
   clear() {
     this.#entries = [];
     this.#characters = 0;
-    this.#tell(null);
+    this.#tell(null, true);
   }
 
   /** @param {LogEntry} entry @returns {LogEntry | undefined} the message of the same kind before it */
@@ -65,8 +90,11 @@ export class MessageLog {
     return this.#entries.slice(0, at).findLast((other) => other.direction === entry.direction && other.party === entry.party);
   }
 
-  /** @param {Omit<LogEntry, "id" | "at">} entry */
-  #add(entry) {
+  /**
+   * @param {Omit<LogEntry, "id" | "at">} entry
+   * @param {{isTold: boolean}} [how] Whether the server has it already.
+   */
+  #add(entry, { isTold } = { isTold: false }) {
     const full = { ...entry, id: this.#nextId, at: Date.now() };
     this.#entries.push(full);
     this.#nextId += 1;
@@ -74,12 +102,15 @@ export class MessageLog {
     while (this.#entries.length > 1 && (this.#entries.length > MAX_ENTRIES || this.#characters > MAX_CHARACTERS)) {
       this.#characters -= this.#entries.shift()?.raw.length ?? 0;
     }
-    this.#tell(full);
+    this.#tell(full, isTold);
   }
 
-  /** @param {LogEntry | null} fresh */
-  #tell(fresh) {
-    for (const listener of this.#listeners) listener(fresh);
+  /**
+   * @param {LogEntry | null} fresh
+   * @param {boolean} isTold
+   */
+  #tell(fresh, isTold) {
+    for (const listener of this.#listeners) listener(fresh, isTold);
   }
 }
 

@@ -33,3 +33,16 @@ export function listen(handlers) {
     if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(handlers), RETRY_MS);
   });
 }
+
+/**
+ * What screens of the mobile app say and hear: they are no frames of this page.
+ *
+ * @param {(message: import("./types.js").Json) => void} onMessage
+ */
+export function listenToScreens(onMessage) {
+  const source = new EventSource("/api/messages/stream");
+  source.addEventListener("message", (event) => {
+    const message = JSON.parse(event.data);
+    if (isRecord(message) && message["page"] === "screen") onMessage(message);
+  });
+}

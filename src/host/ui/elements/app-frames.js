@@ -10,8 +10,8 @@ import { StoreElement } from "../core/element.js";
 
 /**
  * @typedef {import("../core/types.js").App} App
- * @typedef {{app: App, iframe: HTMLIFrameElement, container: HTMLElement, obstacle: HTMLElement}} Panel
- * @typedef {{title: string, cause: string, fixes: {server: string, text: string}[]}} Obstacle
+ * @typedef {{app: App, iframe: HTMLIFrameElement | null, container: HTMLElement, obstacle: HTMLElement}} Panel
+ * @typedef {import("../core/api.js").Obstacle} Obstacle
  */
 
 export class AppFrames extends StoreElement {
@@ -65,9 +65,35 @@ export class AppFrames extends StoreElement {
     if (this.store.profile?.traits.mount === "each-click") {
       for (const [index, panel] of [...this.#panels]) if (index !== position) this.#remove(index, panel);
     }
-    if (app && !this.#panels.has(position)) this.#create(app, position);
+    if (app && !this.#panels.has(position)) {
+      if (this.store.profile?.traits.mount === "screen") this.#createScreen(app, position);
+      else this.#create(app, position);
+    }
     for (const [index, { container }] of this.#panels) container.hidden = index !== position;
     this.bridge?.show(this.#panels.get(position)?.iframe ?? null);
+  }
+
+  /**
+   * In the mobile app there is no frame: the app is a screen of its own, the
+   * top document, which no frame of this page can be.
+   *
+   * @param {App} app
+   * @param {number} position
+   */
+  #createScreen(app, position) {
+    const obstacle = h("div", { class: "app-frame-obstacle", hidden: true, role: "alert", "data-testid": "obstacle" });
+    const address = h("a", { class: "screen-address", target: "_blank", rel: "noopener", hidden: true, "data-testid": "screen-address" });
+    const problem = h("p", { role: "alert" });
+    const open = button({ class: "primary-button", "data-testid": "open-screen" }, () => this.raise("hub-open-screen", { app, address, problem }), icon("mobile"), "Open the screen");
+    const container = h(
+      "div",
+      { class: "app-frame", id: `panel-app-${position}`, role: "tabpanel", "aria-labelledby": `tab-panel-app-${position}`, "data-testid": "app-frame-container", "data-app-id": app.id },
+      h("div", { class: "screen" }, h("div", { class: "phone" }, icon("mobile"), h("h2", {}, h("bdi", {}, app.title)), h("p", {}, "In the mobile app this is a screen of its own: the app is the top document, in a WebView."), open, problem, address)),
+      obstacle,
+    );
+    this.#panels.set(position, { app, iframe: null, container, obstacle });
+    this.append(container);
+    this.raise("hub-frame-mounted", app);
   }
 
   /**
@@ -111,7 +137,7 @@ export class AppFrames extends StoreElement {
    * @param {Panel} panel
    */
   #remove(position, panel) {
-    this.bridge?.release(panel.iframe);
+    if (panel.iframe) this.bridge?.release(panel.iframe);
     this.#panels.delete(position);
     panel.container.remove();
     this.raise("hub-frame-gone");
@@ -126,7 +152,7 @@ export class AppFrames extends StoreElement {
 function obstacleContent(app, obstacle, onRetry) {
   return [
     icon("alert"),
-    h("h2", {}, obstacle.title),
+    h("h2", {}, obstacle.title.replace(/^./, (first) => first.toUpperCase())),
     h("p", {}, obstacle.cause),
     h("p", { class: "obstacle-host" }, "The real host shows nothing here and says nothing."),
     ...obstacle.fixes.map((fix) => h("details", { class: "obstacle-fix" }, h("summary", {}, fix.server), h("pre", {}, fix.text))),

@@ -33,7 +33,7 @@ export class Workbench extends StoreElement {
   payload = new BenchPayload();
   faults = new BenchFaults();
   #open = matchMedia(ROOMY).matches;
-  #height = 240;
+  #height = 272;
   /** @type {PanelName} */
   #panel = "log";
   #list = new LogList();

@@ -1,0 +1,202 @@
+//! The screens of the mobile app: a [`WebView`] for each app, opened when somebody wants to see it, with the host behind it.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use futures_util::stream::{self, Stream};
+use tokio::sync::{Mutex, watch};
+use tokio::task::JoinSet;
+
+use super::conversations::Wanted;
+use super::desk::Desk;
+use super::listen::{self, Bound};
+use super::message::{self, Level, Verdict};
+use super::webview::{
+    BareDocument, Direction, Report, Trigger, WebView, WebViewError, WebViewHost,
+};
+use super::{Command, HostError};
+use crate::contract::{Profile, wire};
+
+/// The name under which screens stand in the log, as pages do under theirs.
+pub(super) const SCREEN: &str = "screen";
+
+/// The screens that were opened.
+#[derive(Debug, Default)]
+pub(super) struct Screens(Mutex<Open>);
+
+#[derive(Debug, Default)]
+struct Open {
+    /// By the number of the app.
+    by_app: BTreeMap<u64, Screen>,
+    servers: JoinSet<io::Result<()>>,
+}
+
+/// A screen that is served.
+#[derive(Debug)]
+struct Screen {
+    /// The address of the app it was opened for: an app that was changed gets another screen.
+    app_url: String,
+    url: String,
+}
+
+/// Why a screen cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ScreenError {
+    #[error("there is no app {0}")]
+    NoApp(u64),
+    #[error(transparent)]
+    WebView(#[from] WebViewError),
+    #[error(transparent)]
+    Port(#[from] HostError),
+}
+
+impl Screens {
+    /// The address of the screen of an app, which is served from now on.
+    pub(super) async fn open(
+        &self,
+        id: u64,
+        desk: &Arc<Desk>,
+        stopped: &watch::Receiver<bool>,
+    ) -> Result<String, ScreenError> {
+        let app = desk.session().app(id).cloned();
+        let app = app.ok_or(ScreenError::NoApp(id))?;
+        let mut open = self.0.lock().await;
+        if let Some(screen) = open.by_app.get(&id).filter(|it| it.app_url == app.url) {
+            return Ok(screen.url.clone());
+        }
+        let bound = Bound::anywhere(Ipv4Addr::LOCALHOST.into()).await?;
+        let view = WebView {
+            app: usize::try_from(id).unwrap_or(usize::MAX),
+            target: app.parsed_url(),
+            port: bound.port(),
+        };
+        let router = view.router(Phone {
+            desk: Arc::clone(desk),
+            stopped: stopped.clone(),
+        })?;
+        bound.serve_on(&mut open.servers, &router, stopped);
+        let url = view.url().to_string();
+        let screen = Screen {
+            app_url: app.url,
+            url: url.clone(),
+        };
+        open.by_app.insert(id, screen);
+        Ok(url)
+    }
+}
+
+/// The mobile app around its WebViews.
+#[derive(Debug, Clone)]
+struct Phone {
+    desk: Arc<Desk>,
+    stopped: watch::Receiver<bool>,
+}
+
+impl WebViewHost for Phone {
+    fn event(&self, _app: usize) -> Option<String> {
+        self.desk.screen_event().or_else(|| {
+            // Nobody has the page open: the first conversation is looked at.
+            let contexts = Wanted::of(Profile::Mobile).contexts(&self.desk.session());
+            let data = contexts.ok()?.first()?.clone();
+            Some(serde_json::json!({ "event": wire::EVENT, "data": data }).to_string())
+        })
+    }
+
+    fn is_request(&self, message: &str) -> bool {
+        message == self.desk.session().request_key
+    }
+
+    fn report(&self, report: Report) {
+        let session = self.desk.session();
+        let app = session.app(report.app as u64);
+        let (direction, verdict, reason) = match (report.direction, report.trigger) {
+            (Direction::FromApp, Trigger::Request) => (
+                message::Direction::AppToHost,
+                Verdict::Answered,
+                "answered with a fresh appContext",
+            ),
+            (Direction::FromApp, _) => (
+                message::Direction::AppToHost,
+                Verdict::Ignored,
+                "ignored: the mobile app answers one string only, and this is another",
+            ),
+            (Direction::ToApp, trigger) => (
+                message::Direction::HostToApp,
+                Verdict::Posted,
+                match trigger {
+                    Trigger::Load => "posted on load end, inside the page",
+                    Trigger::Request => "posted as the answer to the request",
+                    Trigger::Push | Trigger::Message => "sent from the workbench",
+                },
+            ),
+        };
+        let title = match report.direction {
+            Direction::ToApp if report.text.starts_with("{\"event\":\"appContext\"") => {
+                wire::EVENT.to_owned()
+            }
+            _ => report.text.chars().take(120).collect(),
+        };
+        self.desk.messages.add(
+            SCREEN,
+            message::Report {
+                direction,
+                verdict,
+                level: match verdict {
+                    Verdict::Ignored => Level::Warn,
+                    _ => Level::Info,
+                },
+                reason: reason.to_owned(),
+                app: app.map(|app| app.title.clone()).unwrap_or_default(),
+                title,
+                origin: report.origin,
+                bytes: Some(report.text.len() as u64),
+                since_load_ms: report.since_load_ms,
+                command: None,
+                text: report.text,
+            },
+        );
+    }
+
+    fn warn(&self, bare: BareDocument) {
+        let BareDocument { path, reason, .. } = bare;
+        self.desk
+            .messages
+            .note(Level::Warn, format!("no host is in {path}: {reason}"));
+    }
+
+    fn pushes(&self, app: usize) -> impl Stream<Item = String> + Send + use<> {
+        let ring = self.desk.commands.ring();
+        let state = (self.clone(), ring.newest(), ring.follow());
+        stream::unfold(state, move |(mut phone, mut seen, mut newest)| async move {
+            loop {
+                let batch = phone.desk.commands.ring().after(seen, 1);
+                if let Some((id, command)) = batch.items.into_iter().next() {
+                    seen = id;
+                    if let Some(text) = phone.text_of(&command, app) {
+                        return Some((text, (phone, seen, newest)));
+                    }
+                    continue;
+                }
+                tokio::select! {
+                    () = listen::until_stopped(&mut phone.stopped) => return None,
+                    changed = newest.changed() => changed.ok()?,
+                }
+            }
+        })
+    }
+}
+
+impl Phone {
+    /// What a command makes this host post to an app.
+    fn text_of(&self, command: &str, app: usize) -> Option<String> {
+        match serde_json::from_str(command).ok()? {
+            Command::Post { text, app: to, .. } => {
+                to.is_none_or(|to| to == app as u64).then_some(text)
+            }
+            Command::Repost => self.event(app),
+            _ => None,
+        }
+    }
+}
