@@ -1,13 +1,20 @@
-//! Copies the page into the build without what only its readers need: lines that are comments, blank lines, indentation.
-//! The page stays a set of plain modules that a browser could load from the folder as they are.
+//! Makes the page smaller on its way into the program: scripts without comments, blanks and long names, style sheets
+//! without comments and indentation. The page itself stays a set of plain modules that a browser could load from
+//! `src/host/ui` as they are.
 
+use std::error::Error;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-fn main() -> io::Result<()> {
+use oxc_allocator::Allocator;
+use oxc_codegen::{Codegen, CodegenOptions};
+use oxc_minifier::{CompressOptions, MangleOptions, Minifier, MinifierOptions};
+use oxc_parser::Parser;
+use oxc_span::SourceType;
+
+fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=src/host/ui");
-    let out = std::env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
+    let out = std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
     let out = PathBuf::from(out).join("ui");
     if out.exists() {
         fs::remove_dir_all(&out)?;
@@ -15,47 +22,63 @@ fn main() -> io::Result<()> {
     copy(Path::new("src/host/ui"), &out)
 }
 
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
+fn copy(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let path = entry?.path();
         let Some(name) = path.file_name() else {
             continue;
         };
-        let ending = path.extension().and_then(|ending| ending.to_str());
-        let text = || fs::read_to_string(&path);
-        match ending {
-            _ if path.is_dir() => copy(&path, &to.join(name))?,
-            Some("js") => fs::write(to.join(name), without_notes(&text()?, "//"))?,
-            // In a style sheet a comment starts with /* only.
-            Some("css") => fs::write(to.join(name), without_notes(&text()?, "/*"))?,
+        let to = to.join(name);
+        if path.is_dir() {
+            copy(&path, &to)?;
+            continue;
+        }
+        let text = fs::read_to_string(&path)?;
+        match path.extension().and_then(|ending| ending.to_str()) {
+            Some("js") => fs::write(to, script(&text, &path)?)?,
+            Some("css") => fs::write(to, style_sheet(&text))?,
             // For the type checker only.
             Some("json") => {}
-            _ => fs::copy(&path, to.join(name)).map(drop)?,
+            _ => fs::write(to, text)?,
         }
     }
     Ok(())
 }
 
-/// The lines of a text that are no comment, without their indentation. Comments that share a line with code stay, and no
-/// text of the page goes over several lines: `tests/page_source.rs` sees to that.
-fn without_notes(text: &str, line_comment: &str) -> String {
+fn script(text: &str, path: &Path) -> Result<String, String> {
+    let allocator = Allocator::default();
+    let parsed = Parser::new(&allocator, text, SourceType::mjs()).parse();
+    if let Some(error) = parsed.diagnostics.first() {
+        return Err(format!("{}: {error}", path.display()));
+    }
+    let mut program = parsed.program;
+    let options = MinifierOptions {
+        mangle: Some(MangleOptions::default()),
+        compress: Some(CompressOptions::smallest()),
+        mangle_properties: None,
+    };
+    let small = Minifier::new(options).minify(&allocator, &mut program);
+    let code = Codegen::new()
+        .with_options(CodegenOptions::minify())
+        .with_scoping(small.scoping)
+        .with_private_member_mappings(small.class_private_mappings)
+        .build(&program)
+        .code;
+    Ok(code)
+}
+
+/// The lines of a style sheet that are no comment, without their indentation.
+fn style_sheet(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut is_in_comment = false;
     for line in text.lines().map(str::trim) {
-        if is_in_comment {
+        if is_in_comment || line.starts_with("/*") {
             is_in_comment = !line.ends_with("*/");
-        } else if line.starts_with("/*") && !is_cast(line) {
-            is_in_comment = !line.ends_with("*/");
-        } else if !line.is_empty() && !line.starts_with(line_comment) {
+        } else if !line.is_empty() {
             kept.push_str(line);
             kept.push('\n');
         }
     }
     kept
-}
-
-/// Whether a line starts with a comment and goes on with code: `/** @type {X} */ (y).z()`.
-fn is_cast(line: &str) -> bool {
-    line.find("*/").is_some_and(|end| end + 2 < line.len())
 }

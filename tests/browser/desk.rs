@@ -109,6 +109,129 @@ impl Desk {
         Self::with(&[&["--app-url", &url], arguments].concat()).await
     }
 
+    /// The same with two echo apps, `A` and `B`.
+    pub(crate) async fn with_two(arguments: &[&str]) -> Self {
+        let (a, b) = (app("echo.html").await, app("echo.html").await);
+        let (a, b) = (format!("A={a}"), format!("B={b}"));
+        Self::with(&[&["--app-url", &a, "--app-url", &b], arguments].concat()).await
+    }
+
+    /// Opens any address in a further tab of the browser.
+    pub(crate) async fn page_at(&self, url: &str) -> Page {
+        self.browser.new_page(url).await.unwrap()
+    }
+
+    /// Opens the page once more, with a state in its address.
+    pub(crate) async fn another_page(&self, query: &str) -> Page {
+        let page = self.page_at(&format!("{}{query}", self.hubctl.url)).await;
+        let ready = "document.querySelector('hub-app-frames iframe') && document.querySelector('[data-testid=conversation]')";
+        page.wait_for(ready, "the page with its app", SOON)
+            .await
+            .unwrap();
+        page
+    }
+
+    /// Closes the browser, then ends hubctl and gives its exit status.
+    pub(crate) async fn clear_with_hubctl(self) -> Option<i32> {
+        self.browser.close().await.unwrap();
+        self.hubctl.interrupt().await
+    }
+
+    /// What a page with this wish is given to show.
+    pub(crate) async fn contexts_of(&self, query: &str) -> Value {
+        let answer = format!("fetch('/api/contexts?{query}').then((answer) => answer.json())");
+        self.evaluate(&answer).await["contexts"].take()
+    }
+
+    /// Waits until screens of the mobile app would get the conversation with that id.
+    pub(crate) async fn wait_for_screen_event(&self, id: &Value) {
+        let state = format!(
+            "fetch('/api/pages').then((answer) => answer.json()).then(({{ pages }}) => Object.values(pages).some(({{ conversation }}) => conversation === {id}))"
+        );
+        self.wait(&state).await;
+    }
+
+    /// Opens the page with another state in its address.
+    pub(crate) async fn visit(&self, query: &str) {
+        self.page
+            .navigate(&format!("{}{query}", self.hubctl.url))
+            .await
+            .unwrap();
+        self.wait("document.querySelectorAll('[data-testid=conversation]').length > 0")
+            .await;
+    }
+
+    /// Clicks the element with that test id.
+    pub(crate) async fn click(&self, test_id: &str) {
+        let selector = format!("[data-testid='{test_id}']");
+        self.page.click(&selector).await.expect(test_id);
+    }
+
+    /// Waits until something is true in the page.
+    pub(crate) async fn wait(&self, expression: &str) {
+        self.page
+            .wait_for(expression, expression, SOON)
+            .await
+            .unwrap();
+    }
+
+    /// The value of an expression in the page.
+    pub(crate) async fn evaluate(&self, expression: &str) -> Value {
+        self.page.evaluate(expression).await.unwrap()
+    }
+
+    /// What the page says of a conversation's tab: whether it is the open one.
+    pub(crate) async fn is_open(&self, test_id: &str) -> bool {
+        let selected = format!(
+            "document.querySelector('[data-testid={test_id}]').getAttribute('aria-selected')"
+        );
+        self.evaluate(&selected).await == "true"
+    }
+
+    /// Asks the API of the host, with its token, from the page.
+    pub(crate) async fn api(&self, method: &str, path: &str, body: &Value) -> Value {
+        let request = format!(
+            "fetch('/api/session').then((answer) => answer.json()).then(({{ token }}) => fetch('/api{path}', {{
+                method: '{method}', body: JSON.stringify({body}),
+                headers: {{ api_access_token: token, 'content-type': 'application/json' }} }}))
+             .then(async (answer) => ({{ status: answer.status, body: await answer.json().catch(() => null) }}))"
+        );
+        self.evaluate(&request).await
+    }
+
+    /// Tells every page to do something, as somebody outside does.
+    pub(crate) async fn command(&self, command: Value) -> Value {
+        let answer = self.api("POST", "/commands", &command).await;
+        assert_eq!(answer["status"], 202, "{command}: {answer}");
+        answer["body"].clone()
+    }
+
+    /// Clicks the tab of an app and gives its frame, loaded.
+    pub(crate) async fn open_tab(&self, number: usize) -> Frame {
+        self.click(&format!("tab-app-{number}")).await;
+        self.frame_at(number - 1).await
+    }
+
+    /// Opens the conversation at a place of the list.
+    pub(crate) async fn select(&self, index: usize) {
+        let selector = format!("[data-testid=conversation][data-index='{index}']");
+        self.page.click(&selector).await.unwrap();
+        self.wait(&format!(
+            "document.querySelector('{}').getAttribute('aria-current') === 'true'",
+            selector.replace('\'', "\\'")
+        ))
+        .await;
+    }
+
+    /// Waits until a line of the log contains this text.
+    pub(crate) async fn wait_for_line(&self, text: &str) {
+        let text = Value::from(text);
+        let there = format!(
+            "[...document.querySelectorAll('[data-testid=log-entry]')].some((row) => row.textContent.includes({text}))"
+        );
+        self.wait(&there).await;
+    }
+
     /// Closes the browser.
     pub(crate) async fn clear(self) {
         self.browser.close().await.unwrap();
@@ -128,7 +251,13 @@ impl Desk {
 
     /// The frame of the first app, loaded.
     pub(crate) async fn loaded_frame(&self) -> Frame {
-        let frame = self.page.frame("#dashboard-app--frame-0-0").await.unwrap();
+        self.frame_at(0).await
+    }
+
+    /// The frame of the app at a position, loaded.
+    pub(crate) async fn frame_at(&self, position: usize) -> Frame {
+        let selector = format!("#dashboard-app--frame-{position}-0");
+        let frame = self.page.frame(&selector).await.unwrap();
         let loaded = "location.href !== 'about:blank' && document.readyState === 'complete'";
         frame
             .wait_for(loaded, "the app to load", SOON)
@@ -148,6 +277,16 @@ impl Desk {
             .await
             .unwrap();
     }
+}
+
+/// How many messages the echo app has received.
+pub(crate) async fn count(frame: &Frame) -> Value {
+    frame.evaluate("window.received.length").await.unwrap()
+}
+
+/// The event inside a message that the echo app received.
+pub(crate) fn event(message: &Value) -> Value {
+    serde_json::from_str(message["data"].as_str().expect("a string")).expect("JSON")
 }
 
 /// Asks the host for the context, as an app does.

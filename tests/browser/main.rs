@@ -5,4 +5,10 @@
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
 mod desk;
+mod embedding;
+mod mobile;
+mod outside;
 mod serve;
+mod settings;
+mod traits;
+mod workbench;

@@ -2,14 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, SOON, app, ask, post, received};
+use crate::desk::{Desk, SOON, app, ask, event, post, received};
 
 const IFRAME: &str = "#dashboard-app--frame-0-0";
-
-/// The event inside a message that the echo app received.
-fn event(message: &Value) -> Value {
-    serde_json::from_str(message["data"].as_str().expect("a string")).expect("JSON")
-}
 
 /// The event in a fixture.
 fn fixture(path: &str) -> Value {

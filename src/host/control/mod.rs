@@ -70,7 +70,8 @@ pub(super) fn router(shared: &Shared) -> Router<Shared> {
         .route("/api/pages", get(pages))
         .route("/api/messages", get(messages::list))
         .route("/api/messages/stream", get(stream::messages))
-        .route("/api/stream", get(stream::page))
+        .route("/api/stream", get(stream::commands))
+        .route("/api/socket", get(stream::page))
         .route("/api/apps/{id}/embedding", get(embedding))
         .route(
             "/api/validate",
@@ -218,7 +219,7 @@ async fn tell_page(
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::missing(format!(
-            "no page {page:?} follows /api/stream"
+            "no page {page:?} follows /api/socket"
         )))
     }
 }

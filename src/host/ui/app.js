@@ -10,7 +10,7 @@ import { MessageLog } from "./core/log.js";
 import { isRecord, line, list, personOf, record, text } from "./core/model.js";
 import { Outbox } from "./core/outbox.js";
 import { Store, conversationId } from "./core/store.js";
-import { listen, listenToScreens } from "./core/stream.js";
+import { listen } from "./core/stream.js";
 import { AppFrames } from "./elements/app-frames.js";
 import { Banner } from "./elements/banner.js";
 import { BenchFaults } from "./elements/bench-faults.js";
@@ -58,7 +58,6 @@ const bridge = new Bridge({
 /** @type {Map<number, string>} What was said of each app since its frame was made, not to say it twice. */
 const complaints = new Map();
 let screenEvent = "";
-let hearsScreens = false;
 /** The address the page was opened with, until the first session was taken. */
 let opening = readAddress(location.search);
 /** @type {Wish} */
@@ -327,6 +326,7 @@ function followServer() {
     },
     onSession: () => void loadSession(),
     onCommand: obey,
+    onScreen: (message) => log.recordScreen(message, store.session?.requestKey ?? ""),
     onGap: (missed) => log.note(`${missed} commands from outside came faster than this page could take them; they are gone.`, { level: "warn" }),
     onLost: () => store.setLink("lost"),
   });
@@ -474,8 +474,6 @@ async function look(app) {
 /** Tells the server what screens of the mobile app get: they ask it, and not this page. */
 function tellScreens() {
   if (store.profile?.traits.place !== "top" || store.selected < 0) return;
-  if (!hearsScreens) listenToScreens((message) => log.recordScreen(message, store.session?.requestKey ?? ""));
-  hearsScreens = true;
   const event = bridge.eventFor(store.context);
   if (event === screenEvent) return;
   screenEvent = event;

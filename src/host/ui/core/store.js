@@ -270,10 +270,16 @@ export class Store {
     this.#tell("view");
   }
 
-  /** @param {boolean} isOpen */
+  /**
+   * Opens or closes the settings. The host leaves the conversation for them:
+   * whoever comes back finds it on Messages.
+   *
+   * @param {boolean} isOpen
+   */
   showSettings(isOpen) {
     if (isOpen === this.#isInSettings) return;
     this.#isInSettings = isOpen;
+    this.#openApp = -1;
     this.#tell("settings");
   }
 

@@ -17,7 +17,7 @@ export class TabBar extends StoreElement {
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
     if (topic === "session") this.#rebuild();
-    if (topic === "session" || topic === "selection" || topic === "tab") this.#mark();
+    if (topic === "session" || topic === "selection" || topic === "tab" || topic === "settings") this.#mark();
   }
 
   #rebuild() {

@@ -1,0 +1,126 @@
+//! The profile `mobile`: the app is the top document, and the host acts inside the page.
+
+use hubctl::contract::{Profile, wire};
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, SOON, event};
+
+#[tokio::test]
+async fn the_app_is_the_top_document_and_the_host_acts_inside_it() {
+    let desk = Desk::with_echo(&["--profile", "mobile"]).await;
+    desk.click("tab-app-1").await;
+    assert_eq!(
+        desk.evaluate("document.querySelectorAll('hub-app-frames iframe').length")
+            .await,
+        0,
+        "no frame"
+    );
+    let opened = desk.api("POST", "/apps/1/screen", &Value::Null).await;
+    let url = opened["body"]["url"]
+        .as_str()
+        .expect("an address")
+        .to_owned();
+    let screen = desk.page_at(&url).await;
+    screen.set_viewport(390, 844, 2.0).await.unwrap();
+    screen
+        .wait_for_value("window.received.length", 1, "the post on load end", SOON)
+        .await
+        .unwrap();
+    let message = screen.evaluate("window.received[0]").await.unwrap();
+    let place = "[window.parent === window, window.top === window, location.origin, window.opener, typeof ReactNativeWebView.postMessage]";
+    let origin = url.trim_end_matches('/');
+    assert_eq!(
+        screen.evaluate(place).await.unwrap(),
+        json!([true, true, origin, null, "function"])
+    );
+    assert_eq!(message["origin"], origin, "the app's own");
+    assert_eq!(message["fromParent"], true, "parent is the window itself");
+    let posted = event(&message);
+    assert!(wire::read(Profile::Mobile, &posted).is_ok(), "{posted}");
+    assert!(
+        posted["data"].get("current_agent").is_some()
+            && posted["data"].get("currentAgent").is_none()
+    );
+
+    // The web's way to ask comes back to the app's own listener, and is heard by nobody else.
+    let ask = "window.parent.postMessage('chatwoot-dashboard-app:fetch-info', '*')";
+    screen.evaluate(ask).await.unwrap();
+    screen
+        .wait_for_value("window.received.length", 2, "its own message", SOON)
+        .await
+        .unwrap();
+    assert_eq!(
+        screen.evaluate("window.received[1].data").await.unwrap(),
+        "chatwoot-dashboard-app:fetch-info"
+    );
+
+    // The bridge is the way.
+    screen
+        .evaluate("ReactNativeWebView.postMessage('ready')")
+        .await
+        .unwrap();
+    screen
+        .evaluate("ReactNativeWebView.postMessage('chatwoot-dashboard-app:fetch-info')")
+        .await
+        .unwrap();
+    screen
+        .wait_for_value("window.received.length", 3, "the answer", SOON)
+        .await
+        .unwrap();
+    assert_eq!(
+        event(&screen.evaluate("window.received[2]").await.unwrap()),
+        posted
+    );
+    desk.wait_for_line("an invented handshake").await;
+    desk.wait_for_line("posted as the answer to the request")
+        .await;
+
+    // Another conversation is another screen.
+    desk.select(1).await;
+    let id = desk.contexts_of("profile=mobile").await[1]["conversation"]["id"].clone();
+    desk.wait_for_screen_event(&id).await;
+    screen.navigate(&url).await.unwrap();
+    screen
+        .wait_for_value("window.received.length", 1, "a new post", SOON)
+        .await
+        .unwrap();
+    let other = event(&screen.evaluate("window.received[0]").await.unwrap());
+    assert_eq!(other["data"]["conversation"]["id"], id);
+
+    // What is sent from outside goes to the screen as well.
+    desk.command(json!({ "do": "post", "text": "sent" })).await;
+    screen
+        .wait_for_value("window.received.length", 2, "what was sent", SOON)
+        .await
+        .unwrap();
+    desk.clear().await;
+}
+
+#[tokio::test]
+async fn keys_are_in_snake_case_all_the_way_down() {
+    let payload = "fixtures/payloads/valid/web-2023-rest-web-widget-order-question.json";
+    let desk = Desk::with_echo(&["--profile", "mobile", "--payload", payload]).await;
+    desk.visit("?panel=payload").await;
+    let text = "document.querySelector('[data-testid=payload]').value";
+    desk.wait(&format!("{text}.includes('current_agent')"))
+        .await;
+    let event: Value = serde_json::from_str(desk.evaluate(text).await.as_str().unwrap()).unwrap();
+    fn camel_keys(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(object) => {
+                for (key, entry) in object {
+                    if key.chars().any(char::is_uppercase) {
+                        found.push(key.clone());
+                    }
+                    camel_keys(entry, found);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| camel_keys(item, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    camel_keys(&event["data"], &mut found);
+    assert_eq!(found, [""; 0]);
+    desk.clear().await;
+}

@@ -1,0 +1,234 @@
+//! What is asked from outside: many events to many pages, commands, `hubctl send`.
+
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+
+use crate::desk::{Desk, ask, count, event, received};
+
+/// Runs `hubctl send` against a desk and gives exit status and what it said.
+async fn send(desk: &Desk, arguments: &[&str], input: &str) -> (Option<i32>, String) {
+    let token = desk
+        .evaluate(
+            "fetch('/api/session').then((answer) => answer.json()).then(({ token }) => token)",
+        )
+        .await;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hubctl"))
+        .arg("send")
+        .args(arguments)
+        .args(["--to", &desk.hubctl.url, "--token", token.as_str().unwrap()])
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(input.as_bytes()).await.unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().await.unwrap();
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+fn numbered(number: u64) -> Value {
+    json!({ "event": "appContext", "data": { "contact": { "id": number } } })
+}
+
+#[tokio::test]
+async fn a_thousand_events_arrive_in_order_in_both_apps_of_ten_pages() {
+    const EVENTS: u64 = 1_000;
+    let desk = Desk::with_two(&[]).await;
+    let mut frames = vec![desk.open_tab(1).await, desk.open_tab(2).await];
+    let mut pages = Vec::new();
+    for _ in 1..10 {
+        let page = desk.another_page("?app=1").await;
+        frames.push(page.frame("#dashboard-app--frame-0-0").await.unwrap());
+        page.click("[data-testid=tab-app-2]").await.unwrap();
+        frames.push(page.frame("#dashboard-app--frame-1-0").await.unwrap());
+        pages.push(page);
+    }
+    for frame in &frames {
+        received(frame, 1).await;
+    }
+    let lines: String = (0..EVENTS)
+        .map(|number| format!("{}\n", numbered(number)))
+        .collect();
+    let (status, said) = send(&desk, &["-"], &lines).await;
+    assert_eq!(status, Some(0), "{said}");
+    assert!(
+        said.contains("1,000 events to 20 frames") || said.contains("1000 events to 20 frames"),
+        "{said}"
+    );
+    for frame in &frames {
+        let all = format!("window.received.length >= {}", EVENTS + 1);
+        frame
+            .wait_for(&all, "all events", crate::desk::SOON * 3)
+            .await
+            .unwrap();
+        let order = "window.received.slice(1).map((message) => JSON.parse(message.data).data.contact.id).every((id, index) => id === index) && window.received.length";
+        assert_eq!(frame.evaluate(order).await.unwrap(), EVENTS + 1);
+    }
+    desk.clear().await;
+}
+
+#[tokio::test]
+async fn send_posts_to_one_app_and_keeps_what_it_is_told_to_keep() {
+    let desk = Desk::with_two(&[]).await;
+    let (a, b) = (desk.open_tab(1).await, desk.open_tab(2).await);
+    received(&a, 1).await;
+    received(&b, 1).await;
+    let pretty = serde_json::to_string_pretty(&numbered(7)).unwrap();
+    let (status, said) = send(&desk, &["-", "--app", "A", "--keep"], &pretty).await;
+    assert_eq!(
+        (status, said.contains("1 event to 1 frame")),
+        (Some(0), true),
+        "{said}"
+    );
+    assert_eq!(event(&received(&a, 2).await[1]), numbered(7));
+    ask(&b).await;
+    let answer = event(&received(&b, 2).await[1]);
+    assert_eq!(
+        answer["data"]["contact"]["id"], 7,
+        "it is the context now: {answer}"
+    );
+    let (_, said) = send(&desk, &["-", "--raw"], "ready\n").await;
+    assert!(said.contains("to 2 frames"), "{said}");
+    assert_eq!(received(&a, 3).await[2]["data"], "ready");
+    let (status, said) = send(&desk, &["-", "--app", "C"], &pretty).await;
+    assert_eq!(
+        (
+            status,
+            said.contains("there is no app \"C\"; there are: A, B")
+        ),
+        (Some(2), true),
+        "{said}"
+    );
+    desk.clear().await;
+}
+
+#[tokio::test]
+async fn send_says_that_nobody_received_anything() {
+    let desk = Desk::with_echo(&[]).await;
+    let (status, said) = send(&desk, &["-"], &numbered(1).to_string()).await;
+    assert_eq!(status, Some(0), "{said}");
+    assert!(
+        said.contains("no app has a frame") && said.contains("help: open the tab"),
+        "{said}"
+    );
+    desk.wait_for_line("had no frame to go to").await;
+    desk.clear().await;
+}
+
+#[tokio::test]
+async fn commands_steer_the_page() {
+    let desk = Desk::with_two(&[]).await;
+    desk.command(json!({ "do": "open", "app": 2 })).await;
+    let frame = desk.frame_at(1).await;
+    received(&frame, 1).await;
+    let answer = desk.command(json!({ "do": "repost" })).await;
+    assert_eq!(
+        (answer["pages"].clone(), answer["frames"].clone()),
+        (json!(1), json!(1))
+    );
+    received(&frame, 2).await;
+    desk.command(json!({ "do": "fault", "name": "duplicate" }))
+        .await;
+    received(&frame, 4).await;
+    frame.evaluate("window.marker = 1").await.unwrap();
+    desk.command(json!({ "do": "reload" })).await;
+    desk.wait_for_line("Reload frame").await;
+    let frame = desk.frame_at(1).await;
+    assert_eq!(
+        frame.evaluate("window.marker ?? null").await.unwrap(),
+        Value::Null
+    );
+    let contexts = desk.contexts().await;
+    let id = contexts[3]["conversation"]["id"].clone();
+    desk.command(json!({ "do": "select", "conversation": id }))
+        .await;
+    desk.wait("document.querySelector('[data-testid=conversation][data-index=\"3\"]').getAttribute('aria-current') === 'true'").await;
+    desk.clear().await;
+}
+
+#[tokio::test]
+async fn contexts_that_are_set_are_the_conversations_of_every_page() {
+    let desk = Desk::with_echo(&[]).await;
+    let context = json!({ "event": "appContext", "data": { "conversation": { "id": 42, "messages": [] }, "contact": { "name": "Set From Outside" } } });
+    let answer = desk.api("PUT", "/contexts", &context).await;
+    assert_eq!(
+        (
+            answer["status"].clone(),
+            answer["body"]["conversations"].clone()
+        ),
+        (json!(200), json!(1)),
+        "{answer}"
+    );
+    desk.wait("document.querySelectorAll('[data-testid=conversation]').length === 1")
+        .await;
+    let frame = desk.open_app().await;
+    assert_eq!(
+        event(&received(&frame, 1).await[0])["data"]["contact"]["name"],
+        "Set From Outside"
+    );
+    // The same conversation with another contact: the frame stays, and is told.
+    let mut other = context.clone();
+    other["data"]["contact"]["name"] = "Set Again".into();
+    frame.evaluate("window.marker = 'kept'").await.unwrap();
+    desk.api("PUT", "/contexts", &other).await;
+    assert_eq!(
+        event(&received(&frame, 2).await[1])["data"]["contact"]["name"],
+        "Set Again"
+    );
+    assert_eq!(frame.evaluate("window.marker").await.unwrap(), "kept");
+    desk.api("DELETE", "/contexts", &Value::Null).await;
+    desk.wait("document.querySelectorAll('[data-testid=conversation]').length === 12")
+        .await;
+    desk.clear().await;
+}
+
+#[tokio::test]
+async fn the_log_of_the_server_has_what_the_page_saw() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("traffic.ndjson");
+    let desk = Desk::with_echo(&["--log", file.to_str().unwrap()]).await;
+    let frame = desk.open_app().await;
+    received(&frame, 1).await;
+    ask(&frame).await;
+    received(&frame, 2).await;
+    desk.wait("fetch('/api/messages').then((answer) => answer.json()).then(({ messages }) => messages.filter(({ direction }) => direction !== 'note').length === 3)").await;
+    let messages = desk.evaluate("fetch('/api/messages').then((answer) => answer.json()).then(({ messages }) => messages)").await;
+    let crossed: Vec<_> = messages
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|message| message["direction"] != "note")
+        .collect();
+    assert_eq!(crossed[0]["verdict"], "posted");
+    assert_eq!(
+        (&crossed[1]["verdict"], &crossed[1]["text"]),
+        (
+            &json!("answered"),
+            &json!("chatwoot-dashboard-app:fetch-info")
+        )
+    );
+    assert_eq!(
+        event(&json!({ "data": crossed[2]["text"] }))["event"],
+        "appContext"
+    );
+    assert_eq!(count(&frame).await, 2);
+    desk.clear_with_hubctl().await;
+    let lines = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(
+        lines
+            .lines()
+            .filter(|line| line.contains("\"app\":\"localhost"))
+            .count(),
+        3,
+        "{lines}"
+    );
+}
