@@ -2,82 +2,12 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::time::Duration;
 
-/// A running `hubctl serve`; ended when it is dropped.
-struct Hubctl {
-    child: Child,
-    url: String,
-}
+mod serve_support;
 
-impl Hubctl {
-    fn serve(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_hubctl"))
-            .arg("serve")
-            .args(arguments)
-            .env_clear()
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("hubctl starts");
-        let mut url = String::new();
-        let stdout = child.stdout.take().expect("a pipe");
-        BufReader::new(stdout)
-            .read_line(&mut url)
-            .expect("an address");
-        Self {
-            child,
-            url: url.trim_end().to_owned(),
-        }
-    }
-
-    fn port(&self) -> u16 {
-        let authority = self.url.trim_start_matches("http://").trim_end_matches('/');
-        authority
-            .rsplit(':')
-            .next()
-            .and_then(|port| port.parse().ok())
-            .expect("a port")
-    }
-
-    /// Sends a request head as it stands and gives the whole answer.
-    fn ask(&self, head: &str) -> String {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port())).expect("hubctl listens");
-        stream
-            .set_read_timeout(Some(Duration::from_secs(10)))
-            .expect("a timeout");
-        let head = head.replace("PORT", &self.port().to_string());
-        write!(stream, "{head}\r\nConnection: close\r\n\r\n").expect("hubctl reads");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        answer
-    }
-
-    fn status(&self, head: &str) -> String {
-        self.ask(head)
-            .split(' ')
-            .nth(1)
-            .unwrap_or_default()
-            .to_owned()
-    }
-
-    /// Sends a signal and gives the exit status and what was said on standard error.
-    fn end(mut self, signal: &str) -> (Option<i32>, String) {
-        let id = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([signal, &id])
-                .status()
-                .expect("kill")
-                .success()
-        );
-        let mut said = String::new();
-        let mut stderr = self.child.stderr.take().expect("a pipe");
-        stderr.read_to_string(&mut said).expect("text");
-        (self.child.wait().expect("hubctl ends").code(), said)
-    }
-}
+use serve_support::Served;
 
 /// Runs a `hubctl serve` that ends by itself.
 fn refused(arguments: &[&str]) -> Output {
@@ -89,23 +19,15 @@ fn refused(arguments: &[&str]) -> Output {
         .expect("hubctl starts")
 }
 
-impl Drop for Hubctl {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 #[test]
 fn one_address_is_printed_and_the_page_is_there() {
-    let hubctl = Hubctl::serve(&[]);
+    let hubctl = Served::start(&[]);
     assert!(
         hubctl.url.starts_with("http://127.0.0.1:") && hubctl.url.ends_with('/'),
         "{}",
         hubctl.url
     );
-    let answer = hubctl.ask("GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT");
+    let answer = hubctl.ask_raw("GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     let head = answer.to_lowercase();
     for header in [
@@ -119,7 +41,7 @@ fn one_address_is_printed_and_the_page_is_there() {
 
 #[test]
 fn a_foreign_host_header_is_refused_on_every_route() {
-    let hubctl = Hubctl::serve(&[]);
+    let hubctl = Served::start(&[]);
     for route in [
         "/",
         "/ui/app.js",
@@ -152,8 +74,8 @@ fn a_foreign_host_header_is_refused_on_every_route() {
 
 #[test]
 fn on_another_name_of_the_loopback_the_page_leads_to_the_printed_one() {
-    let hubctl = Hubctl::serve(&[]);
-    let answer = hubctl.ask("GET / HTTP/1.1\r\nHost: localhost:PORT");
+    let hubctl = Served::start(&[]);
+    let answer = hubctl.ask_raw("GET / HTTP/1.1\r\nHost: localhost:PORT");
     assert!(answer.starts_with("HTTP/1.1 307"), "{answer}");
     assert!(
         answer.contains(&format!("location: {}", hubctl.url)),
@@ -163,7 +85,7 @@ fn on_another_name_of_the_loopback_the_page_leads_to_the_printed_one() {
 
 #[test]
 fn a_foreign_page_is_refused_on_control_routes() {
-    let hubctl = Hubctl::serve(&[]);
+    let hubctl = Served::start(&[]);
     let own = "Host: 127.0.0.1:PORT";
     for route in ["/api/session", "/api/stream", "/api/apps/1/embedding"] {
         for foreign in [
@@ -185,7 +107,7 @@ fn a_foreign_page_is_refused_on_control_routes() {
 
 #[test]
 fn what_is_not_there_is_said_to_be_not_there() {
-    let hubctl = Hubctl::serve(&[]);
+    let hubctl = Served::start(&[]);
     for route in [
         "/nothing",
         "/ui/nothing.js",
@@ -202,7 +124,7 @@ fn what_is_not_there_is_said_to_be_not_there() {
 #[test]
 fn both_signals_end_it_with_a_stream_open() {
     for signal in ["-INT", "-TERM"] {
-        let hubctl = Hubctl::serve(&[]);
+        let hubctl = Served::start(&[]);
         let mut stream = TcpStream::connect(("127.0.0.1", hubctl.port())).expect("hubctl listens");
         stream
             .set_read_timeout(Some(Duration::from_secs(10)))
@@ -219,7 +141,7 @@ fn both_signals_end_it_with_a_stream_open() {
         let mut first = [0; 12];
         stream.read_exact(&mut first).expect("the stream opens");
         assert_eq!(&first, b"HTTP/1.1 200", "{signal}");
-        assert_eq!(hubctl.end(signal).0, Some(0), "{signal}");
+        assert_eq!(hubctl.end(signal), Some(0), "{signal}");
         let mut rest = String::new();
         stream.read_to_string(&mut rest).expect("the stream ends");
         assert!(rest.contains("event: stopping"), "{rest}");
@@ -255,18 +177,18 @@ fn a_port_that_is_taken_on_the_other_loopback_address_counts_as_taken() {
 
 #[test]
 fn the_next_free_port_is_taken_and_told() {
-    let first = Hubctl::serve(&[]);
-    let second = Hubctl::serve(&[]);
+    let first = Served::start(&[]);
+    let second = Served::start(&[]);
     assert_ne!(first.port(), second.port());
     assert!((4400..4500).contains(&second.port()), "{}", second.port());
-    let (_, said) = second.end("-TERM");
+    let (_, said) = second.end_and_tell("-TERM");
     assert!(said.contains("port 4400 is taken"), "{said}");
 }
 
 #[test]
 fn an_app_that_does_not_answer_is_told_at_the_start() {
-    let hubctl = Hubctl::serve(&["--app-url", "http://localhost:1/panel"]);
-    let (status, said) = hubctl.end("-INT");
+    let hubctl = Served::start(&["--app-url", "http://localhost:1/panel"]);
+    let (status, said) = hubctl.end_and_tell("-INT");
     assert_eq!(status, Some(0));
     assert!(
         said.contains("nothing answers at http://localhost:1/panel (connection refused)"),
@@ -278,10 +200,10 @@ fn an_app_that_does_not_answer_is_told_at_the_start() {
 #[test]
 fn a_payload_that_breaks_the_contract_is_posted_and_told() {
     let payload = "fixtures/payloads/invalid/HUB123-id-as-string.json";
-    let hubctl = Hubctl::serve(&["--payload", payload]);
-    let answer = hubctl.ask("GET /api/contexts HTTP/1.1\r\nHost: 127.0.0.1:PORT");
+    let hubctl = Served::start(&["--payload", payload]);
+    let answer = hubctl.ask_raw("GET /api/contexts HTTP/1.1\r\nHost: 127.0.0.1:PORT");
     assert!(answer.contains("\"id\":\"731\""), "{answer}");
-    let (_, said) = hubctl.end("-INT");
+    let (_, said) = hubctl.end_and_tell("-INT");
     assert!(
         said.contains("it breaks the contract: 1 error")
             && said.contains(&format!("hubctl validate {payload}")),
@@ -298,9 +220,10 @@ fn a_payload_is_read_again_when_its_file_changes() {
         r#"{"event":"appContext","data":{"contact":{"name":"First"}}}"#,
     )
     .expect("a file");
-    let hubctl = Hubctl::serve(&["--payload", path.to_str().expect("UTF-8")]);
+    let hubctl = Served::start(&["--payload", path.to_str().expect("UTF-8")]);
     let session = || {
-        let ask = |path| hubctl.ask(&format!("GET /api/{path} HTTP/1.1\r\nHost: 127.0.0.1:PORT"));
+        let ask =
+            |path| hubctl.ask_raw(&format!("GET /api/{path} HTTP/1.1\r\nHost: 127.0.0.1:PORT"));
         ask("session") + &ask("contexts")
     };
     assert!(session().contains("First"));
@@ -384,4 +307,168 @@ fn an_event_of_another_name_is_not_posted_as_a_context() {
     assert!(
         String::from_utf8_lossy(&output.stderr).contains("holds no event that could be posted")
     );
+}
+
+#[test]
+fn what_changes_something_needs_the_token_and_is_refused_to_other_pages() {
+    let hubctl = Served::start(&["--forget-apps"]);
+    let event = r#"{"event":"appContext","data":{}}"#;
+    for (method, path, body) in [
+        ("PATCH", "/api/session", r#"{"seed":1}"#),
+        ("PUT", "/api/contexts", event),
+        ("POST", "/api/events", event),
+        ("POST", "/api/commands", r#"{"do":"repost"}"#),
+        ("DELETE", "/api/messages", ""),
+        ("POST", "/api/apps/1/screen", ""),
+        ("GET", "/api/v1/accounts/1/dashboard_apps", ""),
+    ] {
+        let token = ("api_access_token", hubctl.token.as_str());
+        assert_eq!(
+            hubctl.ask_without_token(method, path, body).0,
+            401,
+            "{method} {path}"
+        );
+        for foreign in [
+            ("origin", "http://localhost:3000"),
+            ("origin", "null"),
+            ("sec-fetch-site", "cross-site"),
+        ] {
+            let (status, _) = hubctl.exchange(method, path, &[token, foreign], body);
+            assert_eq!(status, 403, "{method} {path} {foreign:?}");
+        }
+        let (status, said) = hubctl.ask(method, path, body);
+        assert!((200..300).contains(&status), "{method} {path}: {said}");
+        let bearer = format!("Bearer {}", hubctl.token);
+        let (status, said) = hubctl.exchange(method, path, &[("authorization", &bearer)], body);
+        assert!((200..300).contains(&status), "{method} {path}: {said}");
+    }
+}
+
+#[test]
+fn a_socket_is_refused_to_other_pages() {
+    let hubctl = Served::start(&["--forget-apps"]);
+    let handshake = |origin: &str| {
+        let mut stream = hubctl.connect();
+        write!(
+            stream,
+            "GET /api/socket?page=p HTTP/1.1\r\nHost: {}\r\nOrigin: {origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+            hubctl.authority()
+        )
+        .expect("hubctl reads");
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).expect("an answer");
+        String::from_utf8_lossy(&status).into_owned()
+    };
+    assert_eq!(handshake(hubctl.url.trim_end_matches('/')), "HTTP/1.1 101");
+    for foreign in ["http://localhost:3000", "null", "http://evil.example"] {
+        assert_eq!(handshake(foreign), "HTTP/1.1 403", "{foreign}");
+    }
+}
+
+#[test]
+fn bodies_are_bounded_and_the_host_goes_on() {
+    let hubctl = Served::start(&["--forget-apps"]);
+    let large = |size: usize| format!("\"{}\"", "x".repeat(size));
+    for (method, path, size) in [
+        ("POST", "/api/commands", 100 << 10),
+        ("POST", "/api/messages", 17 << 20),
+        ("POST", "/api/events?raw=true", 33 << 20),
+        ("POST", "/api/v1/accounts/1/dashboard_apps", 3 << 20),
+    ] {
+        // The connection may be closed while the body is still being written.
+        let asked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            hubctl.ask(method, path, &large(size)).0
+        }));
+        assert!(matches!(asked, Ok(413) | Err(_)), "{path}: {asked:?}");
+    }
+    assert_eq!(hubctl.ask("GET", "/api/session", "").0, 200);
+}
+
+#[test]
+fn the_log_is_a_ring_and_says_what_is_gone() {
+    let hubctl = Served::start(&["--forget-apps"]);
+    let line = r#"{"direction":"note","verdict":"note","level":"info","reason":"r"}"#;
+    let batch = format!(
+        r#"{{"page":"p","messages":[{}]}}"#,
+        vec![line; 2_000].join(",")
+    );
+    for _ in 0..4 {
+        assert_eq!(hubctl.ask("POST", "/api/messages", &batch).0, 204);
+    }
+    let (_, answer) = hubctl.ask("GET", "/api/messages?after=10&limit=5", "");
+    let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+    assert_eq!(
+        answer["missed"],
+        8_000 - 5_000 - 10,
+        "the newest 5,000 are kept"
+    );
+    assert_eq!(answer["messages"].as_array().expect("a list").len(), 5);
+    assert_eq!(answer["last"], 3_005);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn readers_that_do_not_read_hold_no_memory() {
+    let hubctl = Served::start(&["--forget-apps", "-q"]);
+    let memory = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", hubctl.id())).expect("it");
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmRSS"))
+            .expect("a line");
+        line.split_whitespace()
+            .nth(1)
+            .and_then(|kilobytes| kilobytes.parse::<u64>().ok())
+            .expect("a number")
+    };
+    let sleepers: Vec<_> = (0..20)
+        .map(|_| {
+            let mut stream = hubctl.connect();
+            write!(
+                stream,
+                "GET /api/messages/stream HTTP/1.1\r\nHost: {}\r\n\r\n",
+                hubctl.authority()
+            )
+            .expect("hubctl reads");
+            stream
+        })
+        .collect();
+    let text = "x".repeat(20_000);
+    let line = format!(
+        r#"{{"direction":"note","verdict":"note","level":"info","reason":"r","text":"{text}"}}"#
+    );
+    let batch = format!(
+        r#"{{"page":"p","messages":[{}]}}"#,
+        vec![line; 200].join(",")
+    );
+    let post = || {
+        let (status, said) = hubctl.ask_without_token("POST", "/api/messages", &batch);
+        assert_eq!(status, 401, "{said}");
+    };
+    // Without the token nothing is taken in, so the token has to be asked for as the page does.
+    post();
+    let (_, session) = hubctl.ask_without_token("GET", "/api/session", "");
+    let session: serde_json::Value = serde_json::from_str(&session).expect("JSON");
+    let token = session["token"].as_str().expect("a token").to_owned();
+    let mut before = 0;
+    for round in 0..50 {
+        let (status, _) = hubctl.exchange(
+            "POST",
+            "/api/messages",
+            &[("api_access_token", &token)],
+            &batch,
+        );
+        assert_eq!(status, 204);
+        if round == 20 {
+            before = memory();
+        }
+    }
+    // 120 MB more went by, which 20 queues would have kept 20 times.
+    assert!(
+        memory() < before + 40_000,
+        "{} kB after {before} kB",
+        memory()
+    );
+    drop(sleepers);
 }

@@ -74,7 +74,11 @@ impl Beacon {
         serde_json::from_slice(&fs::read(path).ok()?).ok()
     }
 
+    /// Whether the process is there, and something listens at its address: either alone may be somebody else by now.
     fn is_alive(&self) -> bool {
+        if !is_running(self.pid) {
+            return false;
+        }
         let authority = self.url.trim_start_matches("http://").trim_end_matches('/');
         // A name below localhost is known to browsers and not to every system.
         let port = authority.rsplit(':').next().unwrap_or_default();
@@ -97,6 +101,20 @@ fn own_folder() -> io::Result<PathBuf> {
     };
     make_private(&folder)?;
     Ok(folder)
+}
+
+#[cfg(unix)]
+fn is_running(pid: u32) -> bool {
+    let pid = i32::try_from(pid)
+        .ok()
+        .and_then(rustix::process::Pid::from_raw);
+    // A process of somebody else is none of ours, so an error of any kind means no.
+    pid.is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
+}
+
+#[cfg(not(unix))]
+fn is_running(_pid: u32) -> bool {
+    true
 }
 
 #[cfg(unix)]

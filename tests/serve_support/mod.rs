@@ -1,0 +1,217 @@
+//! A running `hubctl serve` that is asked over HTTP, for tests without a browser.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each test file uses its part"
+)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// The longest anything may take on a busy machine.
+const SOON: Duration = Duration::from_secs(20);
+
+/// A running `hubctl serve`; ended when it is dropped.
+pub struct Served {
+    child: Child,
+    /// The address it printed.
+    pub url: String,
+    /// The token it printed.
+    pub token: String,
+    /// Everything on standard error up to the end of the announcement.
+    pub announced: String,
+    /// What comes on standard error after it.
+    rest: Option<JoinHandle<String>>,
+    runtime: tempfile::TempDir,
+}
+
+impl Served {
+    /// Starts the real binary, with a folder of its own for what `send` looks for.
+    pub fn start(arguments: &[&str]) -> Self {
+        let runtime = tempfile::tempdir().unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_hubctl"))
+            .arg("serve")
+            .args(arguments)
+            .env_clear()
+            .env("XDG_RUNTIME_DIR", runtime.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut url = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut url)
+            .unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut announced = String::new();
+        while !announced.contains("Ctrl-C ends hubctl") && !arguments.contains(&"-q") {
+            assert!(stderr.read_line(&mut announced).unwrap() > 0, "{announced}");
+        }
+        let token = announced
+            .lines()
+            .find_map(|line| line.strip_prefix("api_access_token: "))
+            .unwrap_or_default()
+            .to_owned();
+        // Nobody must wait for a reader that does not read.
+        let rest = std::thread::spawn(move || {
+            let mut rest = String::new();
+            // A process that was killed may stop in the middle of a character.
+            let _ = stderr.read_to_string(&mut rest);
+            rest
+        });
+        Self {
+            rest: Some(rest),
+            child,
+            url: url.trim_end().to_owned(),
+            token,
+            announced,
+            runtime,
+        }
+    }
+
+    /// The name and port of the page.
+    pub fn authority(&self) -> &str {
+        self.url.trim_start_matches("http://").trim_end_matches('/')
+    }
+
+    /// The folder in which the host leaves word of itself.
+    pub fn runtime(&self) -> &std::path::Path {
+        self.runtime.path()
+    }
+
+    /// Asks with the token; gives status and body.
+    pub fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+        self.exchange(method, path, &[("api_access_token", &self.token)], body)
+    }
+
+    /// Asks without the token.
+    pub fn ask_without_token(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+        self.exchange(method, path, &[], body)
+    }
+
+    /// Asks with these headers.
+    pub fn exchange(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> (u16, String) {
+        let mut stream = self.connect();
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+            self.authority(),
+            body.len()
+        );
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        write!(stream, "{head}\r\n{body}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let status = answer
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+        let is_chunked = head.to_lowercase().contains("transfer-encoding: chunked");
+        (
+            status.unwrap_or_default(),
+            if is_chunked {
+                unchunked(body)
+            } else {
+                body.to_owned()
+            },
+        )
+    }
+
+    /// A connection to the page's port.
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
+        stream.set_read_timeout(Some(SOON)).unwrap();
+        stream
+    }
+
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a request head as it stands, `PORT` being the port, and gives the whole answer.
+    pub fn ask_raw(&self, head: &str) -> String {
+        let mut stream = self.connect();
+        let head = head.replace("PORT", &self.port().to_string());
+        write!(stream, "{head}\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// The status of the answer to a request head.
+    pub fn status(&self, head: &str) -> String {
+        self.ask_raw(head)
+            .split(' ')
+            .nth(1)
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// The port of the page.
+    pub fn port(&self) -> u16 {
+        self.authority()
+            .rsplit(':')
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap()
+    }
+
+    /// Sends a signal and gives the exit status and everything that was said on standard error.
+    pub fn end_and_tell(mut self, signal: &str) -> (Option<i32>, String) {
+        let status = self.stop(signal);
+        let rest = self.rest.take().unwrap().join().unwrap();
+        (status, std::mem::take(&mut self.announced) + &rest)
+    }
+
+    /// Sends a signal and gives the exit status.
+    pub fn end(mut self, signal: &str) -> Option<i32> {
+        self.stop(signal)
+    }
+
+    /// The same, without giving up what is left of it.
+    pub fn stop(&mut self, signal: &str) -> Option<i32> {
+        let status = Command::new("kill")
+            .args([signal, &self.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(status.success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The body of an answer that came in pieces.
+fn unchunked(mut text: &str) -> String {
+    let mut body = String::new();
+    while let Some((size, rest)) = text.split_once("\r\n") {
+        let size = usize::from_str_radix(size.trim(), 16).unwrap();
+        if size == 0 {
+            break;
+        }
+        body.push_str(&rest[..size]);
+        text = &rest[size + 2..];
+    }
+    body
+}
