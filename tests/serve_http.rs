@@ -191,10 +191,10 @@ fn an_app_that_does_not_answer_is_told_at_the_start() {
     let (status, said) = hubctl.end_and_tell("-INT");
     assert_eq!(status, Some(0));
     assert!(
-        said.contains("nothing answers at http://localhost:1/panel (connection refused)"),
+        said.contains("no answer from http://localhost:1") && said.contains("connection refused"),
         "{said}"
     );
-    assert!(said.contains("help: start your app"), "{said}");
+    assert!(said.contains("help: Start the app"), "{said}");
 }
 
 #[test]
@@ -442,12 +442,6 @@ fn readers_that_do_not_read_hold_no_memory() {
         r#"{{"page":"p","messages":[{}]}}"#,
         vec![line; 200].join(",")
     );
-    let post = || {
-        let (status, said) = hubctl.ask_without_token("POST", "/api/messages", &batch);
-        assert_eq!(status, 401, "{said}");
-    };
-    // Without the token nothing is taken in, so the token has to be asked for as the page does.
-    post();
     let (_, session) = hubctl.ask_without_token("GET", "/api/session", "");
     let session: serde_json::Value = serde_json::from_str(&session).expect("JSON");
     let token = session["token"].as_str().expect("a token").to_owned();

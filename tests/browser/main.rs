@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
+mod access;
 mod desk;
 mod embedding;
 mod mobile;
