@@ -348,6 +348,8 @@ async fn everything_is_done_by_keys() {
     desk.wait("document.querySelector('[data-testid=keys]').open")
         .await;
     press("Escape").await;
+    desk.wait("!document.querySelector('[data-testid=keys]').open")
+        .await;
     press("g").await;
     desk.wait("!document.querySelector('hub-settings').hidden")
         .await;
