@@ -1,6 +1,8 @@
 //! How long an event takes from `POST /api/events` to the app's listener, and what a hundred thousand of them leave behind:
 //! `cargo bench --bench serve`. A real browser, a real frame on another site, the release binary.
 
+#![expect(clippy::print_stdout, reason = "its result is what it prints")]
+
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -152,7 +154,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::var_os("PATH");
     let executable = find_browser(explicit.as_deref(), path.as_deref())?;
     let browser = Browser::launch(LaunchOptions::new(executable)).await?;
-    let page = browser.new_page(&format!("{}?app=1", served.url)).await?;
+    let page = browser
+        .new_page(&format!("{}?app=1&panel=log", served.url))
+        .await?;
     page.wait_for("document.querySelector('iframe')", "the frame", SOON)
         .await?;
     let frame = page.frame("iframe").await?;

@@ -16,6 +16,7 @@ use hubctl::host::{App, DEFAULT_SEED, Host, HostOptions};
 const SOON: Duration = Duration::from_secs(20);
 
 /// A picture: what it is called, how large the window is, what the page shows and what has to be there before it is taken.
+#[derive(Clone, Copy)]
 struct Shot {
     name: &'static str,
     size: (u32, u32),

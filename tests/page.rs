@@ -2,6 +2,10 @@
 //! what `npm ci --prefix tests/page` installs; `tests/run` does that.
 
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
+#![expect(
+    clippy::print_stdout,
+    reason = "the size of the page belongs into the output of CI"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -127,7 +127,7 @@ impl Wanted {
         let scenario = match &self.scenario {
             None => None,
             Some(name) => {
-                let scenario = find("scenario", name, Scenario::all(), |it| it.name())?;
+                let scenario = find("scenario", name, Scenario::all(), Scenario::name)?;
                 if !scenario.is_sent_by(profile) {
                     let what = scenario.name();
                     return Err(WantedError::NotSent { profile, what });

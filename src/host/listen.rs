@@ -5,6 +5,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::Router;
+use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
@@ -96,6 +97,11 @@ impl Bound {
             let mut stopped = stopped.clone();
             servers.spawn(async move {
                 let stop = async move { until_stopped(&mut stopped).await };
+                // Messages are small and must not wait for the one before to be confirmed.
+                let listener = listener.tap_io(|stream| {
+                    // A connection that is gone already says so when it is read.
+                    let _ = stream.set_nodelay(true);
+                });
                 axum::serve(listener, router)
                     .with_graceful_shutdown(stop)
                     .await

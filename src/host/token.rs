@@ -3,7 +3,7 @@
 use std::fmt;
 
 use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The header of the host's settings API.
 const API_ACCESS_TOKEN: HeaderName = HeaderName::from_static("api_access_token");
@@ -36,7 +36,7 @@ impl Token {
 
     /// Whether a request carries it, as the host's API wants it or as a bearer token.
     pub(super) fn is_in(&self, headers: &HeaderMap) -> bool {
-        let plain = headers.get(API_ACCESS_TOKEN).map(|value| value.as_bytes());
+        let plain = headers.get(API_ACCESS_TOKEN).map(HeaderValue::as_bytes);
         let bearer = headers
             .get(AUTHORIZATION)
             .and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
@@ -62,8 +62,6 @@ impl fmt::Debug for Token {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     #[test]

@@ -16,14 +16,14 @@ use std::time::Duration;
 const SOON: Duration = Duration::from_secs(20);
 
 /// A running `hubctl serve`; ended when it is dropped.
-pub struct Served {
+pub(crate) struct Served {
     child: Child,
     /// The address it printed.
-    pub url: String,
+    pub(crate) url: String,
     /// The token it printed.
-    pub token: String,
+    pub(crate) token: String,
     /// Everything on standard error up to the end of the announcement.
-    pub announced: String,
+    pub(crate) announced: String,
     /// What comes on standard error after it.
     rest: Option<JoinHandle<String>>,
     runtime: tempfile::TempDir,
@@ -31,7 +31,7 @@ pub struct Served {
 
 impl Served {
     /// Starts the real binary, with a folder of its own for what `send` looks for.
-    pub fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let runtime = tempfile::tempdir().unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_hubctl"))
             .arg("serve")
@@ -75,27 +75,27 @@ impl Served {
     }
 
     /// The name and port of the page.
-    pub fn authority(&self) -> &str {
+    pub(crate) fn authority(&self) -> &str {
         self.url.trim_start_matches("http://").trim_end_matches('/')
     }
 
     /// The folder in which the host leaves word of itself.
-    pub fn runtime(&self) -> &std::path::Path {
+    pub(crate) fn runtime(&self) -> &std::path::Path {
         self.runtime.path()
     }
 
     /// Asks with the token; gives status and body.
-    pub fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
         self.exchange(method, path, &[("api_access_token", &self.token)], body)
     }
 
     /// Asks without the token.
-    pub fn ask_without_token(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+    pub(crate) fn ask_without_token(&self, method: &str, path: &str, body: &str) -> (u16, String) {
         self.exchange(method, path, &[], body)
     }
 
     /// Asks with these headers.
-    pub fn exchange(
+    pub(crate) fn exchange(
         &self,
         method: &str,
         path: &str,
@@ -131,19 +131,19 @@ impl Served {
     }
 
     /// A connection to the page's port.
-    pub fn connect(&self) -> TcpStream {
+    pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
         stream.set_read_timeout(Some(SOON)).unwrap();
         stream
     }
 
     /// The process.
-    pub fn id(&self) -> u32 {
+    pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
     /// Sends a request head as it stands, `PORT` being the port, and gives the whole answer.
-    pub fn ask_raw(&self, head: &str) -> String {
+    pub(crate) fn ask_raw(&self, head: &str) -> String {
         let mut stream = self.connect();
         let head = head.replace("PORT", &self.port().to_string());
         write!(stream, "{head}\r\nConnection: close\r\n\r\n").unwrap();
@@ -153,7 +153,7 @@ impl Served {
     }
 
     /// The status of the answer to a request head.
-    pub fn status(&self, head: &str) -> String {
+    pub(crate) fn status(&self, head: &str) -> String {
         self.ask_raw(head)
             .split(' ')
             .nth(1)
@@ -162,7 +162,7 @@ impl Served {
     }
 
     /// The port of the page.
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.authority()
             .rsplit(':')
             .next()
@@ -172,19 +172,19 @@ impl Served {
     }
 
     /// Sends a signal and gives the exit status and everything that was said on standard error.
-    pub fn end_and_tell(mut self, signal: &str) -> (Option<i32>, String) {
+    pub(crate) fn end_and_tell(mut self, signal: &str) -> (Option<i32>, String) {
         let status = self.stop(signal);
         let rest = self.rest.take().unwrap().join().unwrap();
         (status, std::mem::take(&mut self.announced) + &rest)
     }
 
     /// Sends a signal and gives the exit status.
-    pub fn end(mut self, signal: &str) -> Option<i32> {
+    pub(crate) fn end(mut self, signal: &str) -> Option<i32> {
         self.stop(signal)
     }
 
     /// The same, without giving up what is left of it.
-    pub fn stop(&mut self, signal: &str) -> Option<i32> {
+    pub(crate) fn stop(&mut self, signal: &str) -> Option<i32> {
         let status = Command::new("kill")
             .args([signal, &self.child.id().to_string()])
             .status()

@@ -43,7 +43,7 @@ pub(super) async fn send(
         let session = shared.desk.session();
         session
             .app(id)
-            .ok_or_else(|| Problem::missing(format!("there is no app {id}")))?;
+            .ok_or_else(|| Problem::missing(&format!("there is no app {id}")))?;
     }
     let texts = if raw {
         vec![String::from_utf8(body.into()).map_err(|_| Problem::unfit("the body is not UTF-8"))?]
@@ -82,7 +82,7 @@ pub(super) async fn contexts(
     let Query(wanted) = wanted?;
     let session = shared.desk.session();
     let contexts = off_the_runtime(move || wanted.contexts(&session)).await?;
-    let contexts = contexts.map_err(Problem::unfit)?;
+    let contexts = contexts.map_err(|error| Problem::unfit(&error))?;
     Ok(Json(json!({ "contexts": &contexts[..] })))
 }
 
@@ -124,10 +124,12 @@ pub(super) async fn validate(
     let Query(Against { profile }) = against?;
     let profile = match profile {
         None => shared.desk.session().profile,
-        Some(name) => name.parse::<Profile>().map_err(Problem::unfit)?,
+        Some(name) => name
+            .parse::<Profile>()
+            .map_err(|error| Problem::unfit(&error))?,
     };
     let report = off_the_runtime(move || report_on(&body, profile)).await?;
-    let report = report.map_err(Problem::bad)?;
+    let report = report.map_err(|error| Problem::bad(&error))?;
     Ok(([(header::CONTENT_TYPE, "application/json")], report))
 }
 

@@ -7,6 +7,8 @@ mod events;
 mod messages;
 mod stream;
 
+use std::fmt::Display;
+
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -89,21 +91,21 @@ struct Problem {
 }
 
 impl Problem {
-    fn bad(error: impl ToString) -> Self {
+    fn bad(error: &(impl Display + ?Sized)) -> Self {
         Self {
             status: StatusCode::BAD_REQUEST,
             error: error.to_string(),
         }
     }
 
-    fn unfit(error: impl ToString) -> Self {
+    fn unfit(error: &(impl Display + ?Sized)) -> Self {
         Self {
             status: StatusCode::UNPROCESSABLE_ENTITY,
             error: error.to_string(),
         }
     }
 
-    fn missing(error: impl ToString) -> Self {
+    fn missing(error: &(impl Display + ?Sized)) -> Self {
         Self {
             status: StatusCode::NOT_FOUND,
             error: error.to_string(),
@@ -119,7 +121,7 @@ impl IntoResponse for Problem {
 
 impl From<QueryRejection> for Problem {
     fn from(rejection: QueryRejection) -> Self {
-        Self::bad(rejection.body_text())
+        Self::bad(&rejection.body_text())
     }
 }
 
@@ -173,14 +175,16 @@ async fn change_session(
 ) -> Result<Json<Value>, Problem> {
     let Json(change) = body?;
     let profile = change.profile.as_deref().map(str::parse::<Profile>);
-    let profile = profile.transpose().map_err(Problem::unfit)?;
+    let profile = profile
+        .transpose()
+        .map_err(|error| Problem::unfit(&error))?;
     let theme = match change.theme.as_deref() {
         None => None,
         Some("system") => Some("system"),
         Some("light") => Some("light"),
         Some("dark") => Some("dark"),
         Some(other) => {
-            return Err(Problem::unfit(format!(
+            return Err(Problem::unfit(&format!(
                 "{other:?} is no theme: system, light or dark"
             )));
         }
@@ -218,7 +222,7 @@ async fn tell_page(
     if shared.desk.pages.tell(&page, state) {
         Ok(StatusCode::NO_CONTENT)
     } else {
-        Err(Problem::missing(format!(
+        Err(Problem::missing(&format!(
             "no page {page:?} follows /api/socket"
         )))
     }
@@ -239,8 +243,8 @@ async fn screen(State(shared): State<Shared>, Path(id): Path<u64>) -> Result<Jso
     let opened = shared.screens.open(id, &shared.desk, &shared.stopped).await;
     match opened {
         Ok(url) => Ok(Json(json!({ "url": url }))),
-        Err(error @ ScreenError::NoApp(_)) => Err(Problem::missing(error)),
-        Err(error) => Err(Problem::unfit(error)),
+        Err(error @ ScreenError::NoApp(_)) => Err(Problem::missing(&error)),
+        Err(error) => Err(Problem::unfit(&error)),
     }
 }
 

@@ -11,13 +11,14 @@ import { judge } from "./verdict.js";
  * @typedef {import("./bridge.js").Frame} Frame
  */
 
-export const MAX_ENTRIES = 1000;
+export const MAX_ENTRIES = 500;
 const MAX_CHARACTERS = 24_000_000;
 
 export class MessageLog {
   /** @type {LogEntry[]} */
   #entries = [];
   #characters = 0;
+  #messages = 0;
   #nextId = 1;
   /** @type {Set<(fresh: LogEntry | null, isTold: boolean) => void>} */
   #listeners = new Set();
@@ -25,6 +26,11 @@ export class MessageLog {
   /** @returns {readonly LogEntry[]} oldest first */
   get entries() {
     return this.#entries;
+  }
+
+  /** How many messages there were since the log was cleared. */
+  get messages() {
+    return this.#messages;
   }
 
   /** @param {(fresh: LogEntry | null, isTold: boolean) => void} listener Is told each new entry, and null when all are gone; and whether the server has it already. */
@@ -81,6 +87,7 @@ export class MessageLog {
   clear() {
     this.#entries = [];
     this.#characters = 0;
+    this.#messages = 0;
     this.#tell(null, true);
   }
 
@@ -98,6 +105,7 @@ export class MessageLog {
     const full = { ...entry, id: this.#nextId, at: Date.now() };
     this.#entries.push(full);
     this.#nextId += 1;
+    if (entry.direction !== "note") this.#messages += 1;
     this.#characters += entry.raw.length;
     while (this.#entries.length > 1 && (this.#entries.length > MAX_ENTRIES || this.#characters > MAX_CHARACTERS)) {
       this.#characters -= this.#entries.shift()?.raw.length ?? 0;

@@ -114,7 +114,9 @@ export class AppFrames extends StoreElement {
       app,
       iframe,
       isLate: this.#isNextLate,
-      onPost: () => (container.dataset["state"] = "shown"),
+      onPost: () => {
+        if (container.dataset["state"] !== "shown") container.dataset["state"] = "shown";
+      },
       onLoad: () => this.raise("hub-frame-loaded", app),
     });
     this.#isNextLate = false;

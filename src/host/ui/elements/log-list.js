@@ -17,7 +17,7 @@ const KINDS = [
   { kind: "note", name: "Remarks" },
 ];
 
-const BATCH_MS = 60;
+const BATCH_MS = 100;
 const ANNOUNCE_MS = 1200;
 
 export class LogList extends HTMLElement {

@@ -13,6 +13,7 @@ import { LogDetail } from "./log-detail.js";
 import { LogList } from "./log-list.js";
 
 const ROOMY = "(min-width: 900px) and (min-height: 640px)";
+const COUNT_MS = 150;
 const STEP = 24;
 const LEAST = 140;
 
@@ -133,12 +134,18 @@ export class Workbench extends StoreElement {
     this.#list.start();
     this.#list.addEventListener("hub-open-entry", (event) => this.#detail.show(/** @type {CustomEvent<import("../core/types.js").LogEntry>} */ (event).detail));
     this.#detail.addEventListener("hub-close-entry", () => this.#list.closeEntry());
+    let isDue = false;
     const count = () => {
-      if (log.entries.length === 0) this.#detail.show(null);
-      const messages = log.entries.filter((entry) => entry.direction !== "note").length;
-      this.#summary.textContent = counted(messages, "message", "messages");
+      isDue = false;
+      this.#summary.textContent = counted(log.messages, "message", "messages");
     };
-    log.subscribe(count);
+    log.subscribe((fresh) => {
+      if (fresh === null) this.#detail.show(null);
+      if (isDue) return;
+      // Every change of a text is a picture of the whole page.
+      isDue = true;
+      setTimeout(count, COUNT_MS);
+    });
     count();
   }
 
