@@ -466,3 +466,86 @@ fn readers_that_do_not_read_hold_no_memory() {
     );
     drop(sleepers);
 }
+
+#[test]
+fn the_log_streams_and_resumes() {
+    let hubctl = Served::start(&["--forget-apps"]);
+    let report = |reason: &str| {
+        let body = format!(
+            r#"{{"page":"p","messages":[{{"direction":"note","verdict":"note","level":"info","reason":"{reason}"}}]}}"#
+        );
+        assert_eq!(hubctl.ask("POST", "/api/messages", &body).0, 204);
+    };
+    let follow = |headers: &str| {
+        let mut stream = hubctl.connect();
+        write!(
+            stream,
+            "GET /api/messages/stream HTTP/1.1\r\nHost: {}\r\n{headers}\r\n",
+            hubctl.authority()
+        )
+        .expect("hubctl reads");
+        BufReader::new(stream)
+            .lines()
+            .map(|line| line.expect("it goes on"))
+    };
+    report("first");
+    report("second");
+    let mut resumed = follow("Last-Event-ID: 1\r\n");
+    assert!(resumed.any(|line| line == "id: 2"));
+    assert!(resumed.any(|line| line.contains("\"reason\":\"second\"")));
+    report("third");
+    assert!(resumed.any(|line| line.contains("\"reason\":\"third\"")));
+}
+
+#[test]
+fn an_address_for_others_says_what_it_exposes() {
+    let hubctl = Served::start(&["--forget-apps", "--bind", "0.0.0.0", "--port", "0"]);
+    assert!(
+        hubctl
+            .announced
+            .contains("listening on 0.0.0.0: whoever reaches this port can read the conversations"),
+        "{}",
+        hubctl.announced
+    );
+    let own = Served::start(&["--forget-apps"]);
+    assert!(!own.announced.contains("listening on"), "{}", own.announced);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn keys_of_the_terminal_steer_it() {
+    // `script` gives it a terminal.
+    let runtime = tempfile::tempdir().expect("a folder");
+    let command = format!(
+        "{} serve --forget-apps --port 0",
+        env!("CARGO_BIN_EXE_hubctl")
+    );
+    let mut child = Command::new("script")
+        .args(["-qefc", &command, "/dev/null"])
+        .env("XDG_RUNTIME_DIR", runtime.path())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("script");
+    let mut keys = child.stdin.take().expect("a pipe");
+    let mut screen = BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut until = |text: &str| {
+        let mut seen = String::new();
+        while !seen.contains(text) {
+            assert!(
+                screen.read_line(&mut seen).expect("text") > 0,
+                "{text} is not in {seen}"
+            );
+        }
+        seen
+    };
+    until("q quit");
+    keys.write_all(b"?").expect("it reads");
+    until("n next scenario");
+    for key in ["r", "n", "t"] {
+        keys.write_all(key.as_bytes()).expect("it reads");
+        until("no page is open; o opens http://127.0.0.1:");
+    }
+    keys.write_all(b"q").expect("it reads");
+    assert!(child.wait().expect("it ends").success());
+}

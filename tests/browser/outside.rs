@@ -232,3 +232,46 @@ async fn the_log_of_the_server_has_what_the_page_saw() {
         "{lines}"
     );
 }
+
+#[tokio::test]
+async fn an_app_in_its_frame_cannot_reach_the_api() {
+    let desk = Desk::with_echo(&[]).await;
+    let frame = desk.open_app().await;
+    received(&frame, 1).await;
+    let url = &desk.hubctl.url;
+    let token = desk
+        .evaluate(
+            "fetch('/api/session').then((answer) => answer.json()).then(({ token }) => token)",
+        )
+        .await;
+    // Even if it knew the token.
+    let attempts = format!(
+        "Promise.all([
+            fetch('{url}api/session').then(() => 'read', () => 'refused'),
+            fetch('{url}api/messages').then(() => 'read', () => 'refused'),
+            fetch('{url}api/commands', {{ method: 'POST', headers: {{ api_access_token: {token} }}, body: '{{\"do\":\"repost\"}}' }}).then(() => 'done', () => 'refused'),
+            fetch('{url}api/commands', {{ method: 'POST', mode: 'no-cors', body: '{{\"do\":\"repost\"}}' }}).then((answer) => answer.type === 'opaque' ? 'unread' : 'read', () => 'refused'),
+            new Promise((done) => {{ const socket = new WebSocket('{}api/socket?page=x'); socket.onopen = () => done('open'); socket.onerror = () => done('refused'); }}),
+            new Promise((done) => {{ const stream = new EventSource('{url}api/messages/stream'); stream.onopen = () => done('open'); stream.onerror = () => done('refused'); }}),
+        ])",
+        url.replace("http", "ws")
+    );
+    let outcome = frame.evaluate(&attempts).await.unwrap();
+    let outcome: Vec<_> = outcome
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|word| word.as_str().unwrap())
+        .collect();
+    assert!(
+        outcome
+            .iter()
+            .all(|word| ["refused", "unread"].contains(word)),
+        "{outcome:?}"
+    );
+    // Nothing of it had an effect: this is the second message.
+    ask(&frame).await;
+    received(&frame, 2).await;
+    assert_eq!(count(&frame).await, 2);
+    desk.clear().await;
+}

@@ -98,6 +98,12 @@ async fn the_editor_shows_the_findings_of_validate_while_one_types() {
         findings.contains("HUB123") && findings.contains("3:"),
         "{findings}"
     );
+    let marked = "document.querySelector('.editor-colours .marked.is-error')?.textContent";
+    assert_eq!(
+        desk.evaluate(marked).await,
+        "\"7\"",
+        "underlined at its place"
+    );
     // A finding leads to its place.
     desk.evaluate("[...document.querySelectorAll('[data-testid=findings] button')].find((row) => row.textContent.includes('HUB123')).click()")
         .await;
@@ -218,37 +224,78 @@ async fn every_fault_does_what_it_says() {
     desk.clear().await;
 }
 
+/// What an app posts in vain, and what the log says of it: every branch of the explanation.
+const NEAR_MISSES: [(&str, &str); 18] = [
+    (
+        "'chatwoot-dashboard-app:fetch-info '",
+        "the request with blanks around it",
+    ),
+    (
+        "'Chatwoot-Dashboard-App:fetch-info'",
+        "the request in another case; the host compares exactly",
+    ),
+    (
+        "'other:fetch-info'",
+        "another request string; this host listens for chatwoot-dashboard-app:fetch-info",
+    ),
+    (
+        "JSON.stringify('chatwoot-dashboard-app:fetch-info')",
+        "a JSON-wrapped request; the host answers only the bare string",
+    ),
+    (
+        "JSON.stringify({ event: 'chatwoot-dashboard-app:fetch-info' })",
+        "a JSON-wrapped request; the host answers only the bare string",
+    ),
+    (
+        "JSON.stringify({ event: 'appContext', data: {} })",
+        "an appContext; only the host sends these",
+    ),
+    (
+        "JSON.stringify({ type: 'initialized' })",
+        "an invented handshake (“initialized”); the host knows none",
+    ),
+    (
+        "JSON.stringify({ height: 300 })",
+        "a JSON text; the host answers only the bare request string",
+    ),
+    ("'loaded'", "an invented handshake; the host knows none"),
+    ("''", "an empty string"),
+    (
+        "'hello'",
+        "the host answers one string only, and this is another",
+    ),
+    ("null", "not a string but null"),
+    ("[1]", "not a string but an array"),
+    ("7", "not a string but a number"),
+    (
+        "{ key: 'chatwoot-dashboard-app:fetch-info' }",
+        "the request inside an object",
+    ),
+    (
+        "{ source: 'react-devtools-content-script' }",
+        "from a browser extension or a development server",
+    ),
+    (
+        "{ event: 'ready' }",
+        "an invented handshake in an object (“ready”)",
+    ),
+    ("{ height: 300 }", "an object; the host reads strings only"),
+];
+
 #[tokio::test]
 async fn the_log_tells_near_misses_apart() {
     let desk = Desk::with_echo(&[]).await;
     let frame = desk.open_app().await;
     received(&frame, 1).await;
-    for (expression, hint) in [
-        (
-            "JSON.stringify('chatwoot-dashboard-app:fetch-info')",
-            "a JSON-wrapped request; the host answers only the bare string",
-        ),
-        (
-            "{ event: 'ready' }",
-            "an invented handshake in an object (“ready”)",
-        ),
-        ("'loaded'", "an invented handshake; the host knows none"),
-        (
-            "'chatwoot-dashboard-app:fetch-info '",
-            "the request with blanks around it",
-        ),
-        (
-            "'other:fetch-info'",
-            "another request string; this host listens for chatwoot-dashboard-app:fetch-info",
-        ),
-        (
-            "{ source: 'react-devtools-content-script' }",
-            "from a browser extension or a development server",
-        ),
-        ("null", "not a string but null"),
-    ] {
+    for (number, (expression, _)) in (1..).zip(NEAR_MISSES) {
         post(&frame, expression).await;
-        desk.wait_for_line(hint).await;
+        desk.wait_for_log("ignored", number).await;
+    }
+    let reasons = "[...document.querySelectorAll('[data-testid=log-entry][data-verdict=ignored]')].map((row) => row.textContent)";
+    let reasons = desk.evaluate(reasons).await;
+    for (number, (expression, hint)) in NEAR_MISSES.iter().enumerate() {
+        let said = reasons[number].as_str().unwrap();
+        assert!(said.contains(hint), "{expression}: {said}");
     }
     assert_eq!(count(&frame).await, 1, "none of them is answered");
     desk.clear().await;

@@ -26,6 +26,8 @@ export class BenchPayload extends StoreElement {
   #isShown = false;
   #timer = 0;
   #round = 0;
+  /** @type {Finding[]} */
+  #found = [];
 
   build() {
     const format = button({ class: "bench-button" }, () => this.#format(), icon("code"), "Format");
@@ -77,6 +79,8 @@ export class BenchPayload extends StoreElement {
 
   #changed() {
     this.#isEdited = true;
+    // What was found stands at other places now.
+    this.#found = [];
     this.#paint();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#check(), PAUSE_MS);
@@ -84,7 +88,9 @@ export class BenchPayload extends StoreElement {
 
   #paint() {
     // The last line break is not shown without something behind it.
-    fill(this.#colours, ...coloured(this.#text.value), "\n");
+    const starts = lineStarts(this.#text.value);
+    const marks = new Map(this.#found.map((finding) => [offsetOf(finding, starts), finding.severity]));
+    fill(this.#colours, ...coloured(this.#text.value, marks), "\n");
     this.#follow();
   }
 
@@ -101,6 +107,8 @@ export class BenchPayload extends StoreElement {
     try {
       const findings = await validate(text, this.store.profile?.name ?? "");
       if (round !== this.#round) return;
+      this.#found = findings;
+      this.#paint();
       const errors = findings.filter((finding) => finding.severity === "error").length;
       const size = byteSize(utf8Size(this.#oneLine()));
       this.#verdict.textContent = errors > 0 ? `${counted(errors, "error", "errors")}: the host would not send this (${size})` : `Valid for ${this.store.profile?.name} (${size})`;
@@ -118,13 +126,13 @@ export class BenchPayload extends StoreElement {
   }
 
   /** @param {Finding} finding */
-  #goTo({ line, column }) {
-    const lines = this.#text.value.split("\n");
-    const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0) + column - 1;
+  #goTo(finding) {
+    const starts = lineStarts(this.#text.value);
+    const start = offsetOf(finding, starts);
     this.#text.focus();
     this.#text.setSelectionRange(start, start + 1);
-    const height = this.#text.scrollHeight / Math.max(lines.length, 1);
-    this.#text.scrollTop = Math.max(0, (line - 4) * height);
+    const height = this.#text.scrollHeight / starts.length;
+    this.#text.scrollTop = Math.max(0, (finding.line - 4) * height);
   }
 
   #keepContext() {
@@ -142,6 +150,21 @@ export class BenchPayload extends StoreElement {
       return this.#text.value;
     }
   }
+}
+
+/** @param {string} text @returns {number[]} where each line starts */
+function lineStarts(text) {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/**
+ * @param {Finding} finding
+ * @param {number[]} starts
+ */
+function offsetOf({ line, column }, starts) {
+  return (starts[line - 1] ?? 0) + column - 1;
 }
 
 /** @param {string} raw */

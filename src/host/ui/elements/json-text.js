@@ -9,9 +9,10 @@ const TOKEN = /("(?:[^"\\\n]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\b\d+(?:\.
 
 /**
  * @param {string} text Indented JSON; anything else comes back as it is.
+ * @param {Map<number, string>} [marks] The places of keys and values that something is wrong with, and how severe it is.
  * @returns {(Node | string)[]}
  */
-export function coloured(text) {
+export function coloured(text, marks = new Map()) {
   if (text.length > MOST_CHARACTERS || !/^[[{]/.test(text)) return [text];
   /** @type {(Node | string)[]} */
   const parts = [];
@@ -21,7 +22,8 @@ export function coloured(text) {
     const token = quoted ?? whole;
     const kind = colon ? "json-key" : quoted ? "json-string" : "json-atom";
     if (match.index > end) parts.push(text.slice(end, match.index));
-    parts.push(h("span", { class: kind }, token));
+    const mark = marks.get(match.index);
+    parts.push(h("span", { class: mark ? `${kind} marked is-${mark}` : kind }, token));
     end = match.index + token.length;
   }
   parts.push(text.slice(end));
