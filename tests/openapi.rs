@@ -229,6 +229,7 @@ fn every_command_and_fault_of_the_program_is_described_and_no_other() {
         json!({ "do": "availability", "online": true }),
         json!({ "do": "next-scenario" }),
         json!({ "do": "post" }),
+        json!({ "do": "repost", "now": true }),
         json!({ "do": "fault", "name": "fire" }),
         json!({ "do": "theme", "theme": "green" }),
         json!({ "do": "open", "app": -1 }),

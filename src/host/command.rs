@@ -28,14 +28,14 @@ pub enum Command {
         keep: bool,
     },
     /// Post the context of the selected conversation again.
-    Repost,
+    Repost {},
     /// Inject a fault.
     Fault {
         /// Its name.
         name: Fault,
     },
     /// Load the visible frame again, from the start.
-    Reload,
+    Reload {},
     /// Open the tab of an app, or Messages.
     Open {
         /// The number of the app; 0 is Messages.
@@ -52,14 +52,14 @@ pub enum Command {
         theme: Theme,
     },
     /// Change an attribute definition of the account.
-    Definitions,
+    Definitions {},
     /// Say whether the agent is there.
     Availability {
         /// Whether the agent is there.
         online: bool,
     },
     /// Show conversations of another kind: the next scenario after the one that shows.
-    NextScenario,
+    NextScenario {},
 }
 
 /// A theme of the host.

@@ -195,7 +195,7 @@ impl Phone {
             Command::Post { text, app: to, .. } => {
                 to.is_none_or(|to| to == app as u64).then_some(text)
             }
-            Command::Repost => self.event(app),
+            Command::Repost {} => self.event(app),
             _ => None,
         }
     }

@@ -127,7 +127,7 @@ impl AppFiles {
                 Level::Info,
                 "a watched file changed: the app is loaded again".to_owned(),
             );
-            desk.commands.give(&Command::Reload);
+            desk.commands.give(&Command::Reload {});
         }
     }
 }

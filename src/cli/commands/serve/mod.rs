@@ -100,8 +100,8 @@ fn press(key: Key, remote: &Remote, url: &str, streams: &mut Streams) {
     let command = match key {
         Key::Open => return open_page(url, streams),
         Key::Help => return streams.say(&format!("{}", palette::faint(Key::HELP))),
-        Key::Repost => Command::Repost,
-        Key::NextScenario => Command::NextScenario,
+        Key::Repost => Command::Repost {},
+        Key::NextScenario => Command::NextScenario {},
         Key::Theme => Command::Theme {
             theme: Theme::Other,
         },
