@@ -338,6 +338,10 @@ fn what_changes_something_needs_the_token_and_is_refused_to_other_pages() {
         }
         let (status, said) = hubctl.ask(method, path, body);
         assert!((200..300).contains(&status), "{method} {path}: {said}");
+        if path.starts_with("/api/v1/") {
+            // The real host's API knows no bearer token.
+            continue;
+        }
         let bearer = format!("Bearer {}", hubctl.token);
         let (status, said) = hubctl.exchange(method, path, &[("authorization", &bearer)], body);
         assert!((200..300).contains(&status), "{method} {path}: {said}");
@@ -371,7 +375,7 @@ fn bodies_are_bounded_and_the_host_goes_on() {
     let hubctl = Served::start(&["--forget-apps"]);
     let large = |size: usize| format!("\"{}\"", "x".repeat(size));
     for (method, path, size) in [
-        ("POST", "/api/commands", 100 << 10),
+        ("PUT", "/api/pages/p", 100 << 10),
         ("POST", "/api/messages", 17 << 20),
         ("POST", "/api/events?raw=true", 33 << 20),
         ("POST", "/api/v1/accounts/1/dashboard_apps", 3 << 20),

@@ -7,7 +7,7 @@ use hyper_util::client::legacy::Client as HttpClient;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
-use url::Url;
+use url::{Host, Url};
 
 use super::beacon::Beacon;
 use super::error::CliError;
@@ -31,8 +31,7 @@ impl Client {
         let mut running = Beacon::all().map_err(CliError::Beacons)?;
         if let Some(url) = to {
             let wanted = parse(url)?;
-            running
-                .retain(|beacon| parse(&beacon.url).is_ok_and(|own| own.port() == wanted.port()));
+            running.retain(|beacon| parse(&beacon.url).is_ok_and(|own| is_same(&own, &wanted)));
         }
         // Of several the one that was started here is meant.
         let here = std::env::current_dir().unwrap_or_default();
@@ -117,6 +116,17 @@ impl Client {
             said,
         })
     }
+}
+
+/// Whether two addresses lead to the same host of this machine: all names of the loopback are one.
+fn is_same(one: &Url, other: &Url) -> bool {
+    let is_local = |url: &Url| match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    one.port() == other.port() && (one.host() == other.host() || is_local(one) && is_local(other))
 }
 
 fn parse(url: &str) -> Result<Url, CliError> {

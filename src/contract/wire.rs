@@ -146,6 +146,50 @@ pub fn write(profile: Profile, context: &AppContext) -> Value {
     Value::Object(event)
 }
 
+/// The `data` of any host as the mobile app would send it: its keys alone, in snake case all the way down. For payloads that
+/// somebody brings along, whatever they are.
+pub fn as_mobile(data: &Value) -> Value {
+    let Value::Object(data) = snaked(data) else {
+        return data.clone();
+    };
+    let is_sent = |key: &str| Profile::Mobile.data_keys().contains(&key);
+    Value::Object(data.into_iter().filter(|(key, _)| is_sent(key)).collect())
+}
+
+fn snaked(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => {
+            let entries = object
+                .iter()
+                .map(|(key, entry)| (snake_key(key), snaked(entry)));
+            Value::Object(entries.collect())
+        }
+        Value::Array(items) => items.iter().map(snaked).collect(),
+        other => other.clone(),
+    }
+}
+
+/// `allMessagesLoaded` becomes `all_messages_loaded`, `Plan tier` becomes `plan_tier`.
+fn snake_key(key: &str) -> String {
+    let mut snake = String::with_capacity(key.len() + 4);
+    let mut before = ' ';
+    for letter in key.chars() {
+        if letter == '-' || letter.is_whitespace() {
+            if before != '_' {
+                snake.push('_');
+            }
+            before = '_';
+            continue;
+        }
+        if letter.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit()) {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+        before = letter;
+    }
+    snake
+}
+
 /// Gives a key of the mobile app its name in the web dashboard; what stood under that name is unknown to the mobile app,
 /// and is returned.
 fn to_web_key(data: &mut Object, twin: &TwinKey) -> Option<Value> {
@@ -199,5 +243,29 @@ fn rename(object: &mut Object, from: &str, to: &str) {
                 }
             })
             .collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn any_payload_becomes_one_of_the_mobile_app() {
+        let data = json!({
+            "conversation": { "allMessagesLoaded": true, "custom_attributes": { "orderNumber": 1, "Plan tier": "x", "e-mail": 2 } },
+            "contact": {},
+            "currentAgent": { "id": 3 },
+            "theme": "dark",
+        });
+        let expected = json!({
+            "conversation": { "all_messages_loaded": true, "custom_attributes": { "order_number": 1, "plan_tier": "x", "e_mail": 2 } },
+            "contact": {},
+            "current_agent": { "id": 3 },
+        });
+        assert_eq!(as_mobile(&data), expected);
+        assert_eq!(as_mobile(&expected), expected);
     }
 }

@@ -26,6 +26,12 @@ pub enum AppUrlError {
         #[source]
         source: url::ParseError,
     },
+    /// A control character stands in it.
+    #[error("{text:?} holds a control character")]
+    Control {
+        /// What was given.
+        text: String,
+    },
     /// It starts with something else than `http:` or `https:`.
     #[error("{text:?} does not start with http:// or https://")]
     Scheme {
@@ -46,14 +52,29 @@ impl FromStr for App {
 
     /// Reads `[NAME=]URL`. Without a name the tab is called after the host of the address.
     fn from_str(argument: &str) -> Result<Self, AppUrlError> {
-        let (title, text) = match argument.split_once('=') {
+        match argument.split_once('=') {
             Some((name, url))
                 if !name.contains([':', '/', '?', '#']) && !name.trim().is_empty() =>
             {
-                (Some(name.trim().to_owned()), url.trim())
+                Self::named(Some(name), url)
             }
-            _ => (None, argument.trim()),
-        };
+            _ => Self::named(None, argument),
+        }
+    }
+}
+
+impl App {
+    /// An app by its title, if it has one of its own, and its address.
+    ///
+    /// # Errors
+    /// When the address is none of the web.
+    pub fn named(title: Option<&str>, url: &str) -> Result<Self, AppUrlError> {
+        let text = url.trim();
+        if text.contains(char::is_control) {
+            return Err(AppUrlError::Control {
+                text: text.to_owned(),
+            });
+        }
         let unreadable = |source| AppUrlError::Unreadable {
             text: text.to_owned(),
             source,
@@ -74,7 +95,8 @@ impl FromStr for App {
             });
         }
         let url = Url::parse(text).map_err(unreadable)?;
-        let title = title.unwrap_or_else(|| authority(&url));
+        let title = title.map(str::trim).filter(|title| !title.is_empty());
+        let title = title.map_or_else(|| authority(&url), str::to_owned);
         Ok(Self {
             title,
             url: text.to_owned(),
@@ -123,6 +145,7 @@ mod tests {
             "ftp://localhost/",
             "javascript:alert(1)",
             "",
+            "http://a/\u{1b}[31m",
             "/panel",
             "http://",
             "http://a:b/",

@@ -26,9 +26,16 @@ pub enum Command {
         /// Whether the context of the event becomes the one of the selected conversation.
         #[serde(default)]
         keep: bool,
+        /// Whether it is for screens of the mobile app only, and not for frames.
+        #[serde(default, skip_serializing_if = "is_false")]
+        screens: bool,
     },
     /// Post the context of the selected conversation again.
-    Repost {},
+    Repost {
+        /// Whether it is for screens of the mobile app only, and not for frames.
+        #[serde(default, skip_serializing_if = "is_false")]
+        screens: bool,
+    },
     /// Inject a fault.
     Fault {
         /// Its name.
@@ -60,6 +67,14 @@ pub enum Command {
     },
     /// Show conversations of another kind: the next scenario after the one that shows.
     NextScenario {},
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands on a reference"
+)]
+pub(super) fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// A theme of the host.
@@ -123,6 +138,7 @@ mod tests {
         for text in [
             r#"{"do":"post","text":"x","app":2,"keep":true}"#,
             r#"{"do":"repost"}"#,
+            r#"{"do":"repost","screens":true}"#,
             r#"{"do":"fault","name":"forged-origin"}"#,
             r#"{"do":"theme","theme":"dark"}"#,
             r#"{"do":"open","app":0}"#,

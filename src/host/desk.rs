@@ -14,7 +14,8 @@ use super::message::{Level, Message, Messages};
 use super::pages::{Audience, Pages};
 use super::screens::Screens;
 use super::session::Session;
-use super::settings::file::write_apps;
+use super::settings::file::{Change, write_change};
+use super::site;
 use super::token::Token;
 
 /// What the routes share.
@@ -33,6 +34,8 @@ pub(super) struct Shared {
 pub(super) struct Desk {
     session: watch::Sender<Arc<Session>>,
     token: Token,
+    /// The name on which the page stands.
+    page_name: String,
     pub messages: Messages,
     pub commands: Commands,
     pub pages: Arc<Pages>,
@@ -43,8 +46,14 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) fn new(session: Session, token: Token, apps_file: Option<PathBuf>) -> Self {
+    pub(super) fn new(
+        session: Session,
+        token: Token,
+        page_name: String,
+        apps_file: Option<PathBuf>,
+    ) -> Self {
         Self {
+            page_name,
             session: watch::channel(Arc::new(session)).0,
             token,
             messages: Messages::new(),
@@ -92,25 +101,22 @@ impl Desk {
 
     /// Adds an app to the account.
     pub(super) fn add_app(&self, title: String, urls: Vec<String>) -> DashboardApp {
-        let mut urls = urls.into_iter();
-        let app = App {
-            title,
-            url: urls.next().unwrap_or_default(),
+        let (url, further_urls) = first_and_rest(urls);
+        let mut app = DashboardApp {
+            id: 0,
+            app: App { title, url },
+            further_urls,
+            created_at: Timestamp::now(),
+            is_of_this_run: false,
         };
-        let mut added = None;
-        self.change_apps(|session| {
-            let app = DashboardApp {
-                id: session.next_app,
-                app,
-                further_urls: urls.collect(),
-                created_at: Timestamp::now(),
-                is_of_this_run: false,
-            };
+        self.change(|session| {
+            app.id = session.next_app;
             session.next_app += 1;
             session.apps.push(app.clone());
-            added = Some(app);
         });
-        added.expect("the closure was run")
+        self.keep(&Change::Added(app.app.clone()));
+        self.warn_of_one_site(&app.app);
+        app
     }
 
     /// Changes an app. `None` when there is none of that number.
@@ -121,62 +127,74 @@ impl Desk {
         urls: Option<Vec<String>>,
     ) -> Option<DashboardApp> {
         let mut changed = None;
-        self.change_apps(|session| {
+        self.change(|session| {
             let Some(app) = session.apps.iter_mut().find(|app| app.id == id) else {
                 return;
             };
+            let before = app.app.clone();
             if let Some(title) = title {
                 app.app.title = title;
             }
             if let Some(urls) = urls {
-                let mut urls = urls.into_iter();
-                app.app.url = urls.next().unwrap_or_default();
-                app.further_urls = urls.collect();
+                (app.app.url, app.further_urls) = first_and_rest(urls);
             }
-            changed = Some(app.clone());
+            changed = Some((before, app.clone()));
         });
-        changed
+        let (before, app) = changed?;
+        if !app.is_of_this_run && before != app.app {
+            self.keep(&Change::Changed(before, app.app.clone()));
+        }
+        self.warn_of_one_site(&app.app);
+        Some(app)
     }
 
     /// Takes an app out of the account. Whether there was one of that number.
     pub(super) fn remove_app(&self, id: u64) -> bool {
-        let mut is_gone = false;
-        self.change_apps(|session| {
-            let before = session.apps.len();
-            session.apps.retain(|app| app.id != id);
-            is_gone = session.apps.len() < before;
+        let mut gone = None;
+        self.change(|session| {
+            let at = session.apps.iter().position(|app| app.id == id);
+            gone = at.map(|at| session.apps.remove(at));
         });
-        is_gone
+        if let Some(app) = gone.as_ref().filter(|app| !app.is_of_this_run) {
+            self.keep(&Change::Removed(app.app.clone()));
+        }
+        gone.is_some()
     }
 
-    /// Changes the list of apps and keeps it in the file, when there is one.
-    fn change_apps(&self, change: impl FnOnce(&mut Session)) {
+    /// Keeps a change of the apps in the file, when there is one.
+    fn keep(&self, change: &Change) {
         // Nothing in here panics half-way through a change.
         let file = self
             .apps_file
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let kept_before = self.kept_apps();
-        self.change(change);
-        let kept = self.kept_apps();
-        let Some(path) = file.as_ref().filter(|_| kept != kept_before) else {
+        let Some(Err(error)) = file.as_ref().map(|path| write_change(path, change)) else {
             return;
         };
-        if let Err(error) = write_apps(path, &kept.iter().collect::<Vec<_>>()) {
-            let cause = std::error::Error::source(&error).map(ToString::to_string);
-            let cause = cause.map_or_else(String::new, |cause| format!(" ({cause})"));
-            let problem = format!("{error}{cause}; the change lasts until hubctl ends");
-            self.messages.note(Level::Warn, problem.clone());
-            self.change(|session| session.problem = Some(problem));
-        }
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        let cause = cause.map_or_else(String::new, |cause| format!(" ({cause})"));
+        let problem = format!("{error}{cause}; the change lasts until hubctl ends");
+        self.messages.note(Level::Warn, problem.clone());
+        self.change(|session| session.problem = Some(problem));
     }
 
-    /// The apps that are kept in the file.
-    fn kept_apps(&self) -> Vec<App> {
-        let session = self.session();
-        let kept = session.apps.iter().filter(|app| !app.is_of_this_run);
-        kept.map(|app| app.app.clone()).collect()
+    /// The name of the page was chosen beside the apps of the start; one that comes later may stand on the same site.
+    fn warn_of_one_site(&self, app: &App) {
+        if site::is_one_with(&self.page_name, app) {
+            self.messages.note(
+                Level::Warn,
+                format!(
+                    "{} stands on the same site as this page ({}): its cookies are sent here and lost in production. Start hubctl serve again, and the page moves to another",
+                    app.url, self.page_name
+                ),
+            );
+        }
     }
+}
+
+fn first_and_rest(urls: Vec<String>) -> (String, Vec<String>) {
+    let mut urls = urls.into_iter();
+    (urls.next().unwrap_or_default(), urls.collect())
 }
 
 /// A handle on a running host, for the program that started it.
@@ -199,11 +217,11 @@ impl Remote {
         self.0.token.reveal()
     }
 
-    /// What crosses the border from now on.
+    /// What crosses the border, from the start on.
     pub fn traffic(&self) -> Traffic {
         let ring = self.0.messages.ring();
         Traffic {
-            seen: ring.newest(),
+            seen: 0,
             newest: ring.follow(),
             desk: Arc::clone(&self.0),
         }
@@ -225,15 +243,23 @@ impl Traffic {
     /// The next messages, and how many were missed because nobody asked in time.
     pub async fn next(&mut self) -> (u64, Vec<Arc<Message>>) {
         loop {
-            let batch = self.desk.messages.ring().after(self.seen, AT_ONCE);
-            if let Some((last, _)) = batch.items.last() {
-                self.seen = *last;
-                let messages = batch.items.into_iter().map(|(_, message)| message);
-                return (batch.missed, messages.collect());
+            if let Some(messages) = self.at_hand() {
+                return messages;
             }
             // The desk is held here, so there is always something to wait for.
             let _ = self.newest.changed().await;
         }
+    }
+}
+
+impl Traffic {
+    /// The same, of what is there already.
+    pub fn at_hand(&mut self) -> Option<(u64, Vec<Arc<Message>>)> {
+        let batch = self.desk.messages.ring().after(self.seen, AT_ONCE);
+        let (last, _) = batch.items.last()?;
+        self.seen = *last;
+        let messages = batch.items.into_iter().map(|(_, message)| message);
+        Some((batch.missed, messages.collect()))
     }
 }
 
@@ -252,7 +278,8 @@ mod tests {
     use crate::host::tests_support::session;
 
     fn desk(file: Option<PathBuf>) -> Desk {
-        Desk::new(session(), Token::fresh().expect("random"), file)
+        let token = Token::fresh().expect("random");
+        Desk::new(session(), token, "127.0.0.1".to_owned(), file)
     }
 
     #[test]
@@ -262,6 +289,24 @@ mod tests {
         let first = desk.add_app("A".to_owned(), url());
         assert!(desk.remove_app(first.id) && !desk.remove_app(first.id));
         assert_eq!(desk.add_app("B".to_owned(), url()).id, first.id + 1);
+    }
+
+    #[test]
+    fn an_app_on_the_site_of_the_page_is_told() {
+        let desk = desk(None);
+        let add = |url: &str| desk.add_app("A".to_owned(), vec![url.to_owned()]);
+        add("http://localhost:3000/");
+        assert_eq!(desk.messages.ring().newest(), 0);
+        add("http://127.0.0.1:3000/");
+        let told = desk.messages.ring().after(0, 1).items[0]
+            .1
+            .report
+            .reason
+            .clone();
+        assert!(
+            told.contains("the same site as this page (127.0.0.1)"),
+            "{told}"
+        );
     }
 
     #[test]

@@ -77,9 +77,17 @@ impl Guard {
         }
         match text(&ORIGIN) {
             None => Ok(()),
-            Some(origin) if self.is_own(origin) => Ok(()),
+            // By a name of its own, or by the very address that is asked: a page on another address is another page.
+            Some(origin) if self.is_own(origin) && self.is_asked(origin, headers) => Ok(()),
             Some(_) => Err(Refusal::Origin),
         }
+    }
+
+    fn is_asked(&self, origin: &str, headers: &HeaderMap) -> bool {
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+        let is_same =
+            host.is_some_and(|host| origin.eq_ignore_ascii_case(&format!("http://{host}")));
+        is_same || !self.takes_any_address
     }
 
     fn is_own(&self, origin: &str) -> bool {
@@ -221,6 +229,16 @@ mod tests {
                 "{site}"
             );
         }
+    }
+
+    #[test]
+    fn a_page_on_another_address_is_refused_by_a_host_on_all_of_them() {
+        let guard = Guard::new("127.0.0.1", IpAddr::from([0, 0, 0, 0]), 4400);
+        let asked = |origin: &'static str| {
+            guard.check_origin(&headers(&[(HOST, "192.168.1.7:4400"), (ORIGIN, origin)]))
+        };
+        assert_eq!(asked("http://192.168.1.7:4400"), Ok(()));
+        assert_eq!(asked("http://192.168.1.66:4400"), Err(Refusal::Origin));
     }
 
     #[test]

@@ -100,16 +100,8 @@ pub struct Message {
     #[serde(flatten)]
     pub report: Report,
     /// Whether the text was too long to be kept whole.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "super::command::is_false")]
     pub is_cut: bool,
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde hands on a reference"
-)]
-fn is_false(value: &bool) -> bool {
-    !*value
 }
 
 /// The log of a host: bounded in number and in memory.

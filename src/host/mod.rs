@@ -163,7 +163,9 @@ impl Host {
                 .as_ref()
                 .map(|path| path.display().to_string()),
         };
-        let desk = Arc::new(Desk::new(session, Token::fresh()?, options.apps_file));
+        let token = Token::fresh()?;
+        let desk = Desk::new(session, token, name.clone(), options.apps_file);
+        let desk = Arc::new(desk);
         if let Some((folder, stamps)) = &followers.fixtures {
             watch::read_fixtures(folder, stamps, &desk).await;
         }
@@ -264,15 +266,24 @@ async fn take_apps(
     file: Option<&Path>,
 ) -> Result<(Option<Bound>, Vec<DashboardApp>), HostError> {
     let mut kept = file.map(read_apps).transpose()?.unwrap_or_default();
-    kept.retain(|app| !named.contains(app));
+    let named: Vec<_> = named
+        .into_iter()
+        .map(|app| {
+            // One that is named and kept stays in the file.
+            let is_of_this_run = !kept.contains(&app);
+            (app, is_of_this_run)
+        })
+        .collect();
+    kept.retain(|app| !named.iter().any(|(named, _)| named == app));
     let (sample, named) = if named.is_empty() && kept.is_empty() {
         let (bound, app) = sample::bind().await?;
-        (Some(bound), vec![app])
+        (Some(bound), vec![(app, true)])
     } else {
         (None, named)
     };
-    let of_this_run = named.into_iter().map(|app| (app, true));
-    let all = of_this_run.chain(kept.into_iter().map(|app| (app, false)));
+    let all = named
+        .into_iter()
+        .chain(kept.into_iter().map(|app| (app, false)));
     let numbered = all
         .zip(1..)
         .map(|((app, is_of_this_run), id)| DashboardApp {

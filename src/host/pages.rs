@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::screens::SCREEN;
+use crate::contract::Profile;
+
 /// The most pages that are told apart.
 const MOST: usize = 1_000;
 
@@ -47,6 +50,8 @@ pub(super) struct Pages {
     open: Mutex<BTreeMap<String, Open>>,
     /// Told when a page has taken commands, or has gone.
     moved: tokio::sync::Notify,
+    /// How many screens there ever were.
+    screens: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -72,6 +77,21 @@ impl Pages {
             name,
             seen,
         }
+    }
+
+    /// A screen of the mobile app with this app in it: a page with one frame, as far as anybody outside is concerned.
+    pub(super) fn join_screen(self: &Arc<Self>, app: u64, seen: u64) -> Presence {
+        let number = self.screens.fetch_add(1, Ordering::Relaxed) + 1;
+        let name = format!("{SCREEN}-{number}");
+        let presence = self.join(name.clone(), seen);
+        let state = PageState {
+            profile: Profile::Mobile.name().to_owned(),
+            open_app: app,
+            frames: vec![FrameState { app, loads: 1 }],
+            ..PageState::default()
+        };
+        self.tell(&name, state);
+        presence
     }
 
     /// Waits until every page has taken nearly all commands up to this number, or takes none at all any more: whoever

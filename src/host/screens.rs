@@ -13,6 +13,7 @@ use super::conversations::Wanted;
 use super::desk::Desk;
 use super::listen::{self, Bound};
 use super::message::{self, Level, Verdict};
+use super::pages::Presence;
 use super::webview::{
     BareDocument, Direction, Report, Trigger, WebView, WebViewError, WebViewHost,
 };
@@ -99,7 +100,7 @@ impl WebViewHost for Phone {
         self.desk.screen_event().or_else(|| {
             // Nobody has the page open: the first conversation is looked at.
             let contexts = Wanted::of(Profile::Mobile).contexts(&self.desk.session());
-            let data = contexts.ok()?.first()?.clone();
+            let data = wire::as_mobile(contexts.ok()?.first()?);
             Some(serde_json::json!({ "event": wire::EVENT, "data": data }).to_string())
         })
     }
@@ -168,23 +169,48 @@ impl WebViewHost for Phone {
 
     fn pushes(&self, app: usize) -> impl Stream<Item = String> + Send + use<> {
         let ring = self.desk.commands.ring();
-        let state = (self.clone(), ring.newest(), ring.follow());
-        stream::unfold(state, move |(mut phone, mut seen, mut newest)| async move {
-            loop {
-                let batch = phone.desk.commands.ring().after(seen, 1);
-                if let Some((id, command)) = batch.items.into_iter().next() {
-                    seen = id;
-                    if let Some(text) = phone.text_of(&command, app) {
-                        return Some((text, (phone, seen, newest)));
-                    }
-                    continue;
-                }
-                tokio::select! {
-                    () = listen::until_stopped(&mut phone.stopped) => return None,
-                    changed = newest.changed() => changed.ok()?,
-                }
-            }
+        let pushes = Pushes {
+            app,
+            seen: ring.newest(),
+            newest: ring.follow(),
+            presence: self.desk.pages.join_screen(app as u64, ring.newest()),
+            phone: self.clone(),
+        };
+        stream::unfold(pushes, |mut pushes| async move {
+            let text = pushes.next().await?;
+            Some((text, pushes))
         })
+    }
+}
+
+/// What is asked of one screen that is open.
+struct Pushes {
+    phone: Phone,
+    app: usize,
+    seen: u64,
+    newest: watch::Receiver<u64>,
+    /// The screen counts as open for as long as this is here.
+    presence: Presence,
+}
+
+impl Pushes {
+    /// What is to be posted next; `None` when the host stops.
+    async fn next(&mut self) -> Option<String> {
+        loop {
+            let batch = self.phone.desk.commands.ring().after(self.seen, 1);
+            if let Some((id, command)) = batch.items.into_iter().next() {
+                self.seen = id;
+                self.presence.took(id);
+                if let Some(text) = self.phone.text_of(&command, self.app) {
+                    return Some(text);
+                }
+                continue;
+            }
+            tokio::select! {
+                () = listen::until_stopped(&mut self.phone.stopped) => return None,
+                changed = self.newest.changed() => changed.ok()?,
+            }
+        }
     }
 }
 
@@ -195,7 +221,7 @@ impl Phone {
             Command::Post { text, app: to, .. } => {
                 to.is_none_or(|to| to == app as u64).then_some(text)
             }
-            Command::Repost {} => self.event(app),
+            Command::Repost { .. } => self.event(app),
             _ => None,
         }
     }

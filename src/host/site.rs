@@ -38,6 +38,16 @@ pub(super) fn name_beside<'a>(
     name.to_owned()
 }
 
+/// Whether an app stands on the site of the page, so that the browser sends it every cookie: the same address, or both a
+/// name of `localhost`.
+pub(super) fn is_one_with(page_name: &str, app: &App) -> bool {
+    match app.parsed_url().host() {
+        Some(Host::Domain(name)) => is_localhost(name) && is_localhost(page_name),
+        Some(address) => address.to_string() == page_name,
+        None => false,
+    }
+}
+
 /// Whether an address is one of the two that `localhost` stands for.
 pub(super) fn is_usual_loopback(address: IpAddr) -> bool {
     address == IpAddr::V4(Ipv4Addr::LOCALHOST) || address == IpAddr::V6(Ipv6Addr::LOCALHOST)

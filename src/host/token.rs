@@ -34,6 +34,13 @@ impl Token {
         &self.0
     }
 
+    /// Whether a request carries it as the real host's API wants it.
+    pub(super) fn is_in_api_header(&self, headers: &HeaderMap) -> bool {
+        headers
+            .get(API_ACCESS_TOKEN)
+            .is_some_and(|given| self.equals(given.as_bytes()))
+    }
+
     /// Whether a request carries it, as the host's API wants it or as a bearer token.
     pub(super) fn is_in(&self, headers: &HeaderMap) -> bool {
         let plain = headers.get(API_ACCESS_TOKEN).map(HeaderValue::as_bytes);
@@ -75,6 +82,12 @@ mod tests {
         };
         assert!(carries(API_ACCESS_TOKEN, "abc"));
         assert!(carries(AUTHORIZATION, "Bearer abc"));
+        let bearer =
+            HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer abc"))]);
+        assert!(
+            !token.is_in_api_header(&bearer),
+            "the real host knows no bearer"
+        );
         for wrong in ["abd", "ab", "abcd", ""] {
             assert!(!carries(API_ACCESS_TOKEN, wrong), "{wrong}");
         }

@@ -94,7 +94,9 @@ fn finish(
 ) -> Result<(), CliError> {
     let (events, url) = (counted(tally.events, "event"), client.url());
     let warning = palette::bad("warning:");
-    if tally.pages == 0 {
+    if tally.events == 0 {
+        streams.say("nothing was sent");
+    } else if tally.pages == 0 {
         streams.say(&format!(
             "{warning} no page is open at {url}: nobody received anything"
         ));

@@ -58,10 +58,12 @@ pub(super) async fn send(
     let count = texts.len();
     let mut last = 0;
     for text in texts {
-        last = shared
-            .desk
-            .commands
-            .give(&Command::Post { text, app, keep });
+        last = shared.desk.commands.give(&Command::Post {
+            text,
+            app,
+            keep,
+            screens: false,
+        });
         shared.desk.pages.keep_up_with(last).await;
     }
     let audience = shared.desk.pages.count(app);

@@ -43,13 +43,13 @@ const SMALL: usize = 64 << 10;
 pub(super) fn router(shared: &Shared) -> Router<Shared> {
     let with_token = Router::new()
         .route("/api/session", axum::routing::patch(change_session))
-        .route("/api/commands", post(command))
         .route("/api/pages/{page}", put(tell_page))
         .route("/api/apps/{id}/screen", post(screen))
         .layer(DefaultBodyLimit::max(SMALL))
         .merge(
             Router::new()
                 .route("/api/events", post(events::send))
+                .route("/api/commands", post(command))
                 .route("/api/screen", put(set_screen))
                 .route(
                     "/api/contexts",

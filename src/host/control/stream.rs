@@ -81,8 +81,9 @@ pub(super) async fn page(
         });
     }
     let upgrade = upgrade.max_message_size(SMALL);
+    // The page counts from here on, and misses nothing while the socket is being made.
+    let reader = Reader::new(shared, after, Some(page));
     Ok(upgrade.on_upgrade(async move |socket| {
-        let reader = Reader::new(shared, after, Some(page));
         // A page that goes away is no failure.
         let _ = tell(socket, reader).await;
     }))
@@ -113,8 +114,8 @@ async fn tell(mut socket: WebSocket, mut reader: Reader) -> Result<(), axum::Err
 /// Something to tell a page.
 enum Notice {
     Command(u64, Arc<str>),
-    /// What a screen of the mobile app said or heard: a line of the log.
-    Screen(Arc<Message>),
+    /// A line of the log that is of no page: what a screen of the mobile app said or heard, or a remark of the host.
+    Message(Arc<Message>),
     Gap(u64),
     Session,
     Stopping,
@@ -124,7 +125,7 @@ impl Notice {
     fn name(&self) -> &'static str {
         match self {
             Notice::Command(..) => "command",
-            Notice::Screen(_) => "screen",
+            Notice::Message(_) => "message",
             Notice::Gap(_) => "gap",
             Notice::Session => "session",
             Notice::Stopping => "stopping",
@@ -134,7 +135,7 @@ impl Notice {
     fn data(&self) -> String {
         match self {
             Notice::Command(_, command) => command.to_string(),
-            Notice::Screen(message) => message_text(message),
+            Notice::Message(message) => message_text(message),
             Notice::Gap(missed) => missed.to_string(),
             // A browser passes over an event without data.
             Notice::Session | Notice::Stopping => "null".to_owned(),
@@ -169,7 +170,7 @@ struct Reader {
     seen: u64,
     newest: watch::Receiver<u64>,
     session: watch::Receiver<Arc<Session>>,
-    /// For pages: the log, of which they are told what screens say.
+    /// For pages: the log, of which they are told what no page reported.
     messages: Option<(u64, watch::Receiver<u64>)>,
     stopped: watch::Receiver<bool>,
     waiting: VecDeque<Notice>,
@@ -205,11 +206,11 @@ impl Reader {
                 return notice;
             }
             self.take_commands();
-            self.take_screens();
+            self.take_messages();
             if !self.waiting.is_empty() {
                 continue;
             }
-            let screens = async {
+            let logged = async {
                 match &mut self.messages {
                     Some((_, newest)) => change_of(newest).await,
                     None => std::future::pending().await,
@@ -219,7 +220,7 @@ impl Reader {
                 () = listen::until_stopped(&mut self.stopped) => return Notice::Stopping,
                 () = change_of(&mut self.session) => return Notice::Session,
                 () = change_of(&mut self.newest) => {}
-                () = screens => {}
+                () = logged => {}
             }
         }
     }
@@ -241,7 +242,7 @@ impl Reader {
         self.waiting.extend(commands);
     }
 
-    fn take_screens(&mut self) {
+    fn take_messages(&mut self) {
         let Some((seen, _)) = &mut self.messages else {
             return;
         };
@@ -249,11 +250,11 @@ impl Reader {
         if let Some((last, _)) = items.last() {
             *seen = *last;
         }
-        let of_screens = items
+        let of_no_page = items
             .into_iter()
-            .filter(|(_, message)| message.page == SCREEN);
+            .filter(|(_, message)| message.page == SCREEN || message.page.is_empty());
         self.waiting
-            .extend(of_screens.map(|(_, message)| Notice::Screen(message)));
+            .extend(of_no_page.map(|(_, message)| Notice::Message(message)));
     }
 }
 

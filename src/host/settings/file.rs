@@ -71,28 +71,56 @@ pub fn read_apps(path: &Path) -> Result<Vec<App>, AppsFileError> {
     let read_one = |(number, table): (usize, &Table)| {
         let text = |key: &str| table.get(key).and_then(Item::as_str);
         let url = text("url").ok_or_else(|| wrong(format!("[[app]] no. {number} has no url")))?;
-        let argument = text("name").map_or_else(|| url.to_owned(), |name| format!("{name}={url}"));
-        let app = argument.parse::<App>();
+        let app = App::named(text("name"), url);
         app.map_err(|error| wrong(format!("[[app]] no. {number}: {error}")))
     };
     (1..).zip(tables).map(read_one).collect()
 }
 
-/// Writes the apps into a file, whole or not at all.
+/// What was changed of the apps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::host) enum Change {
+    /// This one came.
+    Added(App),
+    /// One became another.
+    Changed(App, App),
+    /// This one went.
+    Removed(App),
+}
+
+/// Makes a change in a file, whole or not at all. What else is in it, by hand or by another program, stays.
 ///
 /// # Errors
 /// When the file cannot be read or written, or is no TOML: then nothing is written.
-pub(in crate::host) fn write_apps(path: &Path, apps: &[&App]) -> Result<(), AppsFileError> {
+pub(in crate::host) fn write_change(path: &Path, change: &Change) -> Result<(), AppsFileError> {
     let mut document = read(path)?;
-    let known = document.get(APP).and_then(Item::as_array_of_tables);
-    let mut tables = ArrayOfTables::new();
-    for app in apps {
-        tables.push(table_of(app, known));
+    let item = document
+        .entry(APP)
+        .or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+    let Some(tables) = item.as_array_of_tables_mut() else {
+        return Err(AppsFileError::Entry {
+            path: path.to_owned(),
+            what: "app is no list of tables; write [[app]]".to_owned(),
+        });
+    };
+    match change {
+        Change::Added(app) => tables.push(table_of(app)),
+        Change::Changed(from, to) => {
+            let at = tables.iter().position(|table| is_of(table, from));
+            match at.and_then(|at| tables.get_mut(at)) {
+                Some(table) => set(table, to),
+                None => tables.push(table_of(to)),
+            }
+        }
+        Change::Removed(app) => {
+            let at = tables.iter().position(|table| is_of(table, app));
+            if let Some(at) = at {
+                tables.remove(at);
+            }
+        }
     }
     if tables.is_empty() {
         document.remove(APP);
-    } else {
-        document.insert(APP, Item::ArrayOfTables(tables));
     }
     replace(path, &document.to_string()).map_err(|source| AppsFileError::Write {
         path: path.to_owned(),
@@ -100,27 +128,24 @@ pub(in crate::host) fn write_apps(path: &Path, apps: &[&App]) -> Result<(), Apps
     })
 }
 
-/// The table of an app: the one it has already, with what else stands in it.
-fn table_of(app: &App, known: Option<&ArrayOfTables>) -> Table {
-    let has = |table: &Table, key: &str, text: &str| {
-        table
-            .get(key)
-            .and_then(Item::as_str)
-            .is_some_and(|it| it == text)
-    };
-    let known = || known.into_iter().flatten();
-    let both = known().find(|table| has(table, "url", &app.url) && has(table, "name", &app.title));
-    let one =
-        || known().find(|table| has(table, "url", &app.url) || has(table, "name", &app.title));
-    let mut table = both.or_else(one).cloned().unwrap_or_default();
-    // The place among other tables is that of the file it goes into.
-    table.set_position(None);
+fn table_of(app: &App) -> Table {
+    let mut table = Table::new();
+    set(&mut table, app);
+    table
+}
+
+/// Gives a table name and address, and leaves alone what else stands in it.
+fn set(table: &mut Table, app: &App) {
     for (key, text) in [("name", &app.title), ("url", &app.url)] {
-        if !has(&table, key, text) {
+        if table.get(key).and_then(Item::as_str) != Some(text) {
             table.insert(key, value(text));
         }
     }
-    table
+}
+
+fn is_of(table: &Table, app: &App) -> bool {
+    let text = |key: &str| table.get(key).and_then(Item::as_str);
+    text("url").is_some_and(|url| App::named(text("name"), url).as_ref() == Ok(app))
 }
 
 fn read(path: &Path) -> Result<DocumentMut, AppsFileError> {
@@ -182,17 +207,28 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_and_comments_stay() {
+    fn a_change_is_read_again_and_everything_else_stays() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("hubctl.toml");
-        let before = "# ours\nprofile = \"mobile\"\n\n# the orders\n[[app]]\nname = \"Orders\" # short\nurl = \"http://localhost:1/\"\nwait = 3\n";
+        let before = "# ours\nprofile = \"mobile\"\n\n# the orders\n[[app]]\nname = \"Orders\" # short\nurl = \"http://localhost:1/\"\nwait = 3\n\n[[app]]\nurl = \"http://localhost:9/\"\n";
         fs::write(&path, before).expect("a file");
-        let (orders, crm) = (
+        let (orders, moved) = (
+            app("Orders=http://localhost:1/"),
             app("Orders=http://localhost:2/"),
-            app("CRM=http://localhost:3/"),
         );
-        write_apps(&path, &[&orders, &crm]).expect("written");
-        assert_eq!(read_apps(&path).expect("read"), [orders, crm]);
+        let crm = App::named(Some("CRM: a/b=c?"), "http://localhost:3/").expect("an app");
+        write_change(&path, &Change::Changed(orders, moved.clone())).expect("written");
+        write_change(&path, &Change::Added(crm.clone())).expect("written");
+        // Somebody else, in the meantime.
+        let by_hand = fs::read_to_string(&path).expect("a file")
+            + "\n[[app]]\nurl = \"http://localhost:8/\"\n";
+        fs::write(&path, by_hand).expect("a file");
+        write_change(&path, &Change::Removed(app("http://localhost:9/"))).expect("written");
+        let other = app("http://localhost:8/");
+        assert_eq!(
+            read_apps(&path).expect("read"),
+            [moved.clone(), crm.clone(), other.clone()]
+        );
         let text = fs::read_to_string(&path).expect("a file");
         for kept in [
             "# ours",
@@ -203,8 +239,9 @@ mod tests {
         ] {
             assert!(text.contains(kept), "{kept} is not in\n{text}");
         }
-        assert!(!text.contains("localhost:1"), "{text}");
-        write_apps(&path, &[]).expect("written");
+        for gone in [moved, crm, other] {
+            write_change(&path, &Change::Removed(gone)).expect("written");
+        }
         assert_eq!(read_apps(&path).expect("read"), []);
     }
 
@@ -213,7 +250,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("hubctl.apps.toml");
         assert_eq!(read_apps(&path).expect("nothing"), []);
-        write_apps(&path, &[&app("A=https://a.example/")]).expect("written");
+        write_change(&path, &Change::Added(app("A=https://a.example/"))).expect("written");
         let text = fs::read_to_string(&path).expect("a file");
         assert_eq!(
             text,
@@ -244,7 +281,7 @@ mod tests {
             );
         }
         fs::write(&path, "[[app]\n").expect("a file");
-        assert!(write_apps(&path, &[]).is_err());
+        assert!(write_change(&path, &Change::Added(app("https://a.example/"))).is_err());
         assert_eq!(fs::read_to_string(&path).expect("a file"), "[[app]\n");
     }
 }

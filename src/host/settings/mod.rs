@@ -98,7 +98,7 @@ async fn create(
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
     admit(&shared, &headers, &account)?;
-    let parameters = Parameters::read(&body)?.complete()?;
+    let parameters = Parameters::read(&headers, &body)?.complete()?;
     let app = shared.desk.add_app(parameters.title, parameters.urls);
     Ok(Json(app.to_api()))
 }
@@ -113,7 +113,7 @@ async fn update(
     let id = number(&id)?;
     // The real host looks for the app before it reads the body.
     shared.desk.session().app(id).ok_or(Refusal::NotFound)?;
-    let parameters = Parameters::read(&body)?;
+    let parameters = Parameters::read(&headers, &body)?;
     let app = shared
         .desk
         .change_app(id, parameters.title, parameters.urls)
@@ -136,7 +136,7 @@ async fn destroy(
 
 /// Checks the token, then the account.
 fn admit(shared: &Shared, headers: &HeaderMap, account: &str) -> Result<(), Refusal> {
-    if !shared.desk.token().is_in(headers) {
+    if !shared.desk.token().is_in_api_header(headers) {
         return Err(Refusal::Token);
     }
     if number(account)? == ACCOUNT {

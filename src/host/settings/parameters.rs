@@ -1,6 +1,7 @@
 //! What a request to the settings API may hold.
 
-use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -58,8 +59,10 @@ impl ParametersError {
 
 impl Parameters {
     /// Reads a body: `{"dashboard_app": {"title", "content"}}`, or the inner object alone.
-    pub(super) fn read(body: &[u8]) -> Result<Self, ParametersError> {
-        if body.trim_ascii().is_empty() {
+    ///
+    /// As in the real host, whose framework reads a body by its type, JSON that is not called JSON says nothing.
+    pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, ParametersError> {
+        if body.trim_ascii().is_empty() || !is_json(headers) {
             return Err(ParametersError::Missing);
         }
         let body: Value = serde_json::from_slice(body).map_err(|_| ParametersError::NotJson)?;
@@ -83,6 +86,16 @@ impl Parameters {
             title: self.title.ok_or(ParametersError::Title)?,
         })
     }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    let kind = kind
+        .and_then(|kind| kind.split(';').next())
+        .unwrap_or_default();
+    kind.trim().eq_ignore_ascii_case("application/json")
 }
 
 fn said_of_app(body: &Value) -> Option<&Map<String, Value>> {
@@ -115,15 +128,23 @@ fn url_of(item: &Value) -> Result<String, ParametersError> {
 /// Whether a text is an `http:` or `https:` address.
 fn is_web_address(text: &str) -> bool {
     let starts_right = text.starts_with("http://") || text.starts_with("https://");
-    starts_right && !text.contains(char::is_whitespace) && Url::parse(text).is_ok()
+    starts_right
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+        && Url::parse(text).is_ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     fn read(body: &str) -> Result<Parameters, ParametersError> {
-        Parameters::read(body.as_bytes())
+        let json = HeaderValue::from_static("application/json; charset=utf-8");
+        Parameters::read(
+            &HeaderMap::from_iter([(CONTENT_TYPE, json)]),
+            body.as_bytes(),
+        )
     }
 
     #[test]
@@ -154,6 +175,18 @@ mod tests {
             assert_eq!(read(body), Err(ParametersError::Missing), "{body}");
         }
         assert_eq!(read("{"), Err(ParametersError::NotJson));
+    }
+
+    #[test]
+    fn json_that_is_not_called_so_says_nothing() {
+        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+        for headers in [
+            HeaderMap::new(),
+            HeaderMap::from_iter([(CONTENT_TYPE, form)]),
+        ] {
+            let read = Parameters::read(&headers, br#"{"title":"x"}"#);
+            assert_eq!(read, Err(ParametersError::Missing));
+        }
     }
 
     #[test]

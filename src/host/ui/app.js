@@ -4,7 +4,7 @@
 import { readAddress, writeAddress } from "./core/address.js";
 import { change, fetchContexts, fetchObstacles, fetchSession, openScreen } from "./core/api.js";
 import { Bridge, contextIn } from "./core/bridge.js";
-import { composeMessage, nextMessageId } from "./core/compose.js";
+import { agentOf, composeMessage, nextMessageId } from "./core/compose.js";
 import { shortcutOf } from "./core/keys.js";
 import { MessageLog } from "./core/log.js";
 import { isRecord, line, list, personOf, record, text } from "./core/model.js";
@@ -53,17 +53,24 @@ const bridge = new Bridge({
   theme: effectiveTheme,
   lastApp: () => store.apps.at(-1),
   report: (report) => log.record(report, location.origin),
+  remark: (remark) => log.note(remark, { level: "warn" }),
 });
 
 /** @type {Map<number, string>} What was said of each app since its frame was made, not to say it twice. */
 const complaints = new Map();
-let screenEvent = "";
+/** @type {Map<number, number>} The newest look at each app: an older one that comes later says nothing. */
+const looks = new Map();
+/** @type {[import("./core/types.js").Json, number][]} What was asked before there was a session. */
+let asked = [];
+/** The contexts as the server gave them: those of the store are changed by hand. */
+let fetched = { text: "", ids: "" };
 /** The address the page was opened with, until the first session was taken. */
 let opening = readAddress(location.search);
 /** @type {Wish} */
 let wish = opening.wish;
 let toldTheme = "";
 let loading = 0;
+let round = 0;
 
 define();
 const frames = find("hub-app-frames", AppFrames);
@@ -167,7 +174,7 @@ function handleIntents() {
 function applyToPage(topic) {
   const root = document.documentElement;
   if (topic === "theme") root.dataset["theme"] = store.theme;
-  if (topic === "session" || topic === "selection") {
+  if (topic === "session" || topic === "selection" || topic === "contexts") {
     document.title = store.selected < 0 ? "MessageHub, played by hubctl" : `${personOf(store.context).name} · MessageHub, played by hubctl`;
   }
   const inbox = /** @type {HTMLElement} */ (document.getElementById("inbox"));
@@ -222,16 +229,21 @@ function tellTheme() {
   toldTheme = theme;
 }
 
-/** Takes the session of the server, and the conversations that are wanted of it. */
+/** Takes the session of the server, and the conversations that are wanted of it. The newest of several loads counts. */
 async function loadSession() {
+  const own = (round += 1);
   loading += 1;
   try {
     const session = await fetchSession();
-    if (store.session && store.session.profile !== session.profile) wish = { ...wish, profile: "" };
+    let wanted = wish;
+    if (store.session && store.session.profile !== session.profile) wanted = { ...wanted, profile: "" };
+    const [contexts, met] = await contextsOf(session, wanted);
+    if (own !== round) return;
+    wish = met;
     if (session.problem && session.problem !== store.session?.problem) log.note(session.problem, { level: "warn" });
-    await take(session, await contextsOf(session));
+    take(session, contexts);
   } catch (error) {
-    store.fail(error instanceof Error ? error.message : String(error));
+    if (own === round) store.fail(error instanceof Error ? error.message : String(error));
   } finally {
     loading -= 1;
     writeLocation();
@@ -239,21 +251,22 @@ async function loadSession() {
 }
 
 /**
- * The conversations that are wanted. What the host cannot send is said, and let go of.
+ * The conversations that are wanted, and the wish that was met: what the host cannot send is said, and let go of.
  *
  * @param {Session} session
- * @returns {Promise<unknown[]>}
+ * @param {Wish} wanted
+ * @returns {Promise<[unknown[], Wish]>}
  */
-async function contextsOf(session) {
-  if (wish.profile && !session.profiles.some((profile) => profile.name === wish.profile)) wish = { ...wish, profile: "" };
+async function contextsOf(session, wanted) {
+  let met = session.profiles.some((profile) => profile.name === wanted.profile) || !wanted.profile ? wanted : { ...wanted, profile: "" };
   for (let conflict = 0; ; conflict += 1) {
     try {
-      return await fetchContexts(wish);
+      return [await fetchContexts(met), met];
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       if (conflict >= MOST_CONFLICTS || message === "hubctl does not answer") throw error;
       log.note(`${message}; shown instead: the conversations hubctl was started with.`, { level: "warn" });
-      wish = { ...wish, source: "", scenario: "", locale: "", shape: "", channel: "", seed: "" };
+      met = { ...met, source: "", scenario: "", locale: "", shape: "", channel: "", seed: "" };
     }
   }
 }
@@ -262,11 +275,15 @@ async function contextsOf(session) {
  * @param {Session} session
  * @param {unknown[]} contexts
  */
-async function take(session, contexts) {
+function take(session, contexts) {
   const before = store.session;
-  const isSame = before !== null && wish === store.wish && frameSignature(before, store.contexts) === frameSignature(session, contexts);
-  if (isSame && JSON.stringify(contexts) === JSON.stringify(store.contexts)) return store.refresh(session, store.contexts);
-  if (isSame) {
+  const now = { text: JSON.stringify(contexts), ids: JSON.stringify(contexts.map(conversationId)) };
+  const keepsFrames = before !== null && JSON.stringify(wish) === JSON.stringify(store.wish) && now.ids === fetched.ids && frameSignature(before) === frameSignature(session);
+  const isSame = now.text === fetched.text;
+  fetched = now;
+  // What was changed by hand since, in the page or from outside, stays until the server has something else.
+  if (keepsFrames && isSame) return store.refresh(session, store.contexts);
+  if (keepsFrames) {
     store.refresh(session, contexts);
     log.note("The conversations were read again: the frames stay, and the context is posted again. The real host would post nothing.");
     repost(null);
@@ -276,16 +293,14 @@ async function take(session, contexts) {
   store.load(session, contexts, wish);
   if (!before) open(opening);
   noteOddities();
+  const early = asked;
+  asked = [];
+  for (const [command, id] of early) obey(command, id);
 }
 
-/**
- * What frames depend on: when it is the same, they stay.
- *
- * @param {Session} session
- * @param {unknown[]} contexts
- */
-function frameSignature(session, contexts) {
-  return JSON.stringify([session.profile, session.apps, session.requestKey, contexts.map(conversationId)]);
+/** @param {Session} session @returns {string} what frames depend on: when it is the same, they stay */
+function frameSignature(session) {
+  return JSON.stringify([session.profile, session.apps, session.requestKey]);
 }
 
 /** @param {import("./core/address.js").Address} address What the page was opened with. */
@@ -318,15 +333,13 @@ function nextScenario() {
 function followServer() {
   listen({
     onOpen() {
-      const wasLost = store.link === "lost";
       store.setLink("open");
-      outbox.reset();
-      tellState();
-      if (wasLost || store.failure) void loadSession();
+      // What changed while nobody listened, and another token if it is another run.
+      void loadSession().then(() => outbox.reset());
     },
     onSession: () => void loadSession(),
     onCommand: obey,
-    onScreen: (message) => log.recordScreen(message, store.session?.requestKey ?? ""),
+    onMessage: (message) => log.recordForeign(message, store.session?.requestKey ?? ""),
     onGap: (missed) => log.note(`${missed} commands from outside came faster than this page could take them; they are gone.`, { level: "warn" }),
     onLost: () => store.setLink("lost"),
   });
@@ -339,6 +352,12 @@ function followServer() {
  * @param {number} id
  */
 function obey(command, id) {
+  if (!store.session) {
+    asked.push([command, id]);
+    return;
+  }
+  // Screens of the mobile app hear of it themselves.
+  if (command["screens"] === true) return;
   switch (command["do"]) {
     case "post": {
       const app = typeof command["app"] === "number" ? command["app"] : null;
@@ -350,8 +369,11 @@ function obey(command, id) {
     case "repost": return repost(id);
     case "fault": return inject(line(command["name"]));
     case "reload": return reloadFrame();
-    case "open": return store.openTab(store.apps.findIndex((app) => app.id === command["app"]));
-    case "select": return store.select(store.contexts.findIndex((context) => conversationId(context) === command["conversation"]));
+    case "open": return openApp(command["app"]);
+    case "select": {
+      const index = store.contexts.findIndex((context) => conversationId(context) === command["conversation"]);
+      return index < 0 ? log.note(`There is no conversation ${command["conversation"]} in the list.`, { level: "warn" }) : store.select(index);
+    }
     case "theme": {
       const other = effectiveTheme() === "dark" ? "light" : "dark";
       return store.setTheme(command["theme"] === "other" ? other : command["theme"] === "dark" ? "dark" : "light");
@@ -363,21 +385,40 @@ function obey(command, id) {
   }
 }
 
+/** @param {unknown} id 0 for Messages. */
+function openApp(id) {
+  const position = store.apps.findIndex((app) => app.id === id);
+  if (id !== 0 && position < 0) return log.note(`There is no app ${id}.`, { level: "warn" });
+  store.showSettings(false);
+  store.openTab(position);
+}
+
 /**
  * @param {string} sent
  * @param {{app: number | null, command: number | null}} to
  */
 function sendText(sent, to) {
   const isScreen = store.profile?.traits.place === "top";
-  if (isScreen && to.command === null) void change("POST", "/api/commands", { do: "post", text: sent });
-  if (bridge.send(sent, to) === 0 && !isScreen) log.note("What was sent had no frame to go to: open the tab of an app.", { level: "warn" });
+  if (isScreen) return void (to.command === null && askScreens({ do: "post", text: sent, screens: true }));
+  if (bridge.send(sent, to) === 0) log.note("What was sent had no frame to go to: open the tab of an app.", { level: "warn" });
 }
 
 /** @param {number | null} command */
 function repost(command) {
   const isScreen = store.profile?.traits.place === "top";
-  if (isScreen && command === null) void change("POST", "/api/commands", { do: "repost" });
-  if (bridge.repost(command) === 0 && command !== null && !isScreen) log.note("There is no frame to post to: open the tab of an app.", { level: "warn" });
+  if (isScreen) return void (command === null && askScreens({ do: "repost", screens: true }));
+  if (bridge.repost(command) === 0 && command !== null) log.note("There is no frame to post to: open the tab of an app.", { level: "warn" });
+}
+
+/**
+ * Asks the screens of the mobile app for something, once they have what this page shows.
+ *
+ * @param {object} command
+ */
+async function askScreens(command) {
+  await outbox.tellScreens(bridge.eventFor(store.context));
+  const answer = await change("POST", "/api/commands", command).catch(() => null);
+  if (!answer || answer.status >= 300) log.note("The screens could not be told.", { level: "warn" });
 }
 
 /** @param {unknown} context */
@@ -422,7 +463,7 @@ function changeDefinitions() {
 function setOnline(isOnline) {
   const availability = isOnline ? "online" : "offline";
   for (const context of store.contexts) {
-    const agent = record(record(context)["currentAgent"]);
+    const agent = agentOf(context);
     const assignee = record(record(record(record(context)["conversation"])["meta"])["assignee"]);
     if (agent["id"] !== undefined && assignee["id"] === agent["id"] && "availability_status" in assignee) assignee["availability_status"] = availability;
   }
@@ -443,6 +484,7 @@ function compose(draft) {
 }
 
 function reloadFrame() {
+  if (store.profile?.traits.mount === "screen") return log.note("There is no frame to load again: load the window of the screen.");
   const app = frames.reload();
   if (app) log.note("Reload frame: a new frame, loaded from the start.", { party: app.title });
 }
@@ -458,10 +500,14 @@ function noteRemoval(titles) {
  * @param {App} app
  */
 async function look(app) {
+  const own = (looks.get(app.id) ?? 0) + 1;
+  looks.set(app.id, own);
   try {
     const isTop = store.profile?.traits.place === "top";
     // What refuses a frame does nothing to a top document.
     const obstacles = (await fetchObstacles(app.id)).filter((obstacle) => !isTop || !/^(refused|mixed)/.test(obstacle.kind));
+    const isCurrent = store.apps.some((other) => other.id === app.id && other.url === app.url);
+    if (looks.get(app.id) !== own || !isCurrent) return;
     frames.explain(app, obstacles.find((obstacle) => obstacle.blocks) ?? null);
     const said = obstacles.map((obstacle) => `${obstacle.title}: ${obstacle.cause}`).join(" ");
     if (said !== "" && complaints.get(app.id) !== said) log.note(said, { party: app.title, level: "warn" });
@@ -474,10 +520,7 @@ async function look(app) {
 /** Tells the server what screens of the mobile app get: they ask it, and not this page. */
 function tellScreens() {
   if (store.profile?.traits.place !== "top" || store.selected < 0) return;
-  const event = bridge.eventFor(store.context);
-  if (event === screenEvent) return;
-  screenEvent = event;
-  change("PUT", "/api/screen", event).catch(() => (screenEvent = ""));
+  void outbox.tellScreens(bridge.eventFor(store.context));
 }
 
 /** @param {{app: App, address: HTMLAnchorElement, problem: HTMLElement}} screen */

@@ -3,5 +3,8 @@
 
 addEventListener("message", (event) => {
   if (event.source !== parent) return;
-  parent[Number(event.data.index)]?.postMessage(String(event.data.text), "*");
+  const app = parent[Number(event.data.index)];
+  if (!app) return;
+  app.postMessage(String(event.data.text), "*");
+  parent.postMessage("posted", "*");
 });

@@ -77,7 +77,13 @@ async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Resu
     let mut has_looked = global.quiet;
     loop {
         tokio::select! {
-            ended = &mut served => return Ok(ended?),
+            ended = &mut served => {
+                // What pages said last belongs into the log as well.
+                while let Some((missed, messages)) = traffic.at_hand() {
+                    telling.tell(missed, &messages, streams);
+                }
+                return Ok(ended?);
+            }
             looks = &mut looked, if !has_looked => {
                 has_looked = true;
                 say_obstacles(&looks, streams);
@@ -100,7 +106,7 @@ fn press(key: Key, remote: &Remote, url: &str, streams: &mut Streams) {
     let command = match key {
         Key::Open => return open_page(url, streams),
         Key::Help => return streams.say(&format!("{}", palette::faint(Key::HELP))),
-        Key::Repost => Command::Repost {},
+        Key::Repost => Command::Repost { screens: false },
         Key::NextScenario => Command::NextScenario {},
         Key::Theme => Command::Theme {
             theme: Theme::Other,
@@ -194,8 +200,9 @@ fn announce(
         }
         say_payload(host, args, streams);
         for app in &host.apps() {
-            let title = palette::heading(&format!("{}:", app.title));
-            streams.say(&format!("{title} {}", palette::literal(&app.url)));
+            let title = palette::heading(&format!("{}:", visible(&app.title)));
+            let url = visible(&app.url);
+            streams.say(&format!("{title} {}", palette::literal(&url)));
         }
         if let Some(exposed) = exposure(args.bind) {
             streams.say(&format!("{} {exposed}", palette::bad("warning:")));

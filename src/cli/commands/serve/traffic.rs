@@ -56,7 +56,7 @@ impl Telling {
         messages: &[std::sync::Arc<Message>],
         streams: &mut Streams,
     ) {
-        if let Err((path, error)) = self.write_down(messages) {
+        if let Err((path, error)) = self.write_down(missed, messages) {
             let path = path.display();
             streams.say(&format!(
                 "{} cannot write {path}: {error}; the log ends here",
@@ -77,12 +77,16 @@ impl Telling {
 
     fn write_down(
         &mut self,
+        missed: u64,
         messages: &[std::sync::Arc<Message>],
     ) -> Result<(), (PathBuf, io::Error)> {
         let Some(log) = &mut self.log else {
             return Ok(());
         };
         let mut write = || {
+            if missed > 0 {
+                writeln!(log.file, "{{\"missed\":{missed}}}")?;
+            }
             for message in messages {
                 serde_json::to_writer(&mut log.file, &**message)?;
                 log.file.write_all(b"\n")?;

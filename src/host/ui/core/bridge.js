@@ -20,6 +20,7 @@ import { judge } from "./verdict.js";
 
 const EVENT = "appContext";
 const TARGET = "*";
+const STRANGER_MS = 3000;
 
 /**
  * @typedef {object} Frame An app's frame for as long as it is in the page.
@@ -67,6 +68,7 @@ const TARGET = "*";
  * @property {() => string} theme `light` or `dark`.
  * @property {() => App | undefined} lastApp
  * @property {(report: Report) => void} report Tells the log; never the app.
+ * @property {(remark: string) => void} remark Tells the log that something did not go as it should.
  */
 
 export class Bridge {
@@ -76,7 +78,7 @@ export class Bridge {
   /** @type {Frame | null} */
   #visible = null;
   #isSlow = false;
-  /** @type {HTMLIFrameElement | null} */
+  /** @type {{frame: HTMLIFrameElement, onDone: () => void} | null} */
   #stranger = null;
 
   /** @param {BridgeSources} sources */
@@ -232,7 +234,7 @@ export class Bridge {
    */
   #receive(event, page) {
     const { data, origin, source } = event;
-    if (this.#stranger && source === this.#stranger.contentWindow) return;
+    if (this.#stranger && source === this.#stranger.frame.contentWindow) return this.#stranger.onDone();
     const sender = this.#frameOf(source);
     const judgement = judge(data, this.#sources.requestKey());
     const [answered, ignoredBecause] = judgement.isRequest ? this.#answer(sender) : [null, judgement.reason];
@@ -291,6 +293,8 @@ export class Bridge {
    */
   #post(frame, { trigger, why, data, command = null }) {
     const deliver = () => {
+      // A slow host may find that the frame has gone.
+      if (this.#frames.get(frame.iframe) !== frame) return;
       frame.iframe.contentWindow?.postMessage(data, TARGET);
       this.#sources.report({ type: "posted", trigger, why, frame, data, raw: typeof data === "string" ? data : null, command });
       frame.onPost();
@@ -306,19 +310,24 @@ export class Bridge {
    * @param {unknown} context
    */
   async #forge(frame, context) {
-    this.#stranger?.remove();
+    this.#stranger?.frame.remove();
+    const data = this.eventFor(forged(context));
     const stranger = document.createElement("iframe");
     stranger.hidden = true;
     stranger.src = strangerAddress();
-    this.#stranger = stranger;
+    const { origin } = new URL(stranger.src);
+    // `load` comes for an error page as well; only the stranger itself can say that it posted.
+    const silence = setTimeout(() => this.#sources.remark(`fault: nothing was forged, as this server does not answer at ${origin}`), STRANGER_MS);
+    const onDone = () => {
+      clearTimeout(silence);
+      const why = `fault: a context of “${CANARY}” from ${origin}; an app that checks the sender shows nothing of it`;
+      this.#sources.report({ type: "posted", trigger: "fault", why, frame, data, raw: data, command: null });
+    };
+    this.#stranger = { frame: stranger, onDone };
     document.body.append(stranger);
     await new Promise((done) => stranger.addEventListener("load", done, { once: true }));
     const index = Array.from({ length: window.length }, (_, at) => at).find((at) => window[at] === frame.iframe.contentWindow);
-    if (index === undefined) return;
-    const data = this.eventFor(forged(context));
     stranger.contentWindow?.postMessage({ index, text: data }, TARGET);
-    const why = `fault: a context of “${CANARY}” from ${new URL(stranger.src).origin}; an app that checks the sender shows nothing of it`;
-    this.#sources.report({ type: "posted", trigger: "fault", why, frame, data, raw: data, command: null });
   }
 
   /** @param {MessageEventSource | null} source @returns {Frame | null} */

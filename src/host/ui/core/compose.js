@@ -28,7 +28,7 @@ export function composeMessage(draft, context, { id, now }) {
     private: draft.isPrivate,
     status: "sent",
     source_id: null,
-    sender: senderFrom(record(context)["currentAgent"]),
+    sender: senderFrom(agentOf(context)),
   };
 }
 
@@ -46,9 +46,17 @@ export function nextMessageId(contexts) {
   return highest + 1;
 }
 
-/** @param {unknown} agent */
+/** Hosts that send no agent have one all the same. */
+const SOMEBODY = { id: 1, name: "An agent" };
+
+/** @param {unknown} context @returns {import("./types.js").Json} the agent who looks at the inbox */
+export function agentOf(context) {
+  const { currentAgent, current_agent: agent } = record(context);
+  return isRecord(currentAgent) ? currentAgent : isRecord(agent) ? agent : SOMEBODY;
+}
+
+/** @param {import("./types.js").Json} agent */
 function senderFrom(agent) {
-  if (!isRecord(agent)) return undefined;
   return {
     id: agent["id"],
     name: agent["name"],

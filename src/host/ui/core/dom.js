@@ -45,6 +45,22 @@ export function fill(parent, ...children) {
 }
 
 /**
+ * Draws something anew and leaves the focus where it was: on what has the same test id, or the same place in a list.
+ *
+ * @param {Element} parent
+ * @param {() => void} draw
+ */
+export function keepFocus(parent, draw) {
+  const focused = parent.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
+  const { testid = "", index = "" } = focused?.dataset ?? {};
+  draw();
+  if (!focused || parent.contains(focused) || !testid) return;
+  const place = index ? `[data-index="${index}"]` : "";
+  const again = parent.querySelector(`[data-testid="${testid}"]${place}`);
+  if (again instanceof HTMLElement) again.focus();
+}
+
+/**
  * A button that is a button: never submits, has a name for those who cannot see its icon.
  *
  * @param {Attributes} attributes

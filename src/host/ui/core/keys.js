@@ -28,6 +28,9 @@ export const SHORTCUTS = [
   { key: "b", says: "Open or close the workbench", intent: "hub-panel", detail: "" },
 ];
 
+/** Where it is kept whether single keys do anything: who dictates, or types by accident, can switch them off. */
+export const SWITCH = "hubctl-keys";
+
 /**
  * What a key asks for; nothing while somebody writes or a dialog is open.
  *
@@ -36,9 +39,10 @@ export const SHORTCUTS = [
  */
 export function shortcutOf(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
+  if (event.key !== "?" && localStorage.getItem(SWITCH) === "off") return null;
   const target = event.target instanceof Element ? event.target : null;
-  if (target?.closest("input, textarea, select, dialog, [contenteditable]") && event.key !== "?") return null;
-  if (target?.closest("input, textarea, [contenteditable]")) return null;
+  if (target?.closest("input, textarea, select, [contenteditable]")) return null;
+  if (target?.closest("dialog[open]") && event.key !== "?") return null;
   if (/^[1-9]$/.test(event.key)) return { intent: "hub-tab", detail: Number(event.key) - 1 };
   return SHORTCUTS.find((shortcut) => shortcut.key === event.key) ?? null;
 }

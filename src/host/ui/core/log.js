@@ -14,6 +14,9 @@ import { judge } from "./verdict.js";
 export const MAX_ENTRIES = 500;
 const MAX_CHARACTERS = 24_000_000;
 
+/** @type {Omit<LogEntry, "id" | "at">} */
+const REMARK = { direction: "note", verdict: "note", level: "info", reason: "", party: "", title: "", sinceLoad: null, bytes: null, origin: "", raw: "", command: null };
+
 export class MessageLog {
   /** @type {LogEntry[]} */
   #entries = [];
@@ -55,18 +58,20 @@ export class MessageLog {
    * @param {{party?: string, level?: "info" | "warn"}} [about]
    */
   note(sentence, { party = "", level = "info" } = {}) {
-    this.#add({
-      direction: "note", verdict: "note", level, reason: sentence, party, title: "", sinceLoad: null, bytes: null, origin: "", raw: "", command: null,
-    });
+    this.#add({ ...REMARK, level, reason: sentence, party });
   }
 
   /**
-   * Writes down what a screen of the mobile app reported; the server knows it already.
+   * Writes down what is of no page: what a screen of the mobile app reported, or a remark of the host. The server knows it.
    *
    * @param {import("./types.js").Json} message
    * @param {string} requestKey
    */
-  recordScreen(message, requestKey) {
+  recordForeign(message, requestKey) {
+    if (message["direction"] === "note") {
+      this.#add({ ...REMARK, reason: line(message["reason"]), level: message["level"] === "warn" ? "warn" : "info" }, { isTold: true });
+      return;
+    }
     const raw = text(message["text"]);
     const judgement = message["direction"] === "app-to-host" ? judge(raw, requestKey) : null;
     this.#add({
@@ -94,6 +99,7 @@ export class MessageLog {
   /** @param {LogEntry} entry @returns {LogEntry | undefined} the message of the same kind before it */
   before(entry) {
     const at = this.#entries.indexOf(entry);
+    if (at < 0) return undefined;
     return this.#entries.slice(0, at).findLast((other) => other.direction === entry.direction && other.party === entry.party);
   }
 

@@ -189,7 +189,8 @@ export function excerpt(message) {
 
 /** @param {unknown} context @returns {string} name of the agent who looks at the inbox */
 export function agentName(context) {
-  return line(record(record(context)["currentAgent"])["name"]);
+  const { currentAgent, current_agent: agent } = record(context);
+  return line(record(currentAgent ?? agent)["name"]);
 }
 
 /** @param {unknown} value @returns {Fact[]} */

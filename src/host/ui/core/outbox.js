@@ -1,84 +1,149 @@
 // @ts-check
-/** Tells the server what the page sees: the log's lines, and which frames there are. In batches, in order. */
+/** Tells the server what the page sees: the log's lines, what the page shows, what screens get. In order, one at a time. */
 
 import { PAGE, change } from "./api.js";
 
 const BATCH_MS = 25;
-const MOST_CHARACTERS = 3_000_000;
+const RETRY_MS = 1000;
+const BATCH_CHARACTERS = 2_000_000;
+/** The server keeps no more of a text. */
+const TEXT_CHARACTERS = 256_000;
+const MOST_WAITING = 2000;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** @typedef {import("./types.js").LogEntry} LogEntry */
+
+/** Something of which only the newest matters, told to one path: one request at a time, so that none overtakes another. */
+class Newest {
+  #path;
+  #told = "";
+  #wanted = "";
+  /** @type {Promise<void>} */
+  #sending = Promise.resolve();
+  #isSending = false;
+
+  /** @param {string} path */
+  constructor(path) {
+    this.#path = path;
+  }
+
+  /**
+   * @param {string} text
+   * @returns {Promise<void>} until it, or something newer, was told, or nobody listens
+   */
+  tell(text) {
+    this.#wanted = text;
+    if (!this.#isSending && text !== this.#told) this.#sending = this.#send();
+    return this.#sending;
+  }
+
+  /** The server may be another: it is told again. */
+  reset() {
+    this.#told = "";
+    if (this.#wanted) void this.tell(this.#wanted);
+  }
+
+  async #send() {
+    this.#isSending = true;
+    while (this.#told !== this.#wanted) {
+      const text = this.#wanted;
+      const answer = await change("PUT", this.#path, text).catch(() => null);
+      // Whoever is not there yet, or not any more, is told when the stream is open.
+      if (!answer || answer.status >= 300) break;
+      this.#told = text;
+    }
+    this.#isSending = false;
+  }
+}
 
 export class Outbox {
   /** @type {LogEntry[]} */
   #waiting = [];
+  #leftOut = 0;
   #isBusy = false;
-  /** @type {string} */
-  #state = "";
+  #state = new Newest(`/api/pages/${PAGE}`);
+  #screen = new Newest("/api/screen");
 
   /** @param {LogEntry} entry */
   tell(entry) {
     this.#waiting.push(entry);
-    this.#schedule();
+    if (this.#waiting.length > MOST_WAITING) {
+      this.#waiting.shift();
+      this.#leftOut += 1;
+    }
+    this.#schedule(BATCH_MS);
+  }
+
+  /** @param {{profile: string, conversation: unknown, open_app: number, frames: {app: number, loads: number}[]}} state Of the page. */
+  tellState(state) {
+    void this.#state.tell(JSON.stringify(state));
   }
 
   /**
-   * Tells of the page itself, when it is another than before.
-   *
-   * @param {{profile: string, conversation: unknown, open_app: number, frames: {app: number, loads: number}[]}} state
+   * @param {string} event What screens of the mobile app get.
+   * @returns {Promise<void>} until they would
    */
-  tellState(state) {
-    const text = JSON.stringify(state);
-    if (text === this.#state) return;
-    this.#state = text;
-    change("PUT", `/api/pages/${PAGE}`, state).then(
-      ({ status }) => {
-        // The server knows a page once its stream is open; then it is told again.
-        if (status === 404) this.#state = "";
-      },
-      () => (this.#state = ""),
-    );
+  tellScreens(event) {
+    return this.#screen.tell(event);
   }
 
-  /** Forgets what was told of the page: the server may be another. */
+  /** The server may be another: everything is told again. */
   reset() {
-    this.#state = "";
+    this.#state.reset();
+    this.#screen.reset();
   }
 
-  #schedule() {
+  /** @param {number} pause */
+  #schedule(pause) {
     if (this.#isBusy) return;
     this.#isBusy = true;
-    setTimeout(() => void this.#send(), BATCH_MS);
+    setTimeout(() => void this.#send(), pause);
   }
 
   async #send() {
     let characters = 0;
     let count = 0;
     for (const entry of this.#waiting) {
-      if (count > 0 && characters + entry.raw.length > MOST_CHARACTERS) break;
-      characters += entry.raw.length;
+      const size = Math.min(entry.raw.length, TEXT_CHARACTERS);
+      if (count > 0 && characters + size > BATCH_CHARACTERS) break;
+      characters += size;
       count += 1;
     }
-    const messages = this.#waiting.splice(0, count).map(reportOf);
-    // A server that is gone has no log; the page keeps its own.
-    await change("POST", "/api/messages", { page: PAGE, messages }).catch(() => {});
+    const batch = this.#waiting.splice(0, count);
+    const messages = batch.map(reportOf);
+    if (this.#leftOut > 0) messages.unshift({ ...EMPTY, reason: `${this.#leftOut} lines were left out: they came faster than they could be told` });
+    const answer = await change("POST", "/api/messages", { page: PAGE, messages }).catch(() => null);
+    const isTold = answer !== null && answer.status < 300;
+    if (isTold) this.#leftOut = 0;
+    // A server that is gone comes back, perhaps with another token.
+    else if (answer === null || answer.status === 401) this.#waiting.unshift(...batch);
     this.#isBusy = false;
-    if (this.#waiting.length > 0) this.#schedule();
+    if (this.#waiting.length > 0) this.#schedule(isTold ? BATCH_MS : RETRY_MS);
   }
 }
+
+const EMPTY = { direction: "note", verdict: "note", level: "warn", reason: "", app: "", title: "", origin: "", bytes: /** @type {number | null} */ (null), since_load_ms: /** @type {number | null} */ (null), command: /** @type {number | null} */ (null), text: "" };
 
 /** @param {LogEntry} entry */
 export function reportOf(entry) {
   return {
-    direction: entry.direction,
-    verdict: entry.verdict,
-    level: entry.level,
+    direction: /** @type {string} */ (entry.direction),
+    verdict: /** @type {string} */ (entry.verdict),
+    level: /** @type {string} */ (entry.level),
     reason: entry.reason,
     app: entry.party,
-    title: entry.title,
+    title: wellFormed(entry.title),
     origin: entry.origin,
     bytes: entry.bytes,
     since_load_ms: entry.sinceLoad,
     command: entry.command,
-    text: entry.raw.length > MOST_CHARACTERS ? entry.raw.slice(0, MOST_CHARACTERS) : entry.raw,
+    text: wellFormed(entry.raw.slice(0, TEXT_CHARACTERS)),
   };
+}
+
+/** @param {string} text @returns {string} without halves of characters, which JSON cannot carry everywhere */
+function wellFormed(text) {
+  return decoder.decode(encoder.encode(text));
 }

@@ -15,10 +15,10 @@ import { record } from "./model.js";
 /**
  * `session`: everything is new. `selection`: another conversation. `tab`: another
  * tab of the same one. `messages`: a message was added to it, or its context
- * changed. `pane`: which part shows where there is room for one. `link`: the
+ * changed. `contexts`: what the conversations hold changed, but not which there are: frames stay. `pane`: which part shows where there is room for one. `link`: the
  * connection to hubctl. `settings`: the settings opened or closed.
  *
- * @typedef {"session" | "selection" | "tab" | "messages" | "pane" | "theme" | "link" | "view" | "settings"} Topic
+ * @typedef {"session" | "selection" | "tab" | "messages" | "contexts" | "pane" | "theme" | "link" | "view" | "settings"} Topic
  */
 
 /** @typedef {"connecting" | "open" | "lost"} Link */
@@ -168,9 +168,11 @@ export class Store {
    * @param {unknown[]} contexts
    */
   refresh(session, contexts) {
+    const isOtherTheme = this.#session?.theme !== session.theme;
     this.#session = session;
     this.#contexts = contexts;
-    this.#tell("messages");
+    this.#tell("contexts");
+    if (isOtherTheme) this.setTheme(session.theme);
   }
 
   /** @param {string} reason */
@@ -187,6 +189,7 @@ export class Store {
    * @param {number} index
    */
   select(index) {
+    this.showSettings(false);
     if (index !== this.#selected && index in this.#contexts) {
       this.#selected = index;
       if (this.profile?.traits.onSwitch !== "keep-tab") this.#openApp = -1;
@@ -197,7 +200,8 @@ export class Store {
 
   /** @param {number} position -1 for Messages */
   openTab(position) {
-    if (position === this.#openApp || position >= this.apps.length || this.#selected < 0) return;
+    // In the settings there is no conversation, and so no tab.
+    if (this.#isInSettings || position === this.#openApp || position >= this.apps.length || this.#selected < 0) return;
     this.#openApp = position;
     this.#tell("tab");
   }
@@ -224,12 +228,12 @@ export class Store {
   replaceContext(context) {
     if (this.#selected < 0) return;
     this.#contexts[this.#selected] = context;
-    this.#tell("messages");
+    this.#tell("contexts");
   }
 
   /** Something inside the contexts was changed. */
   touch() {
-    this.#tell("messages");
+    this.#tell("contexts");
   }
 
   /** @param {Pane} pane */

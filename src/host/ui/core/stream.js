@@ -13,7 +13,7 @@ const RETRY_MS = 1000;
  * @property {() => void} onOpen First time, and again after each loss.
  * @property {() => void} onSession The session changed.
  * @property {(command: Json, id: number) => void} onCommand
- * @property {(message: Json) => void} onScreen What a screen of the mobile app said or heard.
+ * @property {(message: Json) => void} onMessage A line of the log that is of no page.
  * @property {(missed: unknown) => void} onGap So many commands came faster than this page could take them.
  * @property {() => void} onLost hubctl has gone, or says that it goes.
  */
@@ -30,7 +30,7 @@ export function listen(handlers, seen = null) {
   socket.addEventListener("message", (event) => {
     const { event: name, id, data } = record(JSON.parse(event.data));
     if (name === "session") handlers.onSession();
-    if (name === "screen") handlers.onScreen(record(data));
+    if (name === "message") handlers.onMessage(record(data));
     if (name === "gap") handlers.onGap(data);
     if (name === "stopping") handlers.onLost();
     if (name === "command" && isRecord(data)) {

@@ -38,7 +38,7 @@ export class AppFrames extends StoreElement {
   reload({ isLate = false } = {}) {
     const position = this.store.openApp;
     const panel = this.#panels.get(position);
-    if (!panel) return null;
+    if (!panel?.iframe) return null;
     this.#isNextLate = isLate;
     this.#remove(position, panel);
     this.#show(position);

@@ -1,7 +1,7 @@
 // @ts-check
 /** The host that is played: its traits and where they were learned, and what an agent can do to the app. */
 
-import { button, fill, h, setAttribute } from "../core/dom.js";
+import { button, fill, h, keepFocus, setAttribute } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { StoreElement } from "../core/element.js";
 
@@ -39,7 +39,14 @@ export class BenchHost extends StoreElement {
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
     const { session, profile } = this.store;
-    if (!session || !profile || (topic !== "session" && topic !== "view")) return;
+    if (session && profile && (topic === "session" || topic === "view")) keepFocus(this, () => this.#draw(session, profile));
+  }
+
+  /**
+   * @param {import("../core/types.js").Session} session
+   * @param {import("../core/types.js").Profile} profile
+   */
+  #draw(session, profile) {
     fill(
       this.#controls,
       this.#select("Profile", session.profiles.map(({ name }) => [name, name]), profile.name, "profile"),

@@ -10,6 +10,7 @@ import { StoreElement } from "../core/element.js";
 import { coloured } from "./json-text.js";
 
 const PAUSE_MS = 250;
+const MARKED = 100;
 
 /** @typedef {import("../core/api.js").Finding} Finding */
 
@@ -47,7 +48,7 @@ export class BenchPayload extends StoreElement {
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
     if (topic === "session" || topic === "selection") this.#isEdited = false;
-    const isNew = topic === "session" || topic === "selection" || topic === "messages" || (topic === "theme" && this.#isShown);
+    const isNew = topic === "session" || topic === "selection" || topic === "messages" || topic === "contexts" || (topic === "theme" && this.#isShown);
     if (isNew && !this.#isEdited && this.#isShown) this.#fill();
   }
 
@@ -88,8 +89,8 @@ export class BenchPayload extends StoreElement {
 
   #paint() {
     // The last line break is not shown without something behind it.
-    const starts = lineStarts(this.#text.value);
-    const marks = new Map(this.#found.map((finding) => [offsetOf(finding, starts), finding.severity]));
+    const lines = this.#text.value.split("\n");
+    const marks = new Map(this.#found.slice(0, MARKED).map((finding) => [offsetOf(finding, lines), finding.severity]));
     fill(this.#colours, ...coloured(this.#text.value, marks), "\n");
     this.#follow();
   }
@@ -127,11 +128,11 @@ export class BenchPayload extends StoreElement {
 
   /** @param {Finding} finding */
   #goTo(finding) {
-    const starts = lineStarts(this.#text.value);
-    const start = offsetOf(finding, starts);
+    const lines = this.#text.value.split("\n");
+    const start = offsetOf(finding, lines);
     this.#text.focus();
     this.#text.setSelectionRange(start, start + 1);
-    const height = this.#text.scrollHeight / starts.length;
+    const height = this.#text.scrollHeight / lines.length;
     this.#text.scrollTop = Math.max(0, (finding.line - 4) * height);
   }
 
@@ -152,19 +153,14 @@ export class BenchPayload extends StoreElement {
   }
 }
 
-/** @param {string} text @returns {number[]} where each line starts */
-function lineStarts(text) {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
-}
-
 /**
  * @param {Finding} finding
- * @param {number[]} starts
+ * @param {string[]} lines
+ * @returns {number} where it stands: columns count characters, and a text counts UTF-16 units
  */
-function offsetOf({ line, column }, starts) {
-  return (starts[line - 1] ?? 0) + column - 1;
+function offsetOf({ line, column }, lines) {
+  const before = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
+  return before + [...(lines[line - 1] ?? "")].slice(0, column - 1).join("").length;
 }
 
 /** @param {string} raw */

@@ -2,7 +2,7 @@
 /** Which conversations the host shows: a scenario of the generator, a fixture, the payload. */
 
 import { noWish } from "../core/address.js";
-import { button, fill, h } from "../core/dom.js";
+import { button, fill, h, keepFocus } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { StoreElement } from "../core/element.js";
 
@@ -25,8 +25,13 @@ export class BenchScenarios extends StoreElement {
 
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
-    const { session, wish, profile } = this.store;
-    if (topic !== "session" || !session) return;
+    const { session } = this.store;
+    if (session && (topic === "session" || topic === "contexts")) keepFocus(this, () => this.#draw(session));
+  }
+
+  /** @param {import("../core/types.js").Session} session */
+  #draw(session) {
+    const { wish, profile } = this.store;
     const sent = session.scenarios.filter((scenario) => profile?.scenarios.includes(scenario.name));
     const known = sent.find((scenario) => scenario.name === wish.scenario);
     const isMadeUp = (wish.source || session.source) === "made-up";

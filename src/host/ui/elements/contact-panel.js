@@ -35,12 +35,12 @@ export class ContactPanel extends StoreElement {
   update(topic) {
     // Where the panel covers the conversation, the focus goes with it.
     if (topic === "pane" && this.store.contactOpen && this.#close.checkVisibility()) this.#close.focus();
-    if (topic !== "session" && topic !== "selection" && topic !== "messages") return;
+    if (topic !== "session" && topic !== "selection" && topic !== "messages" && topic !== "contexts") return;
     this.hidden = this.store.selected < 0;
     if (this.hidden) return fill(this.#body);
     const { context } = this.store;
     fill(this.#body, card(context), ...labels(context), ...sections(context));
-    if (topic !== "messages") this.scrollTop = 0;
+    if (topic === "session" || topic === "selection") this.scrollTop = 0;
   }
 }
 

@@ -26,7 +26,7 @@ export class ConversationHeader extends StoreElement {
 
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
-    if (topic === "session" || topic === "selection") this.#render();
+    if (topic === "session" || topic === "selection" || topic === "contexts") this.#render();
     setAttribute(this.#toggle, "aria-pressed", String(this.#isContactShown()));
   }
 

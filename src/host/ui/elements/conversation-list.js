@@ -1,7 +1,7 @@
 // @ts-check
 /** The inbox's list of conversations. */
 
-import { button, fill, h, roveFocus, setAttribute } from "../core/dom.js";
+import { button, fill, h, keepFocus, roveFocus, setAttribute } from "../core/dom.js";
 import { counted, fullTime, listTime } from "../core/format.js";
 import { icon } from "../core/icons.js";
 import { conversationView, excerpt } from "../core/model.js";
@@ -36,8 +36,8 @@ export class ConversationList extends StoreElement {
 
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
-    if (topic === "session") this.#rebuild();
-    if (topic === "session" || topic === "selection") this.#mark();
+    if (topic === "session" || topic === "contexts") keepFocus(this, () => this.#rebuild());
+    if (topic === "session" || topic === "contexts" || topic === "selection") this.#mark();
     if (topic === "messages") this.#repaint(this.store.selected);
   }
 
@@ -72,10 +72,18 @@ export class ConversationList extends StoreElement {
     for (const [index, { button: row }] of this.#items.entries()) {
       const selected = index === this.store.selected;
       setAttribute(row, "aria-current", selected && "true");
-      row.tabIndex = selected || (this.store.selected < 0 && index === 0) ? 0 : -1;
     }
+    this.#rove();
     const row = this.#items[this.store.selected]?.button;
     row?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** One row is reached by Tab: the selected one, or the first where it does not show. */
+  #rove() {
+    const shown = this.#items.filter((item) => !item.button.parentElement?.hidden).map((item) => item.button);
+    const selected = this.#items[this.store.selected]?.button;
+    const reached = selected && shown.includes(selected) ? selected : shown[0];
+    for (const { button: row } of this.#items) row.tabIndex = row === reached ? 0 : -1;
   }
 
   #filter() {
@@ -86,6 +94,7 @@ export class ConversationList extends StoreElement {
       if (row.parentElement) row.parentElement.hidden = !matches;
       shown += matches ? 1 : 0;
     }
+    this.#rove();
     this.#empty.hidden = shown > 0 || !this.store.session;
     if (this.#items.length === 0) fill(this.#empty, icon("chat"), h("p", {}, "No conversations here yet."));
     else fill(this.#empty, icon("search"), h("p", {}, "No conversation matches."), button({ class: "link-button" }, () => this.#clearSearch(), "Clear the search"));

@@ -28,7 +28,7 @@ export class Rail extends StoreElement {
       item.classList.toggle("current", isCurrent);
       setAttribute(item, "aria-current", isCurrent && "page");
     }
-    if (topic !== "session" && topic !== "selection" && topic !== "view") return;
+    if (topic !== "session" && topic !== "selection" && topic !== "view" && topic !== "contexts") return;
     const name = agentName(this.store.context);
     const presence = this.store.isOnline ? "online" : "offline";
     this.#agent.title = name ? `Signed in as ${name}, ${presence}` : "No currentAgent in this context";

@@ -34,7 +34,7 @@ export class TabBar extends StoreElement {
    * @param {string} panel
    */
   #tab(position, title, testId, panel) {
-    const attributes = { class: "tab", role: "tab", id: `tab-${panel}`, "data-testid": testId, "aria-controls": panel, title };
+    const attributes = { class: "tab", role: "tab", id: `tab-${panel}`, "data-testid": testId, title };
     return button(attributes, () => this.raise("hub-tab", position), h("bdi", { class: "truncate" }, title));
   }
 
@@ -42,6 +42,8 @@ export class TabBar extends StoreElement {
     for (const [index, tab] of this.#tabs.entries()) {
       const selected = index - 1 === this.store.openApp;
       setAttribute(tab, "aria-selected", String(selected));
+      // A panel is made at the first click of its tab.
+      setAttribute(tab, "aria-controls", selected && tab.id.replace(/^tab-/, ""));
       tab.tabIndex = selected ? 0 : -1;
       if (selected) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
     }

@@ -31,7 +31,7 @@ export class Thread extends StoreElement {
   update(topic) {
     if (topic === "pane" || topic === "link" || topic === "theme") return;
     if (topic === "session" || topic === "selection") this.#shown = PAGE;
-    if (topic === "session" || topic === "selection" || topic === "messages") this.#render();
+    if (topic === "session" || topic === "selection" || topic === "messages" || topic === "contexts") this.#render();
     const panel = this.closest("section");
     if (panel) panel.hidden = this.store.openApp >= 0;
     if (topic !== "tab" || this.#followsEnd) this.#toEnd();

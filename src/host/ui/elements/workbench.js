@@ -70,7 +70,7 @@ export class Workbench extends StoreElement {
     for (const panel of [this.payload, this.faults, this.#scenarios, this.#host]) panel.attach(this.store);
     this.#buildLog();
     this.#buildGrip();
-    setAttribute(this.#grip, "aria-valuenow", this.#height);
+    this.#tellHeight();
     this.setOpen(this.#open);
     this.#mark();
   }
@@ -78,6 +78,7 @@ export class Workbench extends StoreElement {
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
     const { session, profile } = this.store;
+    this.#reload.hidden = profile?.traits.mount === "screen";
     if (topic === "session" && session) {
       this.#profile.textContent = profile?.name ?? "";
       this.#profile.title = `The host that is played; it answers ${session.requestKey} and nothing else`;
@@ -163,10 +164,15 @@ export class Workbench extends StoreElement {
     });
   }
 
+  #tellHeight() {
+    setAttribute(this.#grip, "aria-valuemax", Math.max(Math.round(window.innerHeight * 0.75), this.#height));
+    setAttribute(this.#grip, "aria-valuenow", this.#height);
+  }
+
   /** @param {number} height */
   #setHeight(height) {
     this.#height = Math.min(Math.max(height, LEAST), Math.round(window.innerHeight * 0.75));
-    setAttribute(this.#grip, "aria-valuenow", this.#height);
+    this.#tellHeight();
     this.style.setProperty("--bench-height", `${this.#height}px`);
   }
 }
