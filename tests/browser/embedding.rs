@@ -83,7 +83,7 @@ async fn the_page_says_in_place_of_the_frame_why_there_is_nothing() {
 }
 
 #[tokio::test]
-async fn an_app_that_comes_up_later_shows_after_a_reload() {
+async fn an_app_that_comes_up_later_shows_by_itself() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
@@ -95,7 +95,7 @@ async fn an_app_that_comes_up_later_shows_after_a_reload() {
     let router = Router::new().route("/", get(move || async move { Html(text) }));
     let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });
-    desk.click("obstacle-retry").await;
+    desk.wait_for_line("The app answers now").await;
     received(&desk.loaded_frame().await, 1).await;
     desk.wait("!document.querySelector('[data-testid=obstacle]:not([hidden])')")
         .await;

@@ -9,6 +9,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -24,8 +25,9 @@ pub(crate) struct Served {
     pub(crate) token: String,
     /// Everything on standard error up to the end of the announcement.
     pub(crate) announced: String,
-    /// What comes on standard error after it.
-    rest: Option<JoinHandle<String>>,
+    /// Everything on standard error so far.
+    said: Arc<(Mutex<String>, Condvar)>,
+    reader: Option<JoinHandle<()>>,
     runtime: tempfile::TempDir,
 }
 
@@ -58,14 +60,18 @@ impl Served {
             .unwrap_or_default()
             .to_owned();
         // Nobody must wait for a reader that does not read.
-        let rest = std::thread::spawn(move || {
-            let mut rest = String::new();
-            // A process that was killed may stop in the middle of a character.
-            let _ = stderr.read_to_string(&mut rest);
-            rest
+        let said = Arc::new((Mutex::new(announced.clone()), Condvar::new()));
+        let heard = Arc::clone(&said);
+        let reader = std::thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                let (text, more) = &*heard;
+                text.lock().unwrap().push_str(&(line + "\n"));
+                more.notify_all();
+            }
         });
         Self {
-            rest: Some(rest),
+            said,
+            reader: Some(reader),
             child,
             url: url.trim_end().to_owned(),
             token,
@@ -171,11 +177,22 @@ impl Served {
             .unwrap()
     }
 
+    /// Waits until this was said on standard error.
+    pub(crate) fn wait_for(&self, text: &str) {
+        let (said, more) = &*self.said;
+        let is_missing = |said: &mut String| !said.contains(text);
+        let (said, waited) = more
+            .wait_timeout_while(said.lock().unwrap(), SOON, is_missing)
+            .unwrap();
+        assert!(!waited.timed_out(), "{text} is not in {said}");
+    }
+
     /// Sends a signal and gives the exit status and everything that was said on standard error.
     pub(crate) fn end_and_tell(mut self, signal: &str) -> (Option<i32>, String) {
         let status = self.stop(signal);
-        let rest = self.rest.take().unwrap().join().unwrap();
-        (status, std::mem::take(&mut self.announced) + &rest)
+        self.reader.take().unwrap().join().unwrap();
+        let said = self.said.0.lock().unwrap().clone();
+        (status, said)
     }
 
     /// Sends a signal and gives the exit status.

@@ -39,6 +39,8 @@ import { Workbench } from "./elements/workbench.js";
  */
 
 const MOST_CONFLICTS = 3;
+/** After which time an app that did not answer is looked at again. */
+const AGAIN_MS = 2000;
 
 const store = new Store();
 const log = new MessageLog();
@@ -60,6 +62,8 @@ const bridge = new Bridge({
 const complaints = new Map();
 /** @type {Map<number, number>} The newest look at each app: an older one that comes later says nothing. */
 const looks = new Map();
+/** @type {Set<number>} The apps that did not answer when they were looked at last. */
+const silent = new Set();
 /** @type {[import("./core/types.js").Json, number][]} What was asked before there was a session. */
 let asked = [];
 /** The contexts as the server gave them: those of the store are changed by hand. */
@@ -508,7 +512,14 @@ async function look(app) {
     const obstacles = (await fetchObstacles(app.id)).filter((obstacle) => !isTop || !/^(refused|mixed)/.test(obstacle.kind));
     const isCurrent = store.apps.some((other) => other.id === app.id && other.url === app.url);
     if (looks.get(app.id) !== own || !isCurrent) return;
-    frames.explain(app, obstacles.find((obstacle) => obstacle.blocks) ?? null);
+    const blocking = obstacles.find((obstacle) => obstacle.blocks) ?? null;
+    frames.explain(app, blocking);
+    if (blocking?.kind === "not-reachable") {
+      silent.add(app.id);
+      setTimeout(() => looks.get(app.id) === own && store.apps[store.openApp]?.id === app.id && void look(app), AGAIN_MS);
+    } else if (silent.delete(app.id) && store.apps[store.openApp]?.id === app.id && frames.reload()) {
+      log.note("The app answers now: a new frame.", { party: app.title });
+    }
     const said = obstacles.map((obstacle) => `${obstacle.title}: ${obstacle.cause}`).join(" ");
     if (said !== "" && complaints.get(app.id) !== said) log.note(said, { party: app.title, level: "warn" });
     complaints.set(app.id, said);
