@@ -64,7 +64,7 @@ use crate::source::inputs::stamp_of;
 pub const DEFAULT_PORT: u16 = 4400;
 
 /// The seed of the conversations when none is asked for: one whose first conversation shows much of what there can be.
-pub const DEFAULT_SEED: u64 = 199;
+pub const DEFAULT_SEED: u64 = 230;
 
 /// How long pages that are still open may hold up the end.
 const GRACE: Duration = Duration::from_millis(500);

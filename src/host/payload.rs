@@ -1,6 +1,7 @@
 //! The contexts of a file, to be posted instead of made-up ones.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -8,6 +9,7 @@ use serde_json::Value;
 use crate::contract::{Profile, wire};
 use crate::finding::{Run, Summary};
 use crate::source::chunks::Chunk;
+use crate::source::compression;
 use crate::source::records::State;
 use crate::source::{Document, Item, Limits, Position, Records};
 use crate::validate::{Stop, Validator};
@@ -72,7 +74,11 @@ impl Payload {
             path: path.to_owned(),
             source,
         };
-        let bytes = std::fs::read(path).map_err(failed)?;
+        let mut bytes = Vec::new();
+        File::open(path)
+            .and_then(compression::plain)
+            .and_then(|mut input| input.read_to_end(&mut bytes))
+            .map_err(failed)?;
         let mut run = Run::new();
         let name = path.display().to_string();
         Validator::new(profile)

@@ -19,7 +19,7 @@ Examples:
   hubctl gen --invalid all --count 30 | hubctl send - --raw --interval 500ms
   hubctl send captured.json --to http://127.0.0.1:4401/ --token TOKEN")]
 pub struct SendArgs {
-    /// Files with events, or - for standard input; what validate reads is read here as well
+    /// Files with events, or - for standard input: one event, an array, one a line, the JSON string that event.data is; plain, gzip or zstd
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// Wait so long after each event, such as 500ms or 2s

@@ -1,7 +1,7 @@
 //! `hubctl send`: events into a running host.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use crate::cli::streams::Streams;
 use crate::host::events_in;
 use crate::report::human::counted;
 use crate::report::palette;
+use crate::source::compression;
 
 /// The most bytes that are handed over at once.
 const AT_ONCE: usize = 256 << 10;
@@ -142,10 +143,10 @@ fn read(path: &Path, is_raw: bool) -> mpsc::Receiver<Result<String, CliError>> {
     let path = path.to_owned();
     std::thread::spawn(move || {
         let name = path.display().to_string();
-        let input: io::Result<Box<dyn Read>> = if path.as_os_str() == "-" {
-            Ok(Box::new(io::stdin()))
+        let input = if path.as_os_str() == "-" {
+            compression::plain(io::stdin())
         } else {
-            File::open(&path).map(|file| Box::new(file) as Box<dyn Read>)
+            File::open(&path).and_then(compression::plain)
         };
         let tell = |text: Result<String, CliError>| sender.blocking_send(text).is_ok();
         let read = input
