@@ -30,6 +30,16 @@ const IMPORTS: [(&str, &[&str]); 10] = [
     ),
 ];
 
+/// Where anything is waited for.
+const ASYNC: [&str; 6] = [
+    "src/host/",
+    "src/doctor/",
+    "src/browser/",
+    "src/cli/client.rs",
+    "src/cli/commands/serve/",
+    "src/cli/commands/send.rs",
+];
+
 /// Which files may name a crate or a piece of the standard library.
 const FENCES: [(&str, &[&str]); 23] = [
     ("clap::", &["src/cli/"]),
@@ -65,28 +75,8 @@ const FENCES: [(&str, &[&str]); 23] = [
     ("colored::", &["src/report/palette.rs", "src/cli/"]),
     ("annotate_snippets::", &["src/report/human.rs"]),
     ("quick_junit::", &["src/report/junit.rs"]),
-    (
-        "async fn",
-        &[
-            "src/host/",
-            "src/doctor/",
-            "src/browser/",
-            "src/cli/client.rs",
-            "src/cli/commands/serve/",
-            "src/cli/commands/send.rs",
-        ],
-    ),
-    (
-        "tokio::",
-        &[
-            "src/host/",
-            "src/doctor/",
-            "src/browser/",
-            "src/cli/client.rs",
-            "src/cli/commands/serve/",
-            "src/cli/commands/send.rs",
-        ],
-    ),
+    ("async fn", &ASYNC),
+    ("tokio::", &ASYNC),
 ];
 
 fn root() -> &'static Path {
