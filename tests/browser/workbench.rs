@@ -146,6 +146,14 @@ async fn a_payload_is_sent_once_or_becomes_the_context() {
     assert_eq!(count(&frame).await, 3, "the host posts nothing for it");
     ask(&frame).await;
     assert_eq!(event(&received(&frame, 4).await[3]), changed);
+
+    // News of something else from the server take nothing of it back, and post nothing.
+    desk.api("PATCH", "/session", &json!({ "theme": "dark" }))
+        .await;
+    desk.wait("document.documentElement.dataset.theme === 'dark'")
+        .await;
+    ask(&frame).await;
+    assert_eq!(event(&received(&frame, 5).await[4]), changed);
     desk.clear().await;
 }
 
@@ -307,14 +315,14 @@ async fn the_log_is_filtered_paused_compared_and_exported() {
     desk.visit("?panel=log").await;
     let frame = desk.open_app().await;
     received(&frame, 1).await;
-    post(&frame, "'hello'").await;
-    desk.wait_for_line("hello").await;
+    post(&frame, "'zebra'").await;
+    desk.wait_for_line("zebra").await;
     let shown = "[...document.querySelectorAll('[data-testid=log] > li:not([hidden])')].length";
 
     choose(&desk, "log-kind", "ignored").await;
     assert_eq!(desk.evaluate(shown).await, 1);
     choose(&desk, "log-kind", "").await;
-    desk.evaluate("(() => { const field = document.querySelector('[data-testid=log-filter]'); field.value = 'hello'; field.dispatchEvent(new Event('input')); })()").await;
+    desk.evaluate("(() => { const field = document.querySelector('[data-testid=log-filter]'); field.value = 'zebra'; field.dispatchEvent(new Event('input')); })()").await;
     assert_eq!(desk.evaluate(shown).await, 1);
     desk.evaluate("(() => { const field = document.querySelector('[data-testid=log-filter]'); field.value = ''; field.dispatchEvent(new Event('input')); })()").await;
 
@@ -352,7 +360,7 @@ async fn the_log_is_filtered_paused_compared_and_exported() {
     assert!(
         lines
             .iter()
-            .any(|line| line["text"] == "hello" && line["verdict"] == "ignored"),
+            .any(|line| line["text"] == "zebra" && line["verdict"] == "ignored"),
         "{saved}"
     );
     desk.clear().await;
