@@ -122,7 +122,7 @@ fn a_wrong_token_and_a_file_without_an_event_are_told() {
     let (status, said) = send(served.runtime(), &["Cargo.toml"]);
     assert_eq!(status, Some(2));
     assert!(
-        said.contains("Cargo.toml holds no event") && said.contains("--raw posts it as it is"),
+        said.contains("Cargo.toml holds no event") && said.contains("--raw posts it line by line"),
         "{said}"
     );
     let (status, said) = send(served.runtime(), &["missing.json"]);
@@ -138,3 +138,15 @@ fn make_private(folder: &Path) {
 
 #[cfg(not(unix))]
 fn make_private(_folder: &Path) {}
+
+#[test]
+fn an_address_where_no_host_is_is_told_with_those_that_run() {
+    let served = Served::start(&["--forget-apps"]);
+    let (status, said) = send(served.runtime(), &[EVENT, "--to", "http://127.0.0.1:1/"]);
+    assert_eq!(status, Some(2));
+    assert!(
+        said.contains("no hubctl serve of this machine is at http://127.0.0.1:1/")
+            && said.contains(&format!("there are: {}", served.url)),
+        "{said}"
+    );
+}

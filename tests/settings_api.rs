@@ -165,3 +165,27 @@ fn apps_come_back_after_a_restart_and_the_file_is_whole() {
         .collect();
     assert_eq!(titles, [json!("Kept"), json!("Added")]);
 }
+
+#[test]
+fn a_broken_configuration_is_shown_at_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("hubctl.toml");
+    std::fs::write(&config, "[[app]\n").unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_hubctl"))
+        .args(["serve", "--config"])
+        .arg(&config)
+        .env_clear()
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("cannot take the apps of the configuration"),
+        "{said}"
+    );
+    assert!(said.contains("         1 | [[app]\n"), "{said}");
+    assert!(
+        said.contains("help: mend the file, or name another one with --config"),
+        "{said}"
+    );
+}

@@ -5,7 +5,7 @@ mod send;
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, styling};
+use clap::builder::{NonEmptyStringValueParser, PossibleValue, styling};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::contract::{Part, Profile};
@@ -176,7 +176,7 @@ pub struct ServeArgs {
     #[arg(long, help_heading = "What is kept")]
     pub forget_apps: bool,
     /// The string with which an app asks for the context (white-labels have renamed it)
-    #[arg(long, default_value = crate::contract::wire::FETCH_INFO, value_name = "STRING", help_heading = "What is shown")]
+    #[arg(long, default_value = crate::contract::wire::FETCH_INFO, value_name = "STRING", value_parser = NonEmptyStringValueParser::new(), help_heading = "What is shown")]
     pub request_key: String,
 }
 

@@ -31,7 +31,12 @@ impl Client {
         let mut running = Beacon::all().map_err(CliError::Beacons)?;
         if let Some(url) = to {
             let wanted = parse(url)?;
+            let urls = running.iter().map(|beacon| beacon.url.clone()).collect();
             running.retain(|beacon| parse(&beacon.url).is_ok_and(|own| is_same(&own, &wanted)));
+            if running.is_empty() {
+                let url = url.to_owned();
+                return Err(CliError::NotRunning { url, urls });
+            }
         }
         // Of several the one that was started here is meant.
         let here = std::env::current_dir().unwrap_or_default();

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::contract::{Part, Profile};
 use crate::generate::edit::EditError;
-use crate::host::HostError;
+use crate::host::{AppsFileError, HostError};
 use crate::report::palette;
 use crate::source::InputError;
 use crate::source::document::visible;
@@ -59,8 +59,12 @@ pub(super) enum CliError {
     Directory(#[source] io::Error),
     #[error("there is no configuration {}", path.display())]
     NoConfig { path: PathBuf },
+    #[error("cannot take the apps of the configuration")]
+    Config(#[source] AppsFileError),
     #[error("no hubctl serve is running")]
     NoHost,
+    #[error("no hubctl serve of this machine is at {url}")]
+    NotRunning { url: String, urls: Vec<String> },
     #[error("cannot look for a running hubctl serve")]
     Beacons(#[source] io::Error),
     #[error("{} hubctl serve are running: {}", urls.len(), urls.join(", "))]
@@ -103,12 +107,13 @@ impl CliError {
         )?;
         let mut cause = self.source();
         while let Some(error) = cause {
-            writeln!(
-                err,
-                "  {} {}",
-                palette::heading("cause:"),
-                visible(&error.to_string())
-            )?;
+            let text = error.to_string();
+            let mut lines = text.lines().map(visible);
+            let first = lines.next().unwrap_or_default();
+            writeln!(err, "  {} {first}", palette::heading("cause:"))?;
+            for line in lines {
+                writeln!(err, "         {line}")?;
+            }
             cause = error.source();
         }
         if let Some(hint) = self.hint() {
@@ -149,10 +154,20 @@ impl CliError {
                 "nothing was written; check that the folder exists and may be written to"
                     .to_owned(),
             ),
+            CliError::Config(_) => {
+                Some("mend the file, or name another one with --config".to_owned())
+            }
             CliError::NoConfig { .. } => Some("check the name after --config".to_owned()),
             CliError::NoHost => {
                 Some("start one with: hubctl serve; or name one with --to and --token".to_owned())
             }
+            CliError::NotRunning { urls, .. } if urls.is_empty() => {
+                Some("start one with: hubctl serve; one elsewhere needs --token as well".to_owned())
+            }
+            CliError::NotRunning { urls, .. } => Some(format!(
+                "there are: {}; one elsewhere needs --token as well",
+                urls.join(", ")
+            )),
             CliError::SeveralHosts { urls } => {
                 urls.first().map(|url| format!("name one: --to {url}"))
             }
@@ -161,7 +176,7 @@ impl CliError {
                 "the token is printed when hubctl serve starts; give it with --token".to_owned(),
             ),
             CliError::NothingToSend { name } => Some(format!(
-                "hubctl validate {name} tells what is wrong with it; --raw posts it as it is"
+                "hubctl validate {name} tells what is wrong with it; --raw posts it line by line"
             )),
             CliError::Host(error) => error.hint(),
             CliError::Schema(SchemaError::Read { .. }) => {

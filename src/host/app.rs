@@ -52,13 +52,23 @@ impl FromStr for App {
 
     /// Reads `[NAME=]URL`. Without a name the tab is called after the host of the address.
     fn from_str(argument: &str) -> Result<Self, AppUrlError> {
-        match argument.split_once('=') {
-            Some((name, url))
-                if !name.contains([':', '/', '?', '#']) && !name.trim().is_empty() =>
-            {
-                Self::named(Some(name), url)
-            }
-            _ => Self::named(None, argument),
+        let is_address = |text: &str| {
+            let text = text.trim_start().to_ascii_lowercase();
+            text.starts_with("http://") || text.starts_with("https://")
+        };
+        // A name may hold anything; where it ends, an address begins. An address that starts at once has no name.
+        let ends = argument.match_indices('=').map(|(at, _)| at);
+        let end = ends
+            .filter(|_| !is_address(argument))
+            .find(|at| is_address(&argument[at + 1..]));
+        match end.map(|at| argument.split_at(at)) {
+            Some((name, url)) => Self::named(Some(name), &url[1..]),
+            None => match argument.split_once('=') {
+                Some((name, url)) if !name.contains([':', '/', '?', '#']) => {
+                    Self::named(Some(name), url)
+                }
+                _ => Self::named(None, argument),
+            },
         }
     }
 }
@@ -131,6 +141,10 @@ mod tests {
         assert_eq!(
             app("http://localhost:3000/?a=b"),
             pair("localhost:3000", "http://localhost:3000/?a=b")
+        );
+        assert_eq!(
+            app("A/B: c=d?=http://a.example/?x=http://b"),
+            pair("A/B: c=d?", "http://a.example/?x=http://b")
         );
         assert_eq!(
             app("My Orders=http://[::1]:80/p"),

@@ -1,6 +1,7 @@
 //! The files of `--fixtures`: each is a source of conversations, and is read again when it changes.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -25,6 +26,12 @@ pub(super) type Stamps = BTreeMap<PathBuf, Option<(SystemTime, u64)>>;
 
 /// The files of a folder as they are now.
 pub(super) fn stamps(folder: &Path) -> Result<Stamps, InputError> {
+    if folder.is_file() {
+        return Err(InputError::Read {
+            path: folder.to_owned(),
+            source: io::ErrorKind::NotADirectory.into(),
+        });
+    }
     let files = match Input::find(folder) {
         Err(InputError::NothingInDirectory { .. }) => Vec::new(),
         other => other?,

@@ -85,6 +85,9 @@ pub struct Report {
     /// The text that crossed, or JSON of what was no string.
     #[serde(default)]
     pub text: String,
+    /// Whether the text was too long to be kept whole.
+    #[serde(default, skip_serializing_if = "super::command::is_false")]
+    pub is_cut: bool,
 }
 
 /// A line of the log.
@@ -99,9 +102,6 @@ pub struct Message {
     /// What was reported.
     #[serde(flatten)]
     pub report: Report,
-    /// Whether the text was too long to be kept whole.
-    #[serde(skip_serializing_if = "super::command::is_false")]
-    pub is_cut: bool,
 }
 
 /// The log of a host: bounded in number and in memory.
@@ -115,7 +115,7 @@ impl Messages {
 
     /// Writes down what a page reports.
     pub(super) fn add(&self, page: &str, mut report: Report) {
-        let is_cut = report.text.len() > TEXT;
+        report.is_cut |= report.text.len() > TEXT;
         report
             .text
             .truncate(floor_char_boundary(&report.text, TEXT));
@@ -127,7 +127,6 @@ impl Messages {
                 at,
                 page,
                 report,
-                is_cut,
             })
         });
     }
@@ -148,6 +147,7 @@ impl Messages {
                 since_load_ms: None,
                 command: None,
                 text: String::new(),
+                is_cut: false,
             },
         );
     }
@@ -178,7 +178,7 @@ mod tests {
         report.text = "ü".repeat(TEXT);
         messages.add("p", report);
         let kept = &messages.0.after(1, 1).items[0].1;
-        assert!(kept.is_cut);
+        assert!(kept.report.is_cut);
         assert_eq!(kept.report.text.len(), TEXT);
         let line = serde_json::to_value(&**kept).expect("plain data");
         assert_eq!(line["is_cut"], true);

@@ -203,7 +203,8 @@ impl Host {
 
     /// What a browser would make of each app's answer in a frame of the page, in the order of [`Host::apps`].
     pub fn look_at_apps(&self) -> impl Future<Output = Vec<Look>> + use<> {
-        look::at_all(self.apps(), self.url.clone())
+        let place = self.desk.session().profile.traits().place;
+        look::at_all(self.apps(), self.url.clone(), place)
     }
 
     /// A handle on the host for while it is served.

@@ -129,7 +129,7 @@ impl WebViewHost for Phone {
                 match trigger {
                     Trigger::Load => "posted on load end, inside the page",
                     Trigger::Request => "posted as the answer to the request",
-                    Trigger::Push | Trigger::Message => "sent from the workbench",
+                    Trigger::Push | Trigger::Message => "sent from outside",
                 },
             ),
         };
@@ -156,6 +156,7 @@ impl WebViewHost for Phone {
                 since_load_ms: report.since_load_ms,
                 command: None,
                 text: report.text,
+                is_cut: false,
             },
         );
     }

@@ -428,3 +428,45 @@ async fn the_frame_is_made_as_narrow_as_is_wanted() {
     assert_eq!(frame.evaluate("innerWidth").await.unwrap(), 390);
     desk.clear().await;
 }
+
+#[tokio::test]
+async fn a_long_payload_that_a_program_types_does_not_hold_up_the_page() {
+    let desk = Desk::with_echo(&[]).await;
+    desk.visit("?app=1&panel=payload").await;
+    verdict(&desk, "Valid").await;
+    // As a driver does it that inserts a text: an event a line.
+    let typed = "(() => { const field = document.querySelector('[data-testid=payload]'); const lines = field.value.split('\\n');
+        const started = performance.now(); field.value = '';
+        for (const line of lines) { field.value += line + '\\n'; field.dispatchEvent(new Event('input')); }
+        return [lines.length > 100, document.querySelectorAll('.editor-colours span').length > 0]; })()";
+    assert_eq!(
+        desk.evaluate(typed).await,
+        json!([true, true]),
+        "painted once a picture, not once a line"
+    );
+    verdict(&desk, "Valid").await;
+    desk.clear().await;
+}
+
+#[tokio::test]
+async fn a_seed_that_is_none_is_refused_at_its_field() {
+    let desk = Desk::with_echo(&[]).await;
+    desk.visit("?panel=scenarios&scenario=emoji").await;
+    let write = |value: &str| {
+        format!(
+            "(() => {{ const field = document.querySelector('[data-testid=wish-seed]'); field.value = '{value}'; field.dispatchEvent(new Event('change')); return [field.getAttribute('aria-invalid'), document.querySelector('hub-bench-scenarios [role=status]').textContent]; }})()"
+        )
+    };
+    for wrong in ["-1", "1e3", "x", "99999999999999999999999"] {
+        let said = desk.evaluate(&write(wrong)).await;
+        assert_eq!(
+            said,
+            json!(["true", "A seed is a whole number from 0 up."]),
+            "{wrong}"
+        );
+    }
+    desk.evaluate(&write("77")).await;
+    desk.wait("location.search.includes('seed=77') && location.search.includes('scenario=emoji')")
+        .await;
+    desk.clear().await;
+}

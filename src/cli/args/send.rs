@@ -25,7 +25,7 @@ pub struct SendArgs {
     /// Wait so long after each event, such as 500ms or 2s
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub interval: Option<Duration>,
-    /// Post to this app only, by the name of its tab or its number [default: all]
+    /// Post to this app only, by the name of its tab [default: all]
     #[arg(long, value_name = "APP")]
     pub app: Option<String>,
     /// Make each event the context of the selected conversation as well

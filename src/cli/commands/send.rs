@@ -120,9 +120,7 @@ async fn path(args: &SendArgs, client: &Client) -> Result<String, CliError> {
     if let Some(name) = &args.app {
         let session = client.get("/api/session").await?;
         let apps = session["apps"].as_array().cloned().unwrap_or_default();
-        let wanted = apps.iter().find(|app| {
-            app["title"] == **name || app["id"].as_u64().is_some_and(|id| id.to_string() == *name)
-        });
+        let wanted = apps.iter().find(|app| app["title"] == **name);
         let id = wanted.and_then(|app| app["id"].as_u64());
         let id = id.ok_or_else(|| CliError::NoApp {
             name: name.clone(),
@@ -142,7 +140,10 @@ fn read(path: &Path, is_raw: bool) -> mpsc::Receiver<Result<String, CliError>> {
     let (sender, receiver) = mpsc::channel(AHEAD);
     let path = path.to_owned();
     std::thread::spawn(move || {
-        let name = path.display().to_string();
+        let name = match path.display().to_string() {
+            dash if dash == "-" => "standard input".to_owned(),
+            name => name,
+        };
         let input = if path.as_os_str() == "-" {
             compression::plain(io::stdin())
         } else {

@@ -73,6 +73,8 @@ let opening = readAddress(location.search);
 /** @type {Wish} */
 let wish = opening.wish;
 let toldTheme = "";
+/** What was said last of a wish that cannot be met, not to say it twice. */
+let conflicting = "";
 let loading = 0;
 let round = 0;
 
@@ -269,7 +271,8 @@ async function contextsOf(session, wanted) {
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       if (conflict >= MOST_CONFLICTS || message === "hubctl does not answer") throw error;
-      log.note(`${message}; shown instead: the conversations hubctl was started with.`, { level: "warn" });
+      if (message !== conflicting) log.note(`${message}; shown instead: the conversations hubctl was started with.`, { level: "warn" });
+      conflicting = message;
       met = { ...met, source: "", scenario: "", locale: "", shape: "", channel: "", seed: "" };
     }
   }
@@ -404,7 +407,8 @@ function openApp(id) {
 function sendText(sent, to) {
   const isScreen = store.profile?.traits.place === "top";
   if (isScreen) return void (to.command === null && askScreens({ do: "post", text: sent, screens: true }));
-  if (bridge.send(sent, to) === 0) log.note("What was sent had no frame to go to: open the tab of an app.", { level: "warn" });
+  // Whoever sends from outside is told how many frames there are, over all pages.
+  if (bridge.send(sent, to) === 0 && to.command === null) log.note("What was sent had no frame to go to: open the tab of an app.", { level: "warn" });
 }
 
 /** @param {number | null} command */

@@ -142,7 +142,7 @@ fn options(args: &ServeArgs, global: &Global) -> Result<HostOptions, CliError> {
     let named: Result<Vec<App>, _> = args.app_url.iter().map(|url| url.parse()).collect();
     let named = named.map_err(HostError::AppUrl)?;
     let apps = match config {
-        Some(config) if named.is_empty() => read_apps(&config).map_err(HostError::Apps)?,
+        Some(config) if named.is_empty() => read_apps(&config).map_err(CliError::Config)?,
         _ => named,
     };
     Ok(HostOptions {
@@ -231,8 +231,10 @@ fn say_obstacles(looks: &[Look], streams: &mut Streams) {
             visible(&obstacle.title)
         ));
         if let Some(fix) = obstacle.fix.first() {
-            let advice = visible(fix.text.lines().next().unwrap_or_default());
-            streams.say(&format!("  help: {advice}"));
+            for (number, line) in fix.text.lines().enumerate() {
+                let lead = if number == 0 { "  help:" } else { "       " };
+                streams.say(&format!("{lead} {}", visible(line)));
+            }
         }
     }
 }

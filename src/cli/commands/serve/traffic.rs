@@ -173,7 +173,6 @@ mod tests {
             at: "2026-11-25T09:12:44.123Z".to_owned(),
             page: "p".to_owned(),
             report,
-            is_cut: false,
         }
     }
 
@@ -190,6 +189,7 @@ mod tests {
             since_load_ms: None,
             command: None,
             text: String::new(),
+            is_cut: false,
         }
     }
 

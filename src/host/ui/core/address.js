@@ -27,7 +27,7 @@ export function readAddress(search) {
   const get = (/** @type {string} */ key) => query.get(key) ?? "";
   const wish = noWish();
   for (const key of WISHES) wish[key] = get(key);
-  if (!/^\d*$/.test(wish.seed)) wish.seed = "";
+  if (!/^\d{0,19}$/.test(wish.seed)) wish.seed = "";
   return { wish, conversation: get("conversation"), app: Number(get("app")) || 0, theme: get("theme"), viewport: get("viewport"), panel: get("panel") };
 }
 

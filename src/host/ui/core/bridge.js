@@ -165,14 +165,14 @@ export class Bridge {
    */
   send(text, { app, command }) {
     const frames = this.frames.filter((frame) => app === null || frame.app.id === app);
-    for (const frame of frames) this.#post(frame, { trigger: "send", why: "sent from the workbench", data: text, command });
+    for (const frame of frames) this.#post(frame, { trigger: "send", why: command === null ? "sent from the workbench" : "sent from outside", data: text, command });
     return frames.length;
   }
 
   /** @param {number | null} command @returns {number} how many frames the context was posted to again */
   repost(command) {
     const frames = this.#visible ? [this.#visible] : this.frames;
-    for (const frame of frames) this.#postContext(frame, "send", "posted again by hand", command);
+    for (const frame of frames) this.#postContext(frame, "send", command === null ? "posted again by hand" : "posted again, asked from outside", command);
     return frames.length;
   }
 

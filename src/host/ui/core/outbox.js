@@ -112,7 +112,7 @@ export class Outbox {
       count += 1;
     }
     const batch = this.#waiting.splice(0, count);
-    const messages = batch.map(reportOf);
+    const messages = batch.map((entry) => reportOf(entry));
     if (this.#leftOut > 0) messages.unshift({ ...EMPTY, reason: `${this.#leftOut} lines were left out: they came faster than they could be told` });
     const answer = await change("POST", "/api/messages", { page: PAGE, messages }).catch(() => null);
     const isTold = answer !== null && answer.status < 300;
@@ -126,8 +126,11 @@ export class Outbox {
 
 const EMPTY = { direction: "note", verdict: "note", level: "warn", reason: "", app: "", title: "", origin: "", bytes: /** @type {number | null} */ (null), since_load_ms: /** @type {number | null} */ (null), command: /** @type {number | null} */ (null), text: "" };
 
-/** @param {LogEntry} entry */
-export function reportOf(entry) {
+/**
+ * @param {LogEntry} entry
+ * @param {number} [most] Characters of its text.
+ */
+export function reportOf(entry, most = TEXT_CHARACTERS) {
   return {
     direction: /** @type {string} */ (entry.direction),
     verdict: /** @type {string} */ (entry.verdict),
@@ -139,7 +142,8 @@ export function reportOf(entry) {
     bytes: entry.bytes,
     since_load_ms: entry.sinceLoad,
     command: entry.command,
-    text: wellFormed(entry.raw.slice(0, TEXT_CHARACTERS)),
+    text: wellFormed(entry.raw.slice(0, most)),
+    ...(entry.raw.length > most ? { is_cut: true } : {}),
   };
 }
 

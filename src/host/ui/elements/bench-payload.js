@@ -27,6 +27,7 @@ export class BenchPayload extends StoreElement {
   #isShown = false;
   #timer = 0;
   #round = 0;
+  #isPainting = false;
   /** @type {Finding[]} */
   #found = [];
 
@@ -82,9 +83,19 @@ export class BenchPayload extends StoreElement {
     this.#isEdited = true;
     // What was found stands at other places now.
     this.#found = [];
-    this.#paint();
+    this.#paintSoon();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#check(), PAUSE_MS);
+  }
+
+  /** Once a picture: a text that is typed by a program comes as an event a line. */
+  #paintSoon() {
+    if (this.#isPainting) return;
+    this.#isPainting = true;
+    requestAnimationFrame(() => {
+      this.#isPainting = false;
+      this.#paint();
+    });
   }
 
   #paint() {
@@ -101,6 +112,7 @@ export class BenchPayload extends StoreElement {
   }
 
   async #check() {
+    if (!this.store.profile || this.#text.value === "") return;
     const round = (this.#round += 1);
     const text = this.#text.value;
     const context = contextIn(text);

@@ -2,7 +2,7 @@
 /** Which conversations the host shows: a scenario of the generator, a fixture, the payload. */
 
 import { noWish } from "../core/address.js";
-import { button, fill, h, keepFocus } from "../core/dom.js";
+import { button, fill, h, keepFocus, setAttribute } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { StoreElement } from "../core/element.js";
 
@@ -61,8 +61,13 @@ export class BenchScenarios extends StoreElement {
 
   /** @param {string} value */
   #seed(value) {
-    const input = h("input", { class: "bench-input", type: "number", min: 0, step: 1, value, "data-testid": "wish-seed" });
-    input.addEventListener("change", () => this.raise("hub-wish", { ...this.store.wish, seed: input.value }));
+    const input = h("input", { class: "bench-input", inputmode: "numeric", value, "data-testid": "wish-seed" });
+    input.addEventListener("change", () => {
+      const isSeed = /^\d{1,19}$/.test(input.value.trim());
+      setAttribute(input, "aria-invalid", !isSeed && "true");
+      this.#summary.textContent = isSeed ? "" : "A seed is a whole number from 0 up.";
+      if (isSeed) this.raise("hub-wish", { ...this.store.wish, seed: input.value.trim() });
+    });
     return h("label", { class: "bench-field" }, h("span", {}, "Seed"), input);
   }
 }

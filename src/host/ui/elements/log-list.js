@@ -53,6 +53,7 @@ export class LogList extends HTMLElement {
     this.#rows.addEventListener("keydown", (event) => {
       const rows = [...this.#rows.querySelectorAll("button")];
       roveFocus(event, rows, { previous: "ArrowUp", next: "ArrowDown" });
+      if (event.key === "Escape") this.#open(0);
     });
     this.#filter.addEventListener("input", () => this.#applyFilter());
     this.#kind.addEventListener("change", () => this.#applyFilter());
@@ -84,7 +85,7 @@ export class LogList extends HTMLElement {
 
   /** Hands the lines that show to the browser as a file. */
   #save() {
-    const lines = (this.log?.entries ?? []).filter((entry) => this.#matches(entry)).map((entry) => JSON.stringify({ at: new Date(entry.at).toISOString(), ...reportOf(entry) }));
+    const lines = (this.log?.entries ?? []).filter((entry) => this.#matches(entry)).map((entry) => JSON.stringify({ at: new Date(entry.at).toISOString(), ...reportOf(entry, Infinity) }));
     const url = URL.createObjectURL(new Blob([`${lines.join("\n")}\n`], { type: "application/x-ndjson" }));
     h("a", { href: url, download: "hubctl-log.ndjson" }).click();
     setTimeout(() => URL.revokeObjectURL(url), 1000);
