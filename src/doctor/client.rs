@@ -52,8 +52,8 @@ pub(super) async fn ask(url: &Url, host_page: &Url) -> Result<Answer, Failure> {
 }
 
 /// A client for one answer: its body is dropped unread, and no connection is left open afterwards.
-fn client(tls: ClientConfig) -> Client<HttpsConnector<HttpConnector<Names>>, Empty<Bytes>> {
-    let mut connector = HttpConnector::new_with_resolver(Names);
+fn client(tls: ClientConfig) -> Client<HttpsConnector<HttpConnector<BrowserNames>>, Empty<Bytes>> {
+    let mut connector = HttpConnector::new_with_resolver(BrowserNames);
     connector.enforce_http(false);
     let connector = HttpsConnectorBuilder::new()
         .with_tls_config(tls)
@@ -166,13 +166,13 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 
 /// The name service, but for the names of this machine: as in browsers, those need none.
 #[derive(Debug, Clone, Copy)]
-struct Names;
+pub(crate) struct BrowserNames;
 
 #[derive(Debug, thiserror::Error)]
 #[error("unknown name")]
-struct UnknownName(#[source] io::Error);
+pub(crate) struct UnknownName(#[source] io::Error);
 
-impl Service<Name> for Names {
+impl Service<Name> for BrowserNames {
     type Response = std::vec::IntoIter<SocketAddr>;
     type Error = UnknownName;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, UnknownName>> + Send>>;

@@ -39,6 +39,7 @@ mod transport;
 mod trip;
 
 pub use answer::Answer;
+pub(crate) use client::BrowserNames;
 pub use judge::judge;
 pub(crate) use loopback::is_localhost;
 pub use obstacle::{Fix, Obstacle, ObstacleKind, Weight};
