@@ -33,6 +33,7 @@ pub(super) async fn click(frame: &Frame, selector: &str) -> Result<(), BrowserEr
             Ok(Ok(point)) if before == Some(point) => return press(tab, point).await,
             Ok(Ok(point)) => {
                 before = Some(point);
+                settle(tab).await?;
                 wait.again("the element moves".to_owned()).await?;
             }
             Ok(Err(obstacle)) => wait.again(obstacle).await?,
@@ -40,6 +41,19 @@ pub(super) async fn click(frame: &Frame, selector: &str) -> Result<(), BrowserEr
         }
     }
 }
+
+/// Lets the browser show what was laid out: a frame of another process that has just moved or shrunk catches clicks at its
+/// old place until then.
+async fn settle(tab: &Tab) -> Result<(), BrowserError> {
+    let params = json!({ "expression": PICTURE, "awaitPromise": true });
+    tab.call("Runtime.evaluate", params).await.map(drop)
+}
+
+/// Two pictures; in a tab that shows none, a moment.
+const PICTURE: &str = "new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
+    setTimeout(done, 200);
+})";
 
 /// The centre of an element, or why it cannot be hit.
 async fn aim(tab: &Tab, element: &Outcome) -> Result<Result<Point, String>, BrowserError> {
