@@ -7,14 +7,15 @@ use hyper_util::client::legacy::Client as HttpClient;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
-use url::{Host, Url};
+use url::Url;
 
 use super::beacon::Beacon;
 use super::error::CliError;
+use crate::doctor::{BrowserNames, is_loopback};
 
 /// The API of one host.
 pub(super) struct Client {
-    http: HttpClient<HttpConnector, Full<Bytes>>,
+    http: HttpClient<HttpConnector<BrowserNames>, Full<Bytes>>,
     /// The address of the page, as people know it.
     url: String,
     /// The address that is asked.
@@ -53,19 +54,11 @@ impl Client {
     }
 
     fn new(url: &str, token: &str) -> Result<Self, CliError> {
-        let mut base = parse(url)?;
-        // Names below localhost are known to browsers and not to every system.
-        if base
-            .host_str()
-            .is_some_and(|name| name.ends_with(".localhost"))
-        {
-            base.set_ip_host(std::net::Ipv4Addr::LOCALHOST.into())
-                .expect("an http address can have an address for a host");
-        }
+        let connector = HttpConnector::new_with_resolver(BrowserNames);
         Ok(Self {
-            http: HttpClient::builder(TokioExecutor::new()).build(HttpConnector::new()),
+            http: HttpClient::builder(TokioExecutor::new()).build(connector),
             url: url.to_owned(),
-            base,
+            base: parse(url)?,
             token: token.to_owned(),
         })
     }
@@ -125,13 +118,8 @@ impl Client {
 
 /// Whether two addresses lead to the same host of this machine: all names of the loopback are one.
 fn is_same(one: &Url, other: &Url) -> bool {
-    let is_local = |url: &Url| match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    one.port() == other.port() && (one.host() == other.host() || is_local(one) && is_local(other))
+    one.port() == other.port()
+        && (one.host() == other.host() || is_loopback(one) && is_loopback(other))
 }
 
 fn parse(url: &str) -> Result<Url, CliError> {

@@ -9,7 +9,7 @@ pub(crate) fn is_localhost(name: &str) -> bool {
 }
 
 /// Whether an address means this machine. Browsers trust plain http there as they trust https elsewhere.
-pub(super) fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => is_localhost(name),
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -41,6 +41,6 @@ mod trip;
 pub use answer::Answer;
 pub(crate) use client::BrowserNames;
 pub use judge::judge;
-pub(crate) use loopback::is_localhost;
+pub(crate) use loopback::{is_localhost, is_loopback};
 pub use obstacle::{Fix, Obstacle, ObstacleKind, Weight};
 pub use trip::{Hop, Look, look};

@@ -12,6 +12,7 @@ use super::command::{Command, Commands};
 use super::dashboard_app::DashboardApp;
 use super::message::{Level, Message, Messages};
 use super::pages::{Audience, Pages};
+use super::ring::Cursor;
 use super::screens::Screens;
 use super::session::Session;
 use super::settings::file::{Change, write_change};
@@ -219,10 +220,8 @@ impl Remote {
 
     /// What crosses the border, from the start on.
     pub fn traffic(&self) -> Traffic {
-        let ring = self.0.messages.ring();
         Traffic {
-            seen: 0,
-            newest: ring.follow(),
+            cursor: self.0.messages.ring().read_after(0),
             desk: Arc::clone(&self.0),
         }
     }
@@ -232,8 +231,7 @@ impl Remote {
 #[derive(Debug)]
 pub struct Traffic {
     desk: Arc<Desk>,
-    newest: watch::Receiver<u64>,
-    seen: u64,
+    cursor: Cursor,
 }
 
 /// The most messages that are handed on at once.
@@ -246,8 +244,7 @@ impl Traffic {
             if let Some(messages) = self.at_hand() {
                 return messages;
             }
-            // The desk is held here, so there is always something to wait for.
-            let _ = self.newest.changed().await;
+            self.cursor.moved().await;
         }
     }
 }
@@ -255,9 +252,7 @@ impl Traffic {
 impl Traffic {
     /// The same, of what is there already.
     pub fn at_hand(&mut self) -> Option<(u64, Vec<Arc<Message>>)> {
-        let batch = self.desk.messages.ring().after(self.seen, AT_ONCE);
-        let (last, _) = batch.items.last()?;
-        self.seen = *last;
+        let batch = self.cursor.take(self.desk.messages.ring(), AT_ONCE)?;
         let messages = batch.items.into_iter().map(|(_, message)| message);
         Some((batch.missed, messages.collect()))
     }

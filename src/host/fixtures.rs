@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use serde_json::Value;
 
 use super::payload::{Payload, PayloadError};
 use crate::contract::Profile;
 use crate::source::Input;
-use crate::source::inputs::{InputError, stamp_of};
+use crate::source::inputs::{InputError, Stamp, stamp_of};
 
 /// A file with conversations.
 #[derive(Debug, Clone)]
@@ -22,7 +21,7 @@ pub(super) struct Fixture {
 }
 
 /// The files of a folder with their stamps: when one differs, something has changed.
-pub(super) type Stamps = BTreeMap<PathBuf, Option<(SystemTime, u64)>>;
+pub(super) type Stamps = BTreeMap<PathBuf, Stamp>;
 
 /// The files of a folder as they are now.
 pub(super) fn stamps(folder: &Path) -> Result<Stamps, InputError> {

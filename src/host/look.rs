@@ -11,28 +11,26 @@ use crate::doctor::{Look, ObstacleKind, look};
 /// How long an app may take for all of its answers.
 const DEADLINE: Duration = Duration::from_secs(5);
 
-/// What a browser would make of an app's answer in a frame of the page.
-pub(super) async fn at(app: &App, page: &str) -> Look {
+/// What a browser would make of an app's answer beside the page, as far as it matters where the app stands.
+pub(super) async fn at(app: &App, page: &str, place: Place) -> Look {
     let page = Url::parse(page).expect("the page has an address of its own making");
-    look(&app.parsed_url(), &page, DEADLINE).await
-}
-
-/// The same for several apps, at the same time, in their order, as far as it matters where they stand.
-pub(super) async fn at_all(apps: Vec<App>, page: String, place: Place) -> Vec<Look> {
-    let looks = apps.iter().map(|app| at(app, &page));
-    let mut looks = futures_util::future::join_all(looks).await;
+    let mut look = look(&app.parsed_url(), &page, DEADLINE).await;
     if place == Place::Top {
         // What refuses a frame does nothing to a top document.
-        for look in &mut looks {
-            look.obstacles.retain(|obstacle| {
-                !matches!(
-                    obstacle.kind,
-                    ObstacleKind::RefusedByXFrameOptions
-                        | ObstacleKind::RefusedByFrameAncestors
-                        | ObstacleKind::MixedContent
-                )
-            });
-        }
+        look.obstacles.retain(|obstacle| {
+            !matches!(
+                obstacle.kind,
+                ObstacleKind::RefusedByXFrameOptions
+                    | ObstacleKind::RefusedByFrameAncestors
+                    | ObstacleKind::MixedContent
+            )
+        });
     }
-    looks
+    look
+}
+
+/// The same for several apps, at the same time, in their order.
+pub(super) async fn at_all(apps: Vec<App>, page: String, place: Place) -> Vec<Look> {
+    let looks = apps.iter().map(|app| at(app, &page, place));
+    futures_util::future::join_all(looks).await
 }

@@ -58,7 +58,7 @@ use self::token::Token;
 use self::watch::AppFiles;
 use crate::contract::Profile;
 use crate::doctor::Look;
-use crate::source::inputs::stamp_of;
+use crate::source::inputs::{Stamp, stamp_of};
 
 /// The port of the page when none is asked for.
 pub const DEFAULT_PORT: u16 = 4400;
@@ -111,7 +111,7 @@ pub struct Host {
 /// What is followed while the host runs.
 #[derive(Debug)]
 struct Followers {
-    payload: Option<(PathBuf, watch::Stamp)>,
+    payload: Option<(PathBuf, Stamp)>,
     fixtures: Option<(PathBuf, fixtures::Stamps)>,
     app_files: Option<AppFiles>,
 }

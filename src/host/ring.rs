@@ -6,6 +6,34 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
+/// A place in a row, for somebody who reads on from there.
+#[derive(Debug)]
+pub(super) struct Cursor {
+    seen: u64,
+    newest: watch::Receiver<u64>,
+}
+
+impl Cursor {
+    /// The number of the last item that was taken.
+    pub(super) fn seen(&self) -> u64 {
+        self.seen
+    }
+
+    /// Takes at most `most` items that are new; `None` when nothing is.
+    pub(super) fn take<T: Clone>(&mut self, ring: &Ring<T>, most: usize) -> Option<Batch<T>> {
+        let batch = ring.after(self.seen, most);
+        self.seen = batch.items.last()?.0;
+        Some(batch)
+    }
+
+    /// Waits until there may be something new. Never done when the row has gone.
+    pub(super) async fn moved(&mut self) {
+        if self.newest.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
 /// How much is kept.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
@@ -101,9 +129,12 @@ impl<T: Clone> Ring<T> {
         self.lock().newest
     }
 
-    /// Wakes up when there is something newer.
-    pub(super) fn follow(&self) -> watch::Receiver<u64> {
-        self.newest.subscribe()
+    /// A reader of what comes after the item with this number.
+    pub(super) fn read_after(&self, seen: u64) -> Cursor {
+        Cursor {
+            seen,
+            newest: self.newest.subscribe(),
+        }
     }
 
     /// Forgets all items. Numbers go on.
@@ -156,6 +187,18 @@ mod tests {
         assert_eq!((numbers(&batch), batch.missed), (vec![3, 4, 5], 1));
         assert_eq!(numbers(&pushed(&[60, 60]).after(0, 10)), [2]);
         assert_eq!(numbers(&pushed(&[1, 5000]).after(0, 10)), [2], "one stays");
+    }
+
+    #[tokio::test]
+    async fn a_cursor_takes_each_item_once_and_waits_for_the_next() {
+        let ring = pushed(&[1, 1, 1]);
+        let mut cursor = ring.read_after(1);
+        let batch = cursor.take(&ring, 10).expect("two are new");
+        assert_eq!((numbers(&batch), cursor.seen()), (vec![2, 3], 3));
+        assert_eq!(cursor.take(&ring, 10), None);
+        ring.push(1, |id| id);
+        cursor.moved().await;
+        assert_eq!(numbers(&cursor.take(&ring, 10).expect("one is new")), [4]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::desk::Desk;
 use super::listen::{self, Bound};
 use super::message::{self, Level, Verdict};
 use super::pages::Presence;
+use super::ring::Cursor;
 use super::webview::{
     BareDocument, Direction, Report, Trigger, WebView, WebViewError, WebViewHost,
 };
@@ -172,8 +173,7 @@ impl WebViewHost for Phone {
         let ring = self.desk.commands.ring();
         let pushes = Pushes {
             app,
-            seen: ring.newest(),
-            newest: ring.follow(),
+            commands: ring.read_after(ring.newest()),
             presence: self.desk.pages.join_screen(app as u64, ring.newest()),
             phone: self.clone(),
         };
@@ -188,8 +188,7 @@ impl WebViewHost for Phone {
 struct Pushes {
     phone: Phone,
     app: usize,
-    seen: u64,
-    newest: watch::Receiver<u64>,
+    commands: Cursor,
     /// The screen counts as open for as long as this is here.
     presence: Presence,
 }
@@ -198,18 +197,20 @@ impl Pushes {
     /// What is to be posted next; `None` when the host stops.
     async fn next(&mut self) -> Option<String> {
         loop {
-            let batch = self.phone.desk.commands.ring().after(self.seen, 1);
-            if let Some((id, command)) = batch.items.into_iter().next() {
-                self.seen = id;
-                self.presence.took(id);
-                if let Some(text) = self.phone.text_of(&command, self.app) {
+            if let Some(batch) = self.commands.take(self.phone.desk.commands.ring(), 1) {
+                self.presence.took(self.commands.seen());
+                let mut texts = batch
+                    .items
+                    .iter()
+                    .filter_map(|(_, command)| self.phone.text_of(command, self.app));
+                if let Some(text) = texts.next() {
                     return Some(text);
                 }
                 continue;
             }
             tokio::select! {
                 () = listen::until_stopped(&mut self.phone.stopped) => return None,
-                changed = self.newest.changed() => changed.ok()?,
+                () = self.commands.moved() => {}
             }
         }
     }

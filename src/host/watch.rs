@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use notify::{RecursiveMode, Watcher};
 use tokio::sync::Notify;
@@ -13,7 +13,7 @@ use super::desk::Desk;
 use super::fixtures;
 use super::message::Level;
 use super::payload::Payload;
-use crate::source::inputs::stamp_of;
+use crate::source::inputs::{Stamp, stamp_of};
 
 /// How often payload and fixtures are looked at. A few files are looked at without the help of the system, so that this
 /// works on network drives and in containers too.
@@ -21,9 +21,6 @@ const LOOK: Duration = Duration::from_millis(500);
 
 /// For how long the files of an app must be quiet before it is loaded again: one save is several changes.
 const QUIET: Duration = Duration::from_millis(120);
-
-/// When a file was changed last, and how long it was; `None` when it is not there.
-pub(super) type Stamp = Option<(SystemTime, u64)>;
 
 /// Reads a payload again whenever its file changes.
 pub(super) async fn follow_payload(path: PathBuf, mut known: Stamp, desk: Arc<Desk>) {

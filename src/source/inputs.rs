@@ -82,7 +82,10 @@ impl Input {
 
 /// When a file was changed last, and how long it was; `None` when it is not there. A file whose stamp is another one was
 /// changed.
-pub fn stamp_of(path: &Path) -> Option<(SystemTime, u64)> {
+pub type Stamp = Option<(SystemTime, u64)>;
+
+/// The stamp of a file as it is now.
+pub fn stamp_of(path: &Path) -> Stamp {
     let meta = fs::metadata(path).ok()?;
     Some((meta.modified().ok()?, meta.len()))
 }

@@ -11,7 +11,7 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Problem;
+use super::{Against, Problem};
 use crate::contract::{Profile, wire};
 use crate::finding::Run;
 use crate::host::command::Command;
@@ -110,26 +110,13 @@ pub(super) async fn unset_contexts(State(shared): State<Shared>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// What to check against.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Against {
-    profile: Option<String>,
-}
-
 /// The findings of `hubctl validate --format json` about the body.
 pub(super) async fn validate(
     State(shared): State<Shared>,
     against: Result<Query<Against>, QueryRejection>,
     body: Bytes,
 ) -> Result<impl IntoResponse, Problem> {
-    let Query(Against { profile }) = against?;
-    let profile = match profile {
-        None => shared.desk.session().profile,
-        Some(name) => name
-            .parse::<Profile>()
-            .map_err(|error| Problem::unfit(&error))?,
-    };
+    let profile = against?.0.profile(&shared)?;
     let report = off_the_runtime(move || report_on(&body, profile)).await?;
     let report = report.map_err(|error| Problem::bad(&error))?;
     Ok(([(header::CONTENT_TYPE, "application/json")], report))

@@ -10,7 +10,7 @@ mod stream;
 use std::fmt::Display;
 
 use axum::extract::rejection::{JsonRejection, QueryRejection};
-use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -160,6 +160,24 @@ async fn openapi() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json")], OPENAPI)
 }
 
+/// Which host is meant; without one that of the session.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Against {
+    profile: Option<String>,
+}
+
+impl Against {
+    fn profile(&self, shared: &Shared) -> Result<Profile, Problem> {
+        match &self.profile {
+            None => Ok(shared.desk.session().profile),
+            Some(name) => name
+                .parse::<Profile>()
+                .map_err(|error| Problem::unfit(&error)),
+        }
+    }
+}
+
 /// What can be changed of a session.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -232,10 +250,12 @@ async fn tell_page(
 async fn embedding(
     State(shared): State<Shared>,
     Path(id): Path<u64>,
+    against: Result<Query<Against>, QueryRejection>,
 ) -> Result<Json<Look>, Problem> {
+    let place = against?.0.profile(&shared)?.traits().place;
     let app = shared.desk.session().app(id).cloned();
     let app = app.ok_or_else(|| Problem::missing("there is no such app"))?;
-    Ok(Json(look::at(&app, &shared.url).await))
+    Ok(Json(look::at(&app, &shared.url, place).await))
 }
 
 /// Opens the screen of the mobile app with this app in it.

@@ -22,7 +22,7 @@ use crate::host::desk::{Desk, Shared};
 use crate::host::listen;
 use crate::host::message::Message;
 use crate::host::pages::Presence;
-use crate::host::ring::Batch;
+use crate::host::ring::{Batch, Cursor};
 use crate::host::screens::SCREEN;
 use crate::host::session::Session;
 
@@ -167,11 +167,10 @@ impl Notice {
 /// Reads what is asked of pages, from a place on.
 struct Reader {
     desk: Arc<Desk>,
-    seen: u64,
-    newest: watch::Receiver<u64>,
+    commands: Cursor,
     session: watch::Receiver<Arc<Session>>,
     /// For pages: the log, of which they are told what no page reported.
-    messages: Option<(u64, watch::Receiver<u64>)>,
+    messages: Option<Cursor>,
     stopped: watch::Receiver<bool>,
     waiting: VecDeque<Notice>,
     /// The page counts as open for as long as this is here.
@@ -187,12 +186,11 @@ impl Reader {
         let newest = commands.newest();
         let seen = seen.filter(|seen| *seen <= newest).unwrap_or(newest);
         Self {
-            seen,
-            newest: commands.follow(),
+            commands: commands.read_after(seen),
             session: desk.follow(),
             messages: page
                 .is_some()
-                .then(|| (messages.newest(), messages.follow())),
+                .then(|| messages.read_after(messages.newest())),
             stopped: shared.stopped,
             waiting: VecDeque::new(),
             presence: page.map(|name| desk.pages.join(name, seen)),
@@ -212,27 +210,26 @@ impl Reader {
             }
             let logged = async {
                 match &mut self.messages {
-                    Some((_, newest)) => change_of(newest).await,
+                    Some(log) => log.moved().await,
                     None => std::future::pending().await,
                 }
             };
             tokio::select! {
                 () = listen::until_stopped(&mut self.stopped) => return Notice::Stopping,
                 () = change_of(&mut self.session) => return Notice::Session,
-                () = change_of(&mut self.newest) => {}
+                () = self.commands.moved() => {}
                 () = logged => {}
             }
         }
     }
 
     fn take_commands(&mut self) {
-        let Batch { missed, items } = self.desk.commands.ring().after(self.seen, AT_ONCE);
-        let Some((last, _)) = items.last() else {
+        let fresh = self.commands.take(self.desk.commands.ring(), AT_ONCE);
+        let Some(Batch { missed, items }) = fresh else {
             return;
         };
-        self.seen = *last;
         if let Some(presence) = &self.presence {
-            presence.took(self.seen);
+            presence.took(self.commands.seen());
         }
         self.waiting
             .extend((missed > 0).then_some(Notice::Gap(missed)));
@@ -243,15 +240,11 @@ impl Reader {
     }
 
     fn take_messages(&mut self) {
-        let Some((seen, _)) = &mut self.messages else {
-            return;
-        };
-        let items = self.desk.messages.ring().after(*seen, AT_ONCE).items;
-        if let Some((last, _)) = items.last() {
-            *seen = *last;
-        }
-        let of_no_page = items
+        let log = self.messages.as_mut();
+        let fresh = log.and_then(|log| log.take(self.desk.messages.ring(), AT_ONCE));
+        let of_no_page = fresh
             .into_iter()
+            .flat_map(|batch| batch.items)
             .filter(|(_, message)| message.page == SCREEN || message.page.is_empty());
         self.waiting
             .extend(of_no_page.map(|(_, message)| Notice::Message(message)));
@@ -277,8 +270,7 @@ pub(super) async fn messages(
         .or(after)
         .unwrap_or_else(|| ring.newest());
     let log = LogReader {
-        seen,
-        newest: ring.follow(),
+        log: ring.read_after(seen),
         waiting: VecDeque::new(),
         shared,
     };
@@ -292,8 +284,7 @@ pub(super) async fn messages(
 /// Reads the log from a place on.
 struct LogReader {
     shared: Shared,
-    seen: u64,
-    newest: watch::Receiver<u64>,
+    log: Cursor,
     waiting: VecDeque<Event>,
 }
 
@@ -307,19 +298,17 @@ impl LogReader {
             if self.waiting.is_empty() {
                 tokio::select! {
                     () = listen::until_stopped(&mut self.shared.stopped) => return None,
-                    () = change_of(&mut self.newest) => {}
+                    () = self.log.moved() => {}
                 }
             }
         }
     }
 
     fn take(&mut self) {
-        let ring = self.shared.desk.messages.ring();
-        let Batch { missed, items } = ring.after(self.seen, AT_ONCE);
-        let Some((last, _)) = items.last() else {
+        let fresh = self.log.take(self.shared.desk.messages.ring(), AT_ONCE);
+        let Some(Batch { missed, items }) = fresh else {
             return;
         };
-        self.seen = *last;
         let gap = (missed > 0).then(|| Event::default().event("gap").data(missed.to_string()));
         let lines = items.iter().map(|(id, message)| {
             let event = Event::default().event("message").id(id.to_string());

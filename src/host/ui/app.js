@@ -69,7 +69,7 @@ let asked = [];
 /** The contexts as the server gave them: those of the store are changed by hand. */
 let fetched = { text: "", ids: "" };
 /** The address the page was opened with, until the first session was taken. */
-let opening = readAddress(location.search);
+const opening = readAddress(location.search);
 /** @type {Wish} */
 let wish = opening.wish;
 let toldTheme = "";
@@ -92,7 +92,6 @@ attachAll();
 if (opening.panel) workbench.showPanel(opening.panel);
 bridge.listen(window);
 darkness.addEventListener("change", tellTheme);
-void loadSession();
 followServer();
 
 function define() {
@@ -140,7 +139,7 @@ function handleIntents() {
   on("hub-contact", (/** @type {boolean} */ open) => store.showContact(open));
   on("hub-settings", (/** @type {boolean} */ open) => store.showSettings(open));
   on("hub-theme", (/** @type {Theme} */ theme) => store.setTheme(theme));
-  on("hub-other-theme", () => store.setTheme(effectiveTheme() === "dark" ? "light" : "dark"));
+  on("hub-other-theme", () => store.setTheme(otherTheme()));
   on("hub-viewport", (/** @type {import("./core/store.js").Viewport} */ viewport) => store.setViewport(viewport));
   on("hub-online", setOnline);
   on("hub-wish", (/** @type {Wish} */ wanted) => void show(wanted));
@@ -149,7 +148,7 @@ function handleIntents() {
   on("hub-help", () => find("hub-help", HelpOverlay).toggle());
   on("hub-address", writeLocation);
   on("hub-send", compose);
-  on("hub-send-text", (/** @type {{text: string, keep: boolean}} */ { text: sent }) => sendText(sent, { app: null, command: null }));
+  on("hub-send-text", (/** @type {string} */ sent) => sendText(sent, { app: null, command: null }));
   on("hub-keep-context", keepContext);
   on("hub-repost", () => repost(null));
   on("hub-fault", inject);
@@ -226,6 +225,10 @@ function tellState() {
 function effectiveTheme() {
   if (store.theme !== "system") return store.theme;
   return darkness.matches ? "dark" : "light";
+}
+
+function otherTheme() {
+  return effectiveTheme() === "dark" ? "light" : "dark";
 }
 
 /** Tells the apps of another theme, when this host does. */
@@ -348,7 +351,11 @@ function followServer() {
     onCommand: obey,
     onMessage: (message) => log.recordForeign(message, store.session?.requestKey ?? ""),
     onGap: (missed) => log.note(`${missed} commands from outside came faster than this page could take them; they are gone.`, { level: "warn" }),
-    onLost: () => store.setLink("lost"),
+    onLost() {
+      store.setLink("lost");
+      // Without a stream the page is shown all the same, or says why not.
+      if (!store.session) void loadSession();
+    },
   });
 }
 
@@ -382,8 +389,7 @@ function obey(command, id) {
       return index < 0 ? log.note(`There is no conversation ${command["conversation"]} in the list.`, { level: "warn" }) : store.select(index);
     }
     case "theme": {
-      const other = effectiveTheme() === "dark" ? "light" : "dark";
-      return store.setTheme(command["theme"] === "other" ? other : command["theme"] === "dark" ? "dark" : "light");
+      return store.setTheme(command["theme"] === "other" ? otherTheme() : command["theme"] === "dark" ? "dark" : "light");
     }
     case "definitions": return changeDefinitions();
     case "availability": return setOnline(command["online"] === true);
@@ -405,16 +411,14 @@ function openApp(id) {
  * @param {{app: number | null, command: number | null}} to
  */
 function sendText(sent, to) {
-  const isScreen = store.profile?.traits.place === "top";
-  if (isScreen) return void (to.command === null && askScreens({ do: "post", text: sent, screens: true }));
+  if (store.isMobile) return void (to.command === null && askScreens({ do: "post", text: sent, screens: true }));
   // Whoever sends from outside is told how many frames there are, over all pages.
   if (bridge.send(sent, to) === 0 && to.command === null) log.note("What was sent had no frame to go to: open the tab of an app.", { level: "warn" });
 }
 
 /** @param {number | null} command */
 function repost(command) {
-  const isScreen = store.profile?.traits.place === "top";
-  if (isScreen) return void (command === null && askScreens({ do: "repost", screens: true }));
+  if (store.isMobile) return void (command === null && askScreens({ do: "repost", screens: true }));
   if (bridge.repost(command) === 0 && command !== null) log.note("There is no frame to post to: open the tab of an app.", { level: "warn" });
 }
 
@@ -492,7 +496,7 @@ function compose(draft) {
 }
 
 function reloadFrame() {
-  if (store.profile?.traits.mount === "screen") return log.note("There is no frame to load again: load the window of the screen.");
+  if (store.isMobile) return log.note("There is no frame to load again: load the window of the screen.");
   const app = frames.reload();
   if (app) log.note("Reload frame: a new frame, loaded from the start.", { party: app.title });
 }
@@ -511,9 +515,7 @@ async function look(app) {
   const own = (looks.get(app.id) ?? 0) + 1;
   looks.set(app.id, own);
   try {
-    const isTop = store.profile?.traits.place === "top";
-    // What refuses a frame does nothing to a top document.
-    const obstacles = (await fetchObstacles(app.id)).filter((obstacle) => !isTop || !/^(refused|mixed)/.test(obstacle.kind));
+    const obstacles = await fetchObstacles(app.id, store.profile?.name ?? "");
     const isCurrent = store.apps.some((other) => other.id === app.id && other.url === app.url);
     if (looks.get(app.id) !== own || !isCurrent) return;
     const blocking = obstacles.find((obstacle) => obstacle.blocks) ?? null;
@@ -534,7 +536,7 @@ async function look(app) {
 
 /** Tells the server what screens of the mobile app get: they ask it, and not this page. */
 function tellScreens() {
-  if (store.profile?.traits.place !== "top" || store.selected < 0) return;
+  if (!store.isMobile || store.selected < 0) return;
   void outbox.tellScreens(bridge.eventFor(store.context));
 }
 

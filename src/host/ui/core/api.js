@@ -1,7 +1,7 @@
 // @ts-check
 /** What the page asks of the server. */
 
-import { isRecord, line, list, record, text } from "./model.js";
+import { isRecord, line, list, parseJson, record, text } from "./model.js";
 
 /**
  * @typedef {import("./types.js").Session} Session
@@ -40,10 +40,11 @@ export async function fetchContexts(wish) {
  * cannot tell by itself: a frame that was refused fires `load` like any other.
  *
  * @param {number} appId
+ * @param {string} profile What refuses a frame does nothing to the top document of the mobile app.
  * @returns {Promise<Obstacle[]>}
  */
-export async function fetchObstacles(appId) {
-  const look = record(await json(`/api/apps/${appId}/embedding`));
+export async function fetchObstacles(appId, profile) {
+  const look = record(await json(`/api/apps/${appId}/embedding?profile=${profile}`));
   return list(look["obstacles"]).map(record).map((obstacle) => ({
     kind: line(obstacle["kind"]),
     blocks: obstacle["weight"] === "blocks",
@@ -100,7 +101,7 @@ export async function change(method, path, body) {
     headers: { "api_access_token": token, "content-type": "application/json" },
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
-  return { status: response.status, body: parse(await response.text()) };
+  return { status: response.status, body: parseJson(await response.text()) };
 }
 
 /**
@@ -168,7 +169,7 @@ function profileFrom(value) {
  */
 async function json(path, init) {
   const response = await ask(path, init);
-  const body = parse(await response.text());
+  const body = parseJson(await response.text());
   if (!response.ok) throw new Error(line(record(body)["error"]) || `${path} answered ${response.status}`);
   return body;
 }
@@ -181,13 +182,4 @@ function ask(path, init) {
   return fetch(path, { cache: "no-store", ...init }).catch(() => {
     throw new Error("hubctl does not answer");
   });
-}
-
-/** @param {string} source @returns {unknown} */
-function parse(source) {
-  try {
-    return JSON.parse(source);
-  } catch {
-    return undefined;
-  }
 }

@@ -9,7 +9,7 @@
  */
 
 import { CANARY, LATE_MS, SLOW_MS, forged, huge, noise } from "./faults.js";
-import { isRecord, record } from "./model.js";
+import { isRecord, parseJson, record } from "./model.js";
 import { snaked } from "./snake.js";
 import { judge } from "./verdict.js";
 
@@ -349,10 +349,6 @@ function strangerAddress() {
 
 /** @param {string} text @returns {unknown} the context in the text of an event; undefined when there is none */
 export function contextIn(text) {
-  try {
-    const event = JSON.parse(text);
-    return isRecord(event) && event["event"] === EVENT && isRecord(event["data"]) ? event["data"] : undefined;
-  } catch {
-    return undefined;
-  }
+  const event = parseJson(text);
+  return isRecord(event) && event["event"] === EVENT && isRecord(event["data"]) ? event["data"] : undefined;
 }

@@ -6,8 +6,6 @@ const PATHS = {
   back: "M15 5l-7 7 7 7",
   bolt: "M13 3 5 13.5h6L10 21l9-11.5h-6.5L13 3z",
   bot: "M5 9h14v10H5zM12 9V5M12 5h.1M9 13.2v1.6M15 13.2v1.6M2.5 12.5v3M21.5 12.5v3",
-  building: "M5 20V4h9v16M14 9h5v11M3 20h18M8 8h3M8 12h3M8 16h3",
-  calendar: "M4 6h16v14H4zM4 10.5h16M8 3.5V8M16 3.5V8",
   chart: "M4 20h16M7 16v-5M12 16V6M17 16v-8",
   chat: "M4 5h16v11.5h-9L6 20.5v-4H4z",
   check: "M5 12.5l4.5 4.5L19 7.5",

@@ -76,6 +76,15 @@ const CHANNELS = {
   Whatsapp: { label: "WhatsApp", icon: "phone" },
 };
 
+/** @param {string} source @returns {unknown} undefined for what is no JSON */
+export function parseJson(source) {
+  try {
+    return JSON.parse(source);
+  } catch {
+    return undefined;
+  }
+}
+
 /** @param {unknown} value @returns {value is Json} */
 export function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);

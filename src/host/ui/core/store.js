@@ -86,6 +86,11 @@ export class Store {
     return profiles.find((profile) => profile.name === name) ?? profiles.find((profile) => profile.name === this.#session?.profile);
   }
 
+  /** Whether the host that is played shows apps as screens of their own, and frames none. */
+  get isMobile() {
+    return this.profile?.traits.place === "top";
+  }
+
   /** @returns {string} who is answered: as the profile says, or as another of its versions does */
   get answers() {
     const trait = this.profile?.meanings.find((meaning) => meaning.name === "answers");

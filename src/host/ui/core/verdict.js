@@ -4,7 +4,7 @@
  * The decision itself is one comparison; everything else here is explanation.
  */
 
-import { isRecord } from "./model.js";
+import { isRecord, parseJson } from "./model.js";
 
 /** @typedef {{isRequest: true} | {isRequest: false, reason: string}} Judgement */
 
@@ -84,13 +84,4 @@ function kindOf(value) {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   return value === undefined ? "undefined" : `a ${typeof value}`;
-}
-
-/** @param {string} data @returns {unknown} */
-function parseJson(data) {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
 }

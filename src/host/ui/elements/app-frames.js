@@ -66,7 +66,7 @@ export class AppFrames extends StoreElement {
       for (const [index, panel] of [...this.#panels]) if (index !== position) this.#remove(index, panel);
     }
     if (app && !this.#panels.has(position)) {
-      if (this.store.profile?.traits.mount === "screen") this.#createScreen(app, position);
+      if (this.store.isMobile) this.#createScreen(app, position);
       else this.#create(app, position);
     }
     for (const [index, { container }] of this.#panels) container.hidden = index !== position;

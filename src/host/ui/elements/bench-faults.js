@@ -21,11 +21,11 @@ export class BenchFaults extends StoreElement {
 
   /** @param {import("../core/element.js").Topic} _topic */
   update(_topic) {
-    const isScreen = this.store.profile?.traits.mount === "screen";
-    const isOpen = this.store.openApp >= 0 && !isScreen;
+    const { isMobile } = this.store;
+    const isOpen = this.store.openApp >= 0 && !isMobile;
     for (const { fault, button: control } of this.#buttons) {
       control.disabled = !isOpen && fault.name !== "slow";
-      control.title = !control.disabled ? "" : isScreen ? "Faults go to frames, and the mobile app has none" : "Open an app's tab first";
+      control.title = !control.disabled ? "" : isMobile ? "Faults go to frames, and the mobile app has none" : "Open an app's tab first";
       if (fault.name === "slow") setAttribute(control, "aria-pressed", String(this.isSlow()));
     }
   }

@@ -4,6 +4,7 @@
 import { button, fill, h, keepFocus, setAttribute } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { StoreElement } from "../core/element.js";
+import { choice } from "./choice.js";
 
 /**
  * @typedef {import("../core/store.js").Viewport} Viewport
@@ -76,19 +77,14 @@ export class BenchHost extends StoreElement {
    * @param {"profile" | "answers"} key
    */
   #select(name, options, value, key) {
-    const select = h("select", { class: "bench-select", "data-testid": `wish-${key}` }, ...options.map(([option, label]) => h("option", { value: option, selected: option === value }, label)));
-    select.addEventListener("change", () => {
-      const { wish } = this.store;
-      const scenario = key === "profile" ? { answers: "", scenario: "", channel: "" } : {};
-      this.raise("hub-wish", { ...wish, ...scenario, [key]: select.value });
-    });
-    return h("label", { class: "bench-field" }, h("span", {}, name), select);
+    // What another profile may not send is let go of.
+    const others = key === "profile" ? { answers: "", scenario: "", channel: "" } : {};
+    return choice({ name, testId: `wish-${key}`, options, value }, (chosen) => this.raise("hub-wish", { ...this.store.wish, ...others, [key]: chosen }));
   }
 
   #viewport() {
-    const select = h("select", { class: "bench-select", "data-testid": "viewport" }, ...VIEWPORTS.map(({ viewport, name }) => h("option", { value: viewport, selected: viewport === this.store.viewport }, name)));
-    select.addEventListener("change", () => this.raise("hub-viewport", select.value));
-    return h("label", { class: "bench-field" }, h("span", {}, "Frame"), select);
+    const options = VIEWPORTS.map(({ viewport, name }) => [viewport, name]);
+    return choice({ name: "Frame", testId: "viewport", options, value: this.store.viewport }, (chosen) => this.raise("hub-viewport", chosen));
   }
 
   #presence() {

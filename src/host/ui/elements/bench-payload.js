@@ -7,7 +7,7 @@ import { button, fill, h, setAttribute } from "../core/dom.js";
 import { byteSize, counted, utf8Size } from "../core/format.js";
 import { icon } from "../core/icons.js";
 import { StoreElement } from "../core/element.js";
-import { coloured } from "./json-text.js";
+import { coloured, laidOut } from "./json-text.js";
 
 const PAUSE_MS = 250;
 const MARKED = 100;
@@ -21,7 +21,7 @@ export class BenchPayload extends StoreElement {
   #colours = h("pre", { class: "editor-colours", "aria-hidden": "true" });
   #findings = h("ol", { class: "findings", "data-testid": "findings", "aria-label": "Findings" });
   #verdict = h("p", { class: "bench-hint", role: "status", "data-testid": "payload-verdict" });
-  #once = button({ class: "bench-button", "data-testid": "send-once" }, () => this.raise("hub-send-text", { text: this.#oneLine(), keep: false }), icon("send"), "Send once");
+  #once = button({ class: "bench-button", "data-testid": "send-once" }, () => this.raise("hub-send-text", this.#oneLine()), icon("send"), "Send once");
   #keep = button({ class: "bench-button", "data-testid": "keep-context", title: "The host posts nothing for it: the app gets it with its next load, or when it asks" }, () => this.#keepContext(), icon("check"), "Make it the context");
   #isEdited = false;
   #isShown = false;
@@ -173,13 +173,4 @@ export class BenchPayload extends StoreElement {
 function offsetOf({ line, column }, lines) {
   const before = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
   return before + [...(lines[line - 1] ?? "")].slice(0, column - 1).join("").length;
-}
-
-/** @param {string} raw */
-function laidOut(raw) {
-  try {
-    return JSON.stringify(JSON.parse(raw), null, 2);
-  } catch {
-    return raw;
-  }
 }

@@ -5,6 +5,7 @@ import { noWish } from "../core/address.js";
 import { button, fill, h, keepFocus, setAttribute } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { StoreElement } from "../core/element.js";
+import { choice } from "./choice.js";
 
 /** @typedef {import("../core/types.js").Wish} Wish */
 
@@ -54,9 +55,7 @@ export class BenchScenarios extends StoreElement {
    * @param {string} value
    */
   #select(key, name, options, value) {
-    const select = h("select", { class: "bench-select", "data-testid": `wish-${key}` }, ...options.map(([option, label]) => h("option", { value: option, selected: option === value }, label)));
-    select.addEventListener("change", () => this.raise("hub-wish", { ...this.store.wish, [key]: select.value }));
-    return h("label", { class: "bench-field" }, h("span", {}, name), select);
+    return choice({ name, testId: `wish-${key}`, options, value }, (chosen) => this.raise("hub-wish", { ...this.store.wish, [key]: chosen }));
   }
 
   /** @param {string} value */

@@ -29,3 +29,12 @@ export function coloured(text, marks = new Map()) {
   parts.push(text.slice(end));
   return parts;
 }
+
+/** @param {string} raw @returns {string} JSON indented; anything else as it is */
+export function laidOut(raw) {
+  try {
+    return JSON.stringify(JSON.parse(raw), null, 2);
+  } catch {
+    return raw;
+  }
+}

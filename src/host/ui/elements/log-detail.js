@@ -5,7 +5,7 @@ import { button, fill, h, setAttribute } from "../core/dom.js";
 import { differences } from "../core/diff.js";
 import { byteSize, clip } from "../core/format.js";
 import { icon } from "../core/icons.js";
-import { coloured } from "./json-text.js";
+import { coloured, laidOut } from "./json-text.js";
 
 /** @typedef {import("../core/types.js").LogEntry} LogEntry */
 
@@ -89,14 +89,5 @@ export class LogDetail extends HTMLElement {
   #close() {
     this.show(null);
     this.dispatchEvent(new CustomEvent("hub-close-entry"));
-  }
-}
-
-/** @param {string} raw @returns {string} JSON indented; anything else as it is */
-function laidOut(raw) {
-  try {
-    return JSON.stringify(JSON.parse(raw), null, 2);
-  } catch {
-    return raw;
   }
 }

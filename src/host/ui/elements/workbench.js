@@ -78,7 +78,7 @@ export class Workbench extends StoreElement {
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
     const { session, profile } = this.store;
-    this.#reload.hidden = profile?.traits.mount === "screen";
+    this.#reload.hidden = this.store.isMobile;
     if (topic === "session" && session) {
       this.#profile.textContent = profile?.name ?? "";
       this.#profile.title = `The host that is played; it answers ${session.requestKey} and nothing else`;
