@@ -113,7 +113,7 @@ fn it_does_so_in_every_scenario_and_view() {
 
 #[test]
 fn every_rule_that_is_no_notice_has_a_fault_under_its_name() {
-    for rule in rules::RULES {
+    for rule in rules::payload::RULES {
         let is_needed = rule.severity != Severity::Notice && !WITHOUT_FAULT.contains(&rule.code);
         let has_fault = Fault::named(rule.name).is_some_and(|fault| fault.rule() == rule.code);
         assert_eq!(has_fault, is_needed, "{} {}", rule.code, rule.name);

@@ -100,7 +100,7 @@ fn every_rule_for_payloads_has_a_fixture() {
     let covered: BTreeSet<_> = folder
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy()[..6].to_owned())
         .collect();
-    for rule in rules::RULES
+    for rule in rules::payload::RULES
         .iter()
         .filter(|rule| !WITHOUT_FIXTURE.contains(&rule.code))
     {

@@ -105,6 +105,7 @@ fn of_case(source: &str, findings: Vec<Finding>) -> Run {
         source: source.into(),
         record: 1,
         findings,
+        trial: None,
     });
     run
 }
@@ -130,6 +131,7 @@ fn of_nasty_texts() -> Run {
                 source: source.into(),
                 record: record as u64 + 1,
                 findings,
+                trial: None,
             });
         }
         run.add_passed(2);
@@ -137,11 +139,13 @@ fn of_nasty_texts() -> Run {
             source: source.into(),
             record: 1,
             findings: vec![Finding::new(&rules::BYTE_ORDER_MARK, NASTY)],
+            trial: None,
         });
         run.add_remarks(Case {
             source: source.into(),
             record: 2,
             findings: vec![Finding::new(&rules::NOT_JSON, NASTY)],
+            trial: None,
         });
     }
     run.cut_short();
@@ -321,6 +325,7 @@ fn sarif_has_no_more_results_than_github_takes() {
             source: "a.json".into(),
             record: 1,
             findings,
+            trial: None,
         });
     }
     let log = sarif_of(&run);
@@ -533,6 +538,7 @@ fn junit_fails_for_events_that_were_not_kept() {
             source: "a.json".into(),
             record,
             findings: vec![Finding::new(&rules::NOT_JSON, "x")],
+            trial: None,
         });
     }
     let xml = written(junit::write, &run, Values::Shown);
@@ -656,6 +662,7 @@ fn the_job_summary_stays_far_below_the_limit() {
             source: long.as_str().into(),
             record,
             findings,
+            trial: None,
         });
     }
     let text = written(github::write_summary, &run, Values::Shown);

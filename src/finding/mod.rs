@@ -3,10 +3,12 @@
 pub mod rules;
 mod run;
 mod text;
+mod trial;
 
 pub use rules::{Rule, Severity};
 pub use run::{Case, FieldCount, Keep, RuleCount, Run, SourceCount, Summary};
 pub use text::Text;
+pub use trial::{Evidence, Moment, Picture, Trial, TrialState};
 
 use crate::source::{Place, Pointer};
 

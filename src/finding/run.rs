@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::rules::{Severity, payload};
-use super::{Finding, Rule};
+use super::{Finding, Rule, Trial};
 use crate::source::Position;
 
 /// One thing that was checked. For `validate` that is one record of an input.
@@ -16,6 +16,8 @@ pub struct Case {
     pub record: u64,
     /// What was found, in the order of the text.
     pub findings: Vec<Finding>,
+    /// What was tried out, when it was: a check in the browser or of a server.
+    pub trial: Option<Box<Trial>>,
 }
 
 impl Case {
@@ -203,7 +205,7 @@ impl Run {
         self.is_cut_short
     }
 
-    /// The cases that have findings, in the order they were checked.
+    /// The cases that have findings or a trial, in the order they were checked.
     pub fn cases(&self) -> &[Case] {
         &self.cases
     }
@@ -331,7 +333,8 @@ impl Run {
             *kept <= Self::KEPT
         });
         self.summary.not_kept += (before - case.findings.len()) as u64;
-        if !case.findings.is_empty() {
+        // A trial is told also when it passed: that it was carried out is what its reader wants to know.
+        if !case.findings.is_empty() || case.trial.is_some() {
             self.cases.push(case);
         }
     }
@@ -356,6 +359,7 @@ mod tests {
             source: "x".into(),
             record: 1,
             findings,
+            trial: None,
         }
     }
 

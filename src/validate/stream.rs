@@ -199,6 +199,7 @@ impl Assembly {
             source: Arc::clone(&self.source),
             record: self.record,
             findings,
+            trial: None,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::report::human;
 
 pub(in crate::cli) fn run(args: &ExplainArgs, streams: &mut Streams) -> Result<Outcome, CliError> {
     if args.rules.is_empty() {
-        human::write_rules(&mut streams.out, rules::RULES).map_err(CliError::Output)?;
+        human::write_rules(&mut streams.out, &rules::RULES).map_err(CliError::Output)?;
         return Ok(Outcome::Clean);
     }
     let found = args.rules.iter().map(|name| {

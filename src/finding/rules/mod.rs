@@ -5,7 +5,14 @@
 //!
 #![doc = include_str!("../../../docs/rules.md")]
 
+pub mod embedding;
+pub mod expectations;
+pub mod handshake;
 pub mod payload;
+pub mod robustness;
+pub mod security;
+
+use std::sync::LazyLock;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +55,10 @@ pub struct Rule {
     pub why: &'static str,
     /// What to do about it, with code where that helps.
     pub fix: &'static str,
+    /// A piece of code, or of a payload or an answer, that breaks the rule.
+    pub bad: &'static str,
+    /// The same piece as it should be.
+    pub good: &'static str,
 }
 
 /// Where the page of all rules stands: `docs/rules.md`, which is part of this module's documentation.
@@ -61,7 +72,17 @@ impl Rule {
 }
 
 /// All rules, by code.
-pub static RULES: &[&Rule] = payload::RULES;
+pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
+    [
+        payload::RULES,
+        embedding::RULES,
+        handshake::RULES,
+        robustness::RULES,
+        security::RULES,
+        expectations::RULES,
+    ]
+    .concat()
+});
 
 /// The rule with a code (`HUB112`, `hub112`, `112`) or a name (`missing-key`).
 pub fn find(name: &str) -> Option<&'static Rule> {
@@ -90,7 +111,7 @@ mod tests {
 
     #[test]
     fn codes_are_well_formed_and_in_order() {
-        for rule in RULES {
+        for rule in RULES.iter() {
             let digits = rule.code.strip_prefix("HUB").expect(rule.code);
             assert!(
                 digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit()),
@@ -103,7 +124,7 @@ mod tests {
 
     #[test]
     fn every_rule_says_what_why_and_how() {
-        for rule in RULES {
+        for rule in RULES.iter() {
             assert!(
                 !rule.title.ends_with('.') && !rule.title.contains('\n'),
                 "{}: title",

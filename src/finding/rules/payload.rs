@@ -53,6 +53,8 @@ pub static NOT_JSON: Rule = Rule {
     fix: "Capture the message again, and write the string itself:\n\n    window.addEventListener(\"message\", (event) => {\n      \
           if (typeof event.data === \"string\") console.log(event.data);\n    });\n\nWhen the file was edited, mend the place \
           that is underlined.",
+    bad: "",
+    good: "",
 };
 
 /// HUB101
@@ -67,6 +69,8 @@ pub static NOT_UTF8: Rule = Rule {
           with accents break first.",
     fix: "Save the file as UTF-8 without a byte order mark. For UTF-16:\n\n    iconv -f UTF-16 -t UTF-8 payload.json > \
           payload-utf8.json",
+    bad: "",
+    good: "",
 };
 
 /// HUB102
@@ -80,6 +84,8 @@ pub static EMPTY: Rule = Rule {
     why: "An empty file, or an empty array, usually means that the capture did not work. To let it pass would turn a test \
           green that tests nothing.",
     fix: "Capture the payload again. Without a payload at hand:\n\n    hubctl gen --count 1 > payload.json",
+    bad: "",
+    good: "",
 };
 
 /// HUB103
@@ -92,6 +98,8 @@ pub static BYTE_ORDER_MARK: Rule = Rule {
     advice: "save the file as UTF-8 without a byte order mark",
     why: "A byte order mark is no part of JSON. hubctl passes over it; JSON.parse in a browser and most other tools throw.",
     fix: "Save the file as UTF-8 without a byte order mark. In a shell:\n\n    sed -i '1s/^\\xEF\\xBB\\xBF//' payload.json",
+    bad: "",
+    good: "",
 };
 
 /// HUB104
@@ -106,6 +114,8 @@ pub static TOO_DEEP: Rule = Rule {
           made to exhaust the stack of whoever reads it.",
     fix: "Look where the nesting comes from: most often a value was put into itself again and again by a loop or a bad \
           merge. No payload needs more than a dozen levels.",
+    bad: "",
+    good: "",
 };
 
 /// HUB105
@@ -119,6 +129,8 @@ pub static TOO_LARGE: Rule = Rule {
     why: "A conversation with twenty long messages comes to some 50 KB. A single record of more than 16 MiB is not an event \
           of the host; often it is a file of another kind, or events that were joined without line breaks or brackets.",
     fix: "Put one event on a line (NDJSON), or events into one array; the file as a whole may then be of any size.",
+    bad: "",
+    good: "",
 };
 
 /// HUB106
@@ -133,6 +145,8 @@ pub static EVENT_AS_STRING: Rule = Rule {
           fault; hubctl unwraps it and checks what is inside, with places in the file as it stands.",
     fix: "Nothing needs to be done. To store the event itself, write event.data as it is, or\n\n    jq fromjson captured.json \
           > payload.json",
+    bad: "",
+    good: "",
 };
 
 /// HUB107
@@ -147,6 +161,8 @@ pub static TWICE_ENCODED: Rule = Rule {
           written for the host gets a string where it expects an object.",
     fix: "Take away one JSON.stringify where the payload is made: postMessage(JSON.stringify({ event, data }), \"*\") and \
           nothing more.",
+    bad: "",
+    good: "",
 };
 
 /// HUB108
@@ -160,6 +176,8 @@ pub static DUPLICATE_KEY: Rule = Rule {
     why: "JSON.stringify never writes a key twice, so the payload was edited by hand or by a tool. Which of the two values \
           counts depends on who reads it: a browser takes the last.",
     fix: "Delete the one that is not meant. The underlined one is the last, which an app would see.",
+    bad: "",
+    good: "",
 };
 
 /// HUB109
@@ -173,6 +191,8 @@ pub static UNSAFE_INTEGER: Rule = Rule {
     why: "Numbers beyond 2^53 - 1 lose their last digits in JSON.parse: 9007199254740993 becomes 9007199254740992. An app \
           that looks a record up by such an id finds nothing, or somebody else's.",
     fix: "The host's ids are far smaller. When the value is your own (custom or additional attributes), send it as a string.",
+    bad: "",
+    good: "",
 };
 
 /// HUB110
@@ -187,6 +207,8 @@ pub static NOT_AN_EVENT: Rule = Rule {
           everything else, so a payload without it does nothing.",
     fix: "Wrap the data:\n\n    {\"event\": \"appContext\", \"data\": {\"conversation\": ..., \"contact\": ..., \
           \"currentAgent\": ...}}\n\nA capture of the whole MessageEvent has the string in its own `data`; keep that string alone.",
+    bad: "",
+    good: "",
 };
 
 /// HUB111
@@ -199,6 +221,8 @@ pub static WRONG_EVENT: Rule = Rule {
     advice: "write \"event\": \"appContext\"",
     why: "`appContext` is the only event there is, in every version. A good app ignores any other name, so it shows nothing.",
     fix: "Write \"event\": \"appContext\", in exactly this spelling.",
+    bad: "",
+    good: "",
 };
 
 /// HUB112
@@ -213,6 +237,8 @@ pub static MISSING_KEY: Rule = Rule {
           something that does not happen; an app that never sets it in its own mock hides what production sends.",
     fix: "Add the key with a value such as the host sends. For a whole event to start from:\n\n    hubctl gen --count 1\n\n\
           When the payload comes from another version of the host, name that one with --profile.",
+    bad: "",
+    good: "",
 };
 
 /// HUB113
@@ -226,6 +252,8 @@ pub static WRONG_TYPE: Rule = Rule {
     why: "Apps read the value as the type the host sends. A payload with another type makes an app pass its tests and fail \
           in the host, or the reverse.",
     fix: "Send the type that the finding names. `hubctl gen` shows every field as the host sends it.",
+    bad: "",
+    good: "",
 };
 
 /// HUB114
@@ -239,6 +267,8 @@ pub static NULL_NOT_ALLOWED: Rule = Rule {
     why: "The host says \"nothing here\" in different ways: null, an absent key, an empty string, 0 or []. Which one it is \
           belongs to the contract of the field, and apps break on the wrong one.",
     fix: "Leave the key out, or send the empty value that the finding names: \"\" for thumbnail, 0 for times, [] for labels.",
+    bad: "",
+    good: "",
 };
 
 /// HUB115
@@ -252,6 +282,8 @@ pub static UNKNOWN_VALUE: Rule = Rule {
     why: "The field has a fixed set of values. Apps switch over them, and a value that is not in the set falls through to \
           whatever comes last.",
     fix: "Use one of the values that the finding lists. They are spelled in lower case, channels as `Channel::WebWidget`.",
+    bad: "",
+    good: "",
 };
 
 /// HUB116
@@ -265,6 +297,8 @@ pub static WRONG_FORMAT: Rule = Rule {
     why: "The host writes times in UTC with milliseconds (2026-03-04T09:12:33.123Z) and ids of messages on their way as \
           UUIDs in lower case. Apps that compare or sort such texts rely on the exact form.",
     fix: "In JavaScript new Date(seconds * 1000).toISOString() and crypto.randomUUID() make the right forms.",
+    bad: "",
+    good: "",
 };
 
 /// HUB117
@@ -279,6 +313,8 @@ pub static PHONE_NOT_E164: Rule = Rule {
           else. The published example shows a blank; that is a mistake of the article. Apps build tel: links and look \
           customers up by the exact text.",
     fix: "Write +12025550143, not +1 202-555-0143; null when there is none.",
+    bad: "",
+    good: "",
 };
 
 /// HUB118
@@ -292,6 +328,8 @@ pub static MILLISECONDS: Rule = Rule {
     why: "Every epoch in the payload is in seconds. An app that is tested with milliseconds shows dates of January 1970 \
           when it meets the host.",
     fix: "Divide by 1000 and drop the fraction: Math.floor(Date.now() / 1000). In the app: new Date(timestamp * 1000).",
+    bad: "",
+    good: "",
 };
 
 /// HUB119
@@ -307,6 +345,8 @@ pub static KEY_OF_OTHER_PROFILE: Rule = Rule {
           in the other host.",
     fix: "Choose the profile the payload is from with --profile mobile or --profile web-2023, or spell the key as the \
           finding says. An app for both reads data.currentAgent ?? data.current_agent.",
+    bad: "",
+    good: "",
 };
 
 /// HUB120
@@ -321,6 +361,8 @@ pub static UNDOCUMENTED_FIELD: Rule = Rule {
           the next version; and it may be a misspelt field that an app will look for in vain.",
     fix: "Do not build on it. When it is a misspelling, spell it as the contract does; when it is new in the host, nothing \
           needs to be done.",
+    bad: "",
+    good: "",
 };
 
 /// HUB121
@@ -334,6 +376,8 @@ pub static OUT_OF_RANGE: Rule = Rule {
     why: "Ids start at 1, and counts and times at 0. A negative number is made up, and an app that meets one takes paths \
           that it never takes in the host.",
     fix: "Send an id of 1 or more; 0 for \"never\" and \"none\".",
+    bad: "",
+    good: "",
 };
 
 /// HUB122
@@ -347,6 +391,8 @@ pub static MESSAGE_TYPE_AS_WORD: Rule = Rule {
     why: "The host's webhooks say \"incoming\"; the event in the dashboard says 0. An app that compares with \
           the word sees no message at all.",
     fix: "0 incoming, 1 outgoing, 2 activity, 3 template.",
+    bad: "",
+    good: "",
 };
 
 /// HUB123
@@ -360,6 +406,8 @@ pub static ID_AS_STRING: Rule = Rule {
     why: "Ids are numbers in every version. \"412\" === 412 is false, so an app that is tested with strings finds nothing \
           when it meets the host. Only a message that is still being sent has a string: a UUID.",
     fix: "Take the quotes away. In JavaScript Number(text) does it; in a test fixture write 412 and not \"412\".",
+    bad: "",
+    good: "",
 };
 
 /// HUB124
@@ -373,6 +421,8 @@ pub static DATE_FOR_EPOCH: Rule = Rule {
     why: "Most times of the payload are epochs in whole seconds: timestamp, created_at of messages, the last_seen fields. \
           A text times 1000 is NaN, and the app shows \"Invalid Date\".",
     fix: "Math.floor(new Date(text).getTime() / 1000). Only snoozed_until and a few websocket fields are texts.",
+    bad: "",
+    good: "",
 };
 
 /// HUB125
@@ -386,6 +436,8 @@ pub static DATA_AS_STRING: Rule = Rule {
     why: "The host encodes the whole event once. Inside it `data` is an object; an app that reads data.conversation of a \
           string gets undefined.",
     fix: "JSON.stringify({ event: \"appContext\", data }) with `data` as the object itself.",
+    bad: "",
+    good: "",
 };
 
 /// HUB126
@@ -401,6 +453,8 @@ pub static EVENT_DATA_AS_OBJECT: Rule = Rule {
           that works with it reads undefined in the host.",
     fix: "In the page that plays the host:\n\n    frame.contentWindow.postMessage(JSON.stringify({ event: \"appContext\", data }), \
           \"*\");\n\nIn the app JSON.parse(event.data), guarded, once. `hubctl serve` posts as the host does.",
+    bad: "",
+    good: "",
 };
 
 /// HUB127
@@ -416,6 +470,8 @@ pub static SHAPE_OF_OTHER_PROFILE: Rule = Rule {
           profile that was asked for and keeps that of another, so most likely it was captured there.",
     fix: "Check it against the profile it is from:\n\n    hubctl validate captured.json --profile mobile\n\nAn app for several hosts \
           reads data.currentAgent ?? data.current_agent and takes a missing agent for unknown.",
+    bad: "",
+    good: "",
 };
 
 /// HUB130
@@ -429,6 +485,8 @@ pub static CONTACT_IS_NOT_SENDER: Rule = Rule {
     why: "The host looks the contact up by the id of meta.sender, so they are always the same person (or contact is {}). \
           With two people in one payload an app can be right about one and wrong about the other, and nobody notices.",
     fix: "Give both the same id, and with it the name, e-mail and phone number of one person; or set contact to {}.",
+    bad: "",
+    good: "",
 };
 
 /// HUB131
@@ -442,6 +500,8 @@ pub static MESSAGE_OF_OTHER_CONVERSATION: Rule = Rule {
     why: "The host keeps messages under their conversation; conversation_id of each is the id of the conversation. A \
           message of another one was pasted in.",
     fix: "Set conversation_id of the message to the id of the conversation, or take the message out.",
+    bad: "",
+    good: "",
 };
 
 /// HUB132
@@ -455,6 +515,8 @@ pub static MESSAGES_OUT_OF_ORDER: Rule = Rule {
     why: "The host sends messages with the newest last. Apps take the last element for the latest message, and show the \
           wrong one when the order is another.",
     fix: "Sort messages by created_at, oldest first.",
+    bad: "",
+    good: "",
 };
 
 /// HUB133
@@ -468,6 +530,8 @@ pub static TIMESTAMP_IS_NOT_LAST_MESSAGE: Rule = Rule {
     why: "`timestamp` is the time of the last activity, and a message is activity: the host moves it on with every message. \
           Apps sort and poll by it.",
     fix: "Set timestamp (and last_activity_at) to created_at of the last message, or later.",
+    bad: "",
+    good: "",
 };
 
 /// HUB190
@@ -482,4 +546,6 @@ pub static OWN_SCHEMA: Rule = Rule {
           host is known of it then: the finding says what the schema demands, and where it stands in the schema.",
     fix: "Change the value, or the schema at the keyword that is named. Without --schema the payload is checked against the \
           contract of the host, with advice that is made for it.",
+    bad: "",
+    good: "",
 };
