@@ -41,6 +41,7 @@
 //! ```
 
 pub mod browser;
+pub mod check;
 pub mod cli;
 pub mod contract;
 pub mod doctor;

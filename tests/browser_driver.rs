@@ -191,7 +191,7 @@ async fn what_any_frame_says_is_collected() {
         assert!(found, "{words:?} is not in {entries:#?}");
     };
     is_there(|k| matches!(k, EntryKind::Exception), "Error: far away");
-    is_there(|k| matches!(k, EntryKind::Exception), "rejected afar");
+    is_there(|k| matches!(k, EntryKind::Rejection), "rejected afar");
     is_there(
         |k| matches!(k, EntryKind::Console { level } if level == "warning"),
         "careful 3",

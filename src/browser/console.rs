@@ -16,8 +16,10 @@ pub enum EntryKind {
         /// The protocol's name of the method: `log`, `info`, `warning`, `error`, `debug`, ...
         level: String,
     },
-    /// An exception, or the rejection of a promise, that nobody caught.
+    /// An exception that nobody caught.
     Exception,
+    /// A promise that was rejected, and nobody took notice.
+    Rejection,
     /// The page, through a dialog, which was closed at once: `alert` and the like are declined, and
     /// a page that asks whether to leave is left.
     Dialog {
@@ -52,7 +54,7 @@ impl ConsoleEntry {
     #[must_use]
     pub fn is_problem(&self) -> bool {
         match &self.kind {
-            EntryKind::Exception => true,
+            EntryKind::Exception | EntryKind::Rejection => true,
             EntryKind::Dialog { .. } => false,
             EntryKind::Console { level } => level == "error" || level == "assert",
             EntryKind::Log { level, .. } => level == "error",
@@ -88,7 +90,11 @@ impl ConsoleEntry {
         let frame = &details["stackTrace"]["callFrames"][0];
         let place = if frame.is_null() { details } else { frame };
         Self {
-            kind: EntryKind::Exception,
+            kind: if text(details, "/text").contains("(in promise)") {
+                EntryKind::Rejection
+            } else {
+                EntryKind::Exception
+            },
             text: exception_text(details),
             url: text(place, "/url").to_owned(),
             line: line(place),

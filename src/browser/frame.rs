@@ -28,6 +28,12 @@ impl Frame {
         Self { tab, id }
     }
 
+    /// The browser's name of the frame, as [`Happening::frame`](super::Happening::frame) has it.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     pub(super) fn tab(&self) -> &Tab {
         &self.tab
     }

@@ -25,6 +25,15 @@ impl Sandbox {
     }
 }
 
+/// Whether somebody can watch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Display {
+    /// No window is shown.
+    Headless,
+    /// The browser's window is shown.
+    Window,
+}
+
 /// What a browser is started with.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -33,6 +42,8 @@ pub struct LaunchOptions {
     pub executable: PathBuf,
     /// Whether the sandbox is on; [`Sandbox::for_current_user`] unless set.
     pub sandbox: Sandbox,
+    /// Whether somebody can watch; [`Display::Headless`] unless set.
+    pub display: Display,
     /// How long one command may take before it fails; 30 s unless set. Also the deadline of the
     /// launch, and of every wait that takes no deadline of its own.
     pub deadline: Duration,
@@ -51,6 +62,7 @@ impl LaunchOptions {
         Self {
             executable: executable.into(),
             sandbox: Sandbox::for_current_user(),
+            display: Display::Headless,
             deadline: Duration::from_secs(30),
             allowed_hosts: Vec::new(),
             extra_arguments: Vec::new(),
@@ -61,6 +73,9 @@ impl LaunchOptions {
     /// The command line without the executable.
     pub(super) fn arguments(&self, profile: &Path) -> Vec<OsString> {
         let mut arguments: Vec<OsString> = SWITCHES.iter().map(OsString::from).collect();
+        if self.display == Display::Headless {
+            arguments.push("--headless".into());
+        }
         arguments.push(self.resolver_rules().into());
         let mut user_data_dir = OsString::from("--user-data-dir=");
         user_data_dir.push(profile);
@@ -87,7 +102,6 @@ impl LaunchOptions {
 
 const SWITCHES: &[&str] = &[
     "--remote-debugging-pipe",
-    "--headless",
     // The headless shell puts frames of other sites into the page's process unless told otherwise.
     "--site-per-process",
     "--no-startup-window",

@@ -23,13 +23,14 @@
 //!
 //! Everything waits with a deadline, and a deadline that passes says what was waited for.
 
-mod base64;
 mod connection;
 mod console;
 mod driver;
 mod error;
 mod find;
 mod frame;
+mod intercept;
+mod journal;
 mod keyboard;
 mod launch;
 mod message;
@@ -48,5 +49,7 @@ pub use driver::{Browser, Context};
 pub use error::BrowserError;
 pub use find::find_browser;
 pub use frame::Frame;
-pub use launch::{LaunchOptions, Sandbox};
+pub use intercept::{Decision, Paused};
+pub use journal::{Happening, Pending, Request, What};
+pub use launch::{Display, LaunchOptions, Sandbox};
 pub use page::{ColorScheme, Page};

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::base64;
+use super::intercept::{Decision, Interceptor, Paused};
+use super::journal::{Happening, Pending, Request};
 use super::keyboard::Stroke;
 use super::message::text;
 use super::tab::Tab;
@@ -198,6 +201,117 @@ impl Page {
         self.tab.call_everywhere(method, &source).await
     }
 
+    /// Writes down every request of the page and its frames from now on, also of those to come.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn watch_network(&self) -> Result<(), BrowserError> {
+        let params = self.tab.watch_network();
+        self.tab.call_everywhere("Network.enable", &params).await
+    }
+
+    /// Gives scripts a function of that name, in the page and its frames, which hands one text over to
+    /// [`Page::journal`].
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn add_binding(&self, name: &str) -> Result<(), BrowserError> {
+        self.tab.add_binding(name);
+        let params = json!({ "name": name });
+        self.tab
+            .call_everywhere("Runtime.addBinding", &params)
+            .await
+    }
+
+    /// Decides on requests whose address fits one of the patterns (`*` stands for anything). One decider a page; no
+    /// patterns end it.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn intercept(
+        &self,
+        patterns: &[&str],
+        decide: impl Fn(&Paused) -> Decision + Send + Sync + 'static,
+    ) -> Result<(), BrowserError> {
+        if patterns.is_empty() {
+            self.tab.set_interceptor(None);
+            self.release().await;
+            return self.tab.call_everywhere("Fetch.disable", &json!({})).await;
+        }
+        let patterns = patterns.iter().map(|&pattern| pattern.to_owned());
+        let interceptor = Interceptor::new(patterns.collect(), decide);
+        let params = interceptor.params();
+        self.tab.set_interceptor(Some(interceptor));
+        self.tab.call_everywhere("Fetch.enable", &params).await
+    }
+
+    /// Lets the requests go that were held, oldest first. Gives how many.
+    pub async fn release(&self) -> usize {
+        self.tab.release().await
+    }
+
+    /// What has happened from this number on; numbers count up from 0.
+    #[must_use]
+    pub fn journal(&self, first: usize) -> Vec<Happening> {
+        self.tab.journal(first)
+    }
+
+    /// The number of the next entry of [`Page::journal`].
+    #[must_use]
+    pub fn journal_end(&self) -> usize {
+        self.tab.journal_end()
+    }
+
+    /// Waits until the journal has an entry that `find` takes, from this number on.
+    ///
+    /// # Errors
+    ///
+    /// [`BrowserError::Timeout`] with `what`, and when the page ends.
+    pub async fn wait_for_happening<T>(
+        &self,
+        first: usize,
+        what: &str,
+        deadline: Duration,
+        find: impl Fn(&Happening) -> Option<T>,
+    ) -> Result<T, BrowserError> {
+        self.tab.happening(first, what, deadline, find).await
+    }
+
+    /// Requests that have no end yet; documents and sockets are not counted.
+    #[must_use]
+    pub fn pending_requests(&self) -> Vec<Pending> {
+        self.tab.pending_requests()
+    }
+
+    /// The body of a request as text, also one that the browser did not tell at once; empty when it is gone.
+    pub async fn body_of(&self, request: &Request) -> String {
+        if !request.has_more {
+            return request.body.clone();
+        }
+        let params = json!({ "requestId": request.id });
+        let method = "Network.getRequestPostData";
+        let answer = self
+            .tab
+            .call_in(&request.session, method, params, self.deadline());
+        let answer = answer.await.unwrap_or_default();
+        text(&answer, "/postData").to_owned()
+    }
+
+    /// The browser's name of the frame of the page itself.
+    #[must_use]
+    pub fn main_frame_id(&self) -> &str {
+        self.main.id()
+    }
+
+    /// The frame of the page itself.
+    #[must_use]
+    pub fn main_frame(&self) -> Frame {
+        self.main.clone()
+    }
+
     /// A picture of the viewport, with its frames, as PNG.
     ///
     /// # Errors
@@ -206,7 +320,9 @@ impl Page {
     pub async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
         let params = json!({ "format": "png" });
         let answer = self.tab.call("Page.captureScreenshot", params).await?;
-        base64::decode(text(&answer, "/data"))
+        STANDARD
+            .decode(text(&answer, "/data"))
+            .ok()
             .filter(|bytes| !bytes.is_empty())
             .ok_or(BrowserError::Answer {
                 method: "Page.captureScreenshot",

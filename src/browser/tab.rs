@@ -11,6 +11,8 @@ use tokio::time::{Instant, timeout_at};
 use super::BrowserError;
 use super::connection::{Client, Failure};
 use super::console::{Console, ConsoleEntry};
+use super::intercept::{Interceptor, go_on};
+use super::journal::{Happening, Journal, Pending};
 use super::message::{Command, text};
 
 /// Navigations of the main frame that are remembered.
@@ -60,7 +62,26 @@ struct State {
     init_scripts: Vec<String>,
     media: Vec<(&'static str, &'static str)>,
     console: Console,
+    journal: Journal,
+    network: Network,
+    bindings: Vec<String>,
+    interceptor: Option<Interceptor>,
+    /// Requests that were held, by session and number.
+    held: Vec<(String, String)>,
     end: Option<Failure>,
+}
+
+/// Whether requests are written down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Network {
+    #[default]
+    Unwatched,
+    Watched,
+}
+
+/// The parameters of `Network.enable`: bodies up to a size are told at once.
+fn network_params() -> Value {
+    json!({ "maxPostDataSize": 65_536 })
 }
 
 #[derive(Debug)]
@@ -194,6 +215,68 @@ impl Tab {
         media_features(&state.media)
     }
 
+    /// Writes requests down, those of sessions to come as well. What comes back are the parameters for the others.
+    pub(super) fn watch_network(&self) -> Value {
+        self.state().network = Network::Watched;
+        network_params()
+    }
+
+    /// Adds a binding, for sessions to come as well.
+    pub(super) fn add_binding(&self, name: &str) {
+        self.state().bindings.push(name.to_owned());
+    }
+
+    /// Sets who decides on requests, for sessions to come as well.
+    pub(super) fn set_interceptor(&self, interceptor: Option<Interceptor>) {
+        self.state().interceptor = interceptor;
+    }
+
+    /// Lets requests go that were held.
+    pub(super) async fn release(&self) -> usize {
+        let held = std::mem::take(&mut self.state().held);
+        for (session, request) in &held {
+            self.client.post(go_on(session, request)).await;
+        }
+        held.len()
+    }
+
+    /// What happened from this number on.
+    pub(super) fn journal(&self, first: usize) -> Vec<Happening> {
+        self.state().journal.since(first)
+    }
+
+    /// The number of what happens next.
+    pub(super) fn journal_end(&self) -> usize {
+        self.state().journal.next()
+    }
+
+    /// Requests under way.
+    pub(super) fn pending_requests(&self) -> Vec<Pending> {
+        self.state().journal.pending()
+    }
+
+    /// Waits until something happened.
+    pub(super) async fn happening<T>(
+        &self,
+        first: usize,
+        what: &str,
+        deadline: Duration,
+        find: impl Fn(&Happening) -> Option<T>,
+    ) -> Result<T, BrowserError> {
+        let look = |state: &State| match &state.end {
+            Some(end) => Some(Err(end.clone())),
+            None => state.journal.find(first, &find).map(Ok),
+        };
+        match self.watch(Instant::now() + deadline, look).await {
+            Some(Ok(found)) => Ok(found),
+            Some(Err(failure)) => Err(self.client.error(failure, what)),
+            None => Err(BrowserError::Timeout {
+                what: what.to_owned(),
+                after: deadline,
+            }),
+        }
+    }
+
     /// Where the outermost frame of a session is shown; `None` for the page itself.
     pub(super) fn owner(&self, session: &str) -> Option<Owner> {
         self.state().documents.get(session).cloned().flatten()
@@ -233,6 +316,19 @@ impl Tab {
         }
         add("Log.enable", json!({}));
         add("Runtime.enable", json!({}));
+        let state = self.state();
+        if state.network == Network::Watched {
+            add("Network.enable", network_params());
+        }
+        if kind == "page" || kind == "iframe" {
+            for name in &state.bindings {
+                add("Runtime.addBinding", json!({ "name": name }));
+            }
+            if let Some(interceptor) = &state.interceptor {
+                add("Fetch.enable", interceptor.params());
+            }
+        }
+        drop(state);
         add(
             "Target.setAutoAttach",
             json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true }),
@@ -244,7 +340,21 @@ impl Tab {
     /// Takes note of an event of one of this page's sessions, and says what to answer.
     pub(super) fn receive(&self, session: &str, method: &str, params: &Value) -> Option<Command> {
         let mut state = self.state();
+        state.journal.receive(session, method, params);
         match method {
+            "Fetch.requestPaused" => {
+                let Some(interceptor) = state.interceptor.clone() else {
+                    return Some(go_on(session, text(params, "/requestId")));
+                };
+                let decision = interceptor.decide(session, params);
+                if decision.is_none() {
+                    let held = (session.to_owned(), text(params, "/requestId").to_owned());
+                    state.held.push(held);
+                    drop(state);
+                    self.changes.send_replace(());
+                }
+                return decision;
+            }
             "Runtime.executionContextCreated" => state.add_context(session, &params["context"]),
             "Runtime.executionContextDestroyed" => {
                 let context = text(params, "/executionContextUniqueId");
@@ -266,6 +376,7 @@ impl Tab {
             }
             _ => {
                 if let Some(entry) = ConsoleEntry::from_event(method, params) {
+                    state.journal.say(session, params, entry.clone());
                     state.console.push(entry);
                 }
             }
@@ -288,6 +399,8 @@ impl Tab {
         }
         let mut state = self.state();
         state.documents.remove(session);
+        state.journal.end_session(session);
+        state.held.retain(|(of, _)| of != session);
         state.places.retain(|_, place| place.session != session);
         drop(state);
         self.changes.send_replace(());
@@ -303,6 +416,7 @@ impl Tab {
             .map(|(frame, _)| frame.clone())
             .collect();
         for frame in frames {
+            state.journal.crash(&frame);
             state.fail_frame(&frame, Failure::Crashed);
         }
         // The main frame may be between two documents.

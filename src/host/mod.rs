@@ -26,6 +26,7 @@ mod screens;
 mod session;
 mod settings;
 mod site;
+mod stage;
 #[cfg(test)]
 mod tests_support;
 mod token;
@@ -54,6 +55,7 @@ pub use self::pages::Audience;
 pub use self::payload::{Payload, PayloadError, events_in};
 use self::session::Session;
 pub use self::settings::file::{AppsFileError, read_apps};
+pub use self::stage::{Stage, StageFile};
 use self::token::Token;
 use self::watch::AppFiles;
 use crate::contract::Profile;

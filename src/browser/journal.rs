@@ -1,0 +1,359 @@
+//! What happened in a page, in order: requests, messages of the console, calls of a binding, windows and downloads.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::console::ConsoleEntry;
+use super::message::text;
+
+/// What is kept of one page; a page in which more happens is in a loop.
+const LIMIT: usize = 50_000;
+
+/// The most bytes of a request's body that are kept.
+const BODY: usize = 256 << 10;
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Happening {
+    /// When the browser's word of it arrived here.
+    pub at: Instant,
+    /// The frame it happened in; empty when the browser does not tell.
+    pub frame: String,
+    /// What it was.
+    pub what: What,
+}
+
+/// The kinds of what can happen.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum What {
+    /// A request goes out, or would if it were not stopped.
+    Request(Request),
+    /// The head of an answer arrived.
+    Response {
+        /// The number of the request within its session.
+        id: String,
+        /// What was asked.
+        url: String,
+        /// The status code.
+        status: u16,
+        /// `Document`, `Script`, `Fetch`, `XHR`, ...
+        kind: String,
+    },
+    /// A request came to nothing.
+    Failed {
+        /// The number of the request within its session.
+        id: String,
+        /// What was asked.
+        url: String,
+        /// `Document`, `Script`, `Fetch`, `XHR`, ...
+        kind: String,
+        /// The browser's name of the error, such as `net::ERR_CONNECTION_REFUSED`.
+        reason: String,
+        /// Which policy blocked it, such as `csp`; empty when none did.
+        blocked_by: String,
+        /// Whether the page itself took it back.
+        is_canceled: bool,
+    },
+    /// A text goes out over a WebSocket.
+    SocketSent {
+        /// Where the socket leads to.
+        url: String,
+        /// The text, or base64 of what is none.
+        data: String,
+    },
+    /// Something was said: console, exception, dialog, the browser's log.
+    Said(ConsoleEntry),
+    /// A script called a binding of ours.
+    Called {
+        /// The name of the binding.
+        name: String,
+        /// What was handed over.
+        payload: String,
+    },
+    /// A frame shows another document.
+    Navigated {
+        /// Its address; `chrome-error://...` for an error page of the browser.
+        url: String,
+        /// The address that could not be shown, for an error page.
+        unreachable: String,
+    },
+    /// A script wants to open a window.
+    WindowOpened {
+        /// The address it is to show.
+        url: String,
+    },
+    /// A download begins, which is refused.
+    Download {
+        /// What would be downloaded.
+        url: String,
+    },
+    /// The process of the frame died.
+    Crashed,
+}
+
+/// A request.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Request {
+    /// Its number within its session.
+    pub id: String,
+    /// The session it was made in.
+    pub(super) session: String,
+    /// What is asked, with query and fragment.
+    pub url: String,
+    /// `GET`, `POST`, ...
+    pub method: String,
+    /// `Document`, `Script`, `Fetch`, `XHR`, `Ping`, `WebSocket`, ...
+    pub kind: String,
+    /// The body as far as the browser told at once; see [`Request::has_more`].
+    pub body: String,
+    /// Whether there is a body that has to be asked for with [`super::Page::body_of`].
+    pub has_more: bool,
+}
+
+/// A request that has no end yet.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Pending {
+    /// Since when.
+    pub since: Instant,
+    /// What is asked.
+    pub url: String,
+    /// `Fetch`, `XHR`, ...
+    pub kind: String,
+}
+
+/// The journal of one page.
+#[derive(Debug, Default)]
+pub(super) struct Journal {
+    happenings: Vec<Happening>,
+    /// Requests under way, by session and number.
+    pending: HashMap<(String, String), Pending>,
+    /// The frame and kind of each request, which later events do not tell.
+    asked: HashMap<(String, String), (String, String, String)>,
+    sockets: HashMap<(String, String), String>,
+    /// The frames of execution contexts, by session and number.
+    contexts: HashMap<(String, i64), String>,
+}
+
+impl Journal {
+    /// What happened from this number on. Numbers count up from 0 and are never used again.
+    pub(super) fn since(&self, first: usize) -> Vec<Happening> {
+        self.happenings.get(first..).unwrap_or_default().to_vec()
+    }
+
+    /// The first that `find` takes, from this number on.
+    pub(super) fn find<T>(
+        &self,
+        first: usize,
+        find: impl Fn(&Happening) -> Option<T>,
+    ) -> Option<T> {
+        self.happenings.get(first..)?.iter().find_map(find)
+    }
+
+    /// The number that the next happening will have.
+    pub(super) fn next(&self) -> usize {
+        self.happenings.len()
+    }
+
+    /// Requests under way.
+    pub(super) fn pending(&self) -> Vec<Pending> {
+        self.pending.values().cloned().collect()
+    }
+
+    /// Nothing more comes of a session.
+    pub(super) fn end_session(&mut self, session: &str) {
+        self.pending.retain(|(of, _), _| of != session);
+        self.asked.retain(|(of, _), _| of != session);
+        self.sockets.retain(|(of, _), _| of != session);
+        self.contexts.retain(|(of, _), _| of != session);
+    }
+
+    /// A process died.
+    pub(super) fn crash(&mut self, frame: &str) {
+        self.add(frame.to_owned(), What::Crashed);
+    }
+
+    /// Something was said.
+    pub(super) fn say(&mut self, session: &str, params: &Value, entry: ConsoleEntry) {
+        let id = params["executionContextId"]
+            .as_i64()
+            .or_else(|| params["exceptionDetails"]["executionContextId"].as_i64());
+        let frame = id.and_then(|id| self.contexts.get(&(session.to_owned(), id)));
+        let frame = frame.cloned().unwrap_or_default();
+        self.add(frame, What::Said(entry));
+    }
+
+    /// Takes note of an event of the browser, when it is one of ours.
+    pub(super) fn receive(&mut self, session: &str, method: &str, params: &Value) {
+        match method {
+            "Runtime.executionContextCreated" => {
+                let frame = text(params, "/context/auxData/frameId").to_owned();
+                if let Some(id) = params["context"]["id"].as_i64() {
+                    self.contexts.insert((session.to_owned(), id), frame);
+                }
+            }
+            "Runtime.bindingCalled" => {
+                let id = params["executionContextId"].as_i64().unwrap_or(-1);
+                let frame = self.contexts.get(&(session.to_owned(), id));
+                let frame = frame.cloned().unwrap_or_default();
+                let what = What::Called {
+                    name: text(params, "/name").to_owned(),
+                    payload: text(params, "/payload").to_owned(),
+                };
+                self.add(frame, what);
+            }
+            "Network.requestWillBeSent" => self.request(session, params),
+            "Network.responseReceived" => {
+                let (key, frame, url, kind) = self.known(session, params);
+                let status = params["response"]["status"].as_u64().unwrap_or_default();
+                // A stream is never over; it has arrived when it begins.
+                if kind == "EventSource" {
+                    self.pending.remove(&key);
+                }
+                let what = What::Response {
+                    id: key.1,
+                    url,
+                    status: u16::try_from(status).unwrap_or_default(),
+                    kind,
+                };
+                self.add(frame, what);
+            }
+            "Network.loadingFinished" => {
+                let (key, ..) = self.known(session, params);
+                self.pending.remove(&key);
+            }
+            "Network.loadingFailed" => {
+                let (key, frame, url, kind) = self.known(session, params);
+                self.pending.remove(&key);
+                let what = What::Failed {
+                    id: key.1,
+                    url,
+                    kind,
+                    reason: text(params, "/errorText").to_owned(),
+                    blocked_by: text(params, "/blockedReason").to_owned(),
+                    is_canceled: params["canceled"] == true,
+                };
+                self.add(frame, what);
+            }
+            "Network.webSocketCreated" => {
+                let key = key(session, params);
+                self.sockets.insert(key, text(params, "/url").to_owned());
+            }
+            "Network.webSocketFrameSent" => {
+                let url = self.sockets.get(&key(session, params));
+                let what = What::SocketSent {
+                    url: url.cloned().unwrap_or_default(),
+                    data: cut(text(params, "/response/payloadData")),
+                };
+                self.add(String::new(), what);
+            }
+            "Page.frameNavigated" => {
+                let what = What::Navigated {
+                    url: text(params, "/frame/url").to_owned() + text(params, "/frame/urlFragment"),
+                    unreachable: text(params, "/frame/unreachableUrl").to_owned(),
+                };
+                self.add(text(params, "/frame/id").to_owned(), what);
+            }
+            "Page.windowOpen" => {
+                let url = text(params, "/url").to_owned();
+                self.add(String::new(), What::WindowOpened { url });
+            }
+            "Page.downloadWillBegin" => {
+                let url = text(params, "/url").to_owned();
+                let frame = text(params, "/frameId").to_owned();
+                self.add(frame, What::Download { url });
+            }
+            _ => {}
+        }
+    }
+
+    fn request(&mut self, session: &str, params: &Value) {
+        let key = key(session, params);
+        let request = &params["request"];
+        let kind = text(params, "/type").to_owned();
+        let url = text(request, "/url").to_owned() + text(request, "/urlFragment");
+        let frame = text(params, "/frameId").to_owned();
+        // The end of a document is lost too often to be waited for.
+        if kind != "Document" && kind != "WebSocket" {
+            let pending = Pending {
+                since: Instant::now(),
+                url: url.clone(),
+                kind: kind.clone(),
+            };
+            self.pending.insert(key.clone(), pending);
+        }
+        let asked = (frame.clone(), url.clone(), kind.clone());
+        self.asked.insert(key.clone(), asked);
+        let body = text(request, "/postData");
+        let what = What::Request(Request {
+            session: key.0,
+            id: key.1,
+            url,
+            method: text(request, "/method").to_owned(),
+            kind,
+            has_more: body.is_empty() && request["hasPostData"] == true,
+            body: cut(body),
+        });
+        self.add(frame, what);
+    }
+
+    /// The key of a request with its frame, address and kind.
+    fn known(&self, session: &str, params: &Value) -> ((String, String), String, String, String) {
+        let key = key(session, params);
+        let (frame, url, kind) = self.asked.get(&key).cloned().unwrap_or_default();
+        (key, frame, url, kind)
+    }
+
+    fn add(&mut self, frame: String, what: What) {
+        if self.happenings.len() >= LIMIT {
+            return;
+        }
+        self.happenings.push(Happening {
+            at: Instant::now(),
+            frame,
+            what,
+        });
+    }
+}
+
+fn key(session: &str, params: &Value) -> (String, String) {
+    (session.to_owned(), text(params, "/requestId").to_owned())
+}
+
+fn cut(body: &str) -> String {
+    let end = (0..=body.len().min(BODY))
+        .rev()
+        .find(|at| body.is_char_boundary(*at));
+    body[..end.unwrap_or(0)].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_request_is_pending_until_it_ends_and_keeps_its_frame() {
+        let mut journal = Journal::default();
+        let sent = json!({ "requestId": "1", "type": "Fetch", "frameId": "F",
+            "request": { "url": "http://a/", "method": "POST", "postData": "x" } });
+        journal.receive("s", "Network.requestWillBeSent", &sent);
+        assert_eq!(journal.pending().len(), 1);
+        let failed = json!({ "requestId": "1", "errorText": "net::ERR_FAILED" });
+        // Numbers belong to a session.
+        journal.receive("other", "Network.loadingFailed", &failed);
+        assert_eq!(journal.pending().len(), 1);
+        journal.receive("s", "Network.loadingFailed", &failed);
+        assert_eq!(journal.pending().len(), 0);
+        let last = journal.since(2).remove(0);
+        assert_eq!(last.frame, "F");
+        assert!(matches!(last.what, What::Failed { url, .. } if url == "http://a/"));
+        assert_eq!(journal.next(), 3);
+    }
+}

@@ -1,0 +1,251 @@
+//! What is done with the app, one file an act. An act opens a page, does something and hands what was seen to the checks;
+//! several cases that need the same page share one act.
+
+mod border;
+mod escapes;
+mod fresh;
+mod hidden;
+mod navigation;
+mod scenarios;
+mod secrets;
+mod start;
+mod trusts;
+
+use std::time::{Duration, Instant};
+
+use super::cast::{Cast, Person};
+use super::checks::reacts::Reaction;
+use super::checks::surprises;
+use super::plan::{ActKind, CaseName};
+use super::record::Sight;
+use super::session::{Look, Mounted, Session};
+use super::trouble::Trouble;
+use super::world::{Parent, SharedWorld};
+use crate::browser::BrowserError;
+use crate::contract::Profile;
+use crate::finding::{Finding, TrialState};
+
+/// What came of a case.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub case: CaseName,
+    pub findings: Vec<Finding>,
+    pub state: TrialState,
+    pub elapsed: Duration,
+    pub sights: Vec<Sight>,
+    pub shown: Option<String>,
+    pub picture: Option<Vec<u8>>,
+}
+
+/// The stage of an act: whose app, in which host.
+#[derive(Debug, Clone)]
+pub(super) struct Scene {
+    pub world: SharedWorld,
+    pub profile: Profile,
+    pub cast: Cast,
+}
+
+/// Plays an act for the cases that are wanted of it. Outcomes are handed over one by one, so that those of cases before a
+/// failure are kept.
+pub(super) async fn play(
+    scene: &Scene,
+    kind: ActKind,
+    cases: &[CaseName],
+    tell: &mut dyn FnMut(Outcome),
+) -> Result<(), BrowserError> {
+    match kind {
+        ActKind::Start => start::play(scene, cases, tell).await,
+        ActKind::Scenarios => scenarios::play(scene, cases, tell).await,
+        ActKind::Border => border::play(scene, cases, tell).await,
+        ActKind::Hidden => hidden::play(scene, cases, tell).await,
+        ActKind::Navigation => navigation::play(scene, cases, tell).await,
+        ActKind::Fresh => fresh::play(scene, cases, tell).await,
+        ActKind::Trusts => trusts::play(scene, cases, tell).await,
+        ActKind::Escapes => escapes::play(scene, cases, tell).await,
+        ActKind::Secrets => secrets::play(scene, cases, tell).await,
+        ActKind::Expects => Ok(()),
+    }
+}
+
+impl Scene {
+    /// Opens a page of the host.
+    async fn open(&self, parent: Parent) -> Result<Session, Trouble> {
+        Session::open(&self.world, self.profile, parent).await
+    }
+
+    /// Opens a page with the settled app in it, about a person.
+    async fn open_about(&self, person: &Person) -> Result<(Session, Look), Trouble> {
+        let mut session = self.open(Parent::Host).await?;
+        match session.load(&self.cast.about(person)).await {
+            Ok(()) => {}
+            Err(trouble) => {
+                session.close().await;
+                return Err(trouble);
+            }
+        }
+        session.settle().await?;
+        let look = session.look().await?;
+        Ok((session, look))
+    }
+
+    /// Whether a refused frame leaves nothing to be tried.
+    fn is_shown(mounted: &Mounted) -> bool {
+        *mounted == Mounted::Shown
+    }
+}
+
+/// Plays one case in a page of its own.
+async fn play_alone<A>(
+    scene: &Scene,
+    case: &CaseName,
+    parent: Parent,
+    tell: &mut dyn FnMut(Outcome),
+    act: A,
+) -> Result<(), BrowserError>
+where
+    A: AsyncFnOnce(&mut Session) -> Result<Vec<Finding>, Trouble>,
+{
+    let begun = Instant::now();
+    let mut session = match scene.open(parent).await {
+        Ok(session) => session,
+        Err(trouble) => {
+            tell(Outcome::troubled(case, begun, trouble)?);
+            return Ok(());
+        }
+    };
+    let result = act(&mut session).await;
+    let outcome = conclude(&session, case, begun, 0, result).await;
+    session.close().await;
+    tell(outcome?);
+    Ok(())
+}
+
+/// Makes the outcome of a case from what was found, or from the trouble it ended in.
+async fn conclude(
+    session: &Session,
+    case: &CaseName,
+    begun: Instant,
+    mark: usize,
+    result: Result<Vec<Finding>, Trouble>,
+) -> Result<Outcome, BrowserError> {
+    let (mut findings, is_alive) = match result {
+        Ok(findings) => (findings, true),
+        Err(trouble) => (vec![trouble.into_finding()?], false),
+    };
+    let sights = session.sights(mark);
+    for finding in surprises(&sights) {
+        if !findings.iter().any(|known| known.rule == finding.rule) {
+            findings.push(finding);
+        }
+    }
+    // A page that does not answer would hold this up as well.
+    let look = if is_alive {
+        session.look().await.ok()
+    } else {
+        None
+    };
+    let picture = if is_alive {
+        session.picture().await
+    } else {
+        None
+    };
+    Ok(Outcome {
+        case: case.clone(),
+        findings,
+        state: TrialState::Done,
+        elapsed: begun.elapsed(),
+        sights,
+        shown: look.map(|look| look.text),
+        picture,
+    })
+}
+
+impl Outcome {
+    /// The outcome of a case that ended before there was a page.
+    fn troubled(case: &CaseName, begun: Instant, trouble: Trouble) -> Result<Self, BrowserError> {
+        Ok(Self {
+            case: case.clone(),
+            findings: vec![trouble.into_finding()?],
+            state: TrialState::Done,
+            elapsed: begun.elapsed(),
+            sights: Vec::new(),
+            shown: None,
+            picture: None,
+        })
+    }
+
+    /// A case that was not carried out.
+    pub(super) fn skipped(case: &CaseName, why: &str) -> Self {
+        Self {
+            case: case.clone(),
+            findings: Vec::new(),
+            state: TrialState::Skipped(why.to_owned()),
+            elapsed: Duration::ZERO,
+            sights: Vec::new(),
+            shown: None,
+            picture: None,
+        }
+    }
+
+    /// A case that could not be carried out.
+    pub(super) fn broken(case: &CaseName, why: &str) -> Self {
+        Self {
+            state: TrialState::Broken(why.to_owned()),
+            ..Self::skipped(case, "")
+        }
+    }
+}
+
+/// Posts a good context and tells whether the app takes it, as it took the first: by telling of the person if it did so then,
+/// by doing anything at all otherwise.
+async fn takes(
+    session: &mut Session,
+    scene: &Scene,
+    person: &Person,
+    manner: Manner,
+) -> Result<bool, Trouble> {
+    let before = session.look().await?;
+    let mark = session.mark();
+    session.post(&scene.cast.about(person)).await?;
+    session.settle().await?;
+    let after = session.look().await?;
+    let mutations = session.mutations().await?;
+    let sights = session.sights(mark);
+    let reaction = Reaction {
+        person,
+        sights: &sights,
+        before: Some(&before),
+        after: &after,
+        mutations,
+    };
+    Ok(match manner {
+        Manner::Tells => reaction.tells_of_person(),
+        Manner::Moves => reaction.is_any(),
+        Manner::Still => true,
+    })
+}
+
+/// How the app takes a good context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// The person shows, on the page or in a request.
+    Tells,
+    /// Something happens.
+    Moves,
+    /// Nothing does; that is a finding of another check.
+    Still,
+}
+
+/// Learns the manner from a good context that was just taken.
+async fn manner_of(
+    session: &mut Session,
+    scene: &Scene,
+    person: &Person,
+) -> Result<Manner, Trouble> {
+    for manner in [Manner::Tells, Manner::Moves] {
+        if takes(session, scene, person, manner).await? {
+            return Ok(manner);
+        }
+    }
+    Ok(Manner::Still)
+}

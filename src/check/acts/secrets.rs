@@ -1,0 +1,44 @@
+//! A context about somebody whose data stand nowhere else, and where they turn up.
+
+use super::super::cast::Person;
+use super::super::checks::secrets::{Sent, judge};
+use super::super::plan::CaseName;
+use super::super::record::Seen;
+use super::super::world::Parent;
+use super::{Outcome, Scene, play_alone};
+use crate::browser::BrowserError;
+
+pub(super) async fn play(
+    scene: &Scene,
+    cases: &[CaseName],
+    tell: &mut dyn FnMut(Outcome),
+) -> Result<(), BrowserError> {
+    for case in cases {
+        play_alone(scene, case, Parent::Host, tell, async |session| {
+            let person = Person::numbered(95);
+            session.load(&scene.cast.about(&person)).await?;
+            session.settle().await?;
+            let sights = session.sights(0);
+            let mut sent = Vec::new();
+            for sight in &sights {
+                match &sight.what {
+                    Seen::Request(request) => sent.push(Sent {
+                        url: request.url.clone(),
+                        method: request.method.clone(),
+                        body: session.page().body_of(request).await,
+                    }),
+                    Seen::SocketSent { url, data } => sent.push(Sent {
+                        url: url.clone(),
+                        method: "WebSocket".to_owned(),
+                        body: data.clone(),
+                    }),
+                    _ => {}
+                }
+            }
+            let app = scene.world.options.app.parsed_url();
+            Ok(judge(&sights, &sent, &person, &app))
+        })
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,178 @@
+//! The first act: the app is loaded with a context, and a second one about somebody else follows. `loads`, `listens`, `asks`
+//! and `reacts` judge what is seen.
+
+use std::time::{Duration, Instant};
+
+use super::super::cast::Person;
+use super::super::checks::reacts::Reaction;
+use super::super::checks::{asks, listens, loads, reacts};
+use super::super::plan::CaseName;
+use super::super::record::{Seen, Sight};
+use super::super::session::{Look, Mounted, Session, Tab};
+use super::super::trouble::Trouble;
+use super::super::world::Parent;
+use super::{Outcome, Scene, conclude};
+use crate::browser::BrowserError;
+use crate::finding::Finding;
+
+/// How long a listener may be late and still be found.
+const LATE: Duration = Duration::from_secs(2);
+
+/// What was seen in this act.
+struct Evidence {
+    mounted: Mounted,
+    people: [Person; 2],
+    looks: [Look; 2],
+    mutations: [u64; 2],
+    /// Up to where the first context is told of.
+    first_end: usize,
+}
+
+pub(super) async fn play(
+    scene: &Scene,
+    cases: &[CaseName],
+    tell: &mut dyn FnMut(Outcome),
+) -> Result<(), BrowserError> {
+    let begun = Instant::now();
+    let mut session = match scene.open(Parent::Host).await {
+        Ok(session) => session,
+        Err(trouble) => {
+            let Some(case) = cases.first() else {
+                return Ok(());
+            };
+            tell(Outcome::troubled(case, begun, trouble)?);
+            return Ok(());
+        }
+    };
+    let result = watch(scene, &mut session).await;
+    let all = session.sights(0);
+    let mut trouble = None;
+    let evidence = match result {
+        Ok(evidence) => Some(evidence),
+        Err(error) => {
+            trouble = Some(error);
+            None
+        }
+    };
+    for case in cases {
+        let result = match (&evidence, case.check) {
+            (Some(evidence), check) => Ok(judge(scene, evidence, &all, check)),
+            (None, "loads") => trouble.take().map_or_else(|| Ok(Vec::new()), Err),
+            (None, _) => {
+                tell(Outcome::skipped(
+                    case,
+                    "the app did not get through its start",
+                ));
+                continue;
+            }
+        };
+        let mut outcome = conclude(&session, case, begun, 0, result).await?;
+        if case.check != "loads" {
+            // What shows everywhere is told once.
+            outcome
+                .findings
+                .retain(|finding| !super::super::checks::ANYWHERE.contains(&finding.rule));
+        }
+        tell(outcome);
+    }
+    session.close().await;
+    Ok(())
+}
+
+async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble> {
+    let people = [Person::numbered(1), Person::numbered(2)];
+    let mounted = session
+        .mount(&scene.cast.about(&people[0]), Tab::InFront)
+        .await?;
+    if !Scene::is_shown(&mounted) {
+        return Ok(Evidence {
+            mounted,
+            people,
+            looks: [Look::default(), Look::default()],
+            mutations: [0, 0],
+            first_end: session.mark(),
+        });
+    }
+    session.settle().await?;
+    wait_for_listener(session).await?;
+    let first = session.look().await?;
+    let first_mutations = session.mutations().await?;
+    let first_end = session.mark();
+    session.post(&scene.cast.about(&people[1])).await?;
+    session.settle().await?;
+    let second = session.look().await?;
+    let second_mutations = session.mutations().await?;
+    Ok(Evidence {
+        mounted,
+        people,
+        looks: [first, second],
+        mutations: [first_mutations, second_mutations],
+        first_end,
+    })
+}
+
+/// An app that has no listener yet gets the time to add one, and to ask.
+async fn wait_for_listener(session: &mut Session) -> Result<(), Trouble> {
+    let is_heard = |sights: &[Sight]| {
+        sights
+            .iter()
+            .any(|sight| matches!(&sight.what, Seen::Message(message) if message.is_heard))
+    };
+    let is_there = |sights: &[Sight]| {
+        sights
+            .iter()
+            .any(|sight| matches!(&sight.what, Seen::Listener { .. }))
+    };
+    let sights = session.sights(0);
+    if is_heard(&sights) {
+        return Ok(());
+    }
+    if !is_there(&sights) {
+        let listener = |seen: &Seen| matches!(seen, Seen::Listener { .. }).then_some(());
+        session.until_or(0, LATE, listener).await?;
+    }
+    if is_there(&session.sights(0)) {
+        let heard =
+            |seen: &Seen| matches!(seen, Seen::Message(message) if message.is_heard).then_some(());
+        // On mobile the request is answered from here.
+        session.settle().await?;
+        session.until_or(0, LATE, heard).await?;
+        session.settle().await?;
+    }
+    Ok(())
+}
+
+fn judge(scene: &Scene, evidence: &Evidence, all: &[Sight], check: &str) -> Vec<Finding> {
+    let is_shown = Scene::is_shown(&evidence.mounted);
+    let first_end = evidence.first_end.min(all.len());
+    match check {
+        "loads" => loads::judge(
+            &evidence.mounted,
+            all,
+            is_shown.then_some(&evidence.looks[0]),
+        ),
+        _ if !is_shown => Vec::new(),
+        "listens" => listens::judge(&all[..first_end]),
+        "asks" => asks::judge(all, &scene.world.options.request_key),
+        "reacts" => {
+            let has_listener = all
+                .iter()
+                .any(|sight| matches!(&sight.what, Seen::Listener { .. }));
+            if !has_listener {
+                // That nothing happens then is the finding of another check.
+                return Vec::new();
+            }
+            let reaction = |index: usize, sights| Reaction {
+                person: &evidence.people[index],
+                sights,
+                before: (index == 1).then_some(&evidence.looks[0]),
+                after: &evidence.looks[index],
+                mutations: evidence.mutations[index],
+            };
+            let first = reaction(0, &all[..first_end]);
+            let second = reaction(1, &all[first_end..]);
+            reacts::judge(&first, &second).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}

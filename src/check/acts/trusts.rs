@@ -1,0 +1,91 @@
+//! Strangers post a context: a frame beside the app's, and a page of somebody else that frames the app.
+
+use super::super::cast::Person;
+use super::super::checks::trusts::{self, Accepted, Forgery};
+use super::super::plan::CaseName;
+use super::super::session::{Mounted, Sender, Session, Tab};
+use super::super::trouble::Trouble;
+use super::super::world::Parent;
+use super::{Outcome, Scene, play_alone};
+use crate::browser::BrowserError;
+use crate::finding::Finding;
+
+pub(super) async fn play(
+    scene: &Scene,
+    cases: &[CaseName],
+    tell: &mut dyn FnMut(Outcome),
+) -> Result<(), BrowserError> {
+    for case in cases {
+        if case.scenario == "sibling" {
+            play_alone(scene, case, Parent::Host, tell, async |session| {
+                sibling(scene, session).await
+            })
+            .await?;
+        } else {
+            play_alone(scene, case, Parent::Stranger, tell, async |session| {
+                parent(scene, session).await
+            })
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+async fn sibling(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Trouble> {
+    session
+        .load(&scene.cast.about(&Person::numbered(85)))
+        .await?;
+    session.settle().await?;
+    let before = session.look().await?;
+    let mark = session.mark();
+    // The same with a message that is nobody's: the frame of the stranger is there, and nothing is forged.
+    session.post_literal("''", Sender::Sibling).await?;
+    session.settle().await?;
+    let calm = session.look().await?;
+    let calm_sights = session.sights(mark);
+    let mark = session.mark();
+    let person = Person::numbered(86);
+    let event = scene.cast.about(&person).to_string();
+    let text = serde_json::Value::from(event).to_string();
+    session.post_literal(&text, Sender::Sibling).await?;
+    session.settle().await?;
+    let after = session.look().await?;
+    let forgery = Forgery {
+        person: &person,
+        calm: [&before, &calm],
+        calm_sights: &calm_sights,
+        sights: &session.sights(mark),
+        after: &after,
+    };
+    let stranger = scene.world.page_url(Parent::Stranger);
+    Ok(trusts::judge_sibling(&forgery, &stranger)
+        .into_iter()
+        .collect())
+}
+
+async fn parent(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Trouble> {
+    let person = Person::numbered(87);
+    let mounted = session
+        .mount(&scene.cast.about(&person), Tab::InFront)
+        .await?;
+    let stranger = scene.world.page_url(Parent::Stranger);
+    if mounted != Mounted::Shown {
+        // Refused, as it should be.
+        return Ok(trusts::judge_parent(Accepted::No, &stranger)
+            .into_iter()
+            .collect());
+    }
+    session.settle().await?;
+    let look = session.look().await?;
+    let sights = session.sights(0);
+    let asks = super::super::checks::reacts::requests(&sights).any(|text| person.is_in(&text));
+    let is_taken = asks || person.is_in(&look.html) || person.is_in(&look.text);
+    let accepted = if is_taken {
+        Accepted::Yes
+    } else {
+        Accepted::No
+    };
+    Ok(trusts::judge_parent(accepted, &stranger)
+        .into_iter()
+        .collect())
+}

@@ -1,0 +1,196 @@
+//! The contexts that checks post: people who exist nowhere else, so that every trace of them can be told.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::contract::{Channel, Profile, Shape, wire};
+use crate::generate::{Generator, Options, Scenario, ShapeChoice};
+
+/// Makes the events of a check.
+#[derive(Debug, Clone)]
+pub(super) struct Cast {
+    profile: Profile,
+    seed: u64,
+}
+
+/// Somebody whose data stand nowhere else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Person {
+    pub id: u64,
+    pub name: String,
+    pub email: String,
+    pub phone: String,
+}
+
+impl Person {
+    /// A person by number. The same number is the same person in every run.
+    pub(super) fn numbered(number: u64) -> Self {
+        const FIRST: [&str; 8] = [
+            "Quilla", "Zorah", "Ismelde", "Tavarik", "Oduva", "Breccan", "Yelvin", "Ulloria",
+        ];
+        const LAST: [&str; 7] = [
+            "Vexworth",
+            "Jorkendal",
+            "Wyzicki",
+            "Fjordane",
+            "Quastel",
+            "Ozmunde",
+            "Krathmor",
+        ];
+        let first = FIRST[(number % 8) as usize];
+        let last = LAST[(number / 8 % 7) as usize];
+        let tag = 4000 + number;
+        Self {
+            id: 73_190_000 + number,
+            name: format!("{first} {last}{tag}"),
+            email: format!(
+                "{}.{}{tag}@mail.example",
+                first.to_lowercase(),
+                last.to_lowercase()
+            ),
+            phone: format!("+1555{:07}", 4_820_000 + number),
+        }
+    }
+
+    /// What of this person would be a secret elsewhere.
+    pub(super) fn secrets(&self) -> [&str; 3] {
+        [&self.email, &self.phone, &self.name]
+    }
+
+    /// Whether a text tells of this person, in any of the ways in which programs write things down.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        self.secrets().iter().any(|secret| holds(text, secret))
+            || text.contains(&self.id.to_string())
+    }
+
+    /// The secret that stands in a text, when one does.
+    pub(super) fn secret_in(&self, text: &str) -> Option<&'static str> {
+        [
+            ("e-mail address", &self.email),
+            ("phone number", &self.phone),
+            ("name", &self.name),
+        ]
+        .into_iter()
+        .find(|(_, secret)| holds(text, secret))
+        .map(|(what, _)| what)
+    }
+}
+
+/// Whether a text holds a secret: as it is, in lower case, encoded for addresses, or in base64 wherever it begins.
+fn holds(text: &str, secret: &str) -> bool {
+    if text.contains(secret) {
+        return true;
+    }
+    let lower = text.to_lowercase();
+    let plain = secret.to_lowercase();
+    let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let percent = encoded.replace('+', "%20");
+    lower.contains(&plain)
+        || lower.contains(&encoded.to_lowercase())
+        || lower.contains(&percent.to_lowercase())
+        || in_base64(text, secret)
+}
+
+fn in_base64(text: &str, secret: &str) -> bool {
+    (0..3).any(|shift| {
+        let mut bytes = vec![b' '; shift];
+        bytes.extend_from_slice(secret.as_bytes());
+        let encoded = STANDARD.encode(&bytes);
+        // The digits at both ends depend on what stands beside.
+        let begin = [0, 2, 3][shift];
+        let end = encoded.trim_end_matches('=').len().saturating_sub(2);
+        text.contains(&encoded[begin..end])
+    })
+}
+
+impl Cast {
+    pub(super) fn new(profile: Profile, seed: u64) -> Self {
+        Self { profile, seed }
+    }
+
+    /// An ordinary event about a person.
+    pub(super) fn about(&self, person: &Person) -> Value {
+        let options = Options {
+            seed: self.seed,
+            profile: self.profile,
+            shape: ShapeChoice::One(Shape::Rest),
+            channel: Some(Channel::WebWidget),
+            ..Options::default()
+        };
+        let mut event = self.make(options);
+        let data = &mut event["data"];
+        give(&mut data["contact"], person);
+        give(&mut data["conversation"]["meta"]["sender"], person);
+        data["conversation"]["id"] = (person.id - 73_190_000 + 40).into();
+        event
+    }
+
+    /// The event of a scenario.
+    pub(super) fn scenario(&self, scenario: &'static Scenario) -> Value {
+        self.make(Options {
+            seed: self.seed,
+            profile: self.profile,
+            scenarios: vec![scenario],
+            ..Options::default()
+        })
+    }
+
+    fn make(&self, options: Options) -> Value {
+        let event = Generator::new(options).event(0);
+        wire::write(self.profile, &event)
+    }
+}
+
+fn give(contact: &mut Value, person: &Person) {
+    if !contact.is_object() {
+        return;
+    }
+    contact["id"] = person.id.into();
+    contact["name"] = json!(person.name);
+    contact["email"] = json!(person.email);
+    contact["phone_number"] = json!(person.phone);
+    contact["identifier"] = json!(format!("crm-{}", person.id));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_found_in_every_usual_encoding() {
+        let person = Person::numbered(3);
+        let encoded = STANDARD.encode(format!("{{\"e\":\"{}\"}}", person.email));
+        for text in [
+            person.name.clone(),
+            person.email.to_uppercase(),
+            format!("?q={}", person.email.replace('@', "%40")),
+            format!("?q={}", person.name.replace(' ', "+")),
+            format!("?q={}", person.name.replace(' ', "%20")),
+            encoded,
+            format!("/contacts/{}", person.id),
+        ] {
+            assert!(person.is_in(&text), "{text}");
+        }
+        assert!(!person.is_in("nobody@mail.example"));
+        assert!(!Person::numbered(4).is_in(&person.email));
+    }
+
+    #[test]
+    fn every_shift_of_base64_is_seen() {
+        let person = Person::numbered(1);
+        for before in ["", "a", "ab", "abc"] {
+            let text = STANDARD.encode(format!("{before}{}zz", person.email));
+            assert_eq!(person.secret_in(&text), Some("e-mail address"), "{before}");
+        }
+    }
+
+    #[test]
+    fn an_event_about_somebody_is_valid_for_its_profile() {
+        for profile in Profile::ALL {
+            let event = Cast::new(profile, 7).about(&Person::numbered(1));
+            wire::read(profile, &event).expect("an event of the profile");
+            assert!(event.to_string().contains("vexworth4001"), "{profile}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! `asks`: what the app says to the host is what the host understands, and not too often.
+
+use super::super::record::{Seen, Sight};
+use crate::finding::rules::handshake;
+use crate::finding::{Finding, Text};
+use crate::source::document::visible;
+
+/// More requests than this for one load, and what follows from it, are a flood.
+const FLOOD: usize = 5;
+
+/// How the reasons begin for which a message was meant as a request. Messages of another kind are the app's own affair.
+const MEANT_AS_REQUEST: [&str; 6] = [
+    "the request with blanks",
+    "the request in another case",
+    "another request string",
+    "a JSON-wrapped request",
+    "an invented handshake",
+    "the request inside an object",
+];
+
+/// Judges everything the app said.
+pub(in crate::check) fn judge(sights: &[Sight], request_key: &str) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut requests = 0;
+    let mut known = Vec::new();
+    for sight in sights {
+        let (data, reason) = match &sight.what {
+            Seen::Heard(heard) if heard.by_app && heard.answered => {
+                requests += 1;
+                continue;
+            }
+            Seen::Heard(heard) if heard.by_app => {
+                if heard.ignored_because.starts_with("the right request") {
+                    requests += 1;
+                }
+                (&heard.data, heard.ignored_because.as_str())
+            }
+            Seen::Said(data) if data == request_key => {
+                requests += 1;
+                continue;
+            }
+            Seen::Said(data) => (
+                data,
+                "the host answers one string only, and this is another",
+            ),
+            _ => continue,
+        };
+        let is_said = matches!(sight.what, Seen::Said(_));
+        let is_meant = MEANT_AS_REQUEST
+            .iter()
+            .any(|begin| reason.starts_with(begin));
+        if (is_meant || is_said) && !known.contains(&data) {
+            known.push(data);
+            let short: String = data.chars().take(200).collect();
+            let shown = Text::value(&format!("{:?}", visible(&short)));
+            findings.push(Finding::new(
+                &handshake::WRONG_REQUEST,
+                format!("the app says {shown}: {reason}"),
+            ));
+        }
+    }
+    if requests > FLOOD {
+        findings.push(Finding::new(
+            &handshake::REQUEST_FLOOD,
+            format!("the app asked {requests} times around one load"),
+        ));
+    }
+    findings
+}

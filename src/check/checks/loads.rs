@@ -1,0 +1,112 @@
+//! `loads`: the app shows in the frame, and is not the browser's error page.
+
+use super::super::record::{Failure, Seen, Sight};
+use super::super::session::{Look, Mounted};
+use super::{problems, surprises};
+use crate::finding::rules::{embedding, robustness};
+use crate::finding::{Finding, Rule, Text};
+use crate::source::document::visible;
+
+/// What this check can find.
+pub(in crate::check) static RULES: &[&Rule] = &[
+    &embedding::NOT_REACHABLE,
+    &embedding::REDIRECT_LOOP,
+    &embedding::LOGIN_REDIRECT,
+    &embedding::REFUSED_BY_X_FRAME_OPTIONS,
+    &embedding::REFUSED_BY_FRAME_ANCESTORS,
+    &embedding::ATTACHMENT,
+    &embedding::NO_CONTENT,
+    &embedding::NOT_HTML,
+    &embedding::ERROR_STATUS,
+    &embedding::MIXED_CONTENT,
+    &embedding::NEVER_LOADS,
+    &embedding::SCRIPT_FAILED,
+    &embedding::BLANK_AT_START,
+    &robustness::EXCEPTION_AT_START,
+];
+
+/// Judges the first load of an app: what was seen until the first message came, and what it shows at the end.
+pub(in crate::check) fn judge(
+    mounted: &Mounted,
+    sights: &[Sight],
+    shown: Option<&Look>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    match mounted {
+        Mounted::Shown => {}
+        Mounted::Downloaded => {
+            let message = "the browser downloads the answer and shows nothing";
+            findings.push(Finding::new(&embedding::ATTACHMENT, message));
+        }
+        Mounted::Refused(reason) => findings.push(refused(reason)),
+    }
+    findings.extend(failed_scripts(sights));
+    let first = sights
+        .iter()
+        .position(|sight| matches!(&sight.what, Seen::Message(_)));
+    let before = &sights[..first.unwrap_or(sights.len())];
+    findings.extend(
+        problems(
+            before,
+            &robustness::EXCEPTION_AT_START,
+            "before any context came",
+        )
+        .into_iter()
+        .filter(|finding| finding.rule == &robustness::EXCEPTION_AT_START),
+    );
+    if *mounted == Mounted::Shown {
+        if shown.is_some_and(|look| look.is_blank) {
+            let message = "the app shows neither text nor a picture";
+            findings.push(Finding::new(&embedding::BLANK_AT_START, message));
+        }
+        findings.extend(surprises(sights));
+    }
+    findings
+}
+
+fn refused(reason: &str) -> Finding {
+    let shown = visible(reason);
+    let lower = reason.to_lowercase();
+    let rule = if lower.contains("frame-ancestors") {
+        &embedding::REFUSED_BY_FRAME_ANCESTORS
+    } else if lower.contains("x-frame-options") {
+        &embedding::REFUSED_BY_X_FRAME_OPTIONS
+    } else {
+        &embedding::NOT_REACHABLE
+    };
+    Finding::new(rule, format!("the browser shows an error page: {shown}"))
+}
+
+/// Scripts that did not come, one finding each.
+fn failed_scripts(sights: &[Sight]) -> Vec<Finding> {
+    let mut known: Vec<&str> = Vec::new();
+    let mut findings = Vec::new();
+    for sight in sights {
+        let Seen::Failed(failure) = &sight.what else {
+            continue;
+        };
+        if failure.kind != "Script" || known.contains(&failure.url.as_str()) {
+            continue;
+        }
+        known.push(&failure.url);
+        findings.push(failed_script(failure));
+    }
+    findings
+}
+
+fn failed_script(failure: &Failure) -> Finding {
+    let url = Text::value(&visible(&failure.url));
+    let blocked = match failure.blocked_by.as_str() {
+        "" => String::new(),
+        policy => format!(", blocked by {policy}"),
+    };
+    let message = format!("{url} did not load: {}{blocked}", failure.reason);
+    let finding = Finding::new(&embedding::SCRIPT_FAILED, message);
+    let host = url::Url::parse(&failure.url).ok();
+    match host.as_ref().and_then(url::Url::host_str) {
+        Some(host) if failure.reason.contains("ERR_NAME_NOT_RESOLVED") => finding.help(format!(
+            "nothing leaves this machine during a check; if the app needs {host}, allow it with --allow-host {host}"
+        )),
+        _ => finding,
+    }
+}

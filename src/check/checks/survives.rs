@@ -1,0 +1,114 @@
+//! `survives`: whatever comes, the app throws nothing, goes on showing something and takes the next context.
+
+use super::super::cast::Person;
+use super::super::record::Sight;
+use super::super::session::Look;
+use super::{broken_view, problems};
+use crate::finding::rules::robustness;
+use crate::finding::{Finding, Rule};
+
+/// What this check can find.
+pub(in crate::check) static RULES: &[&Rule] = &[
+    &robustness::EXCEPTION_ON_CONTEXT,
+    &robustness::EXCEPTION_ON_NOISE,
+    &robustness::UNHANDLED_REJECTION,
+    &robustness::BLANK_AFTER_MESSAGE,
+    &robustness::DEAD_AFTER_MESSAGE,
+    &robustness::NOT_IDEMPOTENT,
+    &robustness::EXCEPTION_ON_ECHO,
+    &robustness::BREAKS_WHEN_HIDDEN,
+    &robustness::BREAKS_ON_NAVIGATION,
+];
+
+/// Judges what came of one message.
+pub(in crate::check) fn judge(
+    sights: &[Sight],
+    before: &Look,
+    after: &Look,
+    exception: &'static Rule,
+    what: &str,
+) -> Vec<Finding> {
+    let mut findings = problems(sights, exception, &format!("after {what}"));
+    if let Some(view) = broken_view(before, after) {
+        findings.push(Finding::new(
+            &robustness::BLANK_AFTER_MESSAGE,
+            format!("after {what}, {view}"),
+        ));
+    }
+    findings
+}
+
+/// The finding on an app that does not take the next good context.
+pub(in crate::check) fn dead_after(what: &str) -> Finding {
+    Finding::new(
+        &robustness::DEAD_AFTER_MESSAGE,
+        format!("after {what}, the next context about somebody else changes nothing"),
+    )
+}
+
+/// Judges the same context three times in a row: what stands there once must not stand there twice.
+pub(in crate::check) fn judge_repetition(person: &Person, looks: [&Look; 3]) -> Option<Finding> {
+    let count = |look: &Look| {
+        look.text.matches(person.name.as_str()).count()
+            + look.text.matches(person.email.as_str()).count()
+    };
+    let [first, second, third] = looks;
+    let grows_in_text = count(first) < count(second) && count(second) < count(third);
+    let grows = first.elements < second.elements && second.elements < third.elements;
+    (grows_in_text || grows).then(|| {
+        Finding::new(
+            &robustness::NOT_IDEMPOTENT,
+            format!(
+                "the same context three times makes the page grow: {}, {} and {} elements",
+                first.elements, second.elements, third.elements
+            ),
+        )
+    })
+}
+
+/// Judges an app whose first context came while its tab was hidden, against one in front.
+pub(in crate::check) fn judge_hidden(
+    sights: &[Sight],
+    in_front: &Look,
+    shown_later: &Look,
+    person: &Person,
+) -> Vec<Finding> {
+    let rule = &robustness::BREAKS_WHEN_HIDDEN;
+    let mut findings = problems(
+        sights,
+        rule,
+        "when the first context came while the tab was hidden",
+    );
+    let message = if broken_view(in_front, shown_later).is_some() {
+        Some(
+            "the first context came while the tab was hidden, and the app shows nothing when it is opened",
+        )
+    } else if in_front.text.contains(&person.name) && !shown_later.text.contains(&person.name) {
+        Some(
+            "the first context came while the tab was hidden, and its contact is not shown when it is opened",
+        )
+    } else {
+        None
+    };
+    findings.extend(message.map(|message| Finding::new(rule, message)));
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn growth_is_told_and_change_is_not() {
+        let person = Person::numbered(1);
+        let look = |times: usize, elements: u64| Look {
+            text: person.name.repeat(times),
+            elements,
+            ..Look::default()
+        };
+        let grown = [&look(1, 10), &look(2, 10), &look(3, 10)];
+        assert!(judge_repetition(&person, grown).is_some());
+        assert!(judge_repetition(&person, [&look(0, 10), &look(0, 12), &look(0, 14)]).is_some());
+        assert!(judge_repetition(&person, [&look(1, 10), &look(1, 12), &look(1, 12)]).is_none());
+    }
+}

@@ -1,0 +1,28 @@
+//! Contract checks of an app in a real browser: will it work inside the host, why not, and how to mend it.
+//!
+//! ```text
+//! options -> plan: cases = host x scenario x check
+//!              acts: a page is opened, something is done with it   (session, probe.js, the stage of `host`)
+//!              checks: what was seen -> findings                   (pure)
+//!              run: several acts at once, cases told in the order of the plan
+//! ```
+//!
+//! An *act* does something with the app in a browser context of its own; cases that need the same page share one. A *check*
+//! judges what was seen and does nothing. What was seen is the browser's journal, read by `record`.
+
+mod acts;
+mod cast;
+mod checks;
+mod evidence;
+mod options;
+mod plan;
+mod record;
+mod run;
+mod session;
+mod trouble;
+mod world;
+
+pub use self::checks::{CHECKS, Check};
+pub use self::options::{CheckOptions, Selection, Shard, ShardError};
+pub use self::plan::{CaseName, plan};
+pub use self::run::{CheckError, End, run};

@@ -1,0 +1,293 @@
+//! The plan: which cases there are, and which of them share an act.
+
+use std::fmt;
+
+use super::checks::{ANYWHERE, CHECKS, Check};
+use super::options::{CheckOptions, Selection};
+use crate::contract::Profile;
+use crate::contract::traits::Place;
+use crate::finding::Rule;
+use crate::generate::Scenario;
+
+/// The name of a case: `web-2023/huge-thread/survives`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseName {
+    /// The host.
+    pub profile: Profile,
+    /// The scenario; the empty string where the check has none.
+    pub scenario: &'static str,
+    /// The check.
+    pub check: &'static str,
+}
+
+impl fmt::Display for CaseName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/", self.profile.name())?;
+        if !self.scenario.is_empty() {
+            write!(f, "{}/", self.scenario)?;
+        }
+        f.write_str(self.check)
+    }
+}
+
+/// What is done with the app for a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum ActKind {
+    Start,
+    Scenarios,
+    Border,
+    Hidden,
+    Navigation,
+    Fresh,
+    Trusts,
+    Escapes,
+    Secrets,
+    Expects,
+}
+
+/// An act and its cases, each with its place in the plan.
+#[derive(Debug, Clone)]
+pub(super) struct Act {
+    pub kind: ActKind,
+    pub profile: Profile,
+    pub cases: Vec<(usize, CaseName)>,
+}
+
+impl CaseName {
+    fn act(&self) -> ActKind {
+        match (self.check, self.scenario) {
+            ("loads" | "listens" | "asks" | "reacts", _) => ActKind::Start,
+            ("survives", "hidden") => ActKind::Hidden,
+            ("survives", "navigation") => ActKind::Navigation,
+            ("survives", "noise" | "duplicate" | "echo") => ActKind::Border,
+            ("survives", _) => ActKind::Scenarios,
+            ("fresh", _) => ActKind::Fresh,
+            ("trusts", _) => ActKind::Trusts,
+            ("escapes", _) => ActKind::Escapes,
+            ("secrets", _) => ActKind::Secrets,
+            _ => ActKind::Expects,
+        }
+    }
+
+    fn check(&self) -> Option<&'static Check> {
+        CHECKS.iter().find(|check| check.name == self.check)
+    }
+}
+
+/// All cases of a check, in the order in which they are told. `has_expectations` says for which scenarios and hosts the user
+/// expects something.
+#[must_use]
+pub fn plan(
+    options: &CheckOptions,
+    has_expectations: impl Fn(Profile, &str) -> bool,
+) -> Vec<CaseName> {
+    let mut cases = Vec::new();
+    for &profile in &options.profiles {
+        let is_frame = profile.traits().place == Place::Frame;
+        let mut add = |check: &'static str, scenario: &'static str| {
+            cases.push(CaseName {
+                profile,
+                scenario,
+                check,
+            });
+        };
+        for check in ["loads", "listens", "asks", "reacts"] {
+            add(check, "");
+        }
+        let scenarios: Vec<&'static str> = Scenario::all()
+            .iter()
+            .filter(|scenario| scenario.is_sent_by(profile))
+            .filter(|scenario| options.scenarios.is_empty() || options.scenarios.contains(scenario))
+            .map(Scenario::name)
+            .collect();
+        for scenario in &scenarios {
+            add("survives", scenario);
+        }
+        for border in ["noise", "duplicate"] {
+            add("survives", border);
+        }
+        add("survives", if is_frame { "hidden" } else { "echo" });
+        add("survives", "navigation");
+        add("fresh", "");
+        if is_frame {
+            add("trusts", "sibling");
+            add("trusts", "parent");
+        }
+        for canaries in ["markup-canaries", "script-links", "prototypes"] {
+            add("escapes", canaries);
+        }
+        add("secrets", "");
+        for scenario in &scenarios {
+            if has_expectations(profile, scenario) {
+                add("expects", scenario);
+            }
+        }
+    }
+    select(cases, &options.selection)
+}
+
+/// The cases that can find what is asked for.
+fn select(cases: Vec<CaseName>, selection: &Selection) -> Vec<CaseName> {
+    let is_wanted = |case: &CaseName| {
+        let is_named = selection.cases.is_empty()
+            || selection.cases.iter().any(|name| *name == case.to_string());
+        let Some(check) = case.check() else {
+            return false;
+        };
+        let mut rules = check.rules.iter().chain(ANYWHERE).copied();
+        let can_find = if selection.only.is_empty() {
+            rules.any(|rule| selection.tells(rule))
+        } else {
+            can_find_only(check, selection)
+        };
+        is_named && can_find
+    };
+    let wanted = cases.into_iter().filter(is_wanted);
+    match selection.shard {
+        None => wanted.collect(),
+        Some(shard) => wanted
+            .enumerate()
+            .filter(|(index, _)| {
+                *index as u64 % u64::from(shard.count) == u64::from(shard.index - 1)
+            })
+            .map(|(_, case)| case)
+            .collect(),
+    }
+}
+
+/// What shows everywhere shows at the start already.
+fn can_find_only(check: &Check, selection: &Selection) -> bool {
+    let finds = |rules: &[&'static Rule]| rules.iter().any(|rule| selection.tells(rule));
+    finds(check.rules) || (check.name == "loads" && finds(ANYWHERE))
+}
+
+/// The acts of a plan: the start of each profile first, then everything else. Long rows of scenarios are cut so that
+/// `jobs` acts can go on at once.
+pub(super) fn acts(cases: &[CaseName], jobs: usize) -> Vec<Act> {
+    let mut acts: Vec<Act> = Vec::new();
+    for (index, case) in cases.iter().enumerate() {
+        let kind = case.act();
+        // These have nothing in common but their name.
+        let is_alone = matches!(kind, ActKind::Border | ActKind::Escapes | ActKind::Trusts);
+        let act = acts
+            .iter_mut()
+            .find(|act| !is_alone && act.kind == kind && act.profile == case.profile);
+        match act {
+            Some(act) => act.cases.push((index, case.clone())),
+            None => acts.push(Act {
+                kind,
+                profile: case.profile,
+                cases: vec![(index, case.clone())],
+            }),
+        }
+    }
+    let mut cut: Vec<Act> = Vec::new();
+    for act in acts {
+        let is_row = matches!(act.kind, ActKind::Scenarios | ActKind::Expects);
+        let length = if is_row {
+            act.cases.len().div_ceil(jobs.max(1))
+        } else {
+            act.cases.len()
+        };
+        for cases in act.cases.chunks(length.max(1)) {
+            cut.push(Act {
+                cases: cases.to_vec(),
+                ..act
+            });
+        }
+    }
+    // A stable sort: starts first, then by how long they take.
+    cut.sort_by_key(|act| match act.kind {
+        ActKind::Start => 0,
+        ActKind::Scenarios | ActKind::Expects => 1,
+        _ => 2,
+    });
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::options::Shard;
+    use super::*;
+    use crate::finding::rules::{robustness, security};
+    use crate::host::App;
+
+    fn options(profiles: &[Profile]) -> CheckOptions {
+        let app: App = "http://localhost:3000/".parse().expect("an address");
+        CheckOptions {
+            profiles: profiles.to_vec(),
+            ..CheckOptions::new(app)
+        }
+    }
+
+    fn names(options: &CheckOptions) -> Vec<String> {
+        let cases = plan(options, |_, _| false);
+        cases.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn every_case_has_a_name_of_its_own_and_stands_in_one_act() {
+        let options = options(&Profile::ALL);
+        let cases = plan(&options, |_, _| true);
+        let mut names: Vec<_> = cases.iter().map(ToString::to_string).collect();
+        let acts = acts(&cases, 3);
+        let mut played: Vec<_> = acts
+            .iter()
+            .flat_map(|act| act.cases.iter().map(|(index, _)| *index))
+            .collect();
+        played.sort_unstable();
+        assert_eq!(played, Vec::from_iter(0..cases.len()));
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), cases.len());
+    }
+
+    #[test]
+    fn no_scenario_has_the_name_of_another_kind_of_case() {
+        for name in ["noise", "duplicate", "hidden", "echo", "navigation"] {
+            assert!(Scenario::named(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn shards_are_the_whole_plan_and_share_nothing() {
+        let whole = names(&options(&[Profile::Web2023]));
+        let mut parts = Vec::new();
+        for index in 1..=3 {
+            let mut options = options(&[Profile::Web2023]);
+            options.selection.shard = Some(Shard { index, count: 3 });
+            parts.extend(names(&options));
+        }
+        let sorted = |mut names: Vec<String>| {
+            names.sort();
+            names
+        };
+        assert_eq!(sorted(parts), sorted(whole));
+    }
+
+    #[test]
+    fn only_what_can_find_a_rule_is_carried_out() {
+        let mut options = options(&[Profile::Web2023]);
+        options.selection.only = vec![&security::MARKUP_EXECUTED];
+        assert_eq!(
+            names(&options),
+            [
+                "web-2023/markup-canaries/escapes",
+                "web-2023/script-links/escapes",
+                "web-2023/prototypes/escapes"
+            ]
+        );
+        options.selection.only = vec![&robustness::OPENS_DIALOG];
+        assert_eq!(names(&options), ["web-2023/loads"]);
+        options.selection.only = Vec::new();
+        options.selection.cases = vec!["web-2023/fresh".to_owned()];
+        assert_eq!(names(&options), ["web-2023/fresh"]);
+    }
+
+    #[test]
+    fn a_screen_has_no_neighbours() {
+        let names = names(&options(&[Profile::Mobile]));
+        assert!(!names.iter().any(|name| name.contains("trusts")));
+        assert!(names.contains(&"mobile/echo/survives".to_owned()));
+    }
+}

@@ -1,0 +1,220 @@
+// @ts-check
+/**
+ * Runs before the first line of every document of the app, and watches.
+ *
+ * It changes nothing that the app could notice: what it wraps behaves as
+ * before, and its own things are not enumerable. `SETTING` is put in front by
+ * whoever injects it; see `probe.rs`.
+ */
+
+((setting) => {
+  "use strict";
+
+  /** @type {(text: string) => void} */
+  const binding = Reflect.get(globalThis, setting.binding);
+  const isStage = setting.stageOrigins.includes(location.origin);
+  // The stage takes its binding itself.
+  if (isStage) return;
+  Reflect.deleteProperty(globalThis, setting.binding);
+  const isApp = setting.isTop ? window.top === window : window.top !== window && window.parent === window.top;
+  // A frame begins with an empty document that is not the app's.
+  if (!isApp || location.href === "about:blank" || !binding) return;
+  // Another frame of the host's page may be a stranger's.
+  if (setting.strangers.includes(location.origin)) return;
+
+  // Private copies: what the app makes of its globals later is its own affair.
+  const { stringify } = JSON;
+  const { setTimeout, MutationObserver, Promise, Array, String } = window;
+  const postMessage = window.postMessage.bind(window);
+  const add = EventTarget.prototype.addEventListener;
+  const clock = performance.now.bind(performance);
+  const now = () => performance.timeOrigin + clock();
+  const documentNumber = String(now());
+
+  /** @param {string} kind @param {Record<string, unknown>} [more] */
+  const tell = (kind, more) => binding(stringify({ from: "app", at: now(), kind, document: documentNumber, ...more }));
+
+  let mutations = 0;
+  let lastMutation = 0;
+  let received = 0;
+  let listeners = 0;
+  /** @type {string[]} */
+  const ran = [];
+
+  const observer = new MutationObserver((records) => {
+    mutations += records.length;
+    lastMutation = clock();
+  });
+  const everything = { childList: true, subtree: true, characterData: true, attributes: true };
+  observer.observe(document, everything);
+
+  // Mutations in shadow trees are told to who observes the tree.
+  Element.prototype.attachShadow = new Proxy(Element.prototype.attachShadow, {
+    apply(target, element, given) {
+      const root = Reflect.apply(target, element, given);
+      observer.observe(root, everything);
+      return root;
+    },
+  });
+
+  const listens = () => {
+    listeners += 1;
+    tell("listener");
+  };
+  EventTarget.prototype.addEventListener = new Proxy(add, {
+    apply(target, on, given) {
+      const result = Reflect.apply(target, on, given);
+      if (given[0] === "message" && (on === window || on === undefined || on === null) && given[1]) listens();
+      return result;
+    },
+  });
+  const handler = Object.getOwnPropertyDescriptor(window, "onmessage");
+  if (handler?.set && handler.get) {
+    const { set } = handler;
+    Object.defineProperty(window, "onmessage", {
+      ...handler,
+      /** @param {unknown} value */
+      set(value) {
+        Reflect.apply(set, window, [value]);
+        if (typeof value === "function") listens();
+      },
+    });
+  }
+
+  add.call(
+    window,
+    "message",
+    (event) => {
+      const message = /** @type {MessageEvent} */ (event);
+      received += 1;
+      // A handler in the markup of <body> comes without a call.
+      if (listeners === 0 && window.onmessage) listens();
+      const source = message.source === window ? "self" : message.source === window.parent ? "parent" : "other";
+      tell("message", {
+        source,
+        origin: message.origin,
+        heard: listeners > 0,
+        mutations,
+        isText: typeof message.data === "string",
+        data: typeof message.data === "string" ? message.data.slice(0, 200) : typeof message.data,
+      });
+    },
+    true,
+  );
+  add.call(window, "load", () => {
+    tell("load");
+    // A WebView reports the end of loading when all listeners of the page have run.
+    if (setting.isTop) setTimeout(() => tell("load-end"), 0);
+  });
+
+  if (setting.isTop) {
+    Object.assign(window, {
+      ReactNativeWebView: {
+        /** @param {unknown} message */
+        postMessage(message) {
+          // As the bridge on iOS does: an object arrives as "[object Object]".
+          tell("said", { data: String(message) });
+        },
+      },
+    });
+  }
+
+  // The name that stands in the canaries of the payload.
+  Object.defineProperty(window, setting.canary, {
+    enumerable: false,
+    value: (/** @type {unknown} */ field) => {
+      const name = String(field);
+      if (!ran.includes(name)) ran.push(name);
+    },
+  });
+
+  /** All roots: the document and every open shadow tree. @returns {(Document | ShadowRoot)[]} */
+  const roots = () => {
+    /** @type {(Document | ShadowRoot)[]} */
+    const found = [document];
+    for (let at = 0; at < found.length; at += 1) {
+      for (const element of found[at]?.querySelectorAll("*") ?? []) if (element.shadowRoot) found.push(element.shadowRoot);
+    }
+    return found;
+  };
+
+  const state = () => ({ mutations, received, listeners, document: documentNumber, readyState: document.readyState });
+
+  const handle = {
+    state,
+
+    /**
+     * Resolves when what is queued has run and nothing has changed for a while.
+     *
+     * @param {number} quiet In milliseconds.
+     * @param {number} longest In milliseconds: a page that is never at rest, such as one with a clock.
+     */
+    rest(quiet, longest) {
+      const begun = clock();
+      return new Promise((done) => {
+        const look = () => {
+          const since = clock() - Math.max(lastMutation, begun);
+          if (since >= quiet || clock() - begun >= longest) done({ ...state(), isQuiet: since >= quiet });
+          else setTimeout(look, Math.max(quiet - since, 4));
+        };
+        setTimeout(() => setTimeout(look, 0), 0);
+      });
+    },
+
+    /** @param {unknown} data Posted into the page's own window, as the mobile app and developer tools do. */
+    post: (data) => postMessage(data, "*"),
+
+    /** What the page shows. */
+    look() {
+      const all = roots();
+      let text = document.body?.innerText ?? "";
+      let html = "";
+      let elements = 0;
+      for (const root of all) {
+        if (root !== document) text += `\n${Array.from(root.children, (child) => (child instanceof HTMLElement && child.localName !== "style" ? child.innerText : "")).join("\n")}`;
+        for (const element of root.querySelectorAll("*")) {
+          elements += 1;
+          if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement) text += `\n${element.value}`;
+        }
+        html += root instanceof ShadowRoot ? root.innerHTML : document.documentElement?.outerHTML ?? "";
+      }
+      const pictures = 'img, svg, canvas, video, iframe, object, input, button, textarea, select, [style*="background-image"]';
+      const hasPicture = all.some((root) => Array.from(root.querySelectorAll(pictures)).some((element) => element.getClientRects().length > 0));
+      const overlay = all[0]?.querySelector("vite-error-overlay, nextjs-portal, #webpack-dev-server-client-overlay, #react-refresh-overlay");
+      return {
+        text: text.slice(0, 100_000),
+        html: html.slice(0, 500_000),
+        elements,
+        isBlank: text.trim() === "" && !hasPicture,
+        overlay: overlay ? overlay.localName : "",
+        url: location.href,
+      };
+    },
+
+    /** What became of the canaries of the payload. */
+    canaries() {
+      const rendered = roots().flatMap((root) => Array.from(root.querySelectorAll(`[${setting.canaryAttribute}]`), (element) => element.getAttribute(setting.canaryAttribute) ?? ""));
+      const polluted = Reflect.get({}, setting.pollution);
+      return { ran: [...ran], rendered: [...new Set(rendered)], polluted: polluted === undefined ? "" : String(polluted) };
+    },
+
+    /** Clicks the links that lead to a script. @returns {string[]} their addresses */
+    clickScriptLinks() {
+      const links = roots().flatMap((root) => Array.from(root.querySelectorAll("a[href]")));
+      const scripts = links.filter((link) => /^\s*javascript:/i.test(link.getAttribute("href") ?? ""));
+      for (const link of scripts) if (link instanceof HTMLElement) link.click();
+      return scripts.map((link) => link.getAttribute("href") ?? "");
+    },
+
+    /** The first link to another page of the app that opens in this frame; "" for none. */
+    ownLink() {
+      const here = location.href.replace(/#.*/, "");
+      for (const link of document.querySelectorAll("a[href]")) {
+        if (!(link instanceof HTMLAnchorElement) || link.target || link.download || link.origin !== location.origin) continue;
+        if (link.href.replace(/#.*/, "") !== here) return link.href;
+      }
+      return "";
+    },
+  };
+  Object.defineProperty(window, setting.handle, { enumerable: false, value: handle });
+})(SETTING);

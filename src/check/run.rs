@@ -1,0 +1,292 @@
+//! A run: the acts of the plan, several at once, their outcomes told in the order of the plan.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use futures_util::stream;
+
+use super::acts::{self, Outcome, Scene};
+use super::cast::Cast;
+use super::evidence;
+use super::options::CheckOptions;
+use super::plan::{Act, ActKind, CaseName};
+use super::world::{SharedWorld, World};
+use crate::browser::{Browser, BrowserError};
+use crate::contract::Profile;
+use crate::finding::rules::{embedding, robustness};
+use crate::finding::{Case, Finding, Rule, Severity, Trial, TrialState};
+use crate::host::{HostError, Stage};
+
+/// Why a run could not be begun.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// The host's page found no port.
+    #[error("cannot serve the host's page")]
+    Stage(#[source] HostError),
+    /// The browser does not end.
+    #[error("cannot end the browser")]
+    End(#[source] BrowserError),
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub enum End {
+    /// Every case was carried out, or left out for a reason that lies in the app.
+    Complete,
+    /// Something else than the app failed, and what: cases are missing.
+    Broken(String),
+}
+
+/// What makes everything else pointless when it is found at the start.
+static HOPELESS: &[&Rule] = &[
+    &embedding::NOT_REACHABLE,
+    &embedding::REDIRECT_LOOP,
+    &embedding::REFUSED_BY_X_FRAME_OPTIONS,
+    &embedding::REFUSED_BY_FRAME_ANCESTORS,
+    &embedding::ATTACHMENT,
+    &embedding::NO_CONTENT,
+    &embedding::MIXED_CONTENT,
+    &embedding::NEVER_LOADS,
+    &robustness::HANGS,
+    &robustness::CRASHES,
+    &robustness::LEAVES_THE_HOST,
+];
+
+/// Findings that would be told in every case of a profile, and are told in the first.
+static ONCE: &[&Rule] = &[
+    &robustness::LEAVES_THE_HOST,
+    &robustness::OPENS_DIALOG,
+    &robustness::OPENS_WINDOW,
+    &robustness::ASKS_BEFORE_LEAVING,
+];
+
+/// Carries out the cases of a plan. Each is handed over as soon as it and all before it are done. When `interrupted` gets a
+/// reason, what is not done yet is left out.
+///
+/// # Errors
+/// When the host's page finds no port. A browser that ends in between is no error: the cases that are done are told.
+pub async fn run(
+    browser: Browser,
+    options: CheckOptions,
+    cases: &[CaseName],
+    interrupted: impl Future<Output = String>,
+    mut tell: impl FnMut(Case),
+) -> Result<End, CheckError> {
+    let stage = Stage::bind().await.map_err(CheckError::Stage)?;
+    let world = Arc::new(World {
+        browser,
+        stage,
+        options,
+    });
+    let row = RefCell::new(Row::new(cases.len()));
+    let end = {
+        let mut tell = |outcome: Outcome| tell(to_case(&world.options, outcome));
+        let tell: Tell<'_> = RefCell::new(&mut tell);
+        let work = play_all(&world, cases, &row, &tell);
+        tokio::pin!(work);
+        tokio::pin!(interrupted);
+        tokio::select! {
+            result = &mut work => match result {
+                Ok(()) => End::Complete,
+                Err(error) => End::Broken(told(&error)),
+            },
+            reason = &mut interrupted => End::Broken(reason),
+        }
+    };
+    if let End::Broken(why) = &end {
+        let mut row = row.borrow_mut();
+        for outcome in row.rest(cases, why) {
+            tell(to_case(&world.options, outcome));
+        }
+    }
+    // The acts have ended, so nobody else holds the world.
+    if let Ok(world) = Arc::try_unwrap(world) {
+        let is_broken = matches!(end, End::Broken(_));
+        match world.browser.close().await {
+            Err(error) if !is_broken => return Err(CheckError::End(error)),
+            _ => {}
+        }
+    }
+    Ok(end)
+}
+
+/// An error with its causes.
+fn told(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    text
+}
+
+type Tell<'t> = RefCell<&'t mut dyn FnMut(Outcome)>;
+
+async fn play_all(
+    world: &SharedWorld,
+    cases: &[CaseName],
+    row: &RefCell<Row>,
+    tell: &Tell<'_>,
+) -> Result<(), BrowserError> {
+    let jobs = world.options.jobs.max(1);
+    let (starts, others): (Vec<Act>, Vec<Act>) = super::plan::acts(cases, jobs)
+        .into_iter()
+        .partition(|act| act.kind == ActKind::Start);
+    for acts in [starts, others] {
+        let mut playing = stream::iter(acts)
+            .map(|act| play_act(world, act, row, tell))
+            .buffer_unordered(jobs);
+        let mut failed = None;
+        while let Some(result) = playing.next().await {
+            // The others go on: with another page they may still succeed.
+            if let Err(error) = result {
+                failed.get_or_insert(error);
+            }
+        }
+        if let Some(error) = failed {
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+async fn play_act(
+    world: &SharedWorld,
+    act: Act,
+    row: &RefCell<Row>,
+    tell: &Tell<'_>,
+) -> Result<(), BrowserError> {
+    let scene = Scene {
+        world: Arc::clone(world),
+        profile: act.profile,
+        cast: Cast::new(act.profile, world.options.seed),
+    };
+    let names: Vec<CaseName> = act.cases.iter().map(|(_, case)| case.clone()).collect();
+    let place = |case: &CaseName| {
+        let found = act.cases.iter().find(|(_, other)| other == case);
+        found.map(|(index, _)| *index)
+    };
+    let mut put = |outcome: Outcome| {
+        let Some(index) = place(&outcome.case) else {
+            return;
+        };
+        let mut row = row.borrow_mut();
+        row.put(index, outcome, &world.options);
+        let mut tell = tell.borrow_mut();
+        while let Some(outcome) = row.next() {
+            (*tell)(outcome);
+        }
+    };
+    let why = row.borrow().hopeless.get(act.profile.name()).cloned();
+    if let Some(why) = why {
+        for case in &names {
+            put(Outcome::skipped(case, &why));
+        }
+        return Ok(());
+    }
+    acts::play(&scene, act.kind, &names, &mut put).await
+}
+
+/// Outcomes on their way into the order of the plan.
+#[derive(Debug)]
+struct Row {
+    waiting: BTreeMap<usize, Outcome>,
+    told: usize,
+    length: usize,
+    /// Why nothing else of a profile can be tried.
+    hopeless: BTreeMap<&'static str, String>,
+    /// What was told of a profile and is not told again.
+    once: Vec<(Profile, &'static str)>,
+}
+
+impl Row {
+    fn new(length: usize) -> Self {
+        Self {
+            waiting: BTreeMap::new(),
+            told: 0,
+            length,
+            hopeless: BTreeMap::new(),
+            once: Vec::new(),
+        }
+    }
+
+    fn put(&mut self, index: usize, outcome: Outcome, options: &CheckOptions) {
+        let profile = outcome.case.profile;
+        let is_start = outcome.case.check == "loads";
+        let blocking = outcome.findings.iter().find(|finding| {
+            finding.severity == Severity::Error && HOPELESS.contains(&finding.rule)
+        });
+        if let Some(finding) = blocking.filter(|_| is_start) {
+            let why = format!("{}: {}", finding.rule.code, finding.rule.title);
+            self.hopeless.insert(profile.name(), why);
+        }
+        let mut outcome = outcome;
+        outcome
+            .findings
+            .retain(|finding| options.selection.tells(finding.rule));
+        self.waiting.insert(index, outcome);
+    }
+
+    /// The next outcome in the order of the plan, when it is there.
+    fn next(&mut self) -> Option<Outcome> {
+        let mut outcome = self.waiting.remove(&self.told)?;
+        self.told += 1;
+        self.tell_once(&mut outcome);
+        Some(outcome)
+    }
+
+    fn tell_once(&mut self, outcome: &mut Outcome) {
+        let profile = outcome.case.profile;
+        let once = &mut self.once;
+        outcome.findings.retain(|finding: &Finding| {
+            if !ONCE.contains(&finding.rule) {
+                return true;
+            }
+            let key = (profile, finding.rule.code);
+            let is_new = !once.contains(&key);
+            if is_new {
+                once.push(key);
+            }
+            is_new
+        });
+    }
+
+    /// Everything that was not told yet: what is done, and what could not be done any more.
+    fn rest(&mut self, cases: &[CaseName], why: &str) -> Vec<Outcome> {
+        let mut rest = Vec::new();
+        for (index, case) in cases.iter().enumerate().take(self.length).skip(self.told) {
+            let outcome = self.waiting.remove(&index);
+            let mut outcome = outcome.unwrap_or_else(|| Outcome::broken(case, why));
+            self.tell_once(&mut outcome);
+            rest.push(outcome);
+        }
+        self.told = self.length;
+        rest
+    }
+}
+
+/// An outcome as the reports know it.
+fn to_case(options: &CheckOptions, outcome: Outcome) -> Case {
+    let evidence = match outcome.state {
+        TrialState::Done => evidence::of(&outcome),
+        _ => Default::default(),
+    };
+    let trial = Trial {
+        profile: outcome.case.profile.name(),
+        scenario: outcome.case.scenario,
+        probe: outcome.case.check,
+        state: outcome.state,
+        elapsed: outcome.elapsed,
+        repeat: format!("{} --case {}", options.command, outcome.case),
+        evidence,
+    };
+    Case {
+        source: options.app.url.as_str().into(),
+        record: 1,
+        findings: outcome.findings,
+        trial: Some(Box::new(trial)),
+    }
+}

@@ -1,0 +1,590 @@
+//! One page with the app in it, in a browser context of its own: made, posted to, looked at.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::record::{Reading, Seen, Sight};
+use super::trouble::Trouble;
+use super::world::{BINDING, HANDLE, Parent, SharedWorld, is_top};
+use crate::browser::{BrowserError, Context, Decision, Frame, Page};
+use crate::contract::Profile;
+
+/// How long nothing must change before a page counts as settled, in milliseconds.
+const QUIET: u32 = 40;
+
+/// How long one look waits for that.
+const LONGEST_LOOK: u32 = 600;
+
+/// How long a page may be busy before it is taken as it is: one with a clock is never at rest.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Requests older than this are streams and long polls, which nobody waits for.
+const STANDING: Duration = Duration::from_secs(3);
+
+/// The size of the page: the tab of an app on an ordinary screen.
+const SIZE: (u32, u32) = (1024, 720);
+
+/// The app in a page.
+#[derive(Debug)]
+pub(super) struct Session {
+    world: SharedWorld,
+    profile: Profile,
+    context: Context,
+    page: Page,
+    app: Option<Frame>,
+    started: Instant,
+    stage_origins: Vec<String>,
+    /// The text of the event that the host has.
+    event: String,
+    /// Whether requests of scripts wait.
+    holding: Arc<AtomicBool>,
+    /// Up to where requests of a mobile app were answered.
+    answered: usize,
+}
+
+/// What came of making the frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Mounted {
+    /// A document of the app is there.
+    Shown,
+    /// The browser shows a page of its own, and why.
+    Refused(String),
+    /// The answer would be downloaded.
+    Downloaded,
+}
+
+/// Whether the tab of the app is in front when its frame is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    /// It is in front.
+    InFront,
+    /// Another tab is.
+    Behind,
+}
+
+/// Who posts something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sender {
+    /// The host.
+    Host,
+    /// The app's own window.
+    Itself,
+    /// A frame of another origin beside the app's.
+    Sibling,
+}
+
+/// What the app shows.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Look {
+    pub text: String,
+    pub html: String,
+    pub elements: u64,
+    pub is_blank: bool,
+    /// The element of a development server that lies over the page to tell of an error.
+    pub overlay: String,
+    pub url: String,
+}
+
+/// What became of the canaries in a payload.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct Canaries {
+    pub ran: Vec<String>,
+    pub rendered: Vec<String>,
+    pub polluted: String,
+}
+
+/// Whether requests under way are waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Requests {
+    Awaited,
+    Ignored,
+}
+
+/// Where the probe is.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct State {
+    mutations: u64,
+    received: u64,
+    document: String,
+}
+
+impl Session {
+    /// Opens an empty page of the host.
+    pub(super) async fn open(
+        world: &SharedWorld,
+        profile: Profile,
+        parent: Parent,
+    ) -> Result<Self, Trouble> {
+        let started = Instant::now();
+        let context = world.browser.new_context().await?;
+        let page = context.new_page("about:blank").await?;
+        let session = Self {
+            world: SharedWorld::clone(world),
+            profile,
+            context,
+            page,
+            app: None,
+            started,
+            stage_origins: world.stage_origins(),
+            event: String::new(),
+            holding: Arc::default(),
+            answered: 0,
+        };
+        session.prepare(parent).await?;
+        Ok(session)
+    }
+
+    async fn prepare(&self, parent: Parent) -> Result<(), Trouble> {
+        let page = &self.page;
+        page.set_viewport(SIZE.0, SIZE.1, 1.0).await?;
+        page.watch_network().await?;
+        page.add_binding(BINDING).await?;
+        page.add_init_script(&self.world.probe(self.profile))
+            .await?;
+        if is_top(self.profile) {
+            return Ok(());
+        }
+        if parent == Parent::Host
+            && let Some((pattern, answer)) = self.world.host_answers()
+        {
+            page.intercept(&[&pattern], move |paused| answer(&paused.url))
+                .await?;
+        }
+        page.navigate(&self.world.page_url(parent)).await?;
+        page.wait_for("window.stage", "the host's page", page.deadline())
+            .await?;
+        Ok(())
+    }
+
+    /// How far the journal is; what is read from here on has happened since.
+    pub(super) fn mark(&self) -> usize {
+        self.page.journal_end()
+    }
+
+    /// What was seen from a mark on.
+    pub(super) fn sights(&self, mark: usize) -> Vec<Sight> {
+        self.reading().read(self.page.journal(mark))
+    }
+
+    /// The page, for what only a driver can do.
+    pub(super) fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// Loads the app with an event, and waits until it has arrived there.
+    pub(super) async fn mount(&mut self, event: &Value, tab: Tab) -> Result<Mounted, Trouble> {
+        self.set_event(event).await?;
+        if is_top(self.profile) {
+            return self.open_screen().await;
+        }
+        if tab == Tab::Behind {
+            self.stage("stage.setHidden(true)").await?;
+        }
+        self.remount().await
+    }
+
+    /// [`Session::mount`] for an app that is known to show.
+    pub(super) async fn load(&mut self, event: &Value) -> Result<(), Trouble> {
+        match self.mount(event, Tab::InFront).await? {
+            Mounted::Shown => Ok(()),
+            Mounted::Downloaded => Err(Trouble::Refused("its answer is a download".to_owned())),
+            Mounted::Refused(why) => Err(Trouble::Refused(why)),
+        }
+    }
+
+    /// Makes the frame anew, as a switch of the conversation does.
+    pub(super) async fn remount(&mut self) -> Result<Mounted, Trouble> {
+        self.pause().await;
+        let mark = self.mark();
+        self.stage("stage.mount()").await?;
+        self.app = Some(self.page.frame("#place iframe").await?);
+        self.arrival(mark).await
+    }
+
+    /// Brings another tab to the front.
+    pub(super) async fn hide_tab(&self) -> Result<(), Trouble> {
+        self.stage("stage.setHidden(true)").await
+    }
+
+    /// Brings the tab of the app to the front.
+    pub(super) async fn show_tab(&self) -> Result<(), Trouble> {
+        self.stage("stage.setHidden(false)").await
+    }
+
+    /// Waits for `load` of the frame and for the post behind it.
+    async fn arrival(&self, mark: usize) -> Result<Mounted, Trouble> {
+        let what = "the load event of the app's frame";
+        let end = self.until(mark, what, |seen| match seen {
+            Seen::Loaded => Some(Mounted::Shown),
+            Seen::Download { .. } => Some(Mounted::Downloaded),
+            Seen::LeftHost { .. } => Some(Mounted::Refused("left".to_owned())),
+            _ => None,
+        });
+        let end = end.await.map_err(|error| match error {
+            BrowserError::Timeout { after, .. } => {
+                Trouble::NeverLoads(format!("no load event of the app's frame within {after:?}"))
+            }
+            other => other.into(),
+        })?;
+        match end {
+            Mounted::Refused(_) => return Err(Trouble::Left),
+            Mounted::Downloaded => return Ok(end),
+            Mounted::Shown => {}
+        }
+        let what = "the first message in the app's window";
+        let end = self.until(mark, what, |seen| match seen {
+            Seen::Message(message) if message.source == "parent" => Some(Mounted::Shown),
+            Seen::Navigated { unreachable, .. } if !unreachable.is_empty() => {
+                Some(Mounted::Refused(String::new()))
+            }
+            _ => None,
+        });
+        match end.await? {
+            Mounted::Refused(_) => Ok(Mounted::Refused(self.refusal(mark))),
+            other => Ok(other),
+        }
+    }
+
+    /// Why the document of the frame did not come.
+    fn refusal(&self, mark: usize) -> String {
+        let sights = self.sights(mark);
+        let failed = sights.iter().rev().find_map(|sight| match &sight.what {
+            Seen::Failed(failure) if failure.kind == "Document" => Some(failure.reason.clone()),
+            _ => None,
+        });
+        let remark = sights.iter().rev().find_map(|sight| match &sight.what {
+            Seen::Remark { text } if text.contains("frame") => Some(text.clone()),
+            _ => None,
+        });
+        remark.or(failed).unwrap_or_default()
+    }
+
+    async fn open_screen(&mut self) -> Result<Mounted, Trouble> {
+        self.pause().await;
+        let mark = self.mark();
+        self.answered = mark;
+        self.app = Some(self.page.main_frame());
+        match self.page.navigate(&self.world.options.app.url).await {
+            Ok(()) => {}
+            Err(BrowserError::Navigation { reason, .. }) if reason.starts_with("no load event") => {
+                return Err(Trouble::NeverLoads(format!("{reason} of the app's page")));
+            }
+            Err(BrowserError::Navigation { reason, .. }) if reason.contains("ERR_ABORTED") => {
+                return Ok(Mounted::Downloaded);
+            }
+            Err(BrowserError::Navigation { reason, .. }) => return Ok(Mounted::Refused(reason)),
+            Err(other) => return Err(other.into()),
+        }
+        let end = "the end of loading";
+        let is_end = |seen: &Seen| matches!(seen, Seen::LoadEnd).then_some(());
+        self.until(mark, end, is_end).await?;
+        self.post_context().await?;
+        Ok(Mounted::Shown)
+    }
+
+    /// Gives the host another event to post from now on.
+    async fn set_event(&mut self, event: &Value) -> Result<(), Trouble> {
+        self.event = event.to_string();
+        if is_top(self.profile) {
+            return Ok(());
+        }
+        let traits = self.profile.traits();
+        let options = &self.world.options;
+        let setting = json!({
+            "traits": {
+                "dataKeys": traits.data_keys,
+                "keys": traits.keys,
+                "place": traits.place,
+                "mount": traits.mount,
+                "onSwitch": traits.on_switch,
+                "postsOn": traits.posts_on,
+                "answers": traits.answers,
+            },
+            "requestKey": options.request_key,
+            "theme": "light",
+            "app": { "id": 1, "title": options.app.title, "url": options.app.url, "isOfThisRun": true },
+            "context": event["data"],
+        });
+        self.stage(&format!("stage.configure({setting})")).await
+    }
+
+    /// Posts an event as the host does, and waits until it has arrived.
+    pub(super) async fn post(&mut self, event: &Value) -> Result<(), Trouble> {
+        self.set_event(event).await?;
+        self.post_context().await
+    }
+
+    /// Posts the event that the host has.
+    pub(super) async fn post_context(&self) -> Result<(), Trouble> {
+        let text = Value::from(self.event.as_str()).to_string();
+        let sender = if is_top(self.profile) {
+            Sender::Itself
+        } else {
+            Sender::Host
+        };
+        self.post_literal(&text, sender).await
+    }
+
+    /// Posts the value of a JavaScript expression, and waits until it has arrived.
+    pub(super) async fn post_literal(&self, value: &str, sender: Sender) -> Result<(), Trouble> {
+        self.pause().await;
+        let mark = self.mark();
+        let source = match sender {
+            Sender::Host => {
+                self.stage(&format!("stage.post({value})")).await?;
+                "parent"
+            }
+            Sender::Itself => {
+                self.ask(&format!("post({value})")).await?;
+                "self"
+            }
+            Sender::Sibling => {
+                let address = Value::from(self.world.sibling_url());
+                self.stage(&format!("stage.forge({address}, {value})"))
+                    .await?;
+                "other"
+            }
+        };
+        let what = "a message in the app's window";
+        self.until(mark, what, |seen| match seen {
+            Seen::Message(message) if message.source == source => Some(()),
+            _ => None,
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Waits until everything has run that is queued.
+    pub(super) async fn barrier(&self) -> Result<(), Trouble> {
+        self.ask("rest(0, 0)").await.map(drop)
+    }
+
+    /// How much has changed in the document so far.
+    pub(super) async fn mutations(&self) -> Result<u64, Trouble> {
+        let state: State = self.get("state()").await?;
+        Ok(state.mutations)
+    }
+
+    /// From now on requests of scripts wait.
+    pub(super) async fn hold_requests(&self) -> Result<(), Trouble> {
+        self.holding.store(true, Ordering::SeqCst);
+        let holding = Arc::clone(&self.holding);
+        let host = self.world.host_answers();
+        self.page
+            .intercept(&["*"], move |paused| {
+                let is_script = matches!(paused.kind.as_str(), "Fetch" | "XHR");
+                if is_script && holding.load(Ordering::SeqCst) {
+                    return Decision::Hold;
+                }
+                match &host {
+                    Some((_, answer)) => answer(&paused.url),
+                    None => Decision::Continue,
+                }
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// What is asked from now on does not wait; what waits goes on waiting.
+    pub(super) fn let_new_requests_go(&self) {
+        self.holding.store(false, Ordering::SeqCst);
+    }
+
+    /// Nothing waits any more.
+    pub(super) async fn release_requests(&self) {
+        self.page.release().await;
+    }
+
+    /// Waits until what was begun is done: scripts have run, requests have ended, nothing changes any more.
+    pub(super) async fn settle(&mut self) -> Result<(), Trouble> {
+        self.settle_with(Requests::Awaited).await
+    }
+
+    /// [`Session::settle`] without a wait for requests that are held.
+    pub(super) async fn settle_beside_requests(&mut self) -> Result<(), Trouble> {
+        self.settle_with(Requests::Ignored).await
+    }
+
+    async fn settle_with(&mut self, requests: Requests) -> Result<(), Trouble> {
+        let until = Instant::now() + PATIENCE;
+        let mut last = None;
+        loop {
+            let mark = self.mark();
+            let state: State = self.get(&format!("rest({QUIET}, {LONGEST_LOOK})")).await?;
+            self.answer_requests().await?;
+            let pending = self.page.pending_requests();
+            let is_waiting = requests == Requests::Awaited
+                && pending.iter().any(|p| p.since.elapsed() < STANDING);
+            let is_same = last.as_ref() == Some(&state);
+            if (is_same && !is_waiting) || Instant::now() >= until {
+                return Ok(());
+            }
+            if is_waiting {
+                // Whatever happens next may be the end of it.
+                let pause = Duration::from_millis(100);
+                let next =
+                    self.page
+                        .wait_for_happening(
+                            mark.max(self.mark()),
+                            "a request",
+                            pause,
+                            |_| Some(()),
+                        );
+                match next.await {
+                    Ok(()) | Err(BrowserError::Timeout { .. }) => {}
+                    Err(other) => return Err(other.into()),
+                }
+            }
+            last = Some(state);
+        }
+    }
+
+    /// Plays the mobile host: answers what asked for the context.
+    async fn answer_requests(&mut self) -> Result<(), Trouble> {
+        if !is_top(self.profile) {
+            return Ok(());
+        }
+        let mark = self.answered;
+        self.answered = self.mark();
+        let key = &self.world.options.request_key;
+        let asked = self
+            .sights(mark)
+            .into_iter()
+            .filter(|sight| matches!(&sight.what, Seen::Said(text) if text == key));
+        for _ in asked {
+            self.post_context().await?;
+        }
+        Ok(())
+    }
+
+    /// What the app shows.
+    pub(super) async fn look(&self) -> Result<Look, Trouble> {
+        self.get("look()").await
+    }
+
+    /// What became of the canaries in the payload.
+    pub(super) async fn canaries(&self) -> Result<Canaries, Trouble> {
+        self.get("canaries()").await
+    }
+
+    /// Asks the probe for a value.
+    pub(super) async fn get<T: for<'v> Deserialize<'v>>(&self, call: &str) -> Result<T, Trouble> {
+        let value = self.ask(call).await?;
+        serde_json::from_value(value).map_err(|error| {
+            Trouble::Browser(BrowserError::Script {
+                message: format!("the probe answered {call} with something else: {error}"),
+            })
+        })
+    }
+
+    /// Calls the probe in the app's window.
+    pub(super) async fn ask(&self, call: &str) -> Result<Value, Trouble> {
+        let Some(app) = &self.app else {
+            return Ok(Value::Null);
+        };
+        // A document that has just come may be without the probe for a moment: the handle is there before the first
+        // line of the app, and gone with its document.
+        let expression = format!("window.{HANDLE}.{call}");
+        Ok(app.evaluate(&expression).await?)
+    }
+
+    /// Runs a script in the app's window.
+    pub(super) async fn run_in_app(&self, script: &str) -> Result<Value, Trouble> {
+        match &self.app {
+            Some(app) => Ok(app.evaluate(script).await?),
+            None => Ok(Value::Null),
+        }
+    }
+
+    /// Waits for the next load of the app's frame and for what the host posts then.
+    pub(super) async fn await_load(&mut self, mark: usize) -> Result<Mounted, Trouble> {
+        if !is_top(self.profile) {
+            return self.arrival(mark).await;
+        }
+        let is_end = |seen: &Seen| matches!(seen, Seen::LoadEnd).then_some(());
+        self.until(mark, "the end of loading", is_end).await?;
+        self.post_context().await?;
+        Ok(Mounted::Shown)
+    }
+
+    /// A picture of what there is to see.
+    pub(super) async fn picture(&self) -> Option<Vec<u8>> {
+        self.page.screenshot().await.ok()
+    }
+
+    /// Closes the page with everything it has stored.
+    pub(super) async fn close(self) {
+        // It is closed with the browser at the latest.
+        let _ = self.context.close().await;
+    }
+
+    /// Waits for something to be seen.
+    pub(super) async fn until<T>(
+        &self,
+        mark: usize,
+        what: &str,
+        find: impl Fn(&Seen) -> Option<T>,
+    ) -> Result<T, BrowserError> {
+        let reading = self.reading();
+        let deadline = self.world.options.timeout;
+        let found = self
+            .page
+            .wait_for_happening(mark, what, deadline, |happening| {
+                let sights = reading.read(vec![happening.clone()]);
+                sights.first().and_then(|sight| find(&sight.what))
+            });
+        found.await
+    }
+
+    /// [`Session::until`] for what may not come: nothing is wrong when the time is over.
+    pub(super) async fn until_or(
+        &self,
+        mark: usize,
+        deadline: Duration,
+        find: impl Fn(&Seen) -> Option<()>,
+    ) -> Result<(), Trouble> {
+        let reading = self.reading();
+        let found = self
+            .page
+            .wait_for_happening(mark, "it", deadline, |happening| {
+                let sights = reading.read(vec![happening.clone()]);
+                sights.first().and_then(|sight| find(&sight.what))
+            });
+        match found.await {
+            Ok(()) | Err(BrowserError::Timeout { .. }) => Ok(()),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    async fn stage(&self, call: &str) -> Result<(), Trouble> {
+        match self.page.evaluate(call).await {
+            Ok(_) => Ok(()),
+            // Without the stage the page is no longer the host's.
+            Err(BrowserError::Script { message }) if message.contains("stage is not defined") => {
+                Err(Trouble::Left)
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    fn reading(&self) -> Reading<'_> {
+        Reading {
+            started: self.started,
+            host_frame: (!is_top(self.profile)).then(|| self.page.main_frame_id()),
+            stage_origins: &self.stage_origins,
+        }
+    }
+
+    async fn pause(&self) {
+        let pause = self.world.options.slow_motion;
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What all cases of a run share: the browser, the host's page, the app.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use url::Url;
+
+use super::options::CheckOptions;
+use crate::browser::{Browser, Decision};
+use crate::contract::Profile;
+use crate::host::Stage;
+
+/// The binding through which stage and probe tell what they see.
+pub(super) const BINDING: &str = "hubctlTell";
+/// The property of the app's window under which the probe answers.
+pub(super) const HANDLE: &str = "hubctlProbe";
+/// The function that canaries in the payload call.
+pub(super) const CANARY: &str = "hubctlCanary";
+/// The attribute that canaries in the payload carry.
+pub(super) const CANARY_ATTRIBUTE: &str = "data-hubctl-canary";
+/// The key that a polluted prototype has.
+pub(super) const POLLUTION: &str = "hubctlPolluted";
+
+/// What all cases of a run share.
+#[derive(Debug)]
+pub(super) struct World {
+    pub browser: Browser,
+    pub stage: Stage,
+    pub options: CheckOptions,
+}
+
+/// Whose page the host's page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parent {
+    /// The dashboard's.
+    Host,
+    /// Somebody else's.
+    Stranger,
+}
+
+impl World {
+    /// The address of the page that frames the app.
+    pub(super) fn page_url(&self, parent: Parent) -> String {
+        match (parent, &self.options.host_origin) {
+            (Parent::Stranger, _) => self.stage.stranger_url(),
+            (Parent::Host, Some(origin)) => format!("{origin}/"),
+            (Parent::Host, None) => self.stage.url_beside(&self.options.app),
+        }
+    }
+
+    /// The address of a page beside the app that is not the host's.
+    pub(super) fn sibling_url(&self) -> String {
+        format!("{}stranger", self.stage.stranger_url())
+    }
+
+    /// The origins on which our own pages stand.
+    pub(super) fn stage_origins(&self) -> Vec<String> {
+        [self.page_url(Parent::Host), self.page_url(Parent::Stranger)]
+            .iter()
+            .map(|url| url.trim_end_matches('/').to_owned())
+            .collect()
+    }
+
+    /// The probe with what it has to know, as a script.
+    pub(super) fn probe(&self, profile: Profile) -> String {
+        let setting = json!({
+            "binding": BINDING,
+            "handle": HANDLE,
+            "canary": CANARY,
+            "canaryAttribute": CANARY_ATTRIBUTE,
+            "pollution": POLLUTION,
+            "stageOrigins": self.stage_origins(),
+            "strangers": [],
+            "isTop": is_top(profile),
+        });
+        let probe = include_str!("probe.js");
+        let (body, _) = probe
+            .rsplit_once("(SETTING)")
+            .expect("the probe ends with its setting");
+        format!("{body}({setting})")
+    }
+
+    /// What answers requests for the host's page where it stands under an origin of its own.
+    pub(super) fn host_answers(
+        &self,
+    ) -> Option<(String, impl Fn(&str) -> Decision + Send + Sync + 'static)> {
+        let origin = self.options.host_origin.clone()?;
+        let pattern = format!("{origin}/*");
+        Some((pattern, |url: &str| {
+            let path = Url::parse(url).map(|url| url.path().to_owned());
+            match path.ok().as_deref().and_then(Stage::file) {
+                Some(file) => Decision::Answer {
+                    status: 200,
+                    content_type: file.content_type.to_owned(),
+                    body: file.text.to_owned(),
+                },
+                None => Decision::Continue,
+            }
+        }))
+    }
+}
+
+/// Whether the app is the top document.
+pub(super) fn is_top(profile: Profile) -> bool {
+    profile.traits().place == crate::contract::traits::Place::Top
+}
+
+/// A world that several tasks use.
+pub(super) type SharedWorld = Arc<World>;

@@ -1,0 +1,145 @@
+// @ts-check
+/**
+ * The host without its looks: one frame, and the very bridge of the mock host.
+ * Whoever drives the browser calls `window.stage`; what crosses the border is
+ * told through the binding `hubctlTell`, in the order in which it happened.
+ */
+
+import { Bridge } from "/ui/core/bridge.js";
+
+/**
+ * @typedef {object} Setting
+ * @property {import("/ui/core/types.js").Traits} traits
+ * @property {string} requestKey
+ * @property {string} theme
+ * @property {import("/ui/core/types.js").App} app
+ * @property {unknown} context
+ */
+
+/** @type {(text: string) => void} */
+const binding = Reflect.get(window, "hubctlTell") ?? (() => {});
+const place = /** @type {HTMLElement} */ (document.getElementById("place"));
+
+/** The longest text of a message that is told. */
+const LONGEST = 2000;
+
+/** @type {Setting} */
+let setting;
+/** @type {HTMLIFrameElement | null} */
+let iframe = null;
+/** @type {HTMLIFrameElement | null} */
+let stranger = null;
+
+/** @param {Record<string, unknown>} what */
+function tell(what) {
+  binding(JSON.stringify({ from: "stage", at: performance.timeOrigin + performance.now(), ...what }));
+}
+
+/** @param {unknown} data */
+function shown(data) {
+  const text = typeof data === "string" ? data : `${typeof data}: ${JSON.stringify(data) ?? String(data)}`;
+  return text.slice(0, LONGEST);
+}
+
+const bridge = new Bridge({
+  traits: () => setting.traits,
+  answers: () => setting.traits.answers,
+  requestKey: () => setting.requestKey,
+  context: () => setting.context,
+  otherContext: () => setting.context,
+  theme: () => setting.theme,
+  lastApp: () => setting.app,
+  report(report) {
+    if (report.type === "posted") {
+      tell({ kind: "posted", trigger: report.trigger });
+    } else {
+      tell({
+        kind: "received",
+        origin: report.origin,
+        byApp: report.sender !== null,
+        isText: typeof report.data === "string",
+        data: shown(report.data),
+        answered: report.answered !== null,
+        ignoredBecause: report.ignoredBecause,
+      });
+    }
+  },
+  remark: (remark) => tell({ kind: "remark", remark }),
+});
+
+// Before the bridge, which takes every message for one of the app: a stranger says that it has posted.
+window.addEventListener("message", (event) => {
+  if (stranger && event.source === stranger.contentWindow) tell({ kind: "stranger-posted" });
+});
+bridge.listen(window);
+
+const stage = {
+  /** @param {Setting} to */
+  configure(to) {
+    setting = to;
+  },
+
+  /** @param {unknown} context What is posted from now on. */
+  setContext(context) {
+    setting.context = context;
+  },
+
+  /** Makes the frame of the app anew, as a switch of the conversation does. */
+  mount() {
+    stage.unmount();
+    iframe = document.createElement("iframe");
+    iframe.id = `dashboard-app--frame-${setting.app.id}`;
+    iframe.src = setting.app.url;
+    bridge.adopt({ app: setting.app, iframe, isLate: false, onLoad: () => tell({ kind: "loaded" }), onPost() {} });
+    tell({ kind: "mounted" });
+    place.append(iframe);
+    bridge.show(iframe);
+  },
+
+  unmount() {
+    if (!iframe) return;
+    bridge.release(iframe);
+    iframe.remove();
+    iframe = null;
+  },
+
+  /** @param {boolean} isHidden Whether the tab of the app is in the background. */
+  setHidden(isHidden) {
+    place.classList.toggle("is-hidden", isHidden);
+  },
+
+  /** @param {unknown} data Anything, posted as if by the host. */
+  post(data) {
+    bridge.send(/** @type {string} */ (data), { app: null, command: null });
+  },
+
+  /** The host posts what it has, once more. */
+  repost() {
+    bridge.repost(null);
+  },
+
+  /** @param {string} theme */
+  setTheme(theme) {
+    setting.theme = theme;
+    return bridge.changed("theme");
+  },
+
+  /**
+   * Lets a frame of another origin, beside the app's, post something into it.
+   *
+   * @param {string} address Of the stranger's page.
+   * @param {unknown} data
+   */
+  async forge(address, data) {
+    if (!stranger) {
+      stranger = document.createElement("iframe");
+      stranger.src = address;
+      document.body.append(stranger);
+      await new Promise((done) => stranger?.addEventListener("load", done, { once: true }));
+    }
+    const index = Array.from({ length: window.length }, (_, at) => at).find((at) => window[at] === iframe?.contentWindow);
+    stranger.contentWindow?.postMessage({ index, data }, "*");
+  },
+};
+
+Object.assign(window, { stage });
