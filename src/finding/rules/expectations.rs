@@ -21,10 +21,16 @@ pub static ELEMENT_MISSING: Rule = Rule {
     title: "an expected element is not there",
     impact: "the app does not show what was promised for this scenario",
     advice: "look at the text the page shows, and at the selector",
-    why: "The app does not show what was promised for this scenario. There is more to say about it here.",
-    fix: "Look at the text the page shows, and at the selector. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The selector of an [[expect]] entry finds nothing in the page after the context of this scenario, open \
+          shadow roots included, and hubctl has waited for it. Either the app did not draw the element, or it has \
+          another name there.",
+    fix: "Look at the text that the page showed: it stands with the finding, as does the nearest name when one is \
+          near. When the element is there for some customers only, say when it is expected:\n\n    [[expect]]\n    \
+          selector = \"#customer-email\"\n    when = \"data.contact.email\"",
+    bad: r##"<!-- expected: selector = "#customer-email" -->
+<p id="customer-mail">ana@example.com</p>"##,
+    good: r##"<!-- expected: selector = "#customer-email" -->
+<p id="customer-email">ana@example.com</p>"##,
 };
 
 /// HUB601
@@ -35,10 +41,16 @@ pub static TEXT_DIFFERS: Rule = Rule {
     title: "an element has another text",
     impact: "the app does not show what was promised for this scenario",
     advice: "mend the app, or the expectation",
-    why: "The app does not show what was promised for this scenario. There is more to say about it here.",
-    fix: "Mend the app, or the expectation. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The element is there, and what it shows is not what the [[expect]] entry says for the data that was posted. \
+          White space at the ends and the length of blanks do not count; all else does, as an agent reads it. A text \
+          such as undefined, null or Invalid Date tells of a field that was absent in this scenario.",
+    fix: "Compare the two texts of the finding. Let the app show something sensible where a value is absent, and \
+          expect just that:\n\n    [[expect]]\n    selector = \"#customer-email\"\n    text = \"{{ data.contact.email \
+          | default: \\\"no e-mail\\\" }}\"",
+    bad: r##"<!-- expected: selector = "#customer-email", text = "{{ data.contact.email }}" -->
+<p id="customer-email">undefined</p>"##,
+    good: r##"<!-- expected: selector = "#customer-email", text = "{{ data.contact.email }}" -->
+<p id="customer-email">ana@example.com</p>"##,
 };
 
 /// HUB602
@@ -49,10 +61,16 @@ pub static ATTRIBUTE_DIFFERS: Rule = Rule {
     title: "an attribute has another value",
     impact: "the app does not show what was promised for this scenario",
     advice: "mend the app, or the expectation",
-    why: "The app does not show what was promised for this scenario. There is more to say about it here.",
-    fix: "Mend the app, or the expectation. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The element is there, and its attribute is absent or has another value than the [[expect]] entry says for \
+          the data that was posted. Attributes carry what is not seen and matters: where a link leads, what a picture \
+          is of, whether a button can be used.",
+    fix: "Compare the two values of the finding. A value that goes into an address is encoded there; say so in the \
+          expectation:\n\n    [[expect]]\n    selector = \"#mail\"\n    attribute = \"href\"\n    value = \"mailto:{{ \
+          data.contact.email | urlencode }}\"",
+    bad: r#"<!-- expected: attribute = "href", value = "mailto:{{ data.contact.email }}" -->
+<a id="mail" href="mailto:null">Write</a>"#,
+    good: r#"<!-- expected: attribute = "href", value = "mailto:{{ data.contact.email }}" -->
+<a id="mail" href="mailto:ana@example.com">Write</a>"#,
 };
 
 /// HUB603
@@ -61,12 +79,19 @@ pub static ELEMENT_PRESENT: Rule = Rule {
     name: "element-present",
     severity: Error,
     title: "an element is there that should not be",
-    impact: "the app shows what it should not for this scenario",
+    impact: "the app shows what it was promised not to show for this scenario",
     advice: "mend the app, or the expectation",
-    why: "The app shows what it should not for this scenario. There is more to say about it here.",
-    fix: "Mend the app, or the expectation. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "An [[expect]] entry with absent = true says that the page must not have this element for the scenario, and \
+          it has. Often it is a message of an error, a button that is not for everybody, or data of the customer \
+          before that was not taken away.",
+    fix: "Take the element out of the page when it does not apply; one that is only made invisible is still there. \
+          When it may stand there in other scenarios, limit the entry:\n\n    [[expect]]\n    scenario = \
+          \"identified-visitor\"\n    selector = \".error\"\n    absent = true",
+    bad: r#"<!-- expected: selector = ".error", absent = true -->
+<p class="error">Could not read the contact</p>
+<p id="customer-email">ana@example.com</p>"#,
+    good: r#"<!-- expected: selector = ".error", absent = true -->
+<p id="customer-email">ana@example.com</p>"#,
 };
 
 /// HUB604
@@ -77,10 +102,15 @@ pub static COUNT_DIFFERS: Rule = Rule {
     title: "there are more or fewer elements than expected",
     impact: "the app does not show what was promised for this scenario",
     advice: "mend the app, or the expectation",
-    why: "The app does not show what was promised for this scenario. There is more to say about it here.",
-    fix: "Mend the app, or the expectation. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The selector finds more or fewer elements than the [[expect]] entry says for the data that was posted. More \
+          of them mostly means that the app adds to what is shown in place of replacing it, as the host posts the same \
+          context again; fewer, that a list was cut off or an element of it could not be drawn.",
+    fix: "Compare the two numbers of the finding. Count what is in the payload and not what one example had:\n\n    \
+          [[expect]]\n    selector = \"#messages > li\"\n    count = \"{{ data.conversation.messages | length }}\"",
+    bad: r##"<!-- expected: selector = "#tags > li", count = 2 -->
+<ul id="tags"><li>vip</li><li>refund</li><li>vip</li><li>refund</li></ul>"##,
+    good: r##"<!-- expected: selector = "#tags > li", count = 2 -->
+<ul id="tags"><li>vip</li><li>refund</li></ul>"##,
 };
 
 /// HUB605
@@ -91,8 +121,17 @@ pub static URL_DIFFERS: Rule = Rule {
     title: "the app's frame is at another address",
     impact: "the app does not go where it was promised for this scenario",
     advice: "mend the app, or the expectation",
-    why: "The app does not go where it was promised for this scenario. There is more to say about it here.",
-    fix: "Mend the app, or the expectation. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "After the context the app's frame stands at another address than the [[expect]] entry says. The app did not \
+          go to the page of this customer, went on to another one, or ended at a login.",
+    fix: "Compare the two addresses of the finding. An address that holds the customer's e-mail or phone number is no \
+          good idea, so expect an id; a star stands for any text:\n\n    [[expect]]\n    url = \"*/customers/{{ \
+          data.contact.id }}\"",
+    bad: r#"<!-- expected: url = "*/customers/{{ data.contact.id }}" -->
+<script>
+  onContext((data) => location.assign("/customers/" + data.contact.identifier));
+</script>"#,
+    good: r#"<!-- expected: url = "*/customers/{{ data.contact.id }}" -->
+<script>
+  onContext((data) => location.assign("/customers/" + data.contact.id));
+</script>"#,
 };

@@ -23,10 +23,23 @@ pub static NO_LISTENER: Rule = Rule {
     title: "the app never listens for messages",
     impact: "the host speaks through window messages and in no other way",
     advice: "add a listener for message to window",
-    why: "The host speaks through window messages and in no other way. There is more to say about it here.",
-    fix: "Add a listener for message to window. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The host speaks to an app with window.postMessage and in no other way: it adds nothing to the address of the \
+          frame, fills in no template there and sets no cookie. An app without a listener for `message` on window \
+          cannot know whose conversation is open.",
+    fix: "Add the listener in a script of the page, before anything else that takes time:\n\n    \
+          window.addEventListener(\"message\", (event) => {\n      if (event.source !== window.parent || typeof \
+          event.data !== \"string\") return;\n      onMessage(event.data);\n    });\n\nevent.data is a JSON string, \
+          {\"event\": \"appContext\", \"data\": {...}}.",
+    bad: r#"// The host puts nothing into the address.
+const email = new URLSearchParams(location.search).get("email");
+showCustomer(email);"#,
+    good: r#"window.addEventListener("message", (event) => {
+  if (event.source !== window.parent || typeof event.data !== "string") return;
+  try {
+    const message = JSON.parse(event.data);
+    if (message?.event === "appContext") showCustomer(message.data);
+  } catch {} // not from the host
+});"#,
 };
 
 /// HUB301
@@ -37,10 +50,22 @@ pub static DEAF_AT_LOAD: Rule = Rule {
     title: "the listener comes too late, and the app does not ask",
     impact: "the host posts once, at load; who listens later gets nothing",
     advice: "listen before load, or ask with fetch-info when the listener is there",
-    why: "The host posts once, at load; who listens later gets nothing. There is more to say about it here.",
-    fix: "Listen before load, or ask with fetch-info when the listener is there. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The host posts once, in its handler of the frame's `load`. A listener that inline or module scripts, \
+          DOMContentLoaded or `load` add is there in time; one that is added 50 ms after `load`, or behind a dynamic \
+          import() that takes 30 ms, misses the post. No second one comes by itself, so the app waits for ever, and on \
+          a fast machine it may even work.",
+    fix: "Add the listener at once, and let it wait for what is slow:\n\n    const panel = \
+          import(\"./panel.js\");\n    window.addEventListener(\"message\", async (event) => (await \
+          panel).onMessage(event));\n\nWith a framework do it outside of the first render, or ask when the component \
+          is there:\n\n    window.parent.postMessage(\"chatwoot-dashboard-app:fetch-info\", \"*\");",
+    bad: r#"const panel = await import("./panel.js");
+await panel.loadSettings();
+window.addEventListener("message", panel.onMessage);"#,
+    good: r#"const panel = import("./panel.js");
+window.addEventListener("message", async (event) => {
+  const { onMessage } = await panel;
+  onMessage(event);
+});"#,
 };
 
 /// HUB302
@@ -51,10 +76,19 @@ pub static LATE_BUT_ASKS: Rule = Rule {
     title: "the listener comes too late, and the app asks",
     impact: "the app works, a round trip later than it could",
     advice: "listen before load and keep the request",
-    why: "The app works, a round trip later than it could. There is more to say about it here.",
-    fix: "Listen before load and keep the request. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The listener was added after the host had posted, and the app asked with fetch-info, so it got its context \
+          all the same. That works. It shows the customer a round trip later than it could, and it depends on the \
+          request string, which some dashboards have renamed, and on an answer, which newer hosts give to the visible \
+          app only.",
+    fix: "Add the listener before `load`, and keep the request: the two together always work. The same context may \
+          then come twice, so replace what is shown and do not add to it.\n\n    window.addEventListener(\"message\", \
+          onMessage);\n    window.parent.postMessage(\"chatwoot-dashboard-app:fetch-info\", \"*\");",
+    bad: r#"await loadSettings();
+window.addEventListener("message", onMessage);
+window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");"#,
+    good: r#"window.addEventListener("message", onMessage);
+window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+await loadSettings();"#,
 };
 
 /// HUB303
@@ -65,10 +99,16 @@ pub static WRONG_REQUEST: Rule = Rule {
     title: "the app says something to the host that it ignores",
     impact: "only the exact request string is answered; everything else gets no answer and no error",
     advice: "post the string chatwoot-dashboard-app:fetch-info to window.parent",
-    why: "Only the exact request string is answered; everything else gets no answer and no error. There is more to say about it here.",
-    fix: "Post the string chatwoot-dashboard-app:fetch-info to window.parent. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "There is one thing an app can say to the host: the string chatwoot-dashboard-app:fetch-info, exactly. An \
+          object, the string wrapped in JSON, blanks behind it, or a word that was made up, such as ready, is passed \
+          over without an answer and without an error. Apps that wait for an answer to it wait for ever.",
+    fix: "Post the bare string, and nothing else:\n\n    \
+          window.parent.postMessage(\"chatwoot-dashboard-app:fetch-info\", \"*\");\n\nThe height of the frame, its \
+          title and its size cannot be asked for either. When your dashboard has renamed the string, tell hubctl: \
+          `hubctl serve --request-key`.",
+    bad: r#"window.parent.postMessage({ event: "ready" }, "*");
+window.parent.postMessage(JSON.stringify("chatwoot-dashboard-app:fetch-info"), "*");"#,
+    good: r#"window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");"#,
 };
 
 /// HUB304
@@ -79,10 +119,20 @@ pub static REQUEST_FLOOD: Rule = Rule {
     title: "the app asks again and again",
     impact: "every request makes the host post a whole conversation",
     advice: "ask once, when the listener is there and no context came",
-    why: "Every request makes the host post a whole conversation. There is more to say about it here.",
-    fix: "Ask once, when the listener is there and no context came. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The host answers each fetch-info with the whole conversation, its messages included, and the app parses and \
+          draws it each time. More than five requests within one load are no question any more. An app that asks \
+          whenever a context comes never stops, as each answer brings the next request.",
+    fix: "Ask once, when the listener is there; later ask when the agent wants to know, as the host never posts \
+          because a message, a label or the status has changed:\n\n    refresh.addEventListener(\"click\", \
+          ask);\n\nNever ask from within the listener, nor from an effect that runs again when the context changes.",
+    bad: r#"window.addEventListener("message", (event) => {
+  show(event.data);
+  window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+});"#,
+    good: r#"const ask = () => window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+window.addEventListener("message", (event) => show(event.data));
+refresh.addEventListener("click", ask);
+ask();"#,
 };
 
 /// HUB305
@@ -93,10 +143,23 @@ pub static NO_REACTION: Rule = Rule {
     title: "nothing happens in the app when a context comes",
     impact: "the agent sees the same page whoever the customer is",
     advice: "parse event.data with JSON.parse and show what it holds",
-    why: "The agent sees the same page whoever the customer is. There is more to say about it here.",
-    fix: "Parse event.data with json.parse and show what it holds. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "A context came, and neither did the page change nor was a request sent. The usual reason: event.data is a \
+          JSON string in every version of the host, and the app reads it as an object, so event.data.event is \
+          undefined and its own check turns the message away. A test page that posts an object hides this. An origin \
+          that is compared with the wrong one does the same.",
+    fix: "Parse first, then look at the event:\n\n    const message = JSON.parse(event.data);\n    if (message.event \
+          === \"appContext\") show(message.data);\n\nParse once: a second JSON.parse throws. event.origin is the \
+          dashboard's, on mobile the app's own.",
+    bad: r#"window.addEventListener("message", (event) => {
+  if (event.data.event === "appContext") show(event.data.data);
+});"#,
+    good: r#"window.addEventListener("message", (event) => {
+  if (event.source !== window.parent || typeof event.data !== "string") return;
+  try {
+    const message = JSON.parse(event.data);
+    if (message?.event === "appContext") show(message.data);
+  } catch {} // not from the host
+});"#,
 };
 
 /// HUB306
@@ -107,10 +170,18 @@ pub static SAME_FOR_ALL: Rule = Rule {
     title: "the app does the same for every context",
     impact: "it does not show whose conversation is open",
     advice: "read the contact from each context anew",
-    why: "It does not show whose conversation is open. There is more to say about it here.",
-    fix: "Read the contact from each context anew. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "Contexts of two customers came, and the page and the requests were the same for both. The app sees that a \
+          message came and does not use what is in it, or reads keys that no host sends, such as data.account, and \
+          falls back to the same text each time.",
+    fix: "Take the customer from the context, each time anew:\n\n    const { conversation, contact } = \
+          message.data;\n    title.textContent = contact?.name || conversation?.meta?.sender?.name || \"Unknown \
+          customer\";\n\n`hubctl gen --count 1` prints an event with every key that there is.",
+    bad: r#"function show(data) {
+  title.textContent = data.account?.name ?? "Connected to the dashboard";
+}"#,
+    good: r#"function show(data) {
+  title.textContent = data.contact?.name || "Unknown customer";
+}"#,
 };
 
 /// HUB307
@@ -121,8 +192,12 @@ pub static FIRST_CONTEXT_ONLY: Rule = Rule {
     title: "the app takes the first context and no other",
     impact: "the host posts again after each load and request, with newer data",
     advice: "draw everything anew for each context",
-    why: "The host posts again after each load and request, with newer data. There is more to say about it here.",
-    fix: "Draw everything anew for each context. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The host posts on every load of the frame, on each fetch-info, and in newer versions when the theme or the \
+          attribute definitions change. The later post is the newer one: it has the messages that have come since. An \
+          app that takes its listener away after the first, or fills its state only once, shows what was.",
+    fix: "Draw for each context anew:\n\n    window.addEventListener(\"message\", onMessage);\n\nLook for { once: true \
+          }, removeEventListener in the handler, and a state that is only its first value, such as useState(context) \
+          of a value that comes later.",
+    bad: r#"window.addEventListener("message", onMessage, { once: true });"#,
+    good: r#"window.addEventListener("message", onMessage);"#,
 };

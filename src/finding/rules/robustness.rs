@@ -32,10 +32,22 @@ pub static EXCEPTION_ON_CONTEXT: Rule = Rule {
     title: "an exception when a context comes that the host can send",
     impact: "what stands behind the exception does not happen, and the page stays half drawn",
     advice: "take every field for absent, null or empty",
-    why: "What stands behind the exception does not happen, and the page stays half drawn. There is more to say about it here.",
-    fix: "Take every field for absent, null or empty. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The context was one that the host sends: contact may be {}, the assignee null or absent, e-mail and phone \
+          number null, the name an empty text, messages empty, the agent absent in older versions and called \
+          current_agent on mobile. The app read through one of these, and what stands behind the exception did not \
+          happen: the page stays half drawn, or shows the customer before.",
+    fix: "Take every field for absent, null or empty, and say what is shown then:\n\n    const name = \
+          data.contact?.name || \"Unknown customer\";\n    const agent = data.currentAgent ?? \
+          data.current_agent;\n\nThe finding names the scenario; `hubctl serve` posts it by hand, and `hubctl gen \
+          --list-scenarios` lists them all.",
+    bad: "function show({ contact, conversation }) {
+  title.textContent = contact.name.toUpperCase();
+  agent.textContent = conversation.meta.assignee.name;
+}",
+    good: r#"function show({ contact, conversation }) {
+  title.textContent = (contact?.name || "Unknown customer").toUpperCase();
+  agent.textContent = conversation?.meta?.assignee?.name ?? "Nobody";
+}"#,
 };
 
 /// HUB401
@@ -46,10 +58,23 @@ pub static EXCEPTION_ON_NOISE: Rule = Rule {
     title: "an exception when a foreign message comes",
     impact: "other senders post to every window: extensions, developer tools, embedded widgets",
     advice: "look at the sender and at typeof event.data before JSON.parse",
-    why: "Other senders post to every window: extensions, developer tools, embedded widgets. There is more to say about it here.",
-    fix: "Look at the sender and at typeof event.data before json.parse. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "Whoever has a window may post to it: extensions, developer tools, the reload client of a dev server, widgets \
+          on the dashboard's page. Their messages are objects, empty texts, null, or texts that are no JSON. \
+          JSON.parse throws on most of them, and on \"null\" it gives null, so that reading .event throws. Some come \
+          from the dashboard's own window, so a look at the sender does not keep them all out.",
+    fix: "Let nothing throw before it is sure that this is the event:\n\n    function parse(text) {\n      try { \
+          return JSON.parse(text); } catch { return undefined; }\n    }\n    if (event.source !== window.parent || \
+          typeof event.data !== \"string\") return;\n    if (parse(event.data)?.event !== \"appContext\") return;",
+    bad: r#"window.addEventListener("message", (event) => {
+  const message = JSON.parse(event.data);
+  if (message.event === "appContext") show(message.data);
+});"#,
+    good: r#"window.addEventListener("message", (event) => {
+  if (event.source !== window.parent || typeof event.data !== "string") return;
+  let message;
+  try { message = JSON.parse(event.data); } catch { return; }
+  if (message?.event === "appContext") show(message.data ?? {});
+});"#,
 };
 
 /// HUB402
@@ -60,10 +85,24 @@ pub static UNHANDLED_REJECTION: Rule = Rule {
     title: "a promise is rejected and nobody catches it",
     impact: "what was awaited never shows, and nobody is told",
     advice: "catch it, and show that something failed",
-    why: "What was awaited never shows, and nobody is told. There is more to say about it here.",
-    fix: "Catch it, and show that something failed. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "A promise was rejected, and nobody was there to catch it. In an async function an exception does not reach \
+          whoever called it without await, and a listener is never awaited. What should have been drawn behind it is \
+          missing, and no message on the page says so.",
+    fix: "Catch in the outermost async function, and tell the agent:\n\n    showOrders(data).catch((error) => {\n      \
+          status.textContent = \"The orders could not be loaded\";\n      console.error(error.name);\n    });\n\nfetch \
+          rejects when there is no network; it does not for a status of 500, so look at response.ok as well.",
+    bad: r#"async function showOrders({ contact }) {
+  const response = await fetch("/api/orders", { method: "POST", body: contact.email.trim() });
+  draw(await response.json());
+}"#,
+    good: r#"async function showOrders({ contact }) {
+  try {
+    const response = await fetch("/api/orders", { method: "POST", body: contact?.email ?? "" });
+    draw(await response.json());
+  } catch {
+    status.textContent = "The orders could not be loaded";
+  }
+}"#,
 };
 
 /// HUB403
@@ -74,10 +113,21 @@ pub static EXCEPTION_AT_START: Rule = Rule {
     title: "an exception before any context came",
     impact: "what stands behind it does not happen",
     advice: "mend the script",
-    why: "What stands behind it does not happen. There is more to say about it here.",
-    fix: "Mend the script. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The app threw before anything was posted to it, so no payload is to blame. Mostly an element is looked up \
+          that is not there yet, or something is used that a frame of another site does not have: storage that is \
+          blocked there, a permission, a window around it that belongs to somebody else. What stands behind the \
+          exception does not happen; often that is the listener.",
+    fix: "Look at the place in the finding. Load scripts with type=\"module\" or defer, so that the page is there, and \
+          expect that the browser refuses what it gives to a page of its own:\n\n    let token = null;\n    try { \
+          token = localStorage.getItem(\"token\"); } catch { /* blocked in frames of other sites */ }",
+    bad: r##"<script>
+  document.querySelector("#status").textContent = "Waiting for a conversation";
+</script>
+<p id="status"></p>"##,
+    good: r##"<p id="status"></p>
+<script>
+  document.querySelector("#status").textContent = "Waiting for a conversation";
+</script>"##,
 };
 
 /// HUB404
@@ -88,10 +138,19 @@ pub static BLANK_AFTER_MESSAGE: Rule = Rule {
     title: "the app shows nothing after a message",
     impact: "the agent sees an empty tab",
     advice: "catch the error where it happens, and show the rest",
-    why: "The agent sees an empty tab. There is more to say about it here.",
-    fix: "Catch the error where it happens, and show the rest. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "There was something to see before the message, and nothing after it. The app emptied the page first and then \
+          had nothing to draw, as a list was empty or a field absent, or a framework took the whole tree away when a \
+          part of it threw. The agent cannot tell that from an app that is broken.",
+    fix: "Build first and replace then, and have a text for \"nothing\":\n\n    list.replaceChildren(...(rows.length ? \
+          rows : [\"No orders yet\"]));\n\nIn React put an error boundary around each part, so that one that throws \
+          does not take the others along.",
+    bad: "function show({ conversation }) {
+  document.body.replaceChildren(...conversation.messages.map(row));
+}",
+    good: r#"function show({ conversation }) {
+  const rows = (conversation?.messages ?? []).map(row);
+  document.body.replaceChildren(...(rows.length > 0 ? rows : ["No messages yet"]));
+}"#,
 };
 
 /// HUB405
@@ -102,10 +161,24 @@ pub static DEAD_AFTER_MESSAGE: Rule = Rule {
     title: "the app does not react to a good context any more",
     impact: "until the tab is opened again the app shows old data",
     advice: "let one bad message spoil nothing for the next",
-    why: "Until the tab is opened again the app shows old data. There is more to say about it here.",
-    fix: "Let one bad message spoil nothing for the next. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "After one bad or foreign message the app no longer reacts to a good context. Something stayed as it was when \
+          the exception came: a flag that says \"busy\", a queue that waits for the failed one, a listener that was \
+          taken away. The app shows old data until its frame is loaded again.",
+    fix: "Put back in finally what was set, and let each message begin from nothing:\n\n    busy = true;\n    try { \
+          show(message.data); } finally { busy = false; }\n\nBetter still, do without such a flag, and let the newest \
+          context win.",
+    bad: r#"let busy = false;
+window.addEventListener("message", (event) => {
+  if (busy) return;
+  busy = true;
+  show(JSON.parse(event.data).data);
+  busy = false;
+});"#,
+    good: r#"window.addEventListener("message", (event) => {
+  let message;
+  try { message = JSON.parse(event.data); } catch { return; }
+  if (message?.event === "appContext") show(message.data ?? {});
+});"#,
 };
 
 /// HUB406
@@ -116,10 +189,18 @@ pub static NOT_IDEMPOTENT: Rule = Rule {
     title: "the same context twice changes the page twice",
     impact: "the host posts again after each load and for each request",
     advice: "replace what is shown, do not add to it",
-    why: "The host posts again after each load and for each request. There is more to say about it here.",
-    fix: "Replace what is shown, do not add to it. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The host posts the same context more than once: fetch-info before `load` is answered at once, and `load` \
+          posts it again; each full navigation inside the frame brings it too. An app that adds to what is shown has \
+          every line twice, and one that counts or saves does it twice.",
+    fix: "Make what is shown from the context alone:\n\n    list.replaceChildren(...rows);\n\nBefore something is \
+          saved, look whether it was for this conversation already. Listeners on elements of the page belong outside \
+          of the function that draws.",
+    bad: "function show({ conversation }) {
+  for (const label of conversation.labels) list.append(row(label));
+}",
+    good: "function show({ conversation }) {
+  list.replaceChildren(...(conversation?.labels ?? []).map(row));
+}",
 };
 
 /// HUB407
@@ -130,10 +211,20 @@ pub static EXCEPTION_ON_ECHO: Rule = Rule {
     title: "an exception when the app's own request comes back",
     impact: "on mobile parent is the app itself, so the request comes to its own listener",
     advice: "leave alone what is no JSON, or look at the sender",
-    why: "On mobile parent is the app itself, so the request comes to its own listener. There is more to say about it here.",
-    fix: "Leave alone what is no json, or look at the sender. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "In the mobile app the app is the top document: window.parent is the window itself. A fetch-info that is \
+          posted to it comes back to the app's own listener, as the bare text and not as JSON. Both event.source === \
+          window.parent and typeof event.data === \"string\" hold, so only a guarded JSON.parse stands it.",
+    fix: "Guard JSON.parse, and on mobile ask through the WebView, which is the one way that is answered there:\n\n    \
+          const request = \"chatwoot-dashboard-app:fetch-info\";\n    if (window.ReactNativeWebView) \
+          window.ReactNativeWebView.postMessage(request);\n    else window.parent.postMessage(request, \"*\");",
+    bad: r#"window.addEventListener("message", (event) => show(JSON.parse(event.data).data));
+window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");"#,
+    good: r#"const request = "chatwoot-dashboard-app:fetch-info";
+window.addEventListener("message", (event) => {
+  if (event.data !== request) onMessage(event.data);
+});
+if (window.ReactNativeWebView) window.ReactNativeWebView.postMessage(request);
+else window.parent.postMessage(request, "*");"#,
 };
 
 /// HUB408
@@ -144,10 +235,26 @@ pub static BREAKS_WHEN_HIDDEN: Rule = Rule {
     title: "the app breaks when the first context comes while it is hidden",
     impact: "the host hides frames with display: none, where everything has the size zero",
     advice: "do not measure when the context comes, or measure again with ResizeObserver",
-    why: "The host hides frames with display: none, where everything has the size zero. There is more to say about it here.",
-    fix: "Do not measure when the context comes, or measure again with resizeobserver. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "From the profile web-2023 on the host makes the frame at the first click of its tab and then hides it with \
+          display: none, so an agent who goes back to Messages at once has an app that loads, and gets its first \
+          context, unseen. Everything in it then has the size zero: a division by it gives Infinity, a canvas of no \
+          width throws, and what was laid out for it stays so when the tab is shown.",
+    fix: "Do not measure when the context comes; let CSS lay out, or measure whenever there is a size:\n\n    new \
+          ResizeObserver(([entry]) => {\n      if (entry.contentRect.width > 0) \
+          drawChart(entry.contentRect.width);\n    }).observe(chart);\n\nrequestAnimationFrame does not run while the \
+          frame is hidden, so nothing must wait for it.",
+    bad: r#"function show(data) {
+  canvas.width = canvas.offsetWidth;
+  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, 1);
+  draw(pixels, data);
+}"#,
+    good: "function show(data) {
+  new ResizeObserver(([entry], observer) => {
+    if (entry.contentRect.width === 0) return;
+    observer.disconnect();
+    draw(canvas, entry.contentRect.width, data);
+  }).observe(canvas);
+}",
 };
 
 /// HUB409
@@ -158,10 +265,19 @@ pub static BREAKS_ON_NAVIGATION: Rule = Rule {
     title: "the app breaks when its frame goes to another page",
     impact: "the host posts on every load, so each page of the app gets the context",
     advice: "listen on every page of the app",
-    why: "The host posts on every load, so each page of the app gets the context. There is more to say about it here.",
-    fix: "Listen on every page of the app. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "A link in the app that leads to another document loads the frame anew. The host posts on every `load`, to \
+          whatever page is there then, and what the page before knew is gone. A page without a listener of its own, or \
+          one that is confused by a context, leaves the agent with nothing.",
+    fix: "Put the listener into a script that every page of the app has:\n\n    <script \
+          src=\"/context.js\"></script>\n\nOr change pages without loading, by history.pushState and a router. Links \
+          to other sites open in a tab of their own: target=\"_blank\".",
+    bad: r#"<!-- orders.html, to which index.html has a link -->
+<h1>Orders</h1>
+<ul id="orders"></ul>"#,
+    good: r#"<!-- orders.html, to which index.html has a link -->
+<script src="/context.js"></script>
+<h1>Orders</h1>
+<ul id="orders"></ul>"#,
 };
 
 /// HUB410
@@ -172,10 +288,27 @@ pub static STALE_DATA: Rule = Rule {
     title: "data of another conversation shows under the open one",
     impact: "an answer that comes late overwrites the newer one",
     advice: "drop answers to questions that are no longer asked, with AbortController",
-    why: "An answer that comes late overwrites the newer one. There is more to say about it here.",
-    fix: "Drop answers to questions that are no longer asked, with abortcontroller. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "Contexts came for customer A, for B and for A again, and the answer to what the app had asked for B came \
+          last. It was drawn under the name of A. A slow server and an agent who clicks fast are enough for it, and \
+          the agent then tells one customer what belongs to another.",
+    fix: "Give up the question before when a new context comes, and look once more before drawing:\n\n    \
+          running?.abort();\n    running = new AbortController();\n    const response = await fetch(\"/api/orders\", { \
+          method: \"POST\", body, signal: running.signal });\n\nWith a library for queries make the id of the contact \
+          part of the key.",
+    bad: r#"async function show({ contact }) {
+  title.textContent = contact?.name ?? "";
+  const response = await fetch("/api/orders", { method: "POST", body: String(contact?.id) });
+  drawOrders(await response.json());
+}"#,
+    good: r#"let running;
+async function show({ contact }) {
+  running?.abort();
+  const { signal } = (running = new AbortController());
+  title.textContent = contact?.name ?? "";
+  const request = fetch("/api/orders", { method: "POST", body: String(contact?.id), signal });
+  const orders = await request.then((response) => response.json()).catch(() => []);
+  if (!signal.aborted) drawOrders(orders);
+}"#,
 };
 
 /// HUB411
@@ -186,10 +319,18 @@ pub static HANGS: Rule = Rule {
     title: "the app does not answer any more",
     impact: "a script that does not end freezes the tab",
     advice: "do long work in pieces or in a worker",
-    why: "A script that does not end freezes the tab. There is more to say about it here.",
-    fix: "Do long work in pieces or in a worker. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "A script of the app did not come to its end, so the page answered nothing any more: no click, no message, no \
+          timer. hubctl ended the script to go on. Mostly a loop waits for something that this scenario never brings, \
+          or a pattern for text backtracks without end on a long message.",
+    fix: "Look at the scenario and give the loop an end that does not depend on the payload. Long work goes into a \
+          worker, or into pieces:\n\n    for (const message of messages) {\n      work(message);\n      await new \
+          Promise((done) => setTimeout(done));\n    }",
+    bad: "let page = [];
+while (page.length < data.conversation.unread_count) {
+  page = page.concat(data.conversation.messages.slice(page.length));
+}",
+    good: "const { messages = [], unread_count: unread = 0 } = data.conversation ?? {};
+const page = unread > 0 ? messages.slice(-unread) : [];",
 };
 
 /// HUB412
@@ -200,10 +341,19 @@ pub static CRASHES: Rule = Rule {
     title: "the process of the app's frame died",
     impact: "the agent sees the browser's sad face",
     advice: "look for endless growth of memory",
-    why: "The agent sees the browser's sad face. There is more to say about it here.",
-    fix: "Look for endless growth of memory. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The browser's process for the frame ended: it ran out of memory, or met a fault of the browser itself. The \
+          agent sees the browser's page for a crash in place of the app, and everything the app knew is gone.",
+    fix: "Look for what grows without end: a loop that adds to a list and never meets its condition, a listener or a \
+          timer that each context adds again, a cache without a bound. In the browser's developer tools, Memory, \
+          compare two snapshots.",
+    bad: "const pages = [];
+for (let page = 1; page !== data.conversation.pages; page += 1) {
+  pages.push(new Array(1_000_000).fill(page));
+}",
+    good: "const pages = [];
+for (let start = 0; start < (data.conversation?.messages ?? []).length; start += 10) {
+  pages.push(data.conversation.messages.slice(start, start + 10));
+}",
 };
 
 /// HUB413
@@ -212,12 +362,19 @@ pub static OPENS_DIALOG: Rule = Rule {
     name: "opens-dialog",
     severity: Warning,
     title: "the app opens a dialog of the browser",
-    impact: "browsers suppress alert, confirm and prompt in frames of other sites",
+    impact: "a dialog halts the app until somebody closes it, and browsers may suppress it in frames",
     advice: "show it inside the page",
-    why: "Browsers suppress alert, confirm and prompt in frames of other sites. There is more to say about it here.",
-    fix: "Show it inside the page. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "alert, confirm and prompt halt every script of the app until somebody closes the dialog, and it stands \
+          before the whole dashboard, in the middle of an answer to a customer. Browsers may suppress it in a frame of \
+          another site; confirm is then false and prompt null, and nobody was asked.",
+    fix: "Show it inside the page:\n\n    status.textContent = \"Saved\";\n\nFor a question use the dialog element, \
+          which belongs to the page:\n\n    dialog.showModal();",
+    bad: r#"function show({ contact }) {
+  if (!contact?.email) alert("This customer has no e-mail address");
+}"#,
+    good: r#"function show({ contact }) {
+  status.textContent = contact?.email ? "" : "This customer has no e-mail address";
+}"#,
 };
 
 /// HUB414
@@ -228,10 +385,19 @@ pub static LEAVES_THE_HOST: Rule = Rule {
     title: "the app sends the whole window to another page",
     impact: "the agent loses the dashboard, and what was typed there",
     advice: "stay in the frame; open other pages with target=_blank on a click",
-    why: "The agent loses the dashboard, and what was typed there. There is more to say about it here.",
-    fix: "Stay in the frame; open other pages with target=_blank on a click. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The host's frame has no sandbox attribute, so the host does not keep an app from sending the whole window \
+          elsewhere. Browsers do so only as long as nobody has clicked into the app. The agent loses the dashboard, \
+          and an answer that was half typed. Frame busters, which were meant against clickjacking, do the same.",
+    fix: "Stay in the frame, and open other pages beside it, on a click:\n\n    <a \
+          href=\"https://shop.example/orders/7\" target=\"_blank\" rel=\"noopener\">Open in the shop</a>\n\nTake frame \
+          busters out; frame-ancestors does what they were meant for.",
+    bad: r#"openButton.addEventListener("click", () => {
+  window.top.location.href = "https://shop.example/orders/7";
+});
+if (window.top !== window.self) window.top.location.href = window.location.href;"#,
+    good: r#"openButton.addEventListener("click", () => {
+  window.open("https://shop.example/orders/7", "_blank", "noopener");
+});"#,
 };
 
 /// HUB415
@@ -242,10 +408,17 @@ pub static OPENS_WINDOW: Rule = Rule {
     title: "the app opens a window or starts a download by itself",
     impact: "browsers block it without a click",
     advice: "do it in answer to a click",
-    why: "Browsers block it without a click. There is more to say about it here.",
-    fix: "Do it in answer to a click. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The app opened a window or began a download when a context came, without a click. Browsers block such \
+          windows and may ask before a download. Where they do not, the agent gets one for each conversation that is \
+          opened, and again for each post of the same context.",
+    fix: "Do it in answer to a click, directly in its handler; behind an await the browser may no longer take it for \
+          one:\n\n    button.addEventListener(\"click\", () => window.open(url, \"_blank\", \"noopener\"));",
+    bad: r#"function show({ contact }) {
+  window.open(`/customers/${contact?.id}`, "customer");
+}"#,
+    good: r#"function show({ contact }) {
+  openButton.onclick = () => window.open(`/customers/${contact?.id}`, "customer");
+}"#,
 };
 
 /// HUB416
@@ -256,8 +429,15 @@ pub static ASKS_BEFORE_LEAVING: Rule = Rule {
     title: "the app asks whether the page should be left",
     impact: "the host takes frames away at each switch without asking",
     advice: "save as you go, and do without beforeunload",
-    why: "The host takes frames away at each switch without asking. There is more to say about it here.",
-    fix: "Save as you go, and do without beforeunload. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The host takes a frame out of the page when the agent goes to another conversation, in every version of the \
+          web dashboard. The browser asks nobody then, so what a beforeunload handler wants to protect is lost all the \
+          same. It is asked only where it annoys: when the agent reloads or closes the dashboard itself.",
+    fix: "Save as you go, and do without the question:\n\n    note.addEventListener(\"input\", () => {\n      \
+          fetch(\"/api/draft\", { method: \"POST\", body: note.value, keepalive: true });\n    });",
+    bad: r#"window.addEventListener("beforeunload", (event) => {
+  if (note.value !== "") event.preventDefault();
+});"#,
+    good: r#"note.addEventListener("change", () => {
+  fetch("/api/draft", { method: "POST", body: note.value, keepalive: true });
+});"#,
 };

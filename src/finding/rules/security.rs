@@ -25,10 +25,21 @@ pub static FORGED_CONTEXT_SHOWN: Rule = Rule {
     title: "a context of another sender is shown",
     impact: "any window that reaches the frame can show the agent false data",
     advice: "look at event.source, and at event.origin, before anything else",
-    why: "Any window that reaches the frame can show the agent false data. There is more to say about it here.",
-    fix: "Look at event.source, and at event.origin, before anything else. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "hubctl posted the same kind of context once from the host and once from another sender: a frame beside the \
+          app, and a foreign page that frames it. A mark that only the forged one had showed in the page. Whoever \
+          reaches the frame, such as another dashboard app, can so put a false name or account number before the \
+          agent. Most apps do not look at the sender at all.",
+    fix: "Look at the sender first; on mobile, where window.parent is the app itself, this holds too:\n\n    if \
+          (event.source !== window.parent) return;\n\nThat stops other frames and no foreign page around the app, as \
+          that page is the parent. Name the dashboard for this, in the app or, better, in a header that keeps others \
+          from framing it:\n\n    Content-Security-Policy: frame-ancestors 'self' https://dashboard.example",
+    bad: r#"// Parses the text and shows the contact.
+window.addEventListener("message", (event) => onMessage(event.data));"#,
+    good: r#"const allowed = ["https://dashboard.example", location.origin];
+window.addEventListener("message", (event) => {
+  if (event.source !== window.parent || !allowed.includes(event.origin)) return;
+  onMessage(event.data);
+});"#,
 };
 
 /// HUB501
@@ -39,10 +50,21 @@ pub static FORGED_CONTEXT_ACTED_ON: Rule = Rule {
     title: "the app sends requests with data of another sender",
     impact: "any window that reaches the frame can act in the agent's name",
     advice: "look at event.source, and at event.origin, before anything else",
-    why: "Any window that reaches the frame can act in the agent's name. There is more to say about it here.",
-    fix: "Look at event.source, and at event.origin, before anything else. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "A mark that stood only in a context of another sender was in a request of the app. The app asks its own \
+          server, with the agent's session, about whatever e-mail or id a stranger posts: the stranger chooses the \
+          customer whose data is looked up, or changed. Nothing of it needs to show on the page.",
+    fix: "Look at the sender before anything else, and at its origin:\n\n    const allowed = \
+          [\"https://dashboard.example\", location.origin];\n    if (event.source !== window.parent || \
+          !allowed.includes(event.origin)) return;\n\nlocation.origin is there for the mobile app, which posts inside \
+          the app's own page. Send frame-ancestors as well, and let the server decide what this agent may see, as a \
+          payload proves nothing.",
+    bad: r#"// Parses the text and sends the contact's id to /api/orders.
+window.addEventListener("message", (event) => lookUpOrders(event.data));"#,
+    good: r#"const allowed = ["https://dashboard.example", location.origin];
+window.addEventListener("message", (event) => {
+  if (event.source !== window.parent || !allowed.includes(event.origin)) return;
+  lookUpOrders(event.data);
+});"#,
 };
 
 /// HUB502
@@ -53,10 +75,18 @@ pub static MARKUP_EXECUTED: Rule = Rule {
     title: "markup in a field of the payload was executed",
     impact: "a customer who can set their own name runs scripts in the agent's session",
     advice: "show text with textContent, never with innerHTML",
-    why: "A customer who can set their own name runs scripts in the agent's session. There is more to say about it here.",
-    fix: "Show text with textcontent, never with innerhtml. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "hubctl put markup into every text of the payload, and a script in it ran; the finding names the field. \
+          Customers choose many of these texts: their name in a web widget, the subject of a mail, every message. Such \
+          a script runs in the app's page, with the agent's session: it reads all that the app shows, and asks the \
+          app's server for more.",
+    fix: "Show text as text:\n\n    title.textContent = data.contact?.name ?? \"\";\n\nElements are made by \
+          document.createElement, or by a framework, which escapes as long as nobody writes dangerouslySetInnerHTML or \
+          v-html. Where a message must keep its formatting, clean it with a sanitizer. A Content-Security-Policy \
+          without 'unsafe-inline' is the second line and not the first.",
+    bad: "panel.innerHTML = `<h2>${data.contact?.name}</h2>`;",
+    good: r#"const title = document.createElement("h2");
+title.textContent = data.contact?.name ?? "";
+panel.replaceChildren(title);"#,
 };
 
 /// HUB503
@@ -65,12 +95,19 @@ pub static MARKUP_RENDERED: Rule = Rule {
     name: "markup-rendered",
     severity: Warning,
     title: "markup in a field of the payload became elements",
-    impact: "a customer can draw into the agent's page; a policy alone keeps it from running",
+    impact: "a customer can draw into the agent's page; only a policy kept it from running",
     advice: "show text with textContent, never with innerHTML",
-    why: "A customer can draw into the agent's page; a policy alone keeps it from running. There is more to say about it here.",
-    fix: "Show text with textcontent, never with innerhtml. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "Markup from a text of the payload became elements of the page. No script ran, most likely as a \
+          Content-Security-Policy forbade it. A customer can still draw a form that asks the agent for a password, \
+          cover the real buttons, or load a picture that tells when the conversation was read. One change of the \
+          policy, and the scripts run.",
+    fix: "Show text as text, and keep the policy as well:\n\n    title.textContent = data.contact?.name ?? \
+          \"\";\n\nLook for innerHTML, outerHTML, insertAdjacentHTML, document.write, dangerouslySetInnerHTML and \
+          v-html, and for templates that put values in without escaping.",
+    bad: r#"list.insertAdjacentHTML("beforeend", `<li>${message.content}</li>`);"#,
+    good: r#"const item = document.createElement("li");
+item.textContent = message.content ?? "";
+list.append(item);"#,
 };
 
 /// HUB504
@@ -81,10 +118,17 @@ pub static SCRIPT_LINK: Rule = Rule {
     title: "a link runs a script that stands in the payload",
     impact: "javascript: addresses run when the agent clicks",
     advice: "take http: and https: addresses only",
-    why: "Javascript: addresses run when the agent clicks. There is more to say about it here.",
-    fix: "Take http: and https: addresses only. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "A text of the payload went into the address of a link as it was, and an address that begins with javascript: \
+          is a script, which runs in the app's page when the agent clicks. Custom attributes, social profiles and the \
+          referer are texts that customers, or programs in their name, can set.",
+    fix: "Take http and https only, and do not look at the beginning of the text for it: blanks and capitals get past \
+          that. Let the browser parse it:\n\n    const url = URL.canParse(text) ? new URL(text) : null;\n    if (url \
+          && [\"https:\", \"http:\"].includes(url.protocol)) link.href = url.href;",
+    bad: "link.href = data.contact?.custom_attributes?.website;",
+    good: r#"const text = data.contact?.custom_attributes?.website;
+const url = URL.canParse(text) ? new URL(text) : null;
+if (url && ["https:", "http:"].includes(url.protocol)) link.href = url.href;
+else link.removeAttribute("href");"#,
 };
 
 /// HUB505
@@ -95,10 +139,21 @@ pub static PROTOTYPE_POLLUTED: Rule = Rule {
     title: "a key of the payload changed Object.prototype",
     impact: "every object of the page has the attacker's value from then on",
     advice: "do not merge the payload into objects key by key; leave __proto__ out",
-    why: "Every object of the page has the attacker's value from then on. There is more to say about it here.",
-    fix: "Do not merge the payload into objects key by key; leave __proto__ out. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "JSON.parse makes a key __proto__ like any other, and a function that merges objects key by key then writes \
+          to Object.prototype. From then on every object of the page has the value: a check such as if \
+          (options.isAdmin) is true for all. Attributes have keys that customers' programs may set.",
+    fix: "Replace state in place of merging into it:\n\n    state = message.data;\n\nWhere you must merge, use a \
+          spread, which copies own keys only, or leave the key out:\n\n    const attributes = { ...defaults, \
+          ...data.contact?.custom_attributes };\n    if (key === \"__proto__\" || key === \"constructor\" || key === \
+          \"prototype\") continue;",
+    bad: r#"function merge(target, source) {
+  for (const key in source) {
+    if (typeof source[key] === "object") merge((target[key] ??= {}), source[key]);
+    else target[key] = source[key];
+  }
+}
+merge(state, message.data);"#,
+    good: "state = message.data;",
 };
 
 /// HUB506
@@ -109,10 +164,22 @@ pub static THIRD_PARTY_GETS_DATA: Rule = Rule {
     title: "contact data goes to a third party",
     impact: "the customer's data leaves the app's own servers, in every conversation",
     advice: "send it to your own server only, or mask it",
-    why: "The customer's data leaves the app's own servers, in every conversation. There is more to say about it here.",
-    fix: "Send it to your own server only, or mask it. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "A request to another site than the app's had the customer's name, e-mail, phone number or text in it; the \
+          finding names the field and the receiver. Analytics, session replay and error trackers take along what they \
+          find: the address of the page, what is on it, the last lines of the console. This happens for every \
+          conversation that an agent opens, and the customer knows nothing of it.",
+    fix: "Send such data to the app's own server, or take it out before it goes:\n\n    tracker.init({ beforeSend: \
+          (report) => mask(report) });\n\nGive a number that means nothing elsewhere, such as the id of the \
+          conversation, where something must be told apart. When the receiver is yours, tell hubctl with allow_hosts \
+          in hubctl.toml.",
+    bad: r#"fetch("https://metrics.example/collect", {
+  method: "POST",
+  body: JSON.stringify({ action: "opened", email: data.contact?.email }),
+});"#,
+    good: r#"fetch("https://metrics.example/collect", {
+  method: "POST",
+  body: JSON.stringify({ action: "opened" }),
+});"#,
 };
 
 /// HUB507
@@ -123,10 +190,14 @@ pub static DATA_POSTED_TO_ANYONE: Rule = Rule {
     title: "contact data is posted to any window that listens",
     impact: "with the target * whoever frames the app reads it",
     advice: "name the dashboard's origin as the target, or post no data",
-    why: "With the target * whoever frames the app reads it. There is more to say about it here.",
-    fix: "Name the dashboard's origin as the target, or post no data. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The app posted a message with the customer's data to window.parent, with the target *. The host ignores it, \
+          as it knows one string only; but whatever page frames the app gets it, and without frame-ancestors that can \
+          be any page of the web.",
+    fix: "Post nothing but the request to the host, which holds no data. To a window of your own name its \
+          origin:\n\n    popup.postMessage({ email }, \"https://orders.example\");",
+    bad: r#"window.parent.postMessage(JSON.stringify({ event: "opened", contact: data.contact }), "*");"#,
+    good: r#"// The one thing that the host understands, and there is no data in it:
+window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");"#,
 };
 
 /// HUB508
@@ -137,10 +208,18 @@ pub static DATA_IN_URL: Rule = Rule {
     title: "contact data stands in an address",
     impact: "addresses are kept in logs, histories and Referer headers",
     advice: "send it in the body of a request",
-    why: "Addresses are kept in logs, histories and referer headers. There is more to say about it here.",
-    fix: "Send it in the body of a request. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "An e-mail, phone number, name or text of the customer stood in an address that the app asked for or went to. \
+          Addresses are written down where bodies are not: in the logs of servers and proxies, in the history, and in \
+          the Referer header of what the page loads next.",
+    fix: "Send it in the body:\n\n    fetch(\"/api/orders\", { method: \"POST\", body: JSON.stringify({ email }) \
+          });\n\nOr use an id in the address that means nothing elsewhere, such as that of the contact. Send \
+          Referrer-Policy: no-referrer, or same-origin, as well.",
+    bad: r#"fetch(`/api/orders?email=${encodeURIComponent(data.contact?.email ?? "")}`).then(show, fail);"#,
+    good: r#"fetch("/api/orders", {
+  method: "POST",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({ email: data.contact?.email ?? "" }),
+}).then(show, fail);"#,
 };
 
 /// HUB509
@@ -151,8 +230,12 @@ pub static DATA_IN_CONSOLE: Rule = Rule {
     title: "contact data is written to the console",
     impact: "error trackers and screenshots of support carry it on",
     advice: "leave it out, or log ids only",
-    why: "Error trackers and screenshots of support carry it on. There is more to say about it here.",
-    fix: "Leave it out, or log ids only. There is more to say about it here.",
-    bad: "",
-    good: "",
+    why: "The customer's data was written to the console. Error trackers and session replay send the last lines of the \
+          console along, and screenshots for a support case show it. A line that helped while the app was made stays \
+          in production for ever.",
+    fix: "Leave it out of what is delivered, or write ids only:\n\n    console.debug(\"context of conversation\", \
+          data.conversation?.id);\n\nWith Vite, esbuild: { pure: [\"console.log\"] } takes calls of console.log out of \
+          the build.",
+    bad: r#"console.log("context", data);"#,
+    good: r#"console.debug("context of conversation", data.conversation?.id);"#,
 };
