@@ -53,8 +53,8 @@ pub static NOT_JSON: Rule = Rule {
     fix: "Capture the message again, and write the string itself:\n\n    window.addEventListener(\"message\", (event) => {\n      \
           if (typeof event.data === \"string\") console.log(event.data);\n    });\n\nWhen the file was edited, mend the place \
           that is underlined.",
-    bad: "",
-    good: "",
+    bad: r#""labels": ["vip", "refund",]"#,
+    good: r#""labels": ["vip", "refund"]"#,
 };
 
 /// HUB101
@@ -69,8 +69,8 @@ pub static NOT_UTF8: Rule = Rule {
           with accents break first.",
     fix: "Save the file as UTF-8 without a byte order mark. For UTF-16:\n\n    iconv -f UTF-16 -t UTF-8 payload.json > \
           payload-utf8.json",
-    bad: "",
-    good: "",
+    bad: r#""custom_attributes": {"city": "M<FC>nchen"}"#,
+    good: r#""custom_attributes": {"city": "M<C3><BC>nchen"}"#,
 };
 
 /// HUB102
@@ -84,8 +84,8 @@ pub static EMPTY: Rule = Rule {
     why: "An empty file, or an empty array, usually means that the capture did not work. To let it pass would turn a test \
           green that tests nothing.",
     fix: "Capture the payload again. Without a payload at hand:\n\n    hubctl gen --count 1 > payload.json",
-    bad: "",
-    good: "",
+    bad: "[]",
+    good: r#"[{"event": "appContext", "data": {...}}]"#,
 };
 
 /// HUB103
@@ -98,8 +98,8 @@ pub static BYTE_ORDER_MARK: Rule = Rule {
     advice: "save the file as UTF-8 without a byte order mark",
     why: "A byte order mark is no part of JSON. hubctl passes over it; JSON.parse in a browser and most other tools throw.",
     fix: "Save the file as UTF-8 without a byte order mark. In a shell:\n\n    sed -i '1s/^\\xEF\\xBB\\xBF//' payload.json",
-    bad: "",
-    good: "",
+    bad: r#"<EF><BB><BF>{"event": "appContext", "data": {...}}"#,
+    good: r#"{"event": "appContext", "data": {...}}"#,
 };
 
 /// HUB104
@@ -114,8 +114,8 @@ pub static TOO_DEEP: Rule = Rule {
           made to exhaust the stack of whoever reads it.",
     fix: "Look where the nesting comes from: most often a value was put into itself again and again by a loop or a bad \
           merge. No payload needs more than a dozen levels.",
-    bad: "",
-    good: "",
+    bad: r#""custom_attributes": {"tree": [[[[[[[[ ... ]]]]]]]]}"#,
+    good: r#""custom_attributes": {"tree": "1.2.3.4"}"#,
 };
 
 /// HUB105
@@ -129,8 +129,8 @@ pub static TOO_LARGE: Rule = Rule {
     why: "A conversation with twenty long messages comes to some 50 KB. A single record of more than 16 MiB is not an event \
           of the host; often it is a file of another kind, or events that were joined without line breaks or brackets.",
     fix: "Put one event on a line (NDJSON), or events into one array; the file as a whole may then be of any size.",
-    bad: "",
-    good: "",
+    bad: r#""custom_attributes": {"photo": "data:image/png;base64,iVBORw0KGgo ... "}"#,
+    good: r#""custom_attributes": {"photo": "https://orders.example/photos/17.png"}"#,
 };
 
 /// HUB106
@@ -145,8 +145,8 @@ pub static EVENT_AS_STRING: Rule = Rule {
           fault; hubctl unwraps it and checks what is inside, with places in the file as it stands.",
     fix: "Nothing needs to be done. To store the event itself, write event.data as it is, or\n\n    jq fromjson captured.json \
           > payload.json",
-    bad: "",
-    good: "",
+    bad: r#""{\"event\": \"appContext\", \"data\": {...}}""#,
+    good: r#"{"event": "appContext", "data": {...}}"#,
 };
 
 /// HUB107
@@ -161,8 +161,8 @@ pub static TWICE_ENCODED: Rule = Rule {
           written for the host gets a string where it expects an object.",
     fix: "Take away one JSON.stringify where the payload is made: postMessage(JSON.stringify({ event, data }), \"*\") and \
           nothing more.",
-    bad: "",
-    good: "",
+    bad: r#""\"{\\\"event\\\": \\\"appContext\\\", \\\"data\\\": {...}}\"""#,
+    good: r#"{"event": "appContext", "data": {...}}"#,
 };
 
 /// HUB108
@@ -176,8 +176,9 @@ pub static DUPLICATE_KEY: Rule = Rule {
     why: "JSON.stringify never writes a key twice, so the payload was edited by hand or by a tool. Which of the two values \
           counts depends on who reads it: a browser takes the last.",
     fix: "Delete the one that is not meant. The underlined one is the last, which an app would see.",
-    bad: "",
-    good: "",
+    bad: r#""status": "open",
+"status": "resolved""#,
+    good: r#""status": "resolved""#,
 };
 
 /// HUB109
@@ -191,8 +192,8 @@ pub static UNSAFE_INTEGER: Rule = Rule {
     why: "Numbers beyond 2^53 - 1 lose their last digits in JSON.parse: 9007199254740993 becomes 9007199254740992. An app \
           that looks a record up by such an id finds nothing, or somebody else's.",
     fix: "The host's ids are far smaller. When the value is your own (custom or additional attributes), send it as a string.",
-    bad: "",
-    good: "",
+    bad: r#""custom_attributes": {"order_id": 9007199254740993}"#,
+    good: r#""custom_attributes": {"order_id": "9007199254740993"}"#,
 };
 
 /// HUB110
@@ -207,8 +208,8 @@ pub static NOT_AN_EVENT: Rule = Rule {
           everything else, so a payload without it does nothing.",
     fix: "Wrap the data:\n\n    {\"event\": \"appContext\", \"data\": {\"conversation\": ..., \"contact\": ..., \
           \"currentAgent\": ...}}\n\nA capture of the whole MessageEvent has the string in its own `data`; keep that string alone.",
-    bad: "",
-    good: "",
+    bad: r#"{"type": "context", "payload": {"customer": "Ana"}}"#,
+    good: r#"{"event": "appContext", "data": {...}}"#,
 };
 
 /// HUB111
@@ -221,8 +222,8 @@ pub static WRONG_EVENT: Rule = Rule {
     advice: "write \"event\": \"appContext\"",
     why: "`appContext` is the only event there is, in every version. A good app ignores any other name, so it shows nothing.",
     fix: "Write \"event\": \"appContext\", in exactly this spelling.",
-    bad: "",
-    good: "",
+    bad: r#"{"event": "conversation_updated", "data": {...}}"#,
+    good: r#"{"event": "appContext", "data": {...}}"#,
 };
 
 /// HUB112
@@ -237,8 +238,8 @@ pub static MISSING_KEY: Rule = Rule {
           something that does not happen; an app that never sets it in its own mock hides what production sends.",
     fix: "Add the key with a value such as the host sends. For a whole event to start from:\n\n    hubctl gen --count 1\n\n\
           When the payload comes from another version of the host, name that one with --profile.",
-    bad: "",
-    good: "",
+    bad: r#""currentAgent": {"id": 5, "name": "Hannah Weiss"}"#,
+    good: r#""currentAgent": {"id": 5, "name": "Hannah Weiss", "email": "hannah.weiss@example.com"}"#,
 };
 
 /// HUB113
@@ -252,8 +253,8 @@ pub static WRONG_TYPE: Rule = Rule {
     why: "Apps read the value as the type the host sends. A payload with another type makes an app pass its tests and fail \
           in the host, or the reverse.",
     fix: "Send the type that the finding names. `hubctl gen` shows every field as the host sends it.",
-    bad: "",
-    good: "",
+    bad: r#""labels": "vip, refund""#,
+    good: r#""labels": ["vip", "refund"]"#,
 };
 
 /// HUB114
@@ -267,8 +268,8 @@ pub static NULL_NOT_ALLOWED: Rule = Rule {
     why: "The host says \"nothing here\" in different ways: null, an absent key, an empty string, 0 or []. Which one it is \
           belongs to the contract of the field, and apps break on the wrong one.",
     fix: "Leave the key out, or send the empty value that the finding names: \"\" for thumbnail, 0 for times, [] for labels.",
-    bad: "",
-    good: "",
+    bad: r#""labels": null"#,
+    good: r#""labels": []"#,
 };
 
 /// HUB115
@@ -282,8 +283,8 @@ pub static UNKNOWN_VALUE: Rule = Rule {
     why: "The field has a fixed set of values. Apps switch over them, and a value that is not in the set falls through to \
           whatever comes last.",
     fix: "Use one of the values that the finding lists. They are spelled in lower case, channels as `Channel::WebWidget`.",
-    bad: "",
-    good: "",
+    bad: r#""status": "closed""#,
+    good: r#""status": "resolved""#,
 };
 
 /// HUB116
@@ -297,8 +298,8 @@ pub static WRONG_FORMAT: Rule = Rule {
     why: "The host writes times in UTC with milliseconds (2026-03-04T09:12:33.123Z) and ids of messages on their way as \
           UUIDs in lower case. Apps that compare or sort such texts rely on the exact form.",
     fix: "In JavaScript new Date(seconds * 1000).toISOString() and crypto.randomUUID() make the right forms.",
-    bad: "",
-    good: "",
+    bad: r#""snoozed_until": "2026-03-04 09:12:33""#,
+    good: r#""snoozed_until": "2026-03-04T09:12:33.123Z""#,
 };
 
 /// HUB117
@@ -313,8 +314,8 @@ pub static PHONE_NOT_E164: Rule = Rule {
           else. The published example shows a blank; that is a mistake of the article. Apps build tel: links and look \
           customers up by the exact text.",
     fix: "Write +12025550143, not +1 202-555-0143; null when there is none.",
-    bad: "",
-    good: "",
+    bad: r#""phone_number": "+1 202-555-0143""#,
+    good: r#""phone_number": "+12025550143""#,
 };
 
 /// HUB118
@@ -328,8 +329,8 @@ pub static MILLISECONDS: Rule = Rule {
     why: "Every epoch in the payload is in seconds. An app that is tested with milliseconds shows dates of January 1970 \
           when it meets the host.",
     fix: "Divide by 1000 and drop the fraction: Math.floor(Date.now() / 1000). In the app: new Date(timestamp * 1000).",
-    bad: "",
-    good: "",
+    bad: r#""timestamp": 1715704837000"#,
+    good: r#""timestamp": 1715704837"#,
 };
 
 /// HUB119
@@ -345,8 +346,8 @@ pub static KEY_OF_OTHER_PROFILE: Rule = Rule {
           in the other host.",
     fix: "Choose the profile the payload is from with --profile mobile or --profile web-2023, or spell the key as the \
           finding says. An app for both reads data.currentAgent ?? data.current_agent.",
-    bad: "",
-    good: "",
+    bad: r#""current_agent": {"id": 5, "name": "Hannah Weiss", "email": "hannah.weiss@example.com"}"#,
+    good: r#""currentAgent": {"id": 5, "name": "Hannah Weiss", "email": "hannah.weiss@example.com"}"#,
 };
 
 /// HUB120
@@ -361,8 +362,9 @@ pub static UNDOCUMENTED_FIELD: Rule = Rule {
           the next version; and it may be a misspelt field that an app will look for in vain.",
     fix: "Do not build on it. When it is a misspelling, spell it as the contract does; when it is new in the host, nothing \
           needs to be done.",
-    bad: "",
-    good: "",
+    bad: r#""custom_attributes": {},
+"sentiment": "positive""#,
+    good: r#""custom_attributes": {"sentiment": "positive"}"#,
 };
 
 /// HUB121
@@ -376,8 +378,8 @@ pub static OUT_OF_RANGE: Rule = Rule {
     why: "Ids start at 1, and counts and times at 0. A negative number is made up, and an app that meets one takes paths \
           that it never takes in the host.",
     fix: "Send an id of 1 or more; 0 for \"never\" and \"none\".",
-    bad: "",
-    good: "",
+    bad: r#""unread_count": -1"#,
+    good: r#""unread_count": 0"#,
 };
 
 /// HUB122
@@ -391,8 +393,8 @@ pub static MESSAGE_TYPE_AS_WORD: Rule = Rule {
     why: "The host's webhooks say \"incoming\"; the event in the dashboard says 0. An app that compares with \
           the word sees no message at all.",
     fix: "0 incoming, 1 outgoing, 2 activity, 3 template.",
-    bad: "",
-    good: "",
+    bad: r#""message_type": "incoming""#,
+    good: r#""message_type": 0"#,
 };
 
 /// HUB123
@@ -406,8 +408,8 @@ pub static ID_AS_STRING: Rule = Rule {
     why: "Ids are numbers in every version. \"412\" === 412 is false, so an app that is tested with strings finds nothing \
           when it meets the host. Only a message that is still being sent has a string: a UUID.",
     fix: "Take the quotes away. In JavaScript Number(text) does it; in a test fixture write 412 and not \"412\".",
-    bad: "",
-    good: "",
+    bad: r#""inbox_id": "6""#,
+    good: r#""inbox_id": 6"#,
 };
 
 /// HUB124
@@ -421,8 +423,8 @@ pub static DATE_FOR_EPOCH: Rule = Rule {
     why: "Most times of the payload are epochs in whole seconds: timestamp, created_at of messages, the last_seen fields. \
           A text times 1000 is NaN, and the app shows \"Invalid Date\".",
     fix: "Math.floor(new Date(text).getTime() / 1000). Only snoozed_until and a few websocket fields are texts.",
-    bad: "",
-    good: "",
+    bad: r#""agent_last_seen_at": "2026-03-04T09:12:33.123Z""#,
+    good: r#""agent_last_seen_at": 1772615553"#,
 };
 
 /// HUB125
@@ -436,8 +438,8 @@ pub static DATA_AS_STRING: Rule = Rule {
     why: "The host encodes the whole event once. Inside it `data` is an object; an app that reads data.conversation of a \
           string gets undefined.",
     fix: "JSON.stringify({ event: \"appContext\", data }) with `data` as the object itself.",
-    bad: "",
-    good: "",
+    bad: r#"{"event": "appContext", "data": "{...}"}"#,
+    good: r#"{"event": "appContext", "data": {...}}"#,
 };
 
 /// HUB126
@@ -453,8 +455,8 @@ pub static EVENT_DATA_AS_OBJECT: Rule = Rule {
           that works with it reads undefined in the host.",
     fix: "In the page that plays the host:\n\n    frame.contentWindow.postMessage(JSON.stringify({ event: \"appContext\", data }), \
           \"*\");\n\nIn the app JSON.parse(event.data), guarded, once. `hubctl serve` posts as the host does.",
-    bad: "",
-    good: "",
+    bad: r#"{"origin": "https://dashboard.example", "data": {"event": "appContext", "data": {...}}}"#,
+    good: r#"{"event": "appContext", "data": {...}}"#,
 };
 
 /// HUB127
@@ -470,8 +472,9 @@ pub static SHAPE_OF_OTHER_PROFILE: Rule = Rule {
           profile that was asked for and keeps that of another, so most likely it was captured there.",
     fix: "Check it against the profile it is from:\n\n    hubctl validate captured.json --profile mobile\n\nAn app for several hosts \
           reads data.currentAgent ?? data.current_agent and takes a missing agent for unknown.",
-    bad: "",
-    good: "",
+    bad: r#"{"event": "appContext", "data": {"conversation": {...}, "contact": {...}}}"#,
+    good: r#"{"event": "appContext", "data": {"conversation": {...}, "contact": {...},
+  "currentAgent": {"id": 5, "name": "Hannah Weiss", "email": "hannah.weiss@example.com"}}}"#,
 };
 
 /// HUB130
@@ -485,8 +488,10 @@ pub static CONTACT_IS_NOT_SENDER: Rule = Rule {
     why: "The host looks the contact up by the id of meta.sender, so they are always the same person (or contact is {}). \
           With two people in one payload an app can be right about one and wrong about the other, and nobody notices.",
     fix: "Give both the same id, and with it the name, e-mail and phone number of one person; or set contact to {}.",
-    bad: "",
-    good: "",
+    bad: r#""conversation": {"meta": {"sender": {"id": 5530, ...}, ...}, ...},
+"contact": {"id": 5531, ...}"#,
+    good: r#""conversation": {"meta": {"sender": {"id": 5530, ...}, ...}, ...},
+"contact": {"id": 5530, ...}"#,
 };
 
 /// HUB131
@@ -500,8 +505,10 @@ pub static MESSAGE_OF_OTHER_CONVERSATION: Rule = Rule {
     why: "The host keeps messages under their conversation; conversation_id of each is the id of the conversation. A \
           message of another one was pasted in.",
     fix: "Set conversation_id of the message to the id of the conversation, or take the message out.",
-    bad: "",
-    good: "",
+    bad: r#""id": 1207,
+"messages": [{"conversation_id": 1208, ...}, ...]"#,
+    good: r#""id": 1207,
+"messages": [{"conversation_id": 1207, ...}, ...]"#,
 };
 
 /// HUB132
@@ -515,8 +522,8 @@ pub static MESSAGES_OUT_OF_ORDER: Rule = Rule {
     why: "The host sends messages with the newest last. Apps take the last element for the latest message, and show the \
           wrong one when the order is another.",
     fix: "Sort messages by created_at, oldest first.",
-    bad: "",
-    good: "",
+    bad: r#""messages": [{"created_at": 1715704837, ...}, {"created_at": 1715704802, ...}]"#,
+    good: r#""messages": [{"created_at": 1715704802, ...}, {"created_at": 1715704837, ...}]"#,
 };
 
 /// HUB133
@@ -530,8 +537,10 @@ pub static TIMESTAMP_IS_NOT_LAST_MESSAGE: Rule = Rule {
     why: "`timestamp` is the time of the last activity, and a message is activity: the host moves it on with every message. \
           Apps sort and poll by it.",
     fix: "Set timestamp (and last_activity_at) to created_at of the last message, or later.",
-    bad: "",
-    good: "",
+    bad: r#""timestamp": 1715704802,
+"messages": [{"created_at": 1715704802, ...}, {"created_at": 1715704837, ...}]"#,
+    good: r#""timestamp": 1715704837,
+"messages": [{"created_at": 1715704802, ...}, {"created_at": 1715704837, ...}]"#,
 };
 
 /// HUB190
@@ -544,8 +553,9 @@ pub static OWN_SCHEMA: Rule = Rule {
     advice: "change the value as the sentence says, or the schema",
     why: "With --schema the payload is checked against a JSON Schema of yours instead of MessageHub's contract. Nothing of the \
           host is known of it then: the finding says what the schema demands, and where it stands in the schema.",
-    fix: "Change the value, or the schema at the keyword that is named. Without --schema the payload is checked against the \
-          contract of the host, with advice that is made for it.",
-    bad: "",
-    good: "",
+    fix: "Change the value, or the schema at the keyword that is named. A schema that wants order numbers as texts \
+          says:\n\n    {\"properties\": {\"order_id\": {\"type\": \"string\"}}}\n\nWithout --schema the payload is \
+          checked against the contract of the host, with advice that is made for it.",
+    bad: r#"{"order_id": 17}"#,
+    good: r#"{"order_id": "A-17"}"#,
 };
