@@ -5,7 +5,7 @@ mod run;
 mod text;
 mod trial;
 
-pub use rules::{Rule, Severity};
+pub use rules::{Group, Rule, Severity};
 pub use run::{Case, FieldCount, Keep, RuleCount, Run, SourceCount, Summary};
 pub use text::Text;
 pub use trial::{Evidence, Moment, Picture, Trial, TrialState};

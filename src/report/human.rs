@@ -9,7 +9,7 @@ use std::time::Duration;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Heading, Values, palette, per_second};
-use crate::finding::{Case, FieldCount, Finding, Rule, Run, Severity};
+use crate::finding::{Case, FieldCount, Finding, Run, Severity};
 use crate::source::Pointer;
 use crate::source::document::visible;
 
@@ -407,63 +407,4 @@ pub fn counted(count: u64, noun: &str) -> String {
     } else {
         format!("{count} {noun}s")
     }
-}
-
-/// Writes what a rule is about.
-pub fn write_rule(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
-    let severity = palette::severity(rule.severity, rule.severity.name());
-    writeln!(
-        out,
-        "{} {} ({severity})",
-        palette::heading(rule.code),
-        palette::heading(rule.name)
-    )?;
-    writeln!(out, "{}\n", capitalised(rule.title))?;
-    writeln!(out, "{}", palette::heading("Why it matters"))?;
-    write_wrapped(out, rule.why)?;
-    writeln!(out, "\n{}", palette::heading("How to fix it"))?;
-    write_wrapped(out, rule.fix)
-}
-
-/// Writes all rules, a line each.
-pub fn write_rules(out: &mut dyn Write, rules: &[&Rule]) -> io::Result<()> {
-    for rule in rules {
-        let severity = palette::severity(rule.severity, &format!("{:<8}", rule.severity.name()));
-        writeln!(
-            out,
-            "{}  {severity} {}",
-            palette::heading(rule.code),
-            rule.title
-        )?;
-    }
-    Ok(())
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().collect::<String>() + chars.as_str()
-    })
-}
-
-/// How wide explanations are written.
-const WIDTH: usize = 78;
-
-/// Writes paragraphs wrapped and indented; a paragraph that is indented itself is code and stays as it is.
-fn write_wrapped(out: &mut dyn Write, text: &str) -> io::Result<()> {
-    for (index, paragraph) in text.split("\n\n").enumerate() {
-        if index > 0 {
-            writeln!(out)?;
-        }
-        if paragraph.starts_with("    ") {
-            for line in paragraph.lines() {
-                writeln!(out, "{}", palette::literal(line))?;
-            }
-        } else {
-            for line in textwrap::wrap(paragraph, WIDTH - 2) {
-                writeln!(out, "  {line}")?;
-            }
-        }
-    }
-    Ok(())
 }

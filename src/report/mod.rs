@@ -8,6 +8,8 @@ pub mod junit;
 pub mod ndjson;
 pub mod palette;
 pub mod rules_page;
+pub mod rules_text;
+mod sample;
 pub mod sarif;
 mod uri;
 

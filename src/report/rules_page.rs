@@ -2,36 +2,73 @@
 
 use std::io::{self, Write};
 
-use crate::finding::Rule;
+use super::rules_text::capitalised;
+use super::sample::fenced;
+use crate::finding::{Group, Rule};
 
 /// Writes the page.
-pub fn write(out: &mut dyn Write, rules: &[&Rule]) -> io::Result<()> {
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn write(out: &mut dyn Write, groups: &[Group]) -> io::Result<()> {
     writeln!(
         out,
         "# Rules\n\nEvery finding has a code. `hubctl explain CODE` says the same as this page.\n"
     )?;
-    writeln!(
-        out,
-        "| code | name | severity | what is wrong |\n|---|---|---|---|"
-    )?;
-    for rule in rules {
+    for group in groups {
         writeln!(
             out,
-            "| {} | {} | {} | {} |",
-            rule.code,
-            rule.name,
-            rule.severity.name(),
-            rule.title
+            "[{}](#{}): {}\n",
+            capitalised(group.name),
+            group.name,
+            escaped(group.about)
         )?;
+        writeln!(
+            out,
+            "| code | name | severity | what is wrong |\n|---|---|---|---|"
+        )?;
+        for rule in group.rules {
+            write_row(out, rule)?;
+        }
+        writeln!(out)?;
     }
-    for rule in rules {
-        writeln!(out, "\n## {} {}\n", rule.code, rule.name)?;
-        writeln!(out, "*{}*: {}.\n", rule.severity.name(), rule.title)?;
-        write_text(out, rule.why)?;
-        writeln!(out, "\n**How to fix it.**")?;
-        write_text(out, rule.fix)?;
+    for (index, group) in groups.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "## {}", capitalised(group.name))?;
+        for rule in group.rules {
+            write_rule(out, rule)?;
+        }
     }
     Ok(())
+}
+
+fn write_row(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
+    writeln!(
+        out,
+        "| [{}](#{}) | {} | {} | {} |",
+        rule.code,
+        rule.anchor(),
+        rule.name,
+        rule.severity.name(),
+        escaped(rule.title)
+    )
+}
+
+fn write_rule(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
+    writeln!(out, "\n### {} {}\n", rule.code, rule.name)?;
+    writeln!(
+        out,
+        "*{}*: {}.\n",
+        rule.severity.name(),
+        escaped(rule.title)
+    )?;
+    write_text(out, rule.why)?;
+    writeln!(out, "\n**How to fix it.**")?;
+    write_text(out, rule.fix)?;
+    writeln!(out, "\n**Bad.**\n\n{}", fenced(rule.bad))?;
+    writeln!(out, "\n**Good.**\n\n{}", fenced(rule.good))
 }
 
 /// Writes paragraphs; one that is indented is code.

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::sample::fenced;
 use super::uri::{self, Base, portable_name};
 use super::{Heading, Values};
 use crate::finding::{Finding, Rule, Run, Severity};
@@ -200,7 +201,13 @@ fn rules_of(run: &Run) -> Vec<&'static Rule> {
 }
 
 fn rule_log(rule: &'static Rule) -> RuleLog {
-    let Rule { why, fix, .. } = rule;
+    let Rule {
+        why,
+        fix,
+        bad,
+        good,
+        ..
+    } = rule;
     RuleLog {
         id: rule.code,
         name: rule.name,
@@ -211,8 +218,14 @@ fn rule_log(rule: &'static Rule) -> RuleLog {
             text: (*why).to_owned(),
         },
         help: Help {
-            text: format!("Why it matters:\n{why}\n\nHow to fix it:\n{fix}"),
-            markdown: format!("### Why it matters\n\n{why}\n\n### How to fix it\n\n{fix}"),
+            text: format!(
+                "Why it matters:\n{why}\n\nHow to fix it:\n{fix}\n\nBad:\n{bad}\n\nGood:\n{good}"
+            ),
+            markdown: format!(
+                "### Why it matters\n\n{why}\n\n### How to fix it\n\n{fix}\n\n### Bad\n\n{}\n\n### Good\n\n{}",
+                fenced(bad),
+                fenced(good)
+            ),
         },
         help_uri: rule.url(),
         default_configuration: Configuration {

@@ -67,22 +67,63 @@ const PAGE: &str = "https://docs.rs/hubctl/latest/hubctl/finding/rules/index.htm
 impl Rule {
     /// Where the rule is explained.
     pub fn url(&self) -> String {
-        format!("{PAGE}#{}-{}", self.code.to_ascii_lowercase(), self.name)
+        format!("{PAGE}#{}", self.anchor())
+    }
+
+    /// The name of its heading on that page.
+    pub(crate) fn anchor(&self) -> String {
+        format!("{}-{}", self.code.to_ascii_lowercase(), self.name)
     }
 }
 
+/// Rules of one kind. Their codes begin with the same digit.
+#[derive(Debug)]
+pub struct Group {
+    /// One word: `payload`.
+    pub name: &'static str,
+    /// What the rules are about, as a fragment.
+    pub about: &'static str,
+    /// The rules, by code.
+    pub rules: &'static [&'static Rule],
+}
+
+/// All rules in their groups, by code.
+pub static GROUPS: [Group; 6] = [
+    Group {
+        name: "payload",
+        about: "what is wrong with a payload",
+        rules: payload::RULES,
+    },
+    Group {
+        name: "embedding",
+        about: "whether the host can embed the app at all",
+        rules: embedding::RULES,
+    },
+    Group {
+        name: "handshake",
+        about: "how app and host find each other",
+        rules: handshake::RULES,
+    },
+    Group {
+        name: "robustness",
+        about: "what the app lives through",
+        rules: robustness::RULES,
+    },
+    Group {
+        name: "security",
+        about: "whom the app trusts, and what it gives away",
+        rules: security::RULES,
+    },
+    Group {
+        name: "expectations",
+        about: "what you expect of the app, from [[expect]] in hubctl.toml",
+        rules: expectations::RULES,
+    },
+];
+
 /// All rules, by code.
-pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
-    [
-        payload::RULES,
-        embedding::RULES,
-        handshake::RULES,
-        robustness::RULES,
-        security::RULES,
-        expectations::RULES,
-    ]
-    .concat()
-});
+pub static RULES: LazyLock<Vec<&'static Rule>> =
+    LazyLock::new(|| GROUPS.each_ref().map(|group| group.rules).concat());
 
 /// The rule with a code (`HUB112`, `hub112`, `112`) or a name (`missing-key`).
 pub fn find(name: &str) -> Option<&'static Rule> {
@@ -147,6 +188,38 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), RULES.len(), "two rules share a name");
+    }
+
+    #[test]
+    fn no_text_is_a_placeholder() {
+        for rule in RULES.iter() {
+            for text in [rule.why, rule.fix, rule.bad, rule.good] {
+                assert!(!text.contains("more to say"), "{}: {text}", rule.code);
+                assert!(text.trim() == text, "{}: blanks around {text:?}", rule.code);
+            }
+        }
+    }
+
+    #[test]
+    fn every_rule_has_a_short_sample_that_breaks_it_and_another() {
+        for rule in RULES.iter() {
+            assert_ne!(rule.bad, rule.good, "{}", rule.code);
+            for sample in [rule.bad, rule.good] {
+                let lines = sample.lines().count();
+                assert!((1..=10).contains(&lines), "{}: {lines} lines", rule.code);
+                let widest = sample.lines().map(str::len).max();
+                assert!(widest <= Some(100), "{}: {widest:?} wide", rule.code);
+            }
+        }
+    }
+
+    #[test]
+    fn the_codes_of_a_group_begin_with_its_digit() {
+        for (digit, group) in ('1'..).zip(&GROUPS) {
+            for rule in group.rules {
+                assert_eq!(rule.code.chars().nth(3), Some(digit), "{}", rule.code);
+            }
+        }
     }
 
     #[test]
