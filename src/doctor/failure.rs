@@ -51,7 +51,8 @@ impl Failure {
         }
     }
 
-    fn in_words(&self, url: &Url) -> String {
+    /// What happened, as the end of a sentence.
+    pub(super) fn in_words(&self, url: &Url) -> String {
         let host = url.host_str().unwrap_or_default();
         match self {
             Failure::Name(_) => format!("the name {host} is not known to the name service"),
