@@ -22,6 +22,7 @@
 //! | [`report`] | 2 | runs to bytes |
 //! | [`doctor`] | 3 | whether an app can be embedded, from its HTTP answers |
 //! | [`host`] | 3 | the mock host |
+//! | [`check`] | 4 | contract checks in a browser |
 //! | [`cli`] | 5 | arguments, streams, exit statuses |
 //!
 //! A module imports from lower layers only; `tests/repo.rs` holds the table.

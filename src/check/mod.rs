@@ -11,6 +11,7 @@
 //! judges what was seen and does nothing. What was seen is the browser's journal, read by `record`.
 
 mod acts;
+mod app_process;
 mod cast;
 mod checks;
 mod evidence;
@@ -22,6 +23,7 @@ mod session;
 mod trouble;
 mod world;
 
+pub use self::app_process::{AppProcess, AppProcessError, Ending};
 pub use self::checks::{CHECKS, Check};
 pub use self::options::{CheckOptions, Selection, Shard, ShardError};
 pub use self::plan::{CaseName, plan};
