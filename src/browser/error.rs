@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::Platform;
+
 /// A failure to start, drive or end a browser.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -19,6 +21,8 @@ pub enum BrowserError {
     /// None of the usual names and places holds a browser.
     #[error("no Chromium or Chrome found (looked for {})", list(looked))]
     NotFound {
+        /// The kind of system.
+        platform: Platform,
         /// Where was looked, in order.
         looked: Vec<PathBuf>,
     },
@@ -51,6 +55,14 @@ pub enum BrowserError {
     /// The process started, and ended before it answered.
     #[error("the browser {} ended at once{}", path.display(), last_words(stderr))]
     Launch {
+        /// The executable.
+        path: PathBuf,
+        /// The end of what it wrote to its standard error.
+        stderr: String,
+    },
+    /// The process started, and ended because its sandbox cannot be had here.
+    #[error("the browser {} cannot use its sandbox{}", path.display(), last_words(stderr))]
+    NoSandbox {
         /// The executable.
         path: PathBuf,
         /// The end of what it wrote to its standard error.
@@ -139,6 +151,53 @@ pub enum BrowserError {
         /// The name as it was given.
         key: String,
     },
+}
+
+impl BrowserError {
+    /// What to do about it, where that is known.
+    #[must_use]
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::NotFound { platform, .. } => Some(match platform {
+                Platform::Linux => {
+                    "install one: apt install chromium-headless-shell (Debian), dnf install chromium-headless (Fedora), \
+                     pacman -S chromium (Arch), apk add chromium (Alpine), or npx playwright install chromium-headless-shell \
+                     anywhere; or name one with --browser or HUBCTL_BROWSER"
+                }
+                Platform::MacOs => {
+                    "install one: brew install --cask google-chrome, or npx playwright install chromium-headless-shell; or \
+                     name one with --browser or HUBCTL_BROWSER"
+                }
+                Platform::Windows => {
+                    "install one: winget install Google.Chrome; or name one with --browser or HUBCTL_BROWSER"
+                }
+            }),
+            Self::Missing { .. } => Some(
+                "check --browser and HUBCTL_BROWSER; without both the usual places are searched",
+            ),
+            Self::NoSandbox { .. } => Some(
+                "the sandbox needs a user other than root and user namespaces, which many containers lack: allow them, or use \
+                 --no-sandbox with apps you trust",
+            ),
+            _ => None,
+        }
+    }
+
+    /// Why a browser ended at once, by its last words.
+    pub(super) fn of_launch(path: PathBuf, stderr: String) -> Self {
+        // As Chromium says it, in its two sandboxes for Linux and before either.
+        const NO_SANDBOX: [&str; 4] = [
+            "No usable sandbox",
+            "without --no-sandbox is not supported",
+            "SUID sandbox helper",
+            "Failed to move to new namespace",
+        ];
+        if NO_SANDBOX.iter().any(|words| stderr.contains(words)) {
+            Self::NoSandbox { path, stderr }
+        } else {
+            Self::Launch { path, stderr }
+        }
+    }
 }
 
 /// The tail of standard error as an appendix, or nothing.

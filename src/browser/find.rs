@@ -3,90 +3,72 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::BrowserError;
+use super::places::{self, NAMES};
+use super::{BrowserError, Platform, Surroundings};
 
-/// Real binaries in their usual places, best first.
+/// Finds the executable of a browser, as [`find_browser_in`] on a system of which no more than the `PATH` is known.
 ///
-/// Debian's `/usr/bin/chromium` is a shell script that stays in between: signals reach only the
-/// script. So the binaries behind such scripts come before every name on the `PATH`.
-const PLACES: &[&str] = &[
-    "/usr/lib/chromium/chromium-headless-shell",
-    "/usr/lib/chromium/chromium",
-    "/usr/lib/chromium-browser/chromium-browser",
-    "/opt/google/chrome/chrome",
-];
-
-/// Names that are looked up on the `PATH`, best first.
-const NAMES: &[&str] = &[
-    "chrome-headless-shell",
-    "chromium-headless-shell",
-    "google-chrome-stable",
-    "google-chrome",
-    "chromium",
-    "chromium-browser",
-    "chrome",
-    "microsoft-edge-stable",
-    "microsoft-edge",
-];
-
-/// Application bundles of macOS, which are on no `PATH`.
-const BUNDLES: &[&str] = &[
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-];
+/// # Errors
+///
+/// As [`find_browser_in`].
+pub fn find_browser(
+    explicit: Option<&Path>,
+    path_var: Option<&OsStr>,
+) -> Result<PathBuf, BrowserError> {
+    let mut around = Surroundings::bare(Platform::current());
+    around.path = path_var.map(OsStr::to_owned);
+    find_browser_in(explicit, &around)
+}
 
 /// Finds the executable of a browser.
 ///
 /// `explicit` is what the user asked for: a path, or a bare name to look up on the `PATH`; nothing
-/// else is tried then. Otherwise the usual places come first, the `PATH` (`path_var`, the variable's
-/// value) next and the application bundles of macOS last.
+/// else is tried then. Otherwise the usual places of Linux come first, the `PATH` next, then the application bundles of
+/// macOS and the folders of programs of Windows, and last what Playwright and Puppeteer have downloaded.
 ///
 /// # Errors
 ///
 /// [`BrowserError::Missing`] when the explicit one does not exist, [`BrowserError::NotFound`] when
 /// there is none anywhere.
-pub fn find_browser(
+pub fn find_browser_in(
     explicit: Option<&Path>,
-    path_var: Option<&OsStr>,
+    around: &Surroundings,
 ) -> Result<PathBuf, BrowserError> {
     if let Some(wanted) = explicit {
-        return named(wanted, path_var).ok_or_else(|| BrowserError::Missing {
+        return named(wanted, around).ok_or_else(|| BrowserError::Missing {
             path: wanted.to_owned(),
         });
     }
-    let places = PLACES.iter().map(PathBuf::from).filter(|p| p.is_file());
-    let on_path = NAMES.iter().filter_map(|name| on_path(name, path_var));
-    let bundles = BUNDLES.iter().map(PathBuf::from).filter(|p| p.is_file());
-    places
-        .chain(on_path)
-        .chain(bundles)
-        .next()
+    let (first, last) = (places::first(around), places::last(around));
+    let at_first = first.iter().find(|path| path.is_file()).cloned();
+    at_first
+        .or_else(|| NAMES.iter().find_map(|name| on_path(name, around)))
+        .or_else(|| last.iter().find(|path| path.is_file()).cloned())
         .ok_or_else(|| BrowserError::NotFound {
-            looked: [PLACES, NAMES, BUNDLES]
-                .concat()
-                .iter()
-                .map(PathBuf::from)
+            platform: around.platform,
+            looked: first
+                .into_iter()
+                .chain(NAMES.iter().map(PathBuf::from))
+                .chain(last)
                 .collect(),
         })
 }
 
-fn named(wanted: &Path, path_var: Option<&OsStr>) -> Option<PathBuf> {
+fn named(wanted: &Path, around: &Surroundings) -> Option<PathBuf> {
     if wanted.is_file() {
         return Some(wanted.to_owned());
     }
     let is_bare = wanted.components().count() == 1;
-    is_bare
-        .then(|| on_path(wanted.to_str()?, path_var))
-        .flatten()
+    is_bare.then(|| on_path(wanted.to_str()?, around)).flatten()
 }
 
-fn on_path(name: &str, path_var: Option<&OsStr>) -> Option<PathBuf> {
+fn on_path(name: &str, around: &Surroundings) -> Option<PathBuf> {
     // A directory whose name is not UTF-8 is not searched: the lossless splitter of the standard
     // library is part of `std::env`, which only the command line may touch.
-    let dirs = path_var?.to_string_lossy();
-    let separator = if cfg!(windows) { ';' } else { ':' };
-    let file = if cfg!(windows) && !name.ends_with(".exe") {
+    let dirs = around.path.as_deref()?.to_string_lossy();
+    let is_windows = around.platform == Platform::Windows;
+    let separator = if is_windows { ';' } else { ':' };
+    let file = if is_windows && !name.ends_with(".exe") {
         format!("{name}.exe")
     } else {
         name.to_owned()
@@ -99,7 +81,25 @@ fn on_path(name: &str, path_var: Option<&OsStr>) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+    use std::fs;
+
     use super::*;
+
+    /// A system with these variables, whose folders are below `root`.
+    fn system(platform: Platform, root: &Path, variables: &[(&str, &str)]) -> Surroundings {
+        Surroundings::from_variables(platform, |name| {
+            let (_, value) = variables.iter().find(|(known, _)| *known == name)?;
+            Some(OsString::from(root.join(value)))
+        })
+    }
+
+    fn make(root: &Path, file: &str) -> PathBuf {
+        let file = root.join(file);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        fs::write(&file, "").expect("written");
+        file
+    }
 
     #[test]
     fn an_explicit_path_that_does_not_exist_is_named_in_the_error() {
@@ -110,9 +110,103 @@ mod tests {
     #[test]
     fn an_explicit_bare_name_is_looked_up_on_the_path() {
         let dir = tempfile::tempdir().expect("a directory");
-        let file = dir.path().join("my-browser");
-        std::fs::write(&file, "").expect("a file");
+        let file = make(dir.path(), "my-browser");
         let found = find_browser(Some(Path::new("my-browser")), Some(dir.path().as_os_str()));
         assert_eq!(found.expect("found"), file);
+    }
+
+    #[test]
+    fn on_windows_programs_come_before_downloads_and_the_path_before_both() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let root = dir.path();
+        let around = system(
+            Platform::Windows,
+            root,
+            &[
+                ("PATH", "bin"),
+                ("ProgramFiles(x86)", "x86"),
+                ("LOCALAPPDATA", "local"),
+                ("USERPROFILE", "me"),
+            ],
+        );
+        let worst_first = [
+            "me/.cache/puppeteer/chrome/win64-131.0.6778.85/chrome-win64/chrome.exe",
+            "local/ms-playwright/chromium-1187/chrome-win/chrome.exe",
+            "local/Google/Chrome/Application/chrome.exe",
+            "x86/Microsoft/Edge/Application/msedge.exe",
+            "bin/chrome.exe",
+        ];
+        assert!(find_browser_in(None, &around).is_err());
+        for file in worst_first {
+            let file = make(root, file);
+            assert_eq!(find_browser_in(None, &around).expect("found"), file);
+        }
+    }
+
+    #[test]
+    fn on_macos_the_users_own_bundles_and_downloads_are_found() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let around = system(Platform::MacOs, dir.path(), &[("HOME", "me")]);
+        let worst_first = [
+            "me/Library/Caches/ms-playwright/chromium_headless_shell-1187/chrome-mac/headless_shell",
+            "me/Applications/Chromium.app/Contents/MacOS/Chromium",
+            "me/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        ];
+        for file in worst_first {
+            let file = make(dir.path(), file);
+            assert!(places::last(&around).contains(&file));
+            let found = places::last(&around)
+                .into_iter()
+                .find(|p| p.is_file() && p.starts_with(dir.path()));
+            assert_eq!(found, Some(file));
+        }
+    }
+
+    #[test]
+    fn on_linux_the_newest_download_is_found_and_headless_ones_first() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let around = system(Platform::Linux, dir.path(), &[("HOME", "me")]);
+        let worst_first = [
+            "me/.cache/puppeteer/chrome/linux-99.0.1.0/chrome-linux64/chrome",
+            "me/.cache/puppeteer/chrome/linux-131.0.6778.85/chrome-linux64/chrome",
+            "me/.cache/ms-playwright/chromium-1187/chrome-linux/chrome",
+            "me/.cache/ms-playwright/chromium_headless_shell-999/chrome-linux/headless_shell",
+            "me/.cache/ms-playwright/chromium_headless_shell-1187/chrome-linux/headless_shell",
+        ];
+        for file in worst_first {
+            let file = make(dir.path(), file);
+            assert_eq!(places::last(&around).first(), Some(&file));
+        }
+        let moved = [
+            ("HOME", "me"),
+            ("PLAYWRIGHT_BROWSERS_PATH", "own"),
+            ("XDG_CACHE_HOME", "x"),
+        ];
+        let around = system(Platform::Linux, dir.path(), &moved);
+        assert_eq!(around.playwright, Some(dir.path().join("own")));
+    }
+
+    #[test]
+    fn every_system_says_how_to_install_a_browser() {
+        let nowhere = Path::new("/nowhere");
+        for (platform, words) in [
+            (Platform::Linux, ["apt install", "dnf install", "pacman -S"]),
+            (
+                Platform::MacOs,
+                ["brew install", "--browser", "HUBCTL_BROWSER"],
+            ),
+            (
+                Platform::Windows,
+                ["winget install", "--browser", "HUBCTL_BROWSER"],
+            ),
+        ] {
+            let around = system(platform, nowhere, &[("HOME", "me"), ("PATH", "bin")]);
+            let error = BrowserError::NotFound {
+                platform,
+                looked: places::first(&around),
+            };
+            let help = error.help().expect("help");
+            assert!(words.iter().all(|word| help.contains(word)), "{help}");
+        }
     }
 }
