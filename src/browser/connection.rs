@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use super::BrowserError;
@@ -27,6 +27,7 @@ struct Shared {
     outgoing: mpsc::Sender<Vec<u8>>,
     next_id: AtomicU64,
     pending: Mutex<Pending>,
+    has_ended: watch::Sender<bool>,
     stderr: Tail,
 }
 
@@ -59,6 +60,7 @@ impl Client {
             outgoing,
             next_id: AtomicU64::new(1),
             pending: Mutex::default(),
+            has_ended: watch::Sender::new(false),
             stderr,
         };
         (Self(Arc::new(shared)), commands)
@@ -154,6 +156,13 @@ impl Client {
         let mut pending = self.pending();
         pending.is_ended = true;
         pending.waiters.clear();
+        drop(pending);
+        self.0.has_ended.send_replace(true);
+    }
+
+    /// Becomes true when the browser has hung up.
+    pub(super) fn end_of_browser(&self) -> watch::Receiver<bool> {
+        self.0.has_ended.subscribe()
     }
 
     fn pending(&self) -> MutexGuard<'_, Pending> {

@@ -55,7 +55,8 @@ impl Browser {
     /// # Errors
     ///
     /// [`BrowserError::Start`] when there is no such executable, [`BrowserError::Launch`] with the
-    /// browser's own words when it ends at once, [`BrowserError::Unsupported`] on Windows.
+    /// browser's own words when it ends at once, [`BrowserError::NoSandbox`] when it does so for want of a sandbox,
+    /// [`BrowserError::Unsupported`] on Windows.
     pub async fn launch(options: LaunchOptions) -> Result<Self, BrowserError> {
         let profile = Profile::create(options.profile_parent.as_deref())?;
         let arguments = options.arguments(&profile.user_data());
@@ -86,10 +87,7 @@ impl Browser {
             Err(BrowserError::Closed { .. }) => {
                 // The pipe may close before the last words have been read.
                 let _ = timeout(FAREWELL, &mut browser.tasks.stderr).await;
-                return Err(BrowserError::Launch {
-                    path: options.executable,
-                    stderr: stderr.text(),
-                });
+                return Err(BrowserError::of_launch(options.executable, stderr.text()));
             }
             Err(error) => return Err(error),
         }
@@ -113,6 +111,22 @@ impl Browser {
     #[must_use]
     pub fn profile_dir(&self) -> &Path {
         self.profile.path()
+    }
+
+    /// Whether the browser is gone. Every call fails then, those under way too.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        *self.link.client.end_of_browser().borrow()
+    }
+
+    /// Waits until the browser is gone, for as long as it takes: for a run that has nothing to wait for any more then. Does
+    /// not borrow the browser.
+    pub fn ended(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut end = self.link.client.end_of_browser();
+        async move {
+            // Without a sender there is no browser either.
+            let _ = end.wait_for(|has_ended| *has_ended).await;
+        }
     }
 
     /// Opens a page in the browser's default context and loads an address.
@@ -143,16 +157,20 @@ impl Browser {
         })
     }
 
-    /// Ends the browser: asks, waits, kills what is left, removes the profile.
+    /// Ends the browser: asks, waits, kills what is left, removes the profile. Takes 15 s at most, whatever the browser does.
     ///
     /// # Errors
     ///
     /// When a process or the profile stays.
     pub async fn close(mut self) -> Result<(), BrowserError> {
         let farewell = Command::to_browser("Browser.close", json!({}));
+        let client = self.link.client.clone();
+        let orderly = async {
+            let _ = client.call(farewell, FAREWELL).await;
+            let _ = (&mut self.tasks.reader).await;
+        };
         // A browser that does not answer, or is gone already, is killed just the same.
-        let _ = self.link.client.call(farewell, FAREWELL).await;
-        let _ = timeout(FAREWELL, &mut self.tasks.reader).await;
+        let _ = timeout(FAREWELL, orderly).await;
         self.process.0.kill();
         self.process.0.reap(FAREWELL).await?;
         self.profile.remove(FAREWELL).await
