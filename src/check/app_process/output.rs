@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use anstream::adapter::strip_bytes;
+use anstream::adapter::strip_str;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 /// How much is kept.
@@ -109,8 +109,7 @@ impl Drop for Line<'_> {
 
 /// A line as it would stay on a terminal, without colours and what else steers one.
 fn plain(line: &[u8]) -> String {
-    let bytes = strip_bytes(line).into_vec();
-    let text = String::from_utf8_lossy(&bytes);
+    let text = strip_str(&String::from_utf8_lossy(line)).to_string();
     let text = text.trim_end_matches('\r');
     // A carriage return starts the line anew: of a progress bar only its last state.
     let text = text.rsplit('\r').next().unwrap_or_default();
@@ -134,11 +133,11 @@ mod tests {
 
     #[tokio::test]
     async fn lines_are_kept_without_what_steers_a_terminal() {
-        let bytes = b"\x1b[32mready\x1b[0m in\t5 ms\r\n10 %\r100 %\n\x1b]8;;http://x/\x07link\x1b]8;;\x07\nPort? \xff";
+        let bytes = b"\x1b[32mready\x1b[0m in\t5 ms\r\n10 %\r100 \xe2\x82\xac\n\x1b]8;;http://x/\x07link\x1b]8;;\x07\nPort? \xff";
         let output = kept(bytes).await;
         assert_eq!(
             output.text(),
-            "ready in\t5 ms\n100 %\nlink\nPort? \u{fffd}\n"
+            "ready in\t5 ms\n100 €\nlink\nPort? \u{fffd}\n"
         );
     }
 
