@@ -1,14 +1,20 @@
 //! What a check found: findings, the rules they carry, and the result of a run.
 
+mod baseline;
 pub mod rules;
 mod run;
 mod text;
 mod trial;
+mod verdict;
 
+pub use baseline::{Accept, Acceptance, Baseline, BaselineError};
 pub use rules::{Group, Rule, Severity};
 pub use run::{Case, FieldCount, Keep, RuleCount, Run, SourceCount, Summary};
 pub use text::Text;
 pub use trial::{Evidence, Moment, Picture, Trial, TrialState};
+pub use verdict::{TrialCounts, Verdict, VerdictState};
+
+use std::sync::Arc;
 
 use crate::source::{Place, Pointer};
 
@@ -27,6 +33,8 @@ pub struct Finding {
     pub place: Option<Place>,
     /// What the underlined text should have been, when the rule's own advice can be made concrete.
     pub help: Option<Text>,
+    /// Why it counts for less than its rule says, when a baseline accepts it.
+    pub accepted: Option<Arc<Acceptance>>,
 }
 
 impl Finding {
@@ -39,6 +47,7 @@ impl Finding {
             pointer: None,
             place: None,
             help: None,
+            accepted: None,
         }
     }
 

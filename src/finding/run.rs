@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::rules::{Severity, payload};
-use super::{Finding, Rule, Trial};
+use super::verdict::Verdicts;
+use super::{Finding, Rule, Trial, Verdict};
 use crate::source::Position;
 
 /// One thing that was checked. For `validate` that is one record of an input.
@@ -117,6 +118,7 @@ pub struct Run {
     fields: BTreeMap<String, FieldCount>,
     further_fields: u64,
     sources: Vec<SourceCount>,
+    verdicts: Verdicts,
     is_cut_short: bool,
 }
 
@@ -156,6 +158,7 @@ impl Run {
         self.set_fields_aside(&mut case);
         let has_errors = case.has_errors();
         self.count(&case);
+        self.verdicts.take(&case);
         self.count_cases(1, u64::from(!has_errors));
         self.keep(case.clone());
         case
@@ -233,6 +236,11 @@ impl Run {
     /// [`Run::FIELDS`] different ones.
     pub fn further_fields(&self) -> u64 {
         self.further_fields
+    }
+
+    /// What the trials of each profile come to, in the order in which the profiles were tried.
+    pub fn verdicts(&self) -> Vec<Verdict> {
+        self.verdicts.verdicts()
     }
 
     /// The inputs, in the order they were read.

@@ -5,8 +5,8 @@
 
 use serde::Serialize;
 
-use super::{Contract, Heading, Values, per_second};
-use crate::finding::{FieldCount, Finding, Run};
+use super::{Contract, Heading, Values, per_second, trial};
+use crate::finding::{FieldCount, Finding, Run, Verdict};
 
 /// Version of the shapes.
 pub(super) const VERSION: u32 = 1;
@@ -32,6 +32,12 @@ pub(super) struct Total<'r> {
     command: &'r str,
     profile: Option<&'static str>,
     schema: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profiles: Option<Vec<&'static str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdicts: Option<Vec<VerdictEntry>>,
     summary: SummaryEntry,
     undocumented: Vec<FieldEntry<'r>>,
     undocumented_further: u64,
@@ -62,6 +68,19 @@ struct RuleEntry {
     count: u64,
 }
 
+/// Whether the app works in a host.
+#[derive(Serialize)]
+pub(super) struct VerdictEntry {
+    profile: &'static str,
+    state: &'static str,
+    sentence: String,
+    deciding: Vec<&'static str>,
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+    broken: u64,
+}
+
 #[derive(Serialize)]
 struct FieldEntry<'r> {
     path: &'r str,
@@ -86,6 +105,16 @@ pub(super) struct FindingEntry {
     why: &'static str,
     advice: &'static str,
     url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<AcceptedEntry>,
+}
+
+/// What a baseline says of a finding.
+#[derive(Serialize)]
+struct AcceptedEntry {
+    until: String,
+    reason: String,
+    severity: &'static str,
 }
 
 impl FindingEntry {
@@ -103,6 +132,11 @@ impl FindingEntry {
             why: finding.rule.impact,
             advice: finding.rule.advice,
             url: finding.rule.url(),
+            accepted: finding.accepted.as_ref().map(|accepted| AcceptedEntry {
+                until: accepted.until.to_string(),
+                reason: accepted.reason.clone(),
+                severity: accepted.severity.name(),
+            }),
         }
     }
 }
@@ -112,12 +146,27 @@ impl<'r> Total<'r> {
         let (profile, schema) = match heading.contract {
             Contract::Profile(profile) => (Some(profile.name()), None),
             Contract::OwnSchema(name) => (None, Some(name)),
+            Contract::Trials {
+                profiles: [only], ..
+            } => (Some(only.name()), None),
+            Contract::Trials { .. } => (None, None),
         };
+        let (app, profiles) = match heading.contract {
+            Contract::Trials { app, profiles } => {
+                let names = profiles.iter().map(|profile| profile.name());
+                (Some(app), Some(names.collect()))
+            }
+            _ => (None, None),
+        };
+        let is_of_trials = heading.contract.is_of_trials();
         Self {
             tool: Tool::OURS,
             command: heading.command,
             profile,
             schema,
+            app,
+            profiles,
+            verdicts: is_of_trials.then(|| verdicts(run, heading)),
             summary: SummaryEntry::new(run, heading),
             undocumented: run
                 .undocumented_fields()
@@ -125,6 +174,29 @@ impl<'r> Total<'r> {
                 .map(FieldEntry::new)
                 .collect(),
             undocumented_further: run.further_fields(),
+        }
+    }
+}
+
+/// The verdicts of a run of trials; none of another one.
+pub(super) fn verdicts(run: &Run, heading: Heading<'_>) -> Vec<VerdictEntry> {
+    if !heading.contract.is_of_trials() {
+        return Vec::new();
+    }
+    run.verdicts().iter().map(VerdictEntry::new).collect()
+}
+
+impl VerdictEntry {
+    fn new(verdict: &Verdict) -> Self {
+        Self {
+            profile: verdict.profile,
+            state: verdict.state.name(),
+            sentence: trial::verdict(verdict),
+            deciding: verdict.deciding.iter().map(|rule| rule.code).collect(),
+            passed: verdict.trials.passed,
+            failed: verdict.trials.failed,
+            skipped: verdict.trials.skipped,
+            broken: verdict.trials.broken,
         }
     }
 }

@@ -273,7 +273,7 @@ fn write_summary(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Re
         let verdict = if holds_no_event(run) {
             "the input holds no event".to_owned()
         } else {
-            broken_contract(summary.cases - summary.valid, summary.cases, contract)
+            broken_contract(summary.cases - summary.valid, summary.cases, &contract)
         };
         writeln!(out, "{} {verdict}: {found}", palette::bad("failed:"))?;
     } else {
@@ -327,7 +327,7 @@ fn broken_contract(broken: u64, cases: u64, contract: &str) -> String {
 }
 
 /// How often each rule was broken; of a single finding that was just shown there is nothing to count.
-fn write_rule_counts(out: &mut dyn Write, run: &Run) -> io::Result<()> {
+pub(super) fn write_rule_counts(out: &mut dyn Write, run: &Run) -> io::Result<()> {
     let counts = run.rules();
     if counts.iter().map(|rule| rule.count).sum::<u64>() < 2 {
         return Ok(());
@@ -382,7 +382,7 @@ fn pace(run: &Run, elapsed: Duration) -> String {
     )
 }
 
-fn write_explain_hint(out: &mut dyn Write, run: &Run) -> io::Result<()> {
+pub(super) fn write_explain_hint(out: &mut dyn Write, run: &Run) -> io::Result<()> {
     let rules = run.rules();
     let codes = rules
         .iter()

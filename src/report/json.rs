@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Heading;
 use super::entry::{FindingEntry, Total, VERSION};
+use super::trial_entry::TrialEntry;
 use crate::finding::Run;
 
 #[derive(Serialize)]
@@ -22,6 +23,8 @@ struct CaseEntry<'r> {
     source: &'r str,
     record: u64,
     findings: Vec<FindingEntry>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trial: Option<TrialEntry<'r>>,
 }
 
 /// Writes a run.
@@ -34,6 +37,7 @@ pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result
             .iter()
             .map(|finding| FindingEntry::new(finding, heading.values))
             .collect(),
+        trial: TrialEntry::of(case, heading.values),
     });
     let document = Document {
         format: "hubctl-report",

@@ -2,17 +2,23 @@
 
 mod entry;
 pub mod github;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod junit;
+mod matrix;
 pub mod ndjson;
 pub mod palette;
 pub mod rules_page;
 pub mod rules_text;
 mod sample;
 pub mod sarif;
+mod trial;
+mod trial_entry;
+pub mod trials;
 mod uri;
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::contract::Profile;
@@ -38,15 +44,31 @@ pub enum Contract<'h> {
     Profile(Profile),
     /// The user's own schema, by the name of its file.
     OwnSchema(&'h str),
+    /// How an app gets on in hosts: nothing was read, everything was tried out.
+    Trials {
+        /// The app, by its address.
+        app: &'h str,
+        /// The hosts it was tried in.
+        profiles: &'h [Profile],
+    },
 }
 
 impl Contract<'_> {
-    /// The name of it: `web-2023`, or the name of the schema file.
-    pub fn name(&self) -> &str {
+    /// The name of it: `web-2023`, or the name of the schema file. Of several profiles: `web-2023, mobile`.
+    pub fn name(&self) -> Cow<'_, str> {
         match self {
-            Contract::Profile(profile) => profile.name(),
-            Contract::OwnSchema(name) => name,
+            Contract::Profile(profile) => profile.name().into(),
+            Contract::OwnSchema(name) => (*name).into(),
+            Contract::Trials { profiles, .. } => {
+                let names: Vec<_> = profiles.iter().map(|profile| profile.name()).collect();
+                names.join(", ").into()
+            }
         }
+    }
+
+    /// Whether something was tried out, and not read.
+    fn is_of_trials(&self) -> bool {
+        matches!(self, Contract::Trials { .. })
     }
 }
 

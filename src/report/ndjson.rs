@@ -1,4 +1,5 @@
-//! The report for programs that do not wait: one JSON text a line, a finding each as it is found, and the summary last.
+//! The report for programs that do not wait: one JSON text a line, a finding each as it is found, and the summary last. Of a
+//! trial there is a line as well, before its findings.
 //! `schemas/report-lines.json` describes a line.
 
 use std::io::{self, Write};
@@ -6,15 +7,24 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::entry::{FindingEntry, Total, VERSION};
+use super::trial_entry::TrialEntry;
 use super::{Heading, Values};
 use crate::finding::{Case, Run};
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Line<'r> {
+    Trial {
+        source: &'r str,
+        record: u64,
+        #[serde(flatten)]
+        trial: Box<TrialEntry<'r>>,
+    },
     Finding {
         source: &'r str,
         record: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        trial: Option<String>,
         #[serde(flatten)]
         finding: Box<FindingEntry>,
     },
@@ -28,10 +38,19 @@ enum Line<'r> {
 
 /// Writes what was found in a case.
 pub fn write_case(out: &mut dyn Write, case: &Case, values: Values) -> io::Result<()> {
+    if let Some(trial) = TrialEntry::of(case, values) {
+        let line = Line::Trial {
+            source: &case.source,
+            record: case.record,
+            trial: Box::new(trial),
+        };
+        write_line(out, &line)?;
+    }
     for finding in &case.findings {
         let line = Line::Finding {
             source: &case.source,
             record: case.record,
+            trial: case.trial.as_ref().map(|trial| trial.name()),
             finding: Box::new(FindingEntry::new(finding, values)),
         };
         write_line(out, &line)?;

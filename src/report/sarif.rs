@@ -3,15 +3,18 @@
 //! Only the rules that were broken are described: a viewer shows them beside their results. Results keep their identity
 //! when lines move, see `Fingerprints`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::entry::{VerdictEntry, verdicts};
 use super::sample::fenced;
+use super::trial;
 use super::uri::{self, Base, portable_name};
 use super::{Heading, Values};
-use crate::finding::{Finding, Rule, Run, Severity};
+use crate::finding::{Case, Finding, Rule, Run, Severity, TrialState};
 use crate::source::Pointer;
 
 const SCHEMA: &str =
@@ -94,7 +97,9 @@ struct Notification {
 #[derive(Serialize)]
 struct Properties<'r> {
     command: &'static str,
-    contract: &'r str,
+    contract: Cow<'r, str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    verdicts: Vec<VerdictEntry>,
 }
 
 #[derive(Serialize)]
@@ -106,6 +111,16 @@ struct ResultLog {
     message: Message,
     locations: [Location; 1],
     partial_fingerprints: PartialFingerprints,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<[Suppression; 1]>,
+}
+
+/// A finding that a baseline accepts.
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    status: &'static str,
+    justification: String,
 }
 
 #[derive(Serialize)]
@@ -184,6 +199,7 @@ pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result
             properties: Properties {
                 command: heading.command,
                 contract: heading.contract.name(),
+                verdicts: verdicts(run, heading),
             },
             results,
         }],
@@ -253,9 +269,17 @@ fn notifications(run: &Run, listed: usize) -> Vec<Notification> {
         .is_cut_short()
         .then(|| "the run stopped before the end, as there were too many errors".to_owned());
     let left_out = (not_kept > 0).then(|| format!("further findings are left out: {not_kept}"));
+    let not_carried_out = run.cases().iter().filter_map(|case| {
+        let trial = case.trial.as_ref()?;
+        let TrialState::Broken(why) = &trial.state else {
+            return None;
+        };
+        Some(format!("{} could not be carried out: {why}", trial.name()))
+    });
     cut_short
         .into_iter()
         .chain(left_out)
+        .chain(not_carried_out)
         .map(notification)
         .collect()
 }
@@ -273,34 +297,52 @@ fn results(run: &Run, rules: &[&'static Rule], values: Values) -> Vec<ResultLog>
     let mut fingerprints = Fingerprints::default();
     let mut results = Vec::new();
     for case in run.cases() {
-        let artifact = artifact(&case.source);
+        let artifact = artifact(case);
+        let trial = case.trial.as_ref().map(|trial| trial.name());
+        let trial = trial.as_deref();
         for finding in case.findings.iter().filter(is_listed) {
             let code = finding.rule.code;
             results.push(ResultLog {
                 rule_id: code,
                 rule_index: rules.partition_point(|rule| rule.code < code),
                 level: level(finding.severity),
-                message: message(finding, values),
-                partial_fingerprints: fingerprints.of(&case.source, finding),
-                locations: [location(artifact.clone(), finding)],
+                message: message(case, finding, values),
+                partial_fingerprints: fingerprints.of(trial.unwrap_or(&case.source), finding),
+                locations: [location(artifact.clone(), finding, trial)],
+                suppressions: suppressions(finding),
             });
         }
     }
     results
 }
 
-fn message(finding: &Finding, values: Values) -> Message {
+fn message(case: &Case, finding: &Finding, values: Values) -> Message {
     let sentence = values.of(&finding.message);
-    let advice = match &finding.help {
-        Some(help) => values.of(help),
-        None => finding.rule.advice.to_owned(),
-    };
+    let advice = trial::help(finding, values);
+    let repeat = case
+        .trial
+        .as_ref()
+        .filter(|trial| !trial.repeat.is_empty())
+        .map_or_else(String::new, |trial| format!(" (repeat: {})", trial.repeat));
     Message {
-        text: format!("{sentence}. {advice}"),
+        text: format!("{sentence}. {advice}{repeat}"),
     }
 }
 
-fn location(artifact_location: ArtifactLocation, finding: &Finding) -> Location {
+fn suppressions(finding: &Finding) -> Option<[Suppression; 1]> {
+    let justification = trial::acceptance(finding)?;
+    Some([Suppression {
+        kind: "external",
+        status: "accepted",
+        justification,
+    }])
+}
+
+fn location(
+    artifact_location: ArtifactLocation,
+    finding: &Finding,
+    trial: Option<&str>,
+) -> Location {
     let region = finding.place.as_ref().map(|place| Region {
         start_line: place.position.line,
         start_column: place.position.column,
@@ -312,8 +354,11 @@ fn location(artifact_location: ArtifactLocation, finding: &Finding) -> Location 
             artifact_location,
             region,
         },
-        logical_locations: pointer
-            .filter(|pointer| !pointer.is_empty())
+        logical_locations: trial
+            .map(str::to_owned)
+            .into_iter()
+            .chain(pointer)
+            .filter(|name| !name.is_empty())
             .map(|fully_qualified_name| LogicalLocation {
                 fully_qualified_name,
             })
@@ -322,9 +367,12 @@ fn location(artifact_location: ArtifactLocation, finding: &Finding) -> Location 
 }
 
 /// Where an input is. A relative path is meant from the root of the checkout, which viewers know by the name of
-/// `%SRCROOT%`; standard input is nowhere.
-fn artifact(source: &str) -> ArtifactLocation {
-    let uri::Location { uri, base } = uri::Location::of(source);
+/// `%SRCROOT%`; standard input is nowhere, and of a trial it is the address of the app, or the file that names it.
+fn artifact(case: &Case) -> ArtifactLocation {
+    let uri::Location { uri, base } = match &case.trial {
+        Some(_) => uri::Location::of_app(&case.source),
+        None => uri::Location::of(&case.source),
+    };
     ArtifactLocation {
         uri,
         uri_base_id: (base == Base::WorkingDirectory).then_some("%SRCROOT%"),

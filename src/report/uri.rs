@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::path::{Component, MAIN_SEPARATOR_STR, Path, PathBuf};
 
+use url::Url;
+
 use crate::source::Input;
 
 /// Where an input is, for a program that did not run in the same directory.
@@ -24,6 +26,19 @@ pub(super) enum Base {
 }
 
 impl Location {
+    /// Of an app that was tried out: by its address, or by the file that names it.
+    pub(super) fn of_app(source: &str) -> Self {
+        let address = Url::parse(source).ok();
+        let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
+        match address.filter(is_web) {
+            Some(url) => Self {
+                uri: encoded(url.as_str(), ":/?#[]@!$&'()*+,;=%"),
+                base: Base::Nothing,
+            },
+            None => Self::of(source),
+        }
+    }
+
     /// Of an input, by its name in reports.
     pub(super) fn of(source: &str) -> Self {
         if !is_file(source) {
@@ -117,6 +132,21 @@ mod tests {
                 (expected.to_owned(), Base::WorkingDirectory),
                 "{source}"
             );
+        }
+    }
+
+    #[test]
+    fn an_app_is_at_its_address() {
+        for (source, expected, base) in [
+            (
+                "http://localhost:3000/a b|c",
+                "http://localhost:3000/a%20b%7Cc",
+                Base::Nothing,
+            ),
+            ("hubctl.toml", "hubctl.toml", Base::WorkingDirectory),
+        ] {
+            let location = Location::of_app(source);
+            assert_eq!((location.uri.as_str(), location.base), (expected, base));
         }
     }
 

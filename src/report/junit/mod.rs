@@ -1,7 +1,10 @@
-//! JUnit XML, which every CI server shows as test results: a suite an input, a test case an event.
+//! JUnit XML, which every CI server shows as test results: a suite an input, a test case an event. Of trials it is
+//! a suite a host profile, a test case a trial.
 //!
 //! There is no norm. What is written here keeps to the schema that Jenkins checks reports against, the strictest of those
 //! in use; it stands in `tests/standards`.
+
+mod trials;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -9,6 +12,7 @@ use std::io::{self, Write};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::human::counted;
+use super::trial;
 use super::{Heading, Values};
 use crate::finding::rules::payload as rules;
 use crate::finding::{Case, Finding, Run};
@@ -22,10 +26,24 @@ pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result
     let mut report = Report::new(env!("CARGO_PKG_NAME"));
     report.set_time(heading.elapsed);
     report.add_test_suites(sources(run).iter().map(|source| source.suite(heading)));
+    report.add_test_suites(trials::suites(run, heading.values));
     let text = report.to_string().map_err(io::Error::other)?;
-    // Jenkins turns a report down whose root counts skipped cases. Nothing is ever skipped here, and the root comes first.
-    let text = text.replacen(" skipped=\"0\"", "", 1);
-    out.write_all(text.as_bytes())
+    out.write_all(without_skipped_of_root(&text).as_bytes())
+}
+
+/// The report without the number of skipped cases in its root: Jenkins turns a report down whose root counts them.
+fn without_skipped_of_root(report: &str) -> String {
+    const ATTRIBUTE: &str = " skipped=\"";
+    let start = report.find("<testsuites").unwrap_or(0);
+    let end = report[start..].find('>').map_or(start, |at| start + at);
+    let (root, rest) = report.split_at(end);
+    match root.split_once(ATTRIBUTE) {
+        Some((before, after)) => {
+            let after = after.split_once('"').map_or("", |(_, after)| after);
+            format!("{before}{after}{rest}")
+        }
+        None => report.to_owned(),
+    }
 }
 
 /// What there is to say of an input.
@@ -34,6 +52,7 @@ struct Source<'r> {
     cases: Vec<&'r Case>,
     checked: u64,
     valid: u64,
+    has_trials: bool,
 }
 
 /// The inputs in the order they were read; one that was read twice is one.
@@ -46,9 +65,21 @@ fn sources(run: &Run) -> Vec<Source<'_>> {
         source.valid += count.valid;
     }
     for case in run.cases() {
+        // Trials have suites of their own, and are counted by their source as well when it was told of.
+        if case.trial.is_some() {
+            if let Some(at) = places.get(&*case.source) {
+                let source: &mut Source<'_> = &mut sources[*at];
+                source.checked = source.checked.saturating_sub(1);
+                let valid = u64::from(!case.has_errors());
+                source.valid = source.valid.saturating_sub(valid);
+                source.has_trials = true;
+            }
+            continue;
+        }
         let source = source_named(&case.source, &mut sources, &mut places);
         source.cases.push(case);
     }
+    sources.retain(|source| !source.has_trials || source.checked > 0 || !source.cases.is_empty());
     sources
 }
 
@@ -63,6 +94,7 @@ fn source_named<'s, 'r>(
             cases: Vec::new(),
             checked: 0,
             valid: 0,
+            has_trials: false,
         });
         sources.len() - 1
     });
@@ -198,9 +230,11 @@ fn paragraph(case: &Case, finding: &Finding, values: Values) -> String {
     if let Some(pointer) = pointer.filter(|pointer| !pointer.is_empty()) {
         paragraph += &format!("\n  at {}", text(&pointer));
     }
-    let help = finding.help.as_ref().map(|help| values.of(help));
-    let help = help.as_deref().unwrap_or(finding.rule.advice);
-    paragraph + &format!("\n  help: {}\n  why: {}", text(help), finding.rule.impact)
+    if let Some(acceptance) = trial::acceptance(finding) {
+        paragraph += &format!("\n  {}", text(&acceptance));
+    }
+    let help = trial::help(finding, values);
+    paragraph + &format!("\n  help: {}\n  why: {}", text(&help), finding.rule.impact)
 }
 
 /// A text as it may stand in XML: on one line, and without the characters that XML 1.0 has no way to write, not even

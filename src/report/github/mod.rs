@@ -1,16 +1,19 @@
 //! The report for GitHub Actions: annotations, as workflow commands on standard output, and the summary of the job, as
-//! Markdown.
+//! Markdown. Of trials the summary has the verdicts and a table a host profile.
 //!
 //! GitHub shows ten annotations of each level a step, and a summary of up to 1 MiB. All annotations are written, as the log
 //! of the step holds every one; the summary is cut short here, so that it never is there.
+
+mod matrix;
 
 use std::io::{self, Write};
 use std::path::Path;
 
 use super::human::counted;
+use super::trial;
 use super::uri::{is_file, with_slashes};
 use super::{Heading, Values};
-use crate::finding::{Case, FieldCount, Finding, Run};
+use crate::finding::{Case, FieldCount, Finding, Run, TrialState};
 use crate::source::Position;
 use crate::source::document::visible;
 
@@ -31,8 +34,9 @@ const CELL: usize = 200;
 pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
     for case in run.cases() {
         for finding in &case.findings {
-            write_annotation(out, &case.source, finding, heading.values)?;
+            write_annotation(out, case, finding, heading.values)?;
         }
+        write_broken(out, case)?;
     }
     // The name of the command comes first: a line that starts with `::` would be a command to GitHub.
     let verdict = visible(&verdict(run, heading));
@@ -41,14 +45,18 @@ pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result
 
 fn write_annotation(
     out: &mut dyn Write,
-    source: &str,
+    case: &Case,
     finding: &Finding,
     values: Values,
 ) -> io::Result<()> {
+    let source = &*case.source;
     let position = position_of(finding);
     let mut lines = vec![values.of(&finding.message)];
     let mut properties = Vec::new();
-    if is_file(source) {
+    if let Some(trial) = &case.trial {
+        // The address of an app is no file of the repository.
+        lines.push(trial.name());
+    } else if is_file(source) {
         // GitHub compares it with the files of the change as a text, so `./a.json` would be none of them.
         let file = with_slashes(Path::new(source));
         properties.push(format!("file={}", property(&file)));
@@ -63,7 +71,11 @@ fn write_annotation(
     properties.push(format!("title={}", property(&title)));
     let pointer = finding.pointer.as_ref().map(ToString::to_string);
     lines.extend(pointer.filter(|pointer| !pointer.is_empty()));
-    lines.push(help(finding, values));
+    lines.push(trial::help(finding, values));
+    lines.extend(trial::acceptance(finding));
+    let repeat = case.trial.as_ref().map(|trial| trial.repeat.as_str());
+    let repeat = repeat.filter(|repeat| !repeat.is_empty());
+    lines.extend(repeat.map(|repeat| format!("repeat: {repeat}")));
     writeln!(
         out,
         "::{} {}::{}",
@@ -88,15 +100,28 @@ fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-fn help(finding: &Finding, values: Values) -> String {
-    match &finding.help {
-        Some(help) => values.of(help),
-        None => finding.rule.advice.to_owned(),
-    }
+/// Writes that a trial could not be carried out: a step that is red for that alone must say so.
+fn write_broken(out: &mut dyn Write, case: &Case) -> io::Result<()> {
+    let Some(trial) = &case.trial else {
+        return Ok(());
+    };
+    let TrialState::Broken(why) = &trial.state else {
+        return Ok(());
+    };
+    let text = format!("{}\n{why}\nrepeat: {}", trial.name(), trial.repeat);
+    writeln!(out, "::error title=not carried out::{}", data(&text))
 }
 
 fn position_of(finding: &Finding) -> Option<Position> {
     finding.place.as_ref().map(|place| place.position)
+}
+
+/// Where a finding is: in a trial, or at a place of an input.
+fn place_of(case: &Case, finding: &Finding) -> String {
+    match &case.trial {
+        Some(trial) => trial.name(),
+        None => place(&case.source, position_of(finding)),
+    }
 }
 
 /// `captures/a.json:3:7`.
@@ -109,6 +134,9 @@ fn place(source: &str, position: Option<Position>) -> String {
 
 /// `failed: 2 of 5 events break the contract of web-2023: 4 errors, 1 notice`.
 fn verdict(run: &Run, heading: Heading<'_>) -> String {
+    if heading.contract.is_of_trials() {
+        return verdict_of_trials(run);
+    }
     let summary = run.summary();
     let contract = heading.contract.name();
     let broken = summary.cases - summary.valid;
@@ -137,6 +165,14 @@ fn verdict(run: &Run, heading: Heading<'_>) -> String {
     }
 }
 
+/// `failed: 3 of 12 checks failed: 4 errors`.
+fn verdict_of_trials(run: &Run) -> String {
+    let word = if trial::is_well(run) { "ok" } else { "failed" };
+    let found = trial::found(run);
+    let and = if found.is_empty() { "" } else { ": " };
+    format!("{word}: {}{and}{found}", trial::counts(run))
+}
+
 /// Writes the summary of the job: how often each rule was broken, the first findings with errors before all else, and the
 /// fields that the contract does not know.
 ///
@@ -145,6 +181,7 @@ fn verdict(run: &Run, heading: Heading<'_>) -> String {
 pub fn write_summary(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
     writeln!(out, "### hubctl {}\n", heading.command)?;
     writeln!(out, "{}", cell(&verdict(run, heading)))?;
+    matrix::write(out, run)?;
     write_rules(out, run)?;
     write_findings(out, run, heading.values)?;
     write_fields(out, run)?;
@@ -191,11 +228,11 @@ fn write_findings(out: &mut dyn Write, run: &Run, values: Values) -> io::Result<
         writeln!(
             out,
             "| {} | {} | {} | {} | {} |",
-            cell(&place(&case.source, position_of(finding))),
+            cell(&place_of(case, finding)),
             finding.severity.name(),
             finding.rule.code,
             cell(&values.of(&finding.message)),
-            cell(&help(finding, values))
+            cell(&trial::help(finding, values))
         )?;
     }
     let unlisted = all.saturating_sub(FINDINGS) as u64 + run.summary().not_kept;

@@ -1,0 +1,280 @@
+//! What the trials of a profile add up to: whether the app works in that host.
+
+use super::rules::{Severity, embedding, handshake, robustness};
+use super::{Case, Rule, TrialState};
+
+/// What a profile came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The host that was tried.
+    pub profile: &'static str,
+    /// Whether the app works there.
+    pub state: VerdictState,
+    /// The rules that decided: of a blocked app those that block it, of a degraded one all that are broken. Errors come
+    /// first, then by code.
+    pub deciding: Vec<&'static Rule>,
+    /// How many trials ended how.
+    pub trials: TrialCounts,
+}
+
+/// Whether an app works in a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum VerdictState {
+    /// Nothing stands against it but notices.
+    Works,
+    /// Nothing was tried, so nobody knows.
+    Unknown,
+    /// It shows, and something is wrong.
+    Degraded,
+    /// It cannot be shown, or never gets or shows a context.
+    Blocked,
+}
+
+/// How many trials ended how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TrialCounts {
+    /// Trials that were carried out and found no error.
+    pub passed: u64,
+    /// Trials that were carried out and found an error.
+    pub failed: u64,
+    /// Trials that would have told nothing.
+    pub skipped: u64,
+    /// Trials that could not be carried out.
+    pub broken: u64,
+}
+
+/// The rules whose errors mean that nobody sees the app at work.
+static BLOCKING: [&Rule; 17] = [
+    &embedding::NOT_REACHABLE,
+    &embedding::REDIRECT_LOOP,
+    &embedding::LOGIN_REDIRECT,
+    &embedding::REFUSED_BY_X_FRAME_OPTIONS,
+    &embedding::REFUSED_BY_FRAME_ANCESTORS,
+    &embedding::ATTACHMENT,
+    &embedding::NO_CONTENT,
+    &embedding::NOT_HTML,
+    &embedding::ERROR_STATUS,
+    &embedding::MIXED_CONTENT,
+    &embedding::NEVER_LOADS,
+    &embedding::BLANK_AT_START,
+    &handshake::NO_LISTENER,
+    &handshake::DEAF_AT_LOAD,
+    &handshake::NO_REACTION,
+    &robustness::HANGS,
+    &robustness::CRASHES,
+];
+
+impl VerdictState {
+    /// The word used in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            VerdictState::Works => "works",
+            VerdictState::Unknown => "unknown",
+            VerdictState::Degraded => "degraded",
+            VerdictState::Blocked => "blocked",
+        }
+    }
+}
+
+impl TrialCounts {
+    /// All trials.
+    pub fn all(self) -> u64 {
+        self.passed + self.failed + self.skipped + self.broken
+    }
+}
+
+/// Takes trials one after the other, and adds them up profile by profile, in the order in which they appear.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Verdicts(Vec<Tally>);
+
+#[derive(Debug, Clone)]
+struct Tally {
+    profile: &'static str,
+    broken_rules: Vec<(Severity, &'static Rule)>,
+    trials: TrialCounts,
+}
+
+impl Verdicts {
+    /// Takes a case; one without a trial says nothing about a host.
+    pub(super) fn take(&mut self, case: &Case) {
+        let Some(trial) = &case.trial else {
+            return;
+        };
+        let tally = self.of_profile(trial.profile);
+        let count = match (&trial.state, case.has_errors()) {
+            (TrialState::Done, false) => &mut tally.trials.passed,
+            (TrialState::Done, true) => &mut tally.trials.failed,
+            (TrialState::Skipped(_), _) => &mut tally.trials.skipped,
+            (TrialState::Broken(_), _) => &mut tally.trials.broken,
+        };
+        *count += 1;
+        for finding in &case.findings {
+            let broken = (finding.severity, finding.rule);
+            if finding.severity != Severity::Notice && !tally.broken_rules.contains(&broken) {
+                tally.broken_rules.push(broken);
+            }
+        }
+    }
+
+    /// What it comes to so far.
+    pub(super) fn verdicts(&self) -> Vec<Verdict> {
+        self.0.iter().map(Tally::verdict).collect()
+    }
+
+    fn of_profile(&mut self, profile: &'static str) -> &mut Tally {
+        let known = self.0.iter().position(|tally| tally.profile == profile);
+        let at = known.unwrap_or_else(|| {
+            self.0.push(Tally {
+                profile,
+                broken_rules: Vec::new(),
+                trials: TrialCounts::default(),
+            });
+            self.0.len() - 1
+        });
+        &mut self.0[at]
+    }
+}
+
+impl Tally {
+    fn verdict(&self) -> Verdict {
+        let mut broken = self.broken_rules.clone();
+        broken.sort_by_key(|(severity, rule)| (*severity, rule.code));
+        let blocks = |(severity, rule): &(Severity, &'static Rule)| {
+            *severity == Severity::Error && BLOCKING.iter().any(|known| known.code == rule.code)
+        };
+        let is_blocked = broken.iter().any(blocks);
+        if is_blocked {
+            broken.retain(blocks);
+        }
+        // One rule can have errors and warnings: the error, which stands first, decides.
+        let mut deciding: Vec<&'static Rule> = Vec::new();
+        for (_, rule) in broken {
+            if !deciding.iter().any(|known| known.code == rule.code) {
+                deciding.push(rule);
+            }
+        }
+        let nothing_was_tried = self.trials.passed + self.trials.failed == 0;
+        let state = match (is_blocked, deciding.is_empty()) {
+            (true, _) => VerdictState::Blocked,
+            (false, false) => VerdictState::Degraded,
+            (false, true) if nothing_was_tried => VerdictState::Unknown,
+            (false, true) => VerdictState::Works,
+        };
+        Verdict {
+            profile: self.profile,
+            state,
+            deciding,
+            trials: self.trials,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::rules::{RULES, security};
+    use crate::finding::{Finding, Run, Trial};
+
+    fn case(profile: &'static str, state: TrialState, rules: &[&'static Rule]) -> Case {
+        let trial = Trial {
+            profile,
+            probe: "reacts",
+            state,
+            ..Trial::default()
+        };
+        Case {
+            source: "http://localhost:3000/".into(),
+            record: 1,
+            findings: rules.iter().map(|rule| Finding::new(rule, "x")).collect(),
+            trial: Some(Box::new(trial)),
+        }
+    }
+
+    fn verdicts(cases: Vec<Case>) -> Vec<Verdict> {
+        let mut run = Run::keeping(crate::finding::Keep::Counts);
+        for case in cases {
+            run.add(case);
+        }
+        run.verdicts()
+    }
+
+    fn state(rules: &[&'static Rule]) -> VerdictState {
+        verdicts(vec![case("web-2023", TrialState::Done, rules)])[0].state
+    }
+
+    #[test]
+    fn notices_leave_an_app_that_works() {
+        assert_eq!(state(&[]), VerdictState::Works);
+        assert_eq!(state(&[&handshake::LATE_BUT_ASKS]), VerdictState::Works);
+    }
+
+    #[test]
+    fn warnings_and_other_errors_degrade_it() {
+        assert_eq!(
+            state(&[&security::FORGED_CONTEXT_SHOWN]),
+            VerdictState::Degraded
+        );
+        assert_eq!(state(&[&security::MARKUP_EXECUTED]), VerdictState::Degraded);
+    }
+
+    #[test]
+    fn an_error_that_hides_the_app_blocks_and_alone_decides() {
+        let rules = [
+            &security::MARKUP_EXECUTED,
+            &handshake::NO_LISTENER,
+            &embedding::NOT_REACHABLE,
+        ];
+        let verdicts = verdicts(vec![case("mobile", TrialState::Done, &rules)]);
+        let codes: Vec<_> = verdicts[0].deciding.iter().map(|rule| rule.code).collect();
+        assert_eq!(
+            (verdicts[0].state, codes),
+            (VerdictState::Blocked, vec!["HUB200", "HUB300"])
+        );
+    }
+
+    #[test]
+    fn a_warning_of_a_blocking_rule_does_not_block() {
+        assert_eq!(embedding::NOT_HTML.severity, Severity::Warning);
+        assert_eq!(state(&[&embedding::NOT_HTML]), VerdictState::Degraded);
+    }
+
+    #[test]
+    fn every_blocking_rule_is_registered() {
+        for rule in BLOCKING {
+            assert!(RULES.iter().any(|known| known.code == rule.code));
+        }
+    }
+
+    #[test]
+    fn profiles_stand_in_the_order_they_were_tried_and_count_their_trials() {
+        let verdicts = verdicts(vec![
+            case("web-2026", TrialState::Done, &[]),
+            case("web-2022", TrialState::Broken("no browser".into()), &[]),
+            case("web-2026", TrialState::Skipped("no need".into()), &[]),
+            case("web-2026", TrialState::Done, &[&handshake::NO_LISTENER]),
+        ]);
+        let counts: Vec<_> = verdicts
+            .iter()
+            .map(|verdict| (verdict.profile, verdict.state, verdict.trials))
+            .collect();
+        let (tried, broken) = (
+            TrialCounts {
+                passed: 1,
+                failed: 1,
+                skipped: 1,
+                broken: 0,
+            },
+            TrialCounts {
+                broken: 1,
+                ..TrialCounts::default()
+            },
+        );
+        assert_eq!(
+            counts,
+            [
+                ("web-2026", VerdictState::Blocked, tried),
+                ("web-2022", VerdictState::Unknown, broken)
+            ]
+        );
+    }
+}

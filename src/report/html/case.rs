@@ -1,0 +1,208 @@
+//! A case: closed it is one line, open it tells what was found, why it matters, how to mend it, and all that was seen.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::text::{capitalised, code, escaped, prose, sentence};
+use super::timeline::timeline;
+use super::{Pictures, anchor};
+use crate::finding::{Case, Evidence, Finding, Picture, Rule, Severity, Trial};
+use crate::report::Values;
+use crate::report::trial::{Outcome, acceptance, help, lists, reason, seconds, seen, told};
+
+/// The class that gives an outcome its colours.
+pub(super) fn tone(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Failed => "bad",
+        Outcome::Broken => "calm",
+        Outcome::Warned => "warn",
+        Outcome::Passed => "good",
+        Outcome::Skipped => "faint",
+    }
+}
+
+/// A case, by its place among all of them.
+pub(super) fn case<'r>(
+    at: usize,
+    case: &'r Case,
+    values: Values,
+    pictures: &mut Pictures<'r>,
+) -> String {
+    // A record that was read and not tried out has neither a host nor evidence.
+    let untried = Trial::default();
+    let trial = case.trial.as_deref().unwrap_or(&untried);
+    let outcome = Outcome::of(case, trial);
+    let findings: String = case
+        .findings
+        .iter()
+        .map(|finding| self::finding(finding, values))
+        .collect();
+    let mut body = String::new();
+    if let Some(why) = reason(trial) {
+        body += &format!("<p>{}</p>", escaped(&capitalised(&why)));
+    }
+    if findings.is_empty() && outcome == Outcome::Passed {
+        body += "<p>Nothing was found.</p>";
+    }
+    body += &findings;
+    body += &timeline(&trial.evidence.timeline, values);
+    body += &texts(&trial.evidence, values);
+    let picture = case
+        .trial
+        .as_ref()
+        .and_then(|trial| trial.evidence.picture.as_ref());
+    if let Some(picture) = picture {
+        body += &self::picture(at, &trial.name(), picture, values, pictures);
+    }
+    body += &repeat(&trial.repeat);
+    format!(
+        "<details class=\"case {tone}\" data-profile=\"{}\" data-scenario=\"{}\" data-probe=\"{}\" data-severity=\"{}\"><summary><span class=\"mark\" aria-hidden=\"true\">{}</span><span class=\"name\">{}</span><span class=\"what\">{}</span><span class=\"word\">{}</span><span class=\"time\">{}</span></summary><div class=\"body\" id=\"{}\">{body}</div></details>\n",
+        escaped(trial.profile),
+        escaped(trial.scenario),
+        escaped(trial.probe),
+        severities(case, outcome),
+        outcome.mark(),
+        name(case),
+        escaped(&gist(case, trial, values)),
+        outcome.name(),
+        case.trial
+            .as_ref()
+            .map_or_else(String::new, |trial| seconds(trial.elapsed)),
+        anchor(at),
+        tone = tone(outcome)
+    )
+}
+
+/// What the filter of results knows a case by.
+fn severities(case: &Case, outcome: Outcome) -> String {
+    let severities = [Severity::Error, Severity::Warning, Severity::Notice];
+    let names: Vec<_> = severities
+        .into_iter()
+        .filter(|severity| {
+            case.findings
+                .iter()
+                .any(|finding| finding.severity == *severity)
+        })
+        .map(Severity::name)
+        .chain([outcome.name()])
+        .collect();
+    names.join(" ")
+}
+
+fn name(case: &Case) -> String {
+    match &case.trial {
+        Some(trial) => escaped(&trial.name()).replace('/', "<i>/</i>"),
+        None => escaped(&format!("{} {}", case.source, case.record)),
+    }
+}
+
+/// What a closed case says: the worst that was found, or why it was not carried out.
+fn gist(case: &Case, trial: &Trial, values: Values) -> String {
+    let worst = case.findings.iter().min_by_key(|finding| finding.severity);
+    reason(trial)
+        .or_else(|| Some(told(&worst?.message, values)))
+        .unwrap_or_default()
+}
+
+fn finding(finding: &Finding, values: Values) -> String {
+    let tone = match finding.severity {
+        Severity::Error => "bad",
+        Severity::Warning => "warn",
+        Severity::Notice => "calm",
+    };
+    let rule = finding.rule;
+    let accepted = acceptance(finding).map_or_else(String::new, |accepted| {
+        format!("<p class=\"note\">{}</p>", escaped(&capitalised(&accepted)))
+    });
+    format!(
+        "<article class=\"finding {tone}\"><p class=\"head\"><b>{}</b><a href=\"{}\" rel=\"noreferrer\">{}</a><span>{}</span></p><p class=\"message\">{}</p>{accepted}<dl><dt>Why</dt><dd>{}</dd><dt>Help</dt><dd>{}</dd></dl>{}</article>",
+        capitalised(finding.severity.name()),
+        escaped(&rule.url()),
+        rule.code,
+        escaped(rule.title),
+        sentence(&capitalised(&told(&finding.message, values))),
+        sentence(&capitalised(rule.impact)),
+        sentence(&capitalised(&help(finding, values))),
+        more(rule)
+    )
+}
+
+/// The whole of a rule.
+fn more(rule: &Rule) -> String {
+    let sample = |tone: &str, title: &str, text: &str| {
+        if text.is_empty() {
+            return String::new();
+        }
+        format!("<div class=\"{tone}\"><h4>{title}</h4>{}</div>", code(text))
+    };
+    let samples = sample("bad", "Like this it breaks", rule.bad)
+        + &sample("good", "Like this it works", rule.good);
+    let samples = if samples.is_empty() {
+        samples
+    } else {
+        format!("<div class=\"samples\">{samples}</div>")
+    };
+    format!(
+        "<details class=\"more\"><summary>About {} and how to mend it</summary><div class=\"prose\"><h4>Why it matters</h4>{}<h4>How to fix it</h4>{}{samples}</div></details>",
+        rule.code,
+        prose(rule.why),
+        prose(rule.fix)
+    )
+}
+
+/// What the app wrote and showed.
+fn texts(evidence: &Evidence, values: Values) -> String {
+    let block = |name: &str, text: &str| {
+        let title = capitalised(name);
+        format!(
+            "<div class=\"seen\"><h4>{title}</h4><pre>{}</pre></div>",
+            escaped(text)
+        )
+    };
+    let mut html = String::new();
+    for (name, texts) in lists(evidence) {
+        let lines: Vec<_> = texts.iter().map(|text| seen(text, values)).collect();
+        if !lines.is_empty() {
+            html += &block(name, &lines.join("\n"));
+        }
+    }
+    if let Some(dom) = &evidence.dom {
+        html += &block("what the app showed", &seen(dom, values));
+    }
+    html
+}
+
+fn picture<'r>(
+    at: usize,
+    name: &str,
+    picture: &'r Picture,
+    values: Values,
+    pictures: &mut Pictures<'r>,
+) -> String {
+    let shown = match (values, pictures.shown_by(&picture.png, at)) {
+        // Nothing on a picture can be masked.
+        (Values::Masked, _) => "<p>Left out: it shows values.</p>".to_owned(),
+        (Values::Shown, Some(first)) => {
+            format!(
+                "<p>The same as <a href=\"#{}\">in an earlier check</a>.</p>",
+                anchor(first)
+            )
+        }
+        (Values::Shown, None) => format!(
+            "<img alt=\"The app at the end of {}\" src=\"data:image/png;base64,{}\">",
+            escaped(name),
+            STANDARD.encode(&picture.png)
+        ),
+    };
+    format!("<div class=\"seen picture\"><h4>Picture</h4>{shown}</div>")
+}
+
+fn repeat(command: &str) -> String {
+    if command.is_empty() {
+        return String::new();
+    }
+    format!(
+        "<div class=\"seen\"><h4>Repeat just this</h4><div class=\"repeat\"><pre>{}</pre><button type=\"button\" class=\"copy\" hidden>Copy</button></div></div>",
+        escaped(command)
+    )
+}

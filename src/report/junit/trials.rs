@@ -1,0 +1,111 @@
+//! Trials as test results: a suite a host profile, a test case a trial, named so that a history of results can follow it.
+
+use std::collections::BTreeSet;
+
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+
+use super::{listing, text, unused, worst};
+use crate::finding::{Case, Run, Trial, TrialState};
+use crate::report::Values;
+use crate::report::trial::{lists, moment, seen, told, visible_lines};
+
+/// The suites of the trials of a run, in the order in which the profiles were tried.
+pub(super) fn suites(run: &Run, values: Values) -> Vec<TestSuite> {
+    let suite = |profile: &'static str| {
+        let mut suite = TestSuite::new(text(profile));
+        let mut names = BTreeSet::new();
+        for (case, trial) in trials(run).filter(|(_, trial)| trial.profile == profile) {
+            suite.add_test_case(test_case(case, trial, values, &mut names));
+        }
+        suite
+    };
+    let verdicts = run.verdicts().into_iter();
+    verdicts.map(|verdict| suite(verdict.profile)).collect()
+}
+
+fn trials(run: &Run) -> impl Iterator<Item = (&Case, &Trial)> {
+    let cases = run.cases().iter();
+    cases.filter_map(|case| Some((case, case.trial.as_deref()?)))
+}
+
+fn test_case(case: &Case, trial: &Trial, values: Values, names: &mut BTreeSet<String>) -> TestCase {
+    let class = [trial.profile, trial.scenario];
+    let class: Vec<_> = class.into_iter().filter(|part| !part.is_empty()).collect();
+    let class = class.join(".");
+    let full_name = unused(&format!("{class} {}", trial.probe), names);
+    let name = full_name.strip_prefix(&class).unwrap_or(&full_name).trim();
+    let mut test_case = TestCase::new(text(name), status(case, trial, values));
+    test_case.set_classname(text(&class));
+    test_case.set_time(trial.elapsed);
+    let out = system_out(case, trial, values);
+    if !out.is_empty() {
+        test_case.set_system_out(out);
+    }
+    test_case
+}
+
+fn status(case: &Case, trial: &Trial, values: Values) -> TestCaseStatus {
+    let mut status = match (&trial.state, worst(case)) {
+        (TrialState::Broken(why), _) => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_type("not-carried-out");
+            status.set_message(text(why));
+            status
+        }
+        (_, Some(first)) if case.has_errors() => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_type(first.rule.code);
+            status.set_message(text(&values.of(&first.message)));
+            status
+        }
+        (TrialState::Skipped(why), _) => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(text(why));
+            status.set_type("skipped");
+            return status;
+        }
+        (TrialState::Done, _) => return TestCaseStatus::success(),
+    };
+    let repeat = match trial.repeat.as_str() {
+        "" => String::new(),
+        repeat => format!("repeat: {}", text(repeat)),
+    };
+    let parts = [listing(case, values), repeat];
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    status.set_description(parts.join("\n"));
+    status
+}
+
+/// What was seen: findings that fail nothing, what happened when, and what the app wrote.
+fn system_out(case: &Case, trial: &Trial, values: Values) -> String {
+    let mut lines = Vec::new();
+    let is_told_elsewhere = case.has_errors() || matches!(trial.state, TrialState::Broken(_));
+    if !is_told_elsewhere && !case.findings.is_empty() {
+        lines.push(listing(case, values));
+    }
+    for seen in &trial.evidence.timeline {
+        lines.push(format!("{} {}", moment(seen.at), told(&seen.what, values)));
+    }
+    for (name, texts) in lists(&trial.evidence) {
+        for seen_text in texts {
+            lines.push(format!("{name}: {}", seen(seen_text, values)));
+        }
+    }
+    if let Some(dom) = &trial.evidence.dom {
+        lines.push(format!("page text: {}", seen(dom, values)));
+    }
+    let picture = trial.evidence.picture.as_ref();
+    if let Some(path) = picture.and_then(|picture| picture.path.as_ref()) {
+        lines.push(format!("picture: {path}"));
+    }
+    writable(&lines.join("\n"))
+}
+
+/// A text of several lines as it may stand in XML.
+fn writable(lines: &str) -> String {
+    visible_lines(lines)
+        .split('\n')
+        .map(text)
+        .collect::<Vec<_>>()
+        .join("\n")
+}

@@ -1,0 +1,232 @@
+//! What all formats say of trials in the same words: how a case came out, what was seen of it, and what a run came to.
+
+use std::time::Duration;
+
+use super::Values;
+use super::human::counted;
+use crate::finding::{
+    Case, Evidence, Finding, Run, Severity, Text, Trial, TrialState, Verdict, VerdictState,
+};
+use crate::source::document::visible;
+
+/// How a case came out, the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Outcome {
+    Failed,
+    Broken,
+    Warned,
+    Passed,
+    Skipped,
+}
+
+impl Outcome {
+    pub(super) fn of(case: &Case, trial: &Trial) -> Self {
+        let is_warned = || {
+            let mut findings = case.findings.iter();
+            findings.any(|finding| finding.severity == Severity::Warning)
+        };
+        match trial.state {
+            TrialState::Broken(_) => Outcome::Broken,
+            _ if case.has_errors() => Outcome::Failed,
+            TrialState::Skipped(_) => Outcome::Skipped,
+            TrialState::Done if is_warned() => Outcome::Warned,
+            TrialState::Done => Outcome::Passed,
+        }
+    }
+
+    /// The word for it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Outcome::Failed => "failed",
+            Outcome::Broken => "broken",
+            Outcome::Warned => "warning",
+            Outcome::Passed => "ok",
+            Outcome::Skipped => "skipped",
+        }
+    }
+
+    /// The sign for it. No two are alike, so that no colour is needed to tell them apart.
+    pub(super) fn mark(self) -> &'static str {
+        match self {
+            Outcome::Failed => "✗",
+            Outcome::Broken => "?",
+            Outcome::Warned => "!",
+            Outcome::Passed => "✓",
+            Outcome::Skipped => "–",
+        }
+    }
+}
+
+/// The sign of a verdict.
+pub(super) fn mark(state: VerdictState) -> &'static str {
+    match state {
+        VerdictState::Works => "✓",
+        VerdictState::Unknown => "?",
+        VerdictState::Degraded => "!",
+        VerdictState::Blocked => "✗",
+    }
+}
+
+/// Why a trial was not carried out.
+pub(super) fn reason(trial: &Trial) -> Option<String> {
+    match &trial.state {
+        TrialState::Done => None,
+        TrialState::Skipped(why) | TrialState::Broken(why) => Some(visible(why)),
+    }
+}
+
+/// `0.3 s`.
+pub(super) fn seconds(elapsed: Duration) -> String {
+    format!("{:.1} s", elapsed.as_secs_f64())
+}
+
+/// `+0.412 s`: since the beginning of a trial.
+pub(super) fn moment(at: Duration) -> String {
+    format!("+{:.3} s", at.as_secs_f64())
+}
+
+/// What to do about a finding.
+pub(super) fn help(finding: &Finding, values: Values) -> String {
+    match &finding.help {
+        Some(help) => values.of(help),
+        None => finding.rule.advice.to_owned(),
+    }
+}
+
+/// `accepted until 2027-01-31: known`.
+pub(super) fn acceptance(finding: &Finding) -> Option<String> {
+    let accepted = finding.accepted.as_ref()?;
+    let reason = visible(&accepted.reason.replace(['\r', '\n'], " "));
+    Some(format!("accepted until {}: {reason}", accepted.until))
+}
+
+/// A text of the app: the console, an exception, what it shows. All of it may be somebody's.
+pub(super) fn seen(text: &Text, values: Values) -> String {
+    match values {
+        Values::Shown => visible_lines(&text.to_string()),
+        Values::Masked => {
+            let length = text.to_string().chars().count();
+            format!("‹text of {length} characters›")
+        }
+    }
+}
+
+/// A sentence about what happened, in which only the values are the app's.
+pub(super) fn told(text: &Text, values: Values) -> String {
+    visible_lines(&values.of(text))
+}
+
+/// A text with its control characters made visible, and its lines kept.
+pub(super) fn visible_lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let lines: Vec<_> = text.split('\n').map(visible).collect();
+    lines.join("\n")
+}
+
+/// The lists of evidence, by name.
+pub(super) fn lists(evidence: &Evidence) -> [(&'static str, &[Text]); 3] {
+    [
+        ("console", &evidence.console),
+        ("exceptions", &evidence.exceptions),
+        ("failed requests", &evidence.failed_requests),
+    ]
+}
+
+/// `12 checks`, of a run of trials.
+pub(super) fn checks(count: u64) -> String {
+    counted(count, "check")
+}
+
+/// `1 error, 2 warnings`; the empty string when nothing was found.
+pub(super) fn found(run: &Run) -> String {
+    let summary = run.summary();
+    let counts = [
+        (summary.errors, "error"),
+        (summary.warnings, "warning"),
+        (summary.notices, "notice"),
+    ];
+    let counts: Vec<_> = counts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| counted(count, noun))
+        .collect();
+    counts.join(", ")
+}
+
+/// `3 of 12 checks failed, 1 could not be carried out`, or `12 checks passed`.
+pub(super) fn counts(run: &Run) -> String {
+    let verdicts = run.verdicts();
+    let sum = |of: fn(&Verdict) -> u64| verdicts.iter().map(of).sum::<u64>();
+    let all = sum(|verdict| verdict.trials.all());
+    let failed = sum(|verdict| verdict.trials.failed);
+    let passed = sum(|verdict| verdict.trials.passed);
+    let mut sentence = match (all, failed) {
+        (0, _) => return "no check was carried out".to_owned(),
+        (_, 0) => format!("{} passed", checks(passed)),
+        (all, failed) => format!("{failed} of {} failed", checks(all)),
+    };
+    for (count, what) in [
+        (
+            sum(|verdict| verdict.trials.broken),
+            "could not be carried out",
+        ),
+        (sum(|verdict| verdict.trials.skipped), "skipped"),
+    ] {
+        if count > 0 {
+            sentence += &format!(", {count} {what}");
+        }
+    }
+    sentence
+}
+
+/// Whether every check that should have been carried out was, and none failed.
+pub(super) fn is_well(run: &Run) -> bool {
+    let mut verdicts = run.verdicts().into_iter();
+    !run.has_errors() && verdicts.all(|verdict| verdict.trials.broken == 0)
+}
+
+/// A verdict in words: `works in web-2023, with 2 things to mend`.
+pub(super) fn verdict(verdict: &Verdict) -> String {
+    let Verdict { profile, .. } = verdict;
+    let things = verdict.deciding.len() as u64;
+    let sentence = match verdict.state {
+        VerdictState::Works => format!("works in {profile}"),
+        VerdictState::Unknown => format!("nothing is known about {profile}"),
+        VerdictState::Degraded => {
+            format!(
+                "works in {profile}, with {} to mend",
+                counted(things, "thing")
+            )
+        }
+        VerdictState::Blocked if things == 1 => {
+            format!("does not work in {profile}: 1 thing stands in the way")
+        }
+        VerdictState::Blocked => {
+            format!("does not work in {profile}: {things} things stand in the way")
+        }
+    };
+    match verdict.trials.broken {
+        0 => sentence,
+        broken => format!("{sentence}; {} could not be carried out", checks(broken)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_of_a_stack_are_kept_and_nothing_else_acts() {
+        assert_eq!(
+            visible_lines("a\r\n  at b\u{1b}[2J\n\u{202E}c"),
+            "a\n  at b␛[2J\n\u{FFFD}c"
+        );
+    }
+
+    #[test]
+    fn what_the_app_wrote_is_described_when_values_are_masked() {
+        let text = Text::from("amina@example.com");
+        assert_eq!(seen(&text, Values::Masked), "‹text of 17 characters›");
+        assert_eq!(seen(&text, Values::Shown), "amina@example.com");
+    }
+}

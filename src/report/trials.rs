@@ -1,0 +1,285 @@
+//! The report of trials for people: a line each as it ends, what went wrong below it with all that was seen, and at the end
+//! whether the app works in each host.
+
+use std::io::{self, Write};
+
+use super::human::{Detail, Links, counted, write_explain_hint, write_rule_counts};
+use super::trial::{Outcome, acceptance, checks, counts, found, help, lists, mark, moment};
+use super::trial::{is_well, reason, seconds, seen, told, verdict};
+use super::{Heading, Values, palette};
+use crate::finding::{Case, Evidence, Finding, Run, Severity, Trial, Verdict, VerdictState};
+use crate::source::document::visible;
+
+/// Writes trials as they end.
+#[derive(Debug, Clone, Copy)]
+pub struct TrialReport {
+    detail: Detail,
+    links: Links,
+    values: Values,
+    width: usize,
+}
+
+/// How wide a report is when nobody says otherwise.
+const WIDTH: usize = 80;
+
+/// Below this, lines are not made narrower any more: words would be cut to pieces.
+const NARROWEST: usize = 24;
+
+/// How many lines of one kind of evidence are shown.
+const LINES: usize = 8;
+
+/// How many characters of one line of evidence are shown.
+const LONGEST: usize = 400;
+
+/// How many columns a sign and its word take, with the blank behind them.
+const SIGN: usize = 11;
+
+/// How many moments are shown. They are what a fault of timing is read from, so there are more of them.
+const MOMENTS: usize = 14;
+
+impl TrialReport {
+    /// A report 80 columns wide.
+    pub fn new(detail: Detail, links: Links, values: Values) -> Self {
+        Self {
+            detail,
+            links,
+            values,
+            width: WIDTH,
+        }
+    }
+
+    /// The report with another width, in columns.
+    #[must_use]
+    pub fn width(self, columns: usize) -> Self {
+        Self {
+            width: columns.max(NARROWEST),
+            ..self
+        }
+    }
+
+    /// Writes how a trial came out, and what was found. A case without a trial has nothing to tell here. With
+    /// [`Detail::ErrorsOnly`] only what failed or could not be carried out is told.
+    ///
+    /// # Errors
+    /// When `out` cannot be written to.
+    pub fn write_case(&mut self, out: &mut dyn Write, case: &Case) -> io::Result<()> {
+        let Some(trial) = &case.trial else {
+            return Ok(());
+        };
+        let outcome = Outcome::of(case, trial);
+        let is_bad = matches!(outcome, Outcome::Failed | Outcome::Broken);
+        if self.detail == Detail::ErrorsOnly && !is_bad {
+            return Ok(());
+        }
+        self.write_line(out, trial, outcome)?;
+        let is_shown =
+            |finding: &&Finding| self.detail == Detail::Full || finding.severity == Severity::Error;
+        let findings: Vec<_> = case.findings.iter().filter(is_shown).collect();
+        for finding in &findings {
+            self.write_finding(out, finding)?;
+        }
+        let is_notable = |finding: &&&Finding| finding.severity != Severity::Notice;
+        if outcome == Outcome::Broken || findings.iter().any(|finding| is_notable(&finding)) {
+            self.write_evidence(out, &trial.evidence)?;
+            if !trial.repeat.is_empty() {
+                // Never wrapped: it is there to be copied.
+                let repeat = visible(&trial.repeat);
+                let label = palette::heading("repeat:");
+                writeln!(out, "  {label} {}", palette::literal(&repeat))?;
+            }
+        }
+        if !findings.is_empty() || outcome == Outcome::Broken {
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    /// Writes whether the app works in each host, and what the run came to.
+    ///
+    /// # Errors
+    /// When `out` cannot be written to.
+    pub fn finish(&self, out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
+        if self.detail == Detail::ErrorsOnly {
+            return Ok(());
+        }
+        for verdict in run.verdicts() {
+            self.write_verdict(out, &verdict)?;
+        }
+        let found = found(run);
+        let and = if found.is_empty() { "" } else { ": " };
+        let sentence = format!("{}{and}{found}", counts(run));
+        let word = if is_well(run) {
+            palette::good("ok:")
+        } else {
+            palette::bad("failed:")
+        };
+        let lines = self.wrapped(&sentence, "failed: ".len(), 0);
+        writeln!(out, "\n{word} {}", lines.join("\n"))?;
+        write_rule_counts(out, run)?;
+        let all = checks(
+            run.verdicts()
+                .iter()
+                .map(|verdict| verdict.trials.all())
+                .sum(),
+        );
+        let pace = format!("{all} in {}", seconds(heading.elapsed));
+        writeln!(out, "{}", palette::faint(&pace))?;
+        if run.has_errors() {
+            write_explain_hint(out, run)?;
+        }
+        Ok(())
+    }
+
+    /// `✓ ok       web-2023/plain/reacts  0.3 s`.
+    fn write_line(&self, out: &mut dyn Write, trial: &Trial, outcome: Outcome) -> io::Result<()> {
+        let sign = format!("{} {:<7}", outcome.mark(), outcome.name());
+        let sign = match outcome {
+            Outcome::Failed | Outcome::Broken => palette::bad(&sign),
+            Outcome::Warned => palette::severity(Severity::Warning, &sign),
+            Outcome::Passed => palette::good(&sign),
+            Outcome::Skipped => palette::faint(&sign),
+        };
+        let name = visible(&trial.name());
+        let time = palette::faint(&seconds(trial.elapsed));
+        match reason(trial) {
+            None => writeln!(out, "{sign} {name}  {time}"),
+            Some(why) => {
+                writeln!(out, "{sign} {name}")?;
+                self.write_wrapped(out, &why, 4)
+            }
+        }
+    }
+
+    fn write_finding(&self, out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
+        let word = finding.severity.name();
+        let code = finding.rule.code;
+        let taken = 2 + word.len() + code.len() + "[]: ".len();
+        let message = told(&finding.message, self.values);
+        let lines = self.wrapped(&message, taken, 4);
+        writeln!(
+            out,
+            "  {}{} {}",
+            palette::severity(finding.severity, word),
+            palette::severity(finding.severity, &format!("[{}]:", self.code(finding))),
+            lines.join("\n")
+        )?;
+        if let Some(acceptance) = acceptance(finding) {
+            self.write_wrapped(out, &acceptance, 4)?;
+        }
+        for (label, sentence) in [
+            ("why: ", finding.rule.impact.to_owned()),
+            ("help:", help(finding, self.values)),
+        ] {
+            let lines = self.wrapped(&visible(&sentence), 4 + label.len() + 1, 10);
+            writeln!(out, "    {} {}", palette::heading(label), lines.join("\n"))?;
+        }
+        Ok(())
+    }
+
+    /// The code of a rule, as a link where terminals know links.
+    fn code(&self, finding: &Finding) -> String {
+        let code = finding.rule.code;
+        match self.links {
+            Links::Plain => code.to_owned(),
+            Links::Shown => {
+                let url = finding.rule.url();
+                format!("\u{1b}]8;;{url}\u{1b}\\{code}\u{1b}]8;;\u{1b}\\")
+            }
+        }
+    }
+
+    fn write_evidence(&self, out: &mut dyn Write, evidence: &Evidence) -> io::Result<()> {
+        let moments = evidence.timeline.iter().map(|seen| {
+            let what = told(&seen.what, self.values);
+            format!("{:>9}  {}", moment(seen.at), what.replace('\n', " "))
+        });
+        self.write_list(out, "timeline", &moments.collect::<Vec<_>>(), MOMENTS)?;
+        for (name, texts) in lists(evidence) {
+            let lines: Vec<_> = texts
+                .iter()
+                .flat_map(|text| {
+                    let text = seen(text, self.values);
+                    text.lines().map(str::to_owned).collect::<Vec<_>>()
+                })
+                .collect();
+            self.write_list(out, name, &lines, LINES)?;
+        }
+        let dom = evidence.dom.iter().flat_map(|dom| {
+            let dom = seen(dom, self.values);
+            let lines = dom.lines().map(str::trim).filter(|line| !line.is_empty());
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        });
+        self.write_list(out, "page text", &dom.collect::<Vec<_>>(), LINES)?;
+        let picture = evidence.picture.as_ref();
+        if let Some(path) = picture.and_then(|picture| picture.path.as_ref()) {
+            let label = palette::heading("picture:");
+            writeln!(out, "  {label} {}", visible(path))?;
+        }
+        Ok(())
+    }
+
+    /// Writes a list under its name, and cuts it.
+    fn write_list(
+        &self,
+        out: &mut dyn Write,
+        name: &str,
+        lines: &[String],
+        most: usize,
+    ) -> io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "  {}", palette::heading(&format!("{name}:")))?;
+        for line in lines.iter().take(most) {
+            let short: String = line.chars().take(LONGEST).collect();
+            let cut = if short.len() < line.len() { "…" } else { "" };
+            self.write_wrapped(out, &format!("{short}{cut}"), 4)?;
+        }
+        if let Some(more) = lines.len().checked_sub(most).filter(|more| *more > 0) {
+            let more = format!("    and {} more", counted(more as u64, "line"));
+            writeln!(out, "{}", palette::faint(&more))?;
+        }
+        Ok(())
+    }
+
+    fn write_verdict(&self, out: &mut dyn Write, of: &Verdict) -> io::Result<()> {
+        let sign = format!("{} {:<8}", mark(of.state), of.state.name());
+        let sign = match of.state {
+            VerdictState::Works => palette::good(&sign),
+            VerdictState::Unknown => palette::faint(&sign),
+            VerdictState::Degraded => palette::severity(Severity::Warning, &sign),
+            VerdictState::Blocked => palette::bad(&sign),
+        };
+        let lines = self.wrapped(&verdict(of), SIGN, 4);
+        writeln!(out, "{sign} {}", lines.join("\n"))?;
+        for rule in &of.deciding {
+            let lines = self.wrapped(rule.title, 4 + rule.code.len() + 1, 11);
+            let code = palette::heading(rule.code);
+            writeln!(out, "    {code} {}", lines.join("\n"))?;
+        }
+        Ok(())
+    }
+
+    /// Writes a text on lines of its own, indented.
+    fn write_wrapped(&self, out: &mut dyn Write, text: &str, indent: usize) -> io::Result<()> {
+        let first = " ".repeat(indent);
+        let lines = self.wrapped(text, indent, indent + 2);
+        writeln!(out, "{first}{}", lines.join("\n"))
+    }
+
+    /// The lines of a text that goes on behind `taken` columns; further lines are indented.
+    fn wrapped(&self, text: &str, taken: usize, indent: usize) -> Vec<String> {
+        let (first, further) = (" ".repeat(taken), " ".repeat(indent));
+        let options = textwrap::Options::new(self.width)
+            .initial_indent(&first)
+            .subsequent_indent(&further);
+        let mut lines: Vec<_> = textwrap::wrap(text, options)
+            .into_iter()
+            .map(String::from)
+            .collect();
+        if let Some(line) = lines.first_mut() {
+            *line = line.strip_prefix(&first).unwrap_or(line).to_owned();
+        }
+        lines
+    }
+}
