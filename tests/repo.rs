@@ -44,6 +44,7 @@ const ASYNC: [&str; 7] = [
     "src/doctor/",
     "src/browser/",
     "src/cli/client.rs",
+    "src/cli/commands/doctor.rs",
     "src/cli/commands/serve/",
     "src/cli/commands/send.rs",
 ];

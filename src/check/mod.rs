@@ -14,6 +14,7 @@ mod acts;
 mod app_process;
 mod cast;
 mod checks;
+pub mod embedding;
 mod evidence;
 mod options;
 mod plan;

@@ -4,7 +4,8 @@ use url::Url;
 
 use super::answer::Answer;
 use super::fixes;
-use super::obstacle::{Obstacle, ObstacleKind, Weight};
+use super::loopback::is_loopback;
+use super::obstacle::{Fix, Obstacle, ObstacleKind, Weight};
 use super::origin::origin_of;
 use super::source::Source;
 
@@ -14,26 +15,54 @@ pub(super) struct Ancestors {
     /// The list as it was written.
     list: String,
     sources: Vec<Source>,
+    is_said_twice: bool,
 }
 
 impl Ancestors {
     /// Reads a policy. Of directives with the same name only the first counts.
-    fn of_policy(policy: &str) -> Option<Self> {
-        policy.split(';').find_map(|directive| {
+    pub(super) fn of_policy(policy: &str) -> Option<Self> {
+        let mut lists = policy.split(';').filter_map(|directive| {
             let mut words = directive.split_ascii_whitespace();
             let name = words.next()?;
-            if !name.eq_ignore_ascii_case("frame-ancestors") {
-                return None;
-            }
-            let words: Vec<_> = words.collect();
-            Some(Self {
-                list: words.join(" "),
-                sources: words.iter().copied().filter_map(Source::read).collect(),
-            })
+            name.eq_ignore_ascii_case("frame-ancestors").then_some(words)
+        });
+        let words: Vec<_> = lists.next()?.collect();
+        Some(Self {
+            list: words.join(" "),
+            sources: words.iter().copied().filter_map(Source::read).collect(),
+            is_said_twice: lists.next().is_some(),
         })
     }
 
-    fn allows(&self, page: &Url, own: &Url) -> bool {
+    /// The list as it was written.
+    pub(super) fn as_written(&self) -> &str {
+        &self.list
+    }
+
+    /// Whether the policy has the directive twice, of which the second is ignored.
+    pub(super) fn is_said_twice(&self) -> bool {
+        self.is_said_twice
+    }
+
+    /// Words of the list that browsers ignore: what is no source, and `'none'` among others.
+    pub(super) fn ignored_words(&self) -> Vec<String> {
+        let words: Vec<_> = self.list.split(' ').filter(|word| !word.is_empty()).collect();
+        let is_nobody = words.len() == 1 && words[0].eq_ignore_ascii_case("'none'");
+        let ignored = words.iter().filter(|word| !is_nobody && Source::read(word).is_none());
+        ignored.map(|word| (*word).to_owned()).collect()
+    }
+
+    /// Whether any page on https may frame the app.
+    pub(super) fn lets_everybody_in(&self) -> bool {
+        self.sources.iter().any(Source::is_everybody)
+    }
+
+    /// Whether an entry of the list may be the dashboard: it names a host on https that is not this machine.
+    fn may_name_a_dashboard(&self) -> bool {
+        self.sources.iter().any(Source::may_be_a_dashboard)
+    }
+
+    pub(super) fn allows(&self, page: &Url, own: &Url) -> bool {
         self.sources.iter().any(|source| source.matches(page, own))
     }
 
@@ -78,6 +107,26 @@ pub(super) fn judge(answer: &Answer, policies: &[Ancestors], host_page: &Url) ->
     })
 }
 
+/// The same where the dashboard is not known and only stands for one: a list that names other hosts may name the real one.
+/// `None` when the frame is refused whatever the dashboard is, or not at all.
+pub(super) fn left_open(answer: &Answer, host_page: &Url) -> Option<Obstacle> {
+    let policies = policies(answer);
+    let mut refusing = policies.iter().filter(|policy| !policy.allows(host_page, &answer.url)).peekable();
+    let list = refusing.peek()?.list.clone();
+    refusing.all(Ancestors::may_name_a_dashboard).then(|| Obstacle {
+        kind: ObstacleKind::RefusedByFrameAncestors,
+        weight: Weight::Warns,
+        title: "frame-ancestors names pages, and your dashboard may be one of them".to_owned(),
+        cause: format!(
+            "The answer's Content-Security-Policy says \"frame-ancestors {list}\". Whether the dashboard is in the list cannot be \
+             told here; if it is not, the frame stays empty."
+        ),
+        fix: vec![Fix::anywhere(
+            "Say where the dashboard stands: --host-origin https://YOUR-DASHBOARD.example",
+        )],
+    })
+}
+
 impl Ancestors {
     fn refusal(&self, host_page: &Url, own: &Url) -> String {
         let said = format!(
@@ -95,10 +144,12 @@ impl Ancestors {
                 origin_of(own)
             );
         }
-        let mut cause = format!(
-            "{said}, and this page is {page}, which is not in the list. If the list has the origin of your dashboard, the \
-             frame shows there; for development {page} has to be added."
-        );
+        let mut cause = format!("{said}, and this page is {page}, which is not in the list.");
+        if is_loopback(host_page) {
+            cause.push_str(&format!(
+                " If the list has the origin of your dashboard, the frame shows there; for development {page} has to be added."
+            ));
+        }
         let hint = self
             .sources
             .iter()
@@ -146,6 +197,26 @@ mod tests {
         ];
         for (values, is_refused) in cases {
             assert_eq!(told(values).is_some(), is_refused, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_left_open_when_it_may_name_the_dashboard() {
+        let cases: [(&[&str], bool); 8] = [
+            (&["frame-ancestors https://chat.example.com"], true),
+            (&["frame-ancestors 'self' *.example.com"], true),
+            (&["frame-ancestors 'self'"], false),
+            (&["frame-ancestors 'none'"], false),
+            (&["frame-ancestors http://127.0.0.1:4400 http://localhost:*"], false),
+            (&["frame-ancestors http://chat.example.com"], false),
+            (&["frame-ancestors https://chat.example.com", "frame-ancestors 'self'"], false),
+            (&["frame-ancestors *"], false),
+        ];
+        let page = Url::parse("https://dashboard.example/").expect("a URL");
+        for (values, is_open) in cases {
+            let headers: Vec<_> = values.iter().map(|value| (CSP, *value)).collect();
+            let told = left_open(&answer("https://orders.example/", &headers), &page);
+            assert_eq!(told.is_some(), is_open, "{values:?}");
         }
     }
 

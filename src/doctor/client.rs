@@ -1,14 +1,16 @@
-//! One request, as the browser makes it for a frame.
+//! One request, as the browser makes it for a frame, and the beginning of the page that comes back.
 
 use std::error::Error;
 use std::future::Future;
-use std::io;
+use std::io::{self, Read};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
-use http_body_util::Empty;
+use flate2::read::{GzDecoder, ZlibDecoder};
+use http_body_util::{BodyExt, Empty};
 use hyper::body::{Bytes, Incoming};
 use hyper::{Request, Response};
 use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
@@ -32,8 +34,48 @@ const USER_AGENT: &str = concat!(
     env!("CARGO_PKG_VERSION")
 );
 
-/// Asks for the frame of `host_page`. Reads no more than the headers.
-pub(super) async fn ask(url: &Url, host_page: &Url) -> Result<Answer, Failure> {
+/// How much of a page is read: the rules that are looked for stand at its beginning.
+const MOST_BYTES: u64 = 256 * 1024;
+
+/// How long a page is read. One that comes in pieces, for ever, is judged by what came.
+const READING: Duration = Duration::from_secs(3);
+
+/// A body that was not read yet.
+#[derive(Debug)]
+pub(super) struct Body {
+    incoming: Incoming,
+    encoding: String,
+}
+
+impl Body {
+    /// The beginning of a page as text. Empty when it comes in an encoding that was not asked for.
+    pub(super) async fn beginning(mut self) -> String {
+        let mut bytes = Vec::new();
+        // What came before the time was up stays in `bytes`.
+        let _ = tokio::time::timeout(READING, collect(&mut self.incoming, &mut bytes)).await;
+        let mut text = Vec::new();
+        // A piece of a packed page ends in an error; what was unpacked before it is the beginning.
+        let _ = match self.encoding.as_str() {
+            "" | "identity" => bytes.as_slice().take(MOST_BYTES).read_to_end(&mut text),
+            "gzip" | "x-gzip" => GzDecoder::new(&*bytes).take(MOST_BYTES).read_to_end(&mut text),
+            "deflate" => ZlibDecoder::new(&*bytes).take(MOST_BYTES).read_to_end(&mut text),
+            _ => Ok(0),
+        };
+        String::from_utf8_lossy(&text).into_owned()
+    }
+}
+
+async fn collect(incoming: &mut Incoming, bytes: &mut Vec<u8>) {
+    while (bytes.len() as u64) < MOST_BYTES {
+        let Some(Ok(frame)) = incoming.frame().await else {
+            return;
+        };
+        bytes.extend_from_slice(frame.data_ref().map_or(&[], |data| data));
+    }
+}
+
+/// Asks for the frame of `host_page`. Reads no more than the headers; the body is there to be read or dropped.
+pub(super) async fn ask(url: &Url, host_page: &Url) -> Result<(Answer, Body), Failure> {
     let request = request(url, host_page)?;
     // Reading the system's roots takes longer than a question to this machine, which mostly needs none.
     let (tls, no_roots) = match url.scheme() {
@@ -41,7 +83,13 @@ pub(super) async fn ask(url: &Url, host_page: &Url) -> Result<Answer, Failure> {
         _ => (trusting_nobody(), None),
     };
     match (client(tls).request(request).await, no_roots) {
-        (Ok(response), _) => Ok(answer(url, &response)),
+        (Ok(response), _) => {
+            let answer = answer(url, &response);
+            let encoding = answer.values("content-encoding").last().unwrap_or_default();
+            let encoding = encoding.to_ascii_lowercase();
+            let incoming = response.into_body();
+            Ok((answer, Body { incoming, encoding }))
+        }
         (Err(error), no_roots) => Err(match (failure(error), no_roots) {
             (Failure::Tls(rustls::Error::InvalidCertificate(_)), Some(why)) => {
                 Failure::NoRoots(why)
@@ -51,7 +99,7 @@ pub(super) async fn ask(url: &Url, host_page: &Url) -> Result<Answer, Failure> {
     }
 }
 
-/// A client for one answer: its body is dropped unread, and no connection is left open afterwards.
+/// A client for one answer: no connection is left open afterwards.
 fn client(tls: ClientConfig) -> Client<HttpsConnector<HttpConnector<BrowserNames>>, Empty<Bytes>> {
     let mut connector = HttpConnector::new_with_resolver(BrowserNames);
     connector.enforce_http(false);
@@ -97,7 +145,8 @@ fn request(url: &Url, host_page: &Url) -> Result<Request<Empty<Bytes>>, Failure>
             "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
         )
         .header("accept-language", "en-US,en;q=0.9")
-        .header("accept-encoding", "gzip, deflate, br")
+        // Browsers take br and zstd as well; here the page has to be read.
+        .header("accept-encoding", "gzip, deflate")
         .header("upgrade-insecure-requests", "1");
     // Browsers tell an insecure address neither where they come from on https, nor what the request is for.
     if url.scheme() == "https" || host_page.scheme() == "http" {

@@ -1,4 +1,7 @@
-//! How to let a dashboard frame an app, server by server.
+//! How to let a dashboard frame an app, server by server; what to do about cookies and transport stands in files of its own.
+
+mod cookies;
+mod transport;
 
 use url::Url;
 
@@ -6,6 +9,9 @@ use super::answer::Answer;
 use super::loopback::is_loopback;
 use super::obstacle::Fix;
 use super::origin::origin_of;
+
+pub(super) use cookies::cookie;
+pub(super) use transport::strict_transport;
 
 /// Where a reader puts the origin of the real dashboard: it is not known here.
 const DASHBOARD: &str = "https://YOUR-DASHBOARD.example";
@@ -138,12 +144,15 @@ fn servers(policy: &str) -> [Fix; 5] {
 }
 
 /// What servers and frameworks say about themselves: server, header, and what its value holds.
-const SIGNS: [(&str, &str, &str); 13] = [
+const SIGNS: [(&str, &str, &str); 16] = [
     ("Express", "x-powered-by", "express"),
     ("Next.js", "x-powered-by", "next.js"),
     ("Next.js", "x-nextjs-cache", ""),
     ("Rails", "x-runtime", ""),
     ("Django", "server", "wsgiserver"),
+    ("Express", "set-cookie", "connect.sid="),
+    ("Django", "set-cookie", "csrftoken="),
+    ("Netlify", "x-nf-request-id", ""),
     ("Laravel", "set-cookie", "laravel_session="),
     ("Laravel", "x-powered-by", "php"),
     ("Spring", "set-cookie", "jsessionid="),

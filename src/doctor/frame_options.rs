@@ -7,11 +7,12 @@ use super::fixes;
 use super::obstacle::{Obstacle, ObstacleKind, Weight};
 use super::origin::{is_same_origin, origin_of};
 
-const HEADER: &str = "X-Frame-Options";
+/// The name of the header.
+pub(super) const HEADER: &str = "X-Frame-Options";
 
 /// What one value asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wish {
+pub(super) enum Wish {
     Deny,
     SameOrigin,
     AllowAll,
@@ -30,16 +31,20 @@ impl Wish {
     }
 }
 
-/// Whether X-Frame-Options refuses the frame. It is for the caller to know that no policy names ancestors.
-pub(super) fn judge(answer: &Answer, host_page: &Url) -> Option<Obstacle> {
-    // Headers of one name are one list, and a comma stands between its values: two proxies that each add the header end
-    // here, whichever way they do it.
-    let values: Vec<&str> = answer
+/// Every value, in order, with what it asks for. Headers of one name are one list, and a comma stands between its values: two
+/// proxies that each add the header end here, whichever way they do it.
+pub(super) fn wishes(answer: &Answer) -> Vec<(String, Wish)> {
+    answer
         .values(HEADER)
         .flat_map(|value| value.split(','))
         .map(str::trim)
-        .collect();
-    let wishes: Vec<_> = values.iter().copied().map(Wish::read).collect();
+        .map(|value| (value.to_owned(), Wish::read(value)))
+        .collect()
+}
+
+/// Whether X-Frame-Options refuses the frame. It is for the caller to know that no policy names ancestors.
+pub(super) fn judge(answer: &Answer, host_page: &Url) -> Option<Obstacle> {
+    let (values, wishes): (Vec<_>, Vec<_>) = wishes(answer).into_iter().unzip();
     let first = *wishes.first()?;
     let said = format!("The answer says \"{HEADER}: {}\"", values.join(", "));
     let cause = if wishes.iter().any(|wish| *wish != first) {

@@ -2,8 +2,12 @@
 //!
 //! The host page cannot find out: `load` fires for a refused frame too, and the frame's document is closed to it. So the
 //! app's URL is asked the way the browser asks for a frame, and the answer is judged by the browser's own rules; Chromium 156
-//! was asked about some 130 sets of headers and agrees. No browser is used, no cookie is sent, and nothing of a page is read
-//! but its headers; what scripts do is beyond this module.
+//! was asked about some 130 sets of headers and agrees. No browser is used and no cookie is sent; what scripts do is beyond
+//! this module.
+//!
+//! [`look`] tells what keeps the frame from showing a page, from headers alone. [`examine`] tells that and whatever else will
+//! hurt in production: cookies that are lost in the frame, rules in the page that have no effect, addresses that mean another
+//! machine there.
 //!
 //! ```no_run
 //! # async fn demo() -> Result<(), url::ParseError> {
@@ -26,21 +30,33 @@ mod ancestors;
 mod answer;
 mod client;
 mod content;
+mod cookies;
+mod examination;
 mod failure;
 mod fixes;
 mod frame_options;
+mod framing;
 mod judge;
 mod knock;
 mod loopback;
+mod markup;
+mod meta;
 mod obstacle;
 mod origin;
+mod permissions;
+mod private;
 mod redirect;
+mod set_cookie;
+mod site;
 mod source;
+mod strict_transport;
 mod transport;
 mod trip;
 
 pub use answer::Answer;
 pub(crate) use client::BrowserNames;
+pub use cookies::{Cookie, Fate, Secrets};
+pub use examination::{Examination, HostPage, Question, Visit, examine};
 pub use judge::judge;
 pub use knock::{Knock, knock};
 pub(crate) use loopback::{is_localhost, is_loopback};

@@ -42,15 +42,37 @@ pub enum ObstacleKind {
     ErrorStatus,
     /// Plain http from another machine, which a page on https must not frame.
     MixedContent,
+    /// A framing rule stands in a meta element, where browsers do not look for it.
+    MetaPolicyWithoutEffect,
+    /// A framing header has a value that browsers ignore.
+    ObsoleteFramingValue,
+    /// Framing headers contradict each other.
+    ConflictingFramingHeaders,
+    /// A cookie that does not go along to a frame of another site.
+    CookieLostCrossSite,
+    /// A cookie that is lost where cookies of third parties are blocked.
+    CookieLostWithoutPartition,
+    /// A cookie that no browser keeps.
+    CookieRefused,
+    /// Strict-Transport-Security is missing or does nothing.
+    WeakTransportSecurity,
+    /// The app counts on something that the host's frame does not allow it.
+    PermissionNotGranted,
+    /// The address means another machine where the agent sits.
+    PrivateAddress,
+    /// Any page of the web may frame the app.
+    FramingNotRestricted,
 }
 
 /// How bad an obstacle is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Weight {
+    /// The app works in the frame; it is worth knowing all the same.
+    Notes,
     /// The frame shows something, though not what was meant, or does so here and not in production.
     Warns,
-    /// In this host page the frame shows nothing or the browser's error page.
+    /// In this host page the frame shows nothing or the browser's error page, or an app that lost its session.
     Blocks,
 }
 

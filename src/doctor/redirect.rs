@@ -200,7 +200,8 @@ fn path_of(answers: &[Answer]) -> String {
     stops.join(" -> ")
 }
 
-fn bare(url: &Url) -> String {
+/// The address without what may be a secret.
+pub(super) fn bare(url: &Url) -> String {
     let mut plain = url.clone();
     plain.set_query(None);
     plain.set_fragment(None);

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use super::loopback::is_localhost;
+
 /// One entry of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Source {
@@ -85,6 +87,28 @@ impl Source {
             Source::Scheme(scheme) => fit_scheme(scheme, page) != Fit::Not,
             Source::Host(source) => source.matches(page, own),
         }
+    }
+
+    /// Whether it matches every page on https.
+    pub(super) fn is_everybody(&self) -> bool {
+        match self {
+            Source::Any => true,
+            Source::Own => false,
+            Source::Scheme(scheme) => matches!(scheme.as_str(), "http" | "https"),
+            Source::Host(source) => source.name == Name::Any && source.path == Path::Whole,
+        }
+    }
+
+    /// Whether it names a page that could be a dashboard: on https, and not on this machine.
+    pub(super) fn may_be_a_dashboard(&self) -> bool {
+        let Source::Host(source) = self else {
+            return false;
+        };
+        let (Name::Exactly(name) | Name::Below(name)) = &source.name else {
+            return false;
+        };
+        let is_address = name.parse::<std::net::Ipv4Addr>().is_ok();
+        source.scheme.as_deref() != Some("http") && !is_localhost(name) && !is_address
     }
 
     /// What keeps an entry with the right host from matching, where a reader would think that it does.

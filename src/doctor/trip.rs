@@ -1,12 +1,12 @@
 //! From the app's URL through its redirects to a verdict.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use url::Url;
 
 use super::answer::Answer;
-use super::client;
+use super::client::{self, Body};
 use super::failure::Failure;
 use super::judge::judge;
 use super::obstacle::{Obstacle, ObstacleKind, Weight};
@@ -45,19 +45,14 @@ impl Look {
 /// Never fails: what goes wrong is an obstacle. `deadline` is for the whole way. No cookies are sent, as in a frame of a
 /// browser that keeps cookies from third parties.
 pub async fn look(url: &Url, host_page: &Url, deadline: Duration) -> Look {
-    let mut trip = Trip {
-        answers: Vec::new(),
-        next: url.clone(),
-    };
-    let end = tokio::time::timeout(deadline, trip.travel(host_page))
-        .await
-        .unwrap_or(End::Failed(Failure::Late(deadline)));
+    let mut trip = Trip::to(url);
+    let end = trip.travel_within(deadline, host_page).await;
     trip.judge(&end, host_page)
 }
 
 /// How a trip ended.
 #[derive(Debug)]
-enum End {
+pub(super) enum End {
     /// With an answer that is no redirect.
     Arrived,
     /// Without an answer to the last question.
@@ -70,23 +65,48 @@ enum End {
 
 /// The way through redirects.
 #[derive(Debug)]
-struct Trip {
-    answers: Vec<Answer>,
+pub(super) struct Trip {
+    pub answers: Vec<Answer>,
+    /// How long each answer took.
+    pub times: Vec<Duration>,
     /// What is asked next, or was asked last.
-    next: Url,
+    pub next: Url,
+    /// The body of the answer that is no redirect.
+    pub body: Option<Body>,
 }
 
 impl Trip {
+    /// A trip that has not begun.
+    pub(super) fn to(url: &Url) -> Self {
+        Self {
+            answers: Vec::new(),
+            times: Vec::new(),
+            next: url.clone(),
+            body: None,
+        }
+    }
+
+    pub(super) async fn travel_within(&mut self, deadline: Duration, host_page: &Url) -> End {
+        tokio::time::timeout(deadline, self.travel(host_page))
+            .await
+            .unwrap_or(End::Failed(Failure::Late(deadline)))
+    }
+
     async fn travel(&mut self, host_page: &Url) -> End {
         loop {
-            let answer = match client::ask(&self.next, host_page).await {
-                Ok(answer) => answer,
+            let asked = Instant::now();
+            let (answer, body) = match client::ask(&self.next, host_page).await {
+                Ok(reply) => reply,
                 Err(failure) => return End::Failed(failure),
             };
             let target = redirect::target(&answer);
             self.answers.push(answer);
+            self.times.push(asked.elapsed());
             match target {
-                None => return End::Arrived,
+                None => {
+                    self.body = Some(body);
+                    return End::Arrived;
+                }
                 Some(Target::Stray(location)) => return End::Stray(location),
                 Some(Target::Web(next)) if self.has_been_at(&next) => return End::Endless,
                 Some(Target::Web(_)) if self.answers.len() > MOST_REDIRECTS => return End::Endless,
@@ -108,35 +128,45 @@ impl Trip {
     }
 
     fn judge(self, end: &End, host_page: &Url) -> Look {
-        let mut obstacles = self.insecure_hop(host_page);
-        match end {
-            End::Arrived => obstacles.extend(self.judge_arrival(host_page)),
-            End::Failed(failure) => {
-                obstacles.extend(redirect::led_away(
-                    &self.answers,
-                    &self.next,
-                    Outcome::Silent,
-                ));
-                obstacles.push(failure.told(&self.next));
-            }
-            End::Endless => obstacles.push(redirect::endless(&self.answers)),
-            End::Stray(location) => obstacles.push(redirect::stray(&self.answers, location)),
-        }
+        let placed = self.place(end, host_page);
         Look {
             hops: self.answers.iter().map(Hop::of).collect(),
-            obstacles,
+            obstacles: placed.into_iter().map(|(_, obstacle)| obstacle).collect(),
         }
     }
 
+    /// The obstacles, each with the number of the answer it comes from; that of an answer which did not come is next to the
+    /// last one's.
+    pub(super) fn place(&self, end: &End, host_page: &Url) -> Vec<(usize, Obstacle)> {
+        let mut placed: Vec<_> = self.insecure_hop(host_page).into_iter().collect();
+        let last = self.answers.len().saturating_sub(1);
+        match end {
+            End::Arrived => {
+                let place = |obstacle: Obstacle| match obstacle.kind {
+                    ObstacleKind::LoginRedirect => (0, obstacle),
+                    _ => (last, obstacle),
+                };
+                placed.extend(self.judge_arrival(host_page).into_iter().map(place));
+            }
+            End::Failed(failure) => {
+                let led_away = redirect::led_away(&self.answers, &self.next, Outcome::Silent);
+                placed.extend(led_away.map(|obstacle| (0, obstacle)));
+                placed.push((self.answers.len(), failure.told(&self.next)));
+            }
+            End::Endless => placed.push((last, redirect::endless(&self.answers))),
+            End::Stray(location) => placed.push((last, redirect::stray(&self.answers, location))),
+        }
+        placed
+    }
+
     /// The first address on plain http that a dashboard on https would block, on the way or at its end.
-    fn insecure_hop(&self, host_page: &Url) -> Vec<Obstacle> {
+    fn insecure_hop(&self, host_page: &Url) -> Option<(usize, Obstacle)> {
         self.answers
             .iter()
             .map(|answer| &answer.url)
             .chain([&self.next])
-            .find_map(|url| transport::judge(url, host_page))
-            .into_iter()
-            .collect()
+            .enumerate()
+            .find_map(|(number, url)| Some((number, transport::judge(url, host_page)?)))
     }
 
     fn judge_arrival(&self, host_page: &Url) -> Vec<Obstacle> {
@@ -370,10 +400,8 @@ mod tests {
     #[tokio::test]
     async fn the_question_is_that_of_a_frame() {
         let address = serve(APP).await;
-        let mut trip = Trip {
-            answers: Vec::new(),
-            next: Url::parse(&format!("http://{address}/echo#part")).expect("a URL"),
-        };
+        let url = Url::parse(&format!("http://{address}/echo#part")).expect("a URL");
+        let mut trip = Trip::to(&url);
         let page = Url::parse("http://localhost:4400/").expect("a URL");
         assert!(matches!(trip.travel(&page).await, End::Stray(_)));
         let seen: Vec<_> = trip.answers[0]
@@ -403,9 +431,10 @@ mod tests {
             status: 302,
             headers: vec![("location".to_owned(), pair[1].to_owned())],
         };
+        let next = Url::parse(urls.last().expect("one at least")).expect("a URL");
         Trip {
             answers: urls.windows(2).map(answer).collect(),
-            next: Url::parse(urls.last().expect("one at least")).expect("a URL"),
+            ..Trip::to(&next)
         }
     }
 

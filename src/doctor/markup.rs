@@ -1,0 +1,162 @@
+//! What the beginning of a page says in meta elements and inline scripts. A scan that never fails, not a parser: what a page
+//! means is for the browser to say.
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Markup {
+    /// `http-equiv`, in lower case, and `content` of every meta element that has both.
+    pub metas: Vec<(String, String)>,
+    /// Inline scripts.
+    pub scripts: Vec<String>,
+}
+
+/// Elements whose content is text and no markup, or has no effect in a browser that runs scripts.
+const OPAQUE: [&str; 7] = ["script", "style", "title", "textarea", "noscript", "template", "iframe"];
+
+/// Types of scripts that run.
+const SCRIPT_TYPES: [&str; 5] = [
+    "",
+    "module",
+    "text/javascript",
+    "application/javascript",
+    "text/ecmascript",
+];
+
+impl Markup {
+    /// Scans a page, or the beginning of one.
+    pub(super) fn scan(page: &str) -> Self {
+        let mut markup = Self::default();
+        let mut rest = page;
+        while let Some((_, after)) = rest.split_once('<') {
+            rest = markup.take(after);
+        }
+        markup
+    }
+
+    /// Takes what stands behind a `<`, and returns what is left.
+    fn take<'p>(&mut self, text: &'p str) -> &'p str {
+        if let Some(comment) = text.strip_prefix("!--") {
+            return comment.split_once("-->").map_or("", |(_, after)| after);
+        }
+        let name_ends = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
+        let name = text[..name_ends].to_ascii_lowercase();
+        if name.is_empty() {
+            return text;
+        }
+        let (attributes, after) = attributes(&text[name_ends..]);
+        let value = |wanted: &str| {
+            let found = attributes.iter().find(|(name, _)| name == wanted);
+            found.map(|(_, value)| value.clone())
+        };
+        if name == "meta"
+            && let (Some(http_equiv), Some(content)) = (value("http-equiv"), value("content"))
+        {
+            self.metas.push((http_equiv.trim().to_ascii_lowercase(), content));
+        }
+        if !OPAQUE.contains(&name.as_str()) {
+            return after;
+        }
+        let end = find_end(after, &name).unwrap_or(after.len());
+        let kind = value("type").unwrap_or_default().trim().to_ascii_lowercase();
+        if name == "script" && value("src").is_none() && SCRIPT_TYPES.contains(&kind.as_str()) {
+            self.scripts.push(after[..end].to_owned());
+        }
+        &after[end..]
+    }
+}
+
+/// Where the end tag of an element begins.
+fn find_end(text: &str, name: &str) -> Option<usize> {
+    text.match_indices("</").map(|(at, _)| at).find(|at| {
+        let tag = &text.as_bytes()[at + 2..];
+        tag.len() >= name.len() && tag[..name.len()].eq_ignore_ascii_case(name.as_bytes())
+    })
+}
+
+/// The attributes of a tag, with names in lower case, and what stands behind its `>`.
+fn attributes(tag: &str) -> (Vec<(String, String)>, &str) {
+    let mut found = Vec::new();
+    let mut rest = tag;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        if let Some(after) = rest.strip_prefix('>') {
+            return (found, after);
+        }
+        // An equals sign with nothing before it belongs to the name.
+        let name_ends = rest
+            .char_indices()
+            .find(|(at, c)| c.is_ascii_whitespace() || matches!(c, '/' | '>') || (*c == '=' && *at > 0))
+            .map_or(rest.len(), |(at, _)| at);
+        if rest.is_empty() {
+            return (found, rest);
+        }
+        let name = rest[..name_ends].to_ascii_lowercase();
+        rest = rest[name_ends..].trim_start();
+        let mut value = "";
+        if let Some(after) = rest.strip_prefix('=') {
+            (value, rest) = attribute_value(after.trim_start());
+        }
+        found.push((name, decoded(value)));
+    }
+}
+
+fn attribute_value(text: &str) -> (&str, &str) {
+    for quote in ['"', '\''] {
+        if let Some(quoted) = text.strip_prefix(quote) {
+            return quoted.split_once(quote).unwrap_or((quoted, ""));
+        }
+    }
+    let end = text.find(|c: char| c.is_ascii_whitespace() || c == '>').unwrap_or(text.len());
+    text.split_at(end)
+}
+
+/// The text with the references that stand in policies replaced.
+fn decoded(text: &str) -> String {
+    [("&#39;", "'"), ("&#x27;", "'"), ("&apos;", "'"), ("&quot;", "\""), ("&amp;", "&")]
+        .into_iter()
+        .fold(text.to_owned(), |text, (reference, plain)| text.replace(reference, plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metas_are_found_in_every_writing() {
+        let cases: [(&str, &[(&str, &str)]); 12] = [
+            ("<meta http-equiv=X-Frame-Options content=DENY>", &[("x-frame-options", "DENY")]),
+            ("<META content='a b' HTTP-EQUIV = \"C\" />", &[("c", "a b")]),
+            ("<meta\n http-equiv='c'\n content=\"'self' &#39;x&#39;\">", &[("c", "'self' 'x'")]),
+            ("<head><meta charset=utf-8><meta http-equiv=c content=d></head>", &[("c", "d")]),
+            ("<!-- <meta http-equiv=c content=d> -->", &[]),
+            ("<script>'<meta http-equiv=c content=d>'</script>", &[]),
+            ("<noscript><meta http-equiv=c content=d></noscript>", &[]),
+            ("<title><meta http-equiv=c content=d></title><meta http-equiv=e content=f>", &[("e", "f")]),
+            ("<meta http-equiv=c>", &[]),
+            ("<meta content=d name=http-equiv>", &[]),
+            ("<meta http-equiv=\"c", &[]),
+            ("a < b <1 <é> <!doctype html><meta http-equiv=c content=é>", &[("c", "é")]),
+        ];
+        for (page, expected) in cases {
+            let markup = Markup::scan(page);
+            let metas: Vec<_> = markup.metas.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            assert_eq!(metas, expected, "{page}");
+        }
+    }
+
+    #[test]
+    fn inline_scripts_are_those_that_run() {
+        let page = "<script>one</script><script src=x>two</script><SCRIPT type=module>three</Script>\
+             <script type='application/json'>four</script><style>five</style><script>open";
+        assert_eq!(Markup::scan(page).scripts, ["one", "three", "open"]);
+    }
+
+    #[test]
+    fn no_beginning_of_a_page_makes_it_fail() {
+        let page = "<!--é--><meta é=\"ü' http-equiv='c' content = d/ ><script type=x>é</scrip</script ><a =b c= d='>";
+        for (end, _) in page.char_indices() {
+            Markup::scan(&page[..end]);
+            Markup::scan(&page[end..]);
+        }
+    }
+}
