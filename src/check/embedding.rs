@@ -46,7 +46,10 @@ pub fn page(examination: &Examination, reading: &Reading, host: String) -> Page 
     let stop = |visit: &Visit| Stop {
         url: visit.url.clone(),
         status: visit.status,
-        told: reading.told(visit).map(|(obstacle, finding)| told(obstacle, finding)).collect(),
+        told: reading
+            .told(visit)
+            .map(|(obstacle, finding)| told(obstacle, finding))
+            .collect(),
         cookies: match reading.profile {
             Profile::Mobile => Vec::new(),
             _ => visit.cookies.iter().map(cookie_row).collect(),
@@ -84,7 +87,10 @@ impl Reading {
             Strictness::Strict => Severity::Error,
             Strictness::AsRuled => severity(obstacle),
         };
-        Finding { severity, ..finding }
+        Finding {
+            severity,
+            ..finding
+        }
     }
 }
 
@@ -160,7 +166,12 @@ fn told(obstacle: &Obstacle, finding: Finding) -> Told {
 fn cookie_row(cookie: &crate::doctor::Cookie) -> CookieRow {
     CookieRow {
         name: cookie.name.clone(),
-        fates: [cookie.same_site, cookie.cross_site, cookie.third_party_blocked].map(crate::doctor::Fate::name),
+        fates: [
+            cookie.same_site,
+            cookie.cross_site,
+            cookie.third_party_blocked,
+        ]
+        .map(crate::doctor::Fate::name),
         reason: cookie.reason.clone(),
         instead: cookie.instead.clone(),
     }
@@ -214,7 +225,11 @@ mod tests {
     }
 
     fn codes(cases: &[Case]) -> Vec<&'static str> {
-        cases.iter().flat_map(|case| &case.findings).map(|finding| finding.rule.code).collect()
+        cases
+            .iter()
+            .flat_map(|case| &case.findings)
+            .map(|finding| finding.rule.code)
+            .collect()
     }
 
     #[test]
@@ -223,15 +238,24 @@ mod tests {
         let cases = cases(&seen, &reading());
         assert_eq!(&*cases[0].source, "https://orders.example/");
         let trial = cases[0].trial.as_ref().expect("a trial");
-        assert_eq!((trial.name().as_str(), trial.elapsed), ("embedding", Duration::from_millis(7)));
+        assert_eq!(
+            (trial.name().as_str(), trial.elapsed),
+            ("embedding", Duration::from_millis(7))
+        );
         let finding = &cases[0].findings[0];
         assert_eq!(finding.message.to_string(), "What was seen. What it means");
-        assert_eq!(finding.help.as_ref().map(ToString::to_string).as_deref(), Some("Do: this now"));
+        assert_eq!(
+            finding.help.as_ref().map(ToString::to_string).as_deref(),
+            Some("Do: this now")
+        );
     }
 
     #[test]
     fn a_finding_is_as_bad_as_its_rule_or_milder() {
-        use ObstacleKind::{CookieLostCrossSite, ErrorStatus, LoginRedirect, MetaPolicyWithoutEffect, PrivateAddress};
+        use ObstacleKind::{
+            CookieLostCrossSite, ErrorStatus, LoginRedirect, MetaPolicyWithoutEffect,
+            PrivateAddress,
+        };
         use Severity::{Error, Notice, Warning};
         let cases = [
             (LoginRedirect, Weight::Blocks, Error),
@@ -244,7 +268,11 @@ mod tests {
             (ObstacleKind::FramingNotRestricted, Weight::Notes, Notice),
         ];
         for (kind, weight, expected) in cases {
-            assert_eq!(severity(&obstacle(kind, weight)), expected, "{kind:?} {weight:?}");
+            assert_eq!(
+                severity(&obstacle(kind, weight)),
+                expected,
+                "{kind:?} {weight:?}"
+            );
         }
     }
 

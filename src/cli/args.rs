@@ -1,5 +1,6 @@
 //! The command definitions: every command, flag and text of `--help`.
 
+mod doctor;
 mod generate;
 mod send;
 
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::contract::{Part, Profile};
 
+pub use self::doctor::DoctorArgs;
 pub use self::generate::{EventFormat, GenArgs};
 pub use self::send::SendArgs;
 
@@ -24,6 +26,7 @@ Examples:
   hubctl serve --app-url http://localhost:3000   see your app inside the host
   hubctl send captured.json                      post an event to it
   hubctl validate captured.json                  check a captured payload
+  hubctl doctor http://localhost:3000            headers, cookies and redirects
   hubctl gen --count 10 --seed 7                 make ten events
   hubctl explain HUB112                          what a finding means
 
@@ -65,7 +68,7 @@ pub struct Global {
     /// Say errors only, and no summary
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Name every file that is read
+    /// Say more: every file that is read, fixes for every server
     #[arg(short, long, global = true)]
     pub verbose: bool,
 }
@@ -90,6 +93,8 @@ pub enum Command {
     Send(SendArgs),
     /// Check captured payloads against the contract
     Validate(ValidateArgs),
+    /// Say from its HTTP answers whether the host can embed an app
+    Doctor(DoctorArgs),
     /// Make realistic events
     Gen(GenArgs),
     /// Say what a rule means, why it exists and how to fix it

@@ -61,6 +61,8 @@ pub(super) enum CliError {
     NoConfig { path: PathBuf },
     #[error("cannot take the apps of the configuration")]
     Config(#[source] AppsFileError),
+    #[error("no address: none is given, and no hubctl.toml names an app")]
+    NoAddress,
     #[error("no hubctl serve is running")]
     NoHost,
     #[error("no hubctl serve of this machine is at {url}")]
@@ -158,6 +160,7 @@ impl CliError {
                 Some("mend the file, or name another one with --config".to_owned())
             }
             CliError::NoConfig { .. } => Some("check the name after --config".to_owned()),
+            CliError::NoAddress => Some("try: hubctl doctor http://localhost:3000".to_owned()),
             CliError::NoHost => {
                 Some("start one with: hubctl serve; or name one with --to and --token".to_owned())
             }

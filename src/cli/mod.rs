@@ -8,6 +8,7 @@ mod error;
 mod files;
 mod progress;
 mod project;
+mod reports;
 mod streams;
 
 use std::ffi::OsString;
@@ -44,6 +45,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(args) => commands::serve::run(args, &cli.global, &mut streams),
         Command::Send(args) => commands::send::run(args, &cli.global, &mut streams),
         Command::Validate(args) => commands::validate::run(args, &cli.global, &mut streams),
+        Command::Doctor(args) => commands::doctor::run(args, &cli.global, &mut streams),
         Command::Gen(args) => commands::generate::run(args, &cli.global, &mut streams),
         Command::Explain(args) => commands::explain::run(args, &mut streams),
     };

@@ -24,7 +24,8 @@ impl Ancestors {
         let mut lists = policy.split(';').filter_map(|directive| {
             let mut words = directive.split_ascii_whitespace();
             let name = words.next()?;
-            name.eq_ignore_ascii_case("frame-ancestors").then_some(words)
+            name.eq_ignore_ascii_case("frame-ancestors")
+                .then_some(words)
         });
         let words: Vec<_> = lists.next()?.collect();
         Some(Self {
@@ -46,9 +47,15 @@ impl Ancestors {
 
     /// Words of the list that browsers ignore: what is no source, and `'none'` among others.
     pub(super) fn ignored_words(&self) -> Vec<String> {
-        let words: Vec<_> = self.list.split(' ').filter(|word| !word.is_empty()).collect();
+        let words: Vec<_> = self
+            .list
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .collect();
         let is_nobody = words.len() == 1 && words[0].eq_ignore_ascii_case("'none'");
-        let ignored = words.iter().filter(|word| !is_nobody && Source::read(word).is_none());
+        let ignored = words
+            .iter()
+            .filter(|word| !is_nobody && Source::read(word).is_none());
         ignored.map(|word| (*word).to_owned()).collect()
     }
 
@@ -111,7 +118,10 @@ pub(super) fn judge(answer: &Answer, policies: &[Ancestors], host_page: &Url) ->
 /// `None` when the frame is refused whatever the dashboard is, or not at all.
 pub(super) fn left_open(answer: &Answer, host_page: &Url) -> Option<Obstacle> {
     let policies = policies(answer);
-    let mut refusing = policies.iter().filter(|policy| !policy.allows(host_page, &answer.url)).peekable();
+    let mut refusing = policies
+        .iter()
+        .filter(|policy| !policy.allows(host_page, &answer.url))
+        .peekable();
     let list = refusing.peek()?.list.clone();
     refusing.all(Ancestors::may_name_a_dashboard).then(|| Obstacle {
         kind: ObstacleKind::RefusedByFrameAncestors,
@@ -207,9 +217,18 @@ mod tests {
             (&["frame-ancestors 'self' *.example.com"], true),
             (&["frame-ancestors 'self'"], false),
             (&["frame-ancestors 'none'"], false),
-            (&["frame-ancestors http://127.0.0.1:4400 http://localhost:*"], false),
+            (
+                &["frame-ancestors http://127.0.0.1:4400 http://localhost:*"],
+                false,
+            ),
             (&["frame-ancestors http://chat.example.com"], false),
-            (&["frame-ancestors https://chat.example.com", "frame-ancestors 'self'"], false),
+            (
+                &[
+                    "frame-ancestors https://chat.example.com",
+                    "frame-ancestors 'self'",
+                ],
+                false,
+            ),
             (&["frame-ancestors *"], false),
         ];
         let page = Url::parse("https://dashboard.example/").expect("a URL");

@@ -57,8 +57,12 @@ impl Body {
         // A piece of a packed page ends in an error; what was unpacked before it is the beginning.
         let _ = match self.encoding.as_str() {
             "" | "identity" => bytes.as_slice().take(MOST_BYTES).read_to_end(&mut text),
-            "gzip" | "x-gzip" => GzDecoder::new(&*bytes).take(MOST_BYTES).read_to_end(&mut text),
-            "deflate" => ZlibDecoder::new(&*bytes).take(MOST_BYTES).read_to_end(&mut text),
+            "gzip" | "x-gzip" => GzDecoder::new(&*bytes)
+                .take(MOST_BYTES)
+                .read_to_end(&mut text),
+            "deflate" => ZlibDecoder::new(&*bytes)
+                .take(MOST_BYTES)
+                .read_to_end(&mut text),
             _ => Ok(0),
         };
         String::from_utf8_lossy(&text).into_owned()

@@ -64,12 +64,17 @@ pub(super) fn fates(answer: &Answer, secrets: Secrets) -> Vec<Cookie> {
     let mut kept: Vec<SetCookie> = Vec::new();
     for line in answer.values("set-cookie") {
         let cookie = SetCookie::read(line);
-        kept.retain(|other| (&other.name, &other.domain, &other.path) != (&cookie.name, &cookie.domain, &cookie.path));
+        kept.retain(|other| {
+            (&other.name, &other.domain, &other.path)
+                != (&cookie.name, &cookie.domain, &cookie.path)
+        });
         if !cookie.is_removal() {
             kept.push(cookie);
         }
     }
-    kept.iter().map(|cookie| Cookie::of(cookie, &answer.url, secrets)).collect()
+    kept.iter()
+        .map(|cookie| Cookie::of(cookie, &answer.url, secrets))
+        .collect()
 }
 
 impl Cookie {
@@ -137,14 +142,20 @@ impl Cookie {
             weight,
             title,
             cause,
-            fix: self.instead.as_ref().map_or_else(Vec::new, |line| fixes::cookie(answer, line)),
+            fix: self
+                .instead
+                .as_ref()
+                .map_or_else(Vec::new, |line| fixes::cookie(answer, line)),
         })
     }
 }
 
 /// What is wrong with the cookies of an answer in `host_page`.
 pub(super) fn judge(answer: &Answer, cookies: &[Cookie], host_page: &Url) -> Vec<Obstacle> {
-    cookies.iter().filter_map(|cookie| cookie.obstacle(answer, host_page)).collect()
+    cookies
+        .iter()
+        .filter_map(|cookie| cookie.obstacle(answer, host_page))
+        .collect()
 }
 
 /// The same for an answer of somebody else, a login service say, whose cookies are not the developer's to change.
@@ -182,23 +193,60 @@ mod tests {
     fn each_regime_has_its_own_answer() {
         let cases: [(&str, [Fate; 3], Option<ObstacleKind>); 9] = [
             ("sid=1", [Sent, Lost, Lost], Some(CookieLostCrossSite)),
-            ("sid=1; SameSite=Lax; Secure", [Sent, Lost, Lost], Some(CookieLostCrossSite)),
-            ("sid=1; SameSite=Strict", [Sent, Lost, Lost], Some(CookieLostCrossSite)),
-            ("sid=1; SameSite=Always", [Sent, Lost, Lost], Some(CookieLostCrossSite)),
-            ("sid=1; Secure; Partitioned", [Sent, Lost, Lost], Some(CookieLostCrossSite)),
-            ("sid=1; SameSite=None; Secure", [Sent, Sent, Lost], Some(CookieLostWithoutPartition)),
+            (
+                "sid=1; SameSite=Lax; Secure",
+                [Sent, Lost, Lost],
+                Some(CookieLostCrossSite),
+            ),
+            (
+                "sid=1; SameSite=Strict",
+                [Sent, Lost, Lost],
+                Some(CookieLostCrossSite),
+            ),
+            (
+                "sid=1; SameSite=Always",
+                [Sent, Lost, Lost],
+                Some(CookieLostCrossSite),
+            ),
+            (
+                "sid=1; Secure; Partitioned",
+                [Sent, Lost, Lost],
+                Some(CookieLostCrossSite),
+            ),
+            (
+                "sid=1; SameSite=None; Secure",
+                [Sent, Sent, Lost],
+                Some(CookieLostWithoutPartition),
+            ),
             ("sid=1; SameSite=None; Secure; Partitioned", [Sent; 3], None),
             ("sid=1; SameSite=None", [Refused; 3], Some(CookieRefused)),
-            ("sid=1; Secure; Domain=elsewhere.example", [Refused; 3], Some(CookieRefused)),
+            (
+                "sid=1; Secure; Domain=elsewhere.example",
+                [Refused; 3],
+                Some(CookieRefused),
+            ),
         ];
         let host = Url::parse(HOST).expect(HOST);
         for (line, fates, kind) in cases {
             let (answer, cookies) = cookies(APP, &[line]);
-            let [cookie] = &cookies[..] else { panic!("{cookies:?}") };
-            assert_eq!([cookie.same_site, cookie.cross_site, cookie.third_party_blocked], fates, "{line}");
+            let [cookie] = &cookies[..] else {
+                panic!("{cookies:?}")
+            };
+            assert_eq!(
+                [
+                    cookie.same_site,
+                    cookie.cross_site,
+                    cookie.third_party_blocked
+                ],
+                fates,
+                "{line}"
+            );
             assert_eq!(cookie.reason.is_some(), kind.is_some(), "{line}");
             assert_eq!(cookie.instead.is_some(), kind.is_some(), "{line}");
-            let kinds: Vec<_> = judge(&answer, &cookies, &host).iter().map(|told| told.kind).collect();
+            let kinds: Vec<_> = judge(&answer, &cookies, &host)
+                .iter()
+                .map(|told| told.kind)
+                .collect();
             assert_eq!(kinds, Vec::from_iter(kind), "{line}");
         }
     }
@@ -207,8 +255,14 @@ mod tests {
     fn a_host_of_the_same_site_gets_every_cookie_that_is_kept() {
         let host = Url::parse("https://dash.orders.example/").expect("a URL");
         let url = "https://app.orders.example/";
-        let (answer, cookies) = cookies(url, &["a=1", "b=1; SameSite=None; Secure", "c=1; SameSite=None"]);
-        let kinds: Vec<_> = judge(&answer, &cookies, &host).iter().map(|told| told.kind).collect();
+        let (answer, cookies) = cookies(
+            url,
+            &["a=1", "b=1; SameSite=None; Secure", "c=1; SameSite=None"],
+        );
+        let kinds: Vec<_> = judge(&answer, &cookies, &host)
+            .iter()
+            .map(|told| told.kind)
+            .collect();
         assert_eq!(kinds, [CookieRefused]);
     }
 
@@ -216,9 +270,19 @@ mod tests {
     fn the_last_line_for_a_cookie_counts_and_removals_do_not() {
         let (_, cookies) = cookies(
             APP,
-            &["a=1", "b=1", "a=2; SameSite=None; Secure; Partitioned", "b=; Max-Age=0", "gone=; Max-Age=0", "a=3; Path=/x"],
+            &[
+                "a=1",
+                "b=1",
+                "a=2; SameSite=None; Secure; Partitioned",
+                "b=; Max-Age=0",
+                "gone=; Max-Age=0",
+                "a=3; Path=/x",
+            ],
         );
-        let seen: Vec<_> = cookies.iter().map(|cookie| (cookie.name.as_str(), cookie.cross_site)).collect();
+        let seen: Vec<_> = cookies
+            .iter()
+            .map(|cookie| (cookie.name.as_str(), cookie.cross_site))
+            .collect();
         assert_eq!(seen, [("a", Sent), ("a", Lost)]);
     }
 
@@ -235,6 +299,9 @@ mod tests {
         let (answer, cookies) = cookies("https://login.example/", &["sid=1"]);
         let told = judge_foreign(&answer, &cookies, &Url::parse(HOST).expect(HOST));
         assert_eq!(told[0].weight, Weight::Warns);
-        assert!(told[0].fix.len() == 1 && told[0].fix[0].text.contains("window.open"), "{told:?}");
+        assert!(
+            told[0].fix.len() == 1 && told[0].fix[0].text.contains("window.open"),
+            "{told:?}"
+        );
     }
 }

@@ -117,14 +117,16 @@ impl Patient<'_> {
         placed.extend(self.odd_headers());
         placed.extend(self.weak_transport());
         let mut visits: Vec<_> = self.asked().map(|url| self.visit(url)).collect();
-        for (number, visit) in visits.iter_mut().enumerate() {
-            self.fill(number, visit);
-        }
         for (number, obstacle) in placed {
             visits[number].obstacles.push(obstacle);
         }
+        for (number, visit) in visits.iter_mut().enumerate() {
+            self.fill(number, visit);
+        }
         for visit in &mut visits {
-            visit.obstacles.sort_by_key(|obstacle| std::cmp::Reverse(obstacle.weight));
+            visit
+                .obstacles
+                .sort_by_key(|obstacle| std::cmp::Reverse(obstacle.weight));
         }
         Examination { visits }
     }
@@ -159,11 +161,12 @@ impl Patient<'_> {
         visit.status = Some(answer.status);
         visit.elapsed = self.trip.times.get(number).copied().unwrap_or_default();
         visit.cookies = cookies::fates(answer, self.question.secrets);
-        visit.obstacles = if self.is_own(&answer.url) {
+        // What refuses the frame comes before what is lost in it.
+        visit.obstacles.extend(if self.is_own(&answer.url) {
             cookies::judge(answer, &visit.cookies, self.host_page)
         } else {
             cookies::judge_foreign(answer, &visit.cookies, self.host_page)
-        };
+        });
     }
 
     /// Whether an address is on the app's own host, so that its developer can change what it answers.
@@ -179,7 +182,8 @@ impl Patient<'_> {
         for (number, obstacle) in placed {
             let answer = self.trip.answers.get(*number);
             if obstacle.kind == ObstacleKind::RefusedByFrameAncestors
-                && let Some(open) = answer.and_then(|answer| ancestors::left_open(answer, self.host_page))
+                && let Some(open) =
+                    answer.and_then(|answer| ancestors::left_open(answer, self.host_page))
             {
                 *obstacle = open;
             }
@@ -197,7 +201,9 @@ impl Patient<'_> {
                     hosts.push(url.host());
                     placed.push((number, private));
                 }
-            } else if !is_insecure_told && let Some(insecure) = transport::judge(url, self.host_page) {
+            } else if !is_insecure_told
+                && let Some(insecure) = transport::judge(url, self.host_page)
+            {
                 is_insecure_told = true;
                 placed.push((number, insecure));
             }
@@ -206,7 +212,12 @@ impl Patient<'_> {
 
     /// What is odd about the answer that is shown, when it is the app's own.
     fn odd_headers(&self) -> Vec<(usize, Obstacle)> {
-        let Some(last) = self.trip.answers.last().filter(|answer| self.is_own(&answer.url)) else {
+        let Some(last) = self
+            .trip
+            .answers
+            .last()
+            .filter(|answer| self.is_own(&answer.url))
+        else {
             return Vec::new();
         };
         if !matches!(self.end, End::Arrived) || content::missing_document(last).is_some() {
@@ -221,12 +232,21 @@ impl Patient<'_> {
 
     /// Transport security, host by host: what one answer says counts for all of its host.
     fn weak_transport(&self) -> Vec<(usize, Obstacle)> {
-        let own: Vec<_> = self.trip.answers.iter().enumerate().filter(|(_, answer)| self.is_own(&answer.url)).collect();
+        let own: Vec<_> = self
+            .trip
+            .answers
+            .iter()
+            .enumerate()
+            .filter(|(_, answer)| self.is_own(&answer.url))
+            .collect();
         let mut hosts: Vec<_> = own.iter().map(|(_, answer)| answer.url.host()).collect();
         hosts.sort();
         hosts.dedup();
         let judged = hosts.into_iter().filter_map(|host| {
-            let of_host: Vec<_> = own.iter().filter(|(_, answer)| answer.url.host() == host).collect();
+            let of_host: Vec<_> = own
+                .iter()
+                .filter(|(_, answer)| answer.url.host() == host)
+                .collect();
             let (last, _) = **of_host.last()?;
             let answers: Vec<_> = of_host.iter().map(|(_, answer)| *answer).collect();
             Some((last, strict_transport::judge(&answers)?))
@@ -241,8 +261,9 @@ mod tests {
     use super::super::obstacle::Weight;
     use super::*;
     use ObstacleKind::{
-        CookieLostCrossSite, FramingNotRestricted, LoginRedirect, MetaPolicyWithoutEffect, MixedContent, PermissionNotGranted,
-        PrivateAddress, RefusedByFrameAncestors, WeakTransportSecurity,
+        CookieLostCrossSite, FramingNotRestricted, LoginRedirect, MetaPolicyWithoutEffect,
+        MixedContent, PermissionNotGranted, PrivateAddress, RefusedByFrameAncestors,
+        WeakTransportSecurity,
     };
 
     const CSP: &str = "Content-Security-Policy";
@@ -257,7 +278,10 @@ mod tests {
             .map(|(url, status, headers)| Answer {
                 url: Url::parse(url).expect(url),
                 status: *status,
-                headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+                headers: headers
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                    .collect(),
             })
             .collect();
         let question = Question {
@@ -281,7 +305,13 @@ mod tests {
     }
 
     fn kinds(examination: &Examination) -> Vec<Vec<ObstacleKind>> {
-        let kinds = |visit: &Visit| visit.obstacles.iter().map(|obstacle| obstacle.kind).collect();
+        let kinds = |visit: &Visit| {
+            visit
+                .obstacles
+                .iter()
+                .map(|obstacle| obstacle.kind)
+                .collect()
+        };
         examination.visits.iter().map(kinds).collect()
     }
 
@@ -293,7 +323,11 @@ mod tests {
             HSTS,
             ("Set-Cookie", "sid=1; SameSite=None; Secure; Partitioned"),
         ];
-        let seen = examined(&[("https://orders.example.com/", 200, &headers)], "<p>", host);
+        let seen = examined(
+            &[("https://orders.example.com/", 200, &headers)],
+            "<p>",
+            host,
+        );
         assert_eq!(kinds(&seen), [[]]);
         assert_eq!(seen.visits[0].cookies.len(), 1);
     }
@@ -314,13 +348,22 @@ mod tests {
 
     #[test]
     fn on_the_desk_the_faults_of_production_are_told() {
-        let headers = [("Set-Cookie", "sid=1; HttpOnly"), ("Permissions-Policy", "camera=(self)")];
+        let headers = [
+            ("Set-Cookie", "sid=1; HttpOnly"),
+            ("Permissions-Policy", "camera=(self)"),
+        ];
         let page = "<meta http-equiv=x-frame-options content=deny>";
         let stops: [Stop<'_>; 1] = [("http://localhost:3000/", 200, &headers)];
         let seen = examined(&stops, page, HostPage::Assumed);
         assert_eq!(
             kinds(&seen),
-            [[CookieLostCrossSite, PrivateAddress, MetaPolicyWithoutEffect, PermissionNotGranted, FramingNotRestricted]]
+            [[
+                CookieLostCrossSite,
+                PrivateAddress,
+                MetaPolicyWithoutEffect,
+                PermissionNotGranted,
+                FramingNotRestricted
+            ]]
         );
         let mock = HostPage::Given(Url::parse("http://127.0.0.1:4400").expect("a URL"));
         assert!(!kinds(&examined(&stops, page, mock))[0].contains(&PrivateAddress));
@@ -341,14 +384,24 @@ mod tests {
 
     #[test]
     fn every_answer_is_judged_and_a_foreign_one_by_its_cookies_alone() {
-        let first = [("Location", "https://login.example.org/?state=s3cret"), ("Set-Cookie", "state=1")];
+        let first = [
+            ("Location", "https://login.example.org/?state=s3cret"),
+            ("Set-Cookie", "state=1"),
+        ];
         let last = [("Set-Cookie", "sso=1"), ("Permissions-Policy", "camera=*")];
         let stops: [Stop<'_>; 2] = [
             ("https://orders.example.com/", 302, &first),
             ("https://login.example.org/?state=s3cret", 200, &last),
         ];
-        let seen = examined(&stops, "<meta http-equiv=x-frame-options content=deny>", HostPage::Assumed);
-        let expected = [vec![CookieLostCrossSite, LoginRedirect, WeakTransportSecurity], vec![CookieLostCrossSite]];
+        let seen = examined(
+            &stops,
+            "<meta http-equiv=x-frame-options content=deny>",
+            HostPage::Assumed,
+        );
+        let expected = [
+            vec![CookieLostCrossSite, LoginRedirect, WeakTransportSecurity],
+            vec![CookieLostCrossSite],
+        ];
         assert_eq!(kinds(&seen), expected);
         assert_eq!(seen.visits[1].obstacles[0].weight, Weight::Warns);
         assert_eq!(seen.visits[1].url, "https://login.example.org/?...");

@@ -54,11 +54,16 @@ fn obsolete(answer: &Answer, policies: &[Ancestors], host_page: &Url) -> Option<
 fn conflict(answer: &Answer, policies: &[Ancestors], host_page: &Url) -> Option<Obstacle> {
     let wishes = frame_options::wishes(answer);
     let is_torn = wishes.iter().any(|(_, wish)| *wish != wishes[0].1);
-    let allowing = policies.iter().filter(|policy| policy.allows(host_page, &answer.url)).count();
+    let allowing = policies
+        .iter()
+        .filter(|policy| policy.allows(host_page, &answer.url))
+        .count();
     let is_policy_torn = allowing > 0 && allowing < policies.len();
     let is_refused_by_old = frame_options::judge(answer, host_page).is_some();
     let is_refused_by_new = allowing < policies.len();
-    let lets_all_in = wishes.first().is_some_and(|(_, wish)| *wish == Wish::AllowAll);
+    let lets_all_in = wishes
+        .first()
+        .is_some_and(|(_, wish)| *wish == Wish::AllowAll);
     let cause = if is_torn {
         let values: Vec<_> = wishes.iter().map(|(value, _)| value.as_str()).collect();
         format!(
@@ -72,7 +77,8 @@ fn conflict(answer: &Answer, policies: &[Ancestors], host_page: &Url) -> Option<
             origin_of(host_page)
         )
     } else if policies.iter().any(Ancestors::is_said_twice) {
-        "A policy names frame-ancestors twice: the first counts, and the second is ignored.".to_owned()
+        "A policy names frame-ancestors twice: the first counts, and the second is ignored."
+            .to_owned()
     } else if !policies.is_empty() && is_refused_by_old && !is_refused_by_new {
         "X-Frame-Options refuses the frame and frame-ancestors allows it. Browsers follow frame-ancestors; embedded web views \
          of old and tools that scan headers follow the other."
@@ -140,22 +146,61 @@ mod tests {
             (&[], &[FramingNotRestricted]),
             (&[(CSP, "default-src 'self'")], &[FramingNotRestricted]),
             (&[(CSP, "frame-ancestors *")], &[FramingNotRestricted]),
-            (&[(CSP, "frame-ancestors https: http:")], &[FramingNotRestricted]),
-            (&[(CSP, "frame-ancestors https://*")], &[FramingNotRestricted]),
+            (
+                &[(CSP, "frame-ancestors https: http:")],
+                &[FramingNotRestricted],
+            ),
+            (
+                &[(CSP, "frame-ancestors https://*")],
+                &[FramingNotRestricted],
+            ),
             (&[(CSP, "frame-ancestors https://*.example")], &[]),
             (&[(CSP, "frame-ancestors *"), LISTED], &[]),
-            (&[(XFO, "ALLOWALL")], &[ObsoleteFramingValue, FramingNotRestricted]),
-            (&[(XFO, "ALLOW-FROM https://dash.example")], &[ObsoleteFramingValue, FramingNotRestricted]),
-            (&[(XFO, "ALLOW-FROM https://dash.example"), LISTED], &[ObsoleteFramingValue]),
-            (&[(XFO, "DENY; SAMEORIGIN"), LISTED], &[ObsoleteFramingValue]),
-            (&[("X-WebKit-CSP", "frame-ancestors *"), LISTED], &[ObsoleteFramingValue]),
-            (&[("x-content-security-policy", "x"), LISTED], &[ObsoleteFramingValue]),
-            (&[(CSP, "frame-ancestors https://dash.example 'none'")], &[ObsoleteFramingValue]),
+            (
+                &[(XFO, "ALLOWALL")],
+                &[ObsoleteFramingValue, FramingNotRestricted],
+            ),
+            (
+                &[(XFO, "ALLOW-FROM https://dash.example")],
+                &[ObsoleteFramingValue, FramingNotRestricted],
+            ),
+            (
+                &[(XFO, "ALLOW-FROM https://dash.example"), LISTED],
+                &[ObsoleteFramingValue],
+            ),
+            (
+                &[(XFO, "DENY; SAMEORIGIN"), LISTED],
+                &[ObsoleteFramingValue],
+            ),
+            (
+                &[("X-WebKit-CSP", "frame-ancestors *"), LISTED],
+                &[ObsoleteFramingValue],
+            ),
+            (
+                &[("x-content-security-policy", "x"), LISTED],
+                &[ObsoleteFramingValue],
+            ),
+            (
+                &[(CSP, "frame-ancestors https://dash.example 'none'")],
+                &[ObsoleteFramingValue],
+            ),
             (&[(CSP, "frame-ancestors 'none'")], &[]),
-            (&[(XFO, "SAMEORIGIN"), (XFO, "DENY")], &[ConflictingFramingHeaders]),
+            (
+                &[(XFO, "SAMEORIGIN"), (XFO, "DENY")],
+                &[ConflictingFramingHeaders],
+            ),
             (&[(XFO, "DENY"), LISTED], &[ConflictingFramingHeaders]),
-            (&[LISTED, (CSP, "frame-ancestors 'self'")], &[ConflictingFramingHeaders]),
-            (&[(CSP, "frame-ancestors https://dash.example; frame-ancestors *")], &[ConflictingFramingHeaders]),
+            (
+                &[LISTED, (CSP, "frame-ancestors 'self'")],
+                &[ConflictingFramingHeaders],
+            ),
+            (
+                &[(
+                    CSP,
+                    "frame-ancestors https://dash.example; frame-ancestors *",
+                )],
+                &[ConflictingFramingHeaders],
+            ),
             (
                 &[(XFO, "ALLOWALL"), (CSP, "frame-ancestors 'self'")],
                 &[ObsoleteFramingValue, ConflictingFramingHeaders],

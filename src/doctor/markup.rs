@@ -11,7 +11,9 @@ pub(super) struct Markup {
 }
 
 /// Elements whose content is text and no markup, or has no effect in a browser that runs scripts.
-const OPAQUE: [&str; 7] = ["script", "style", "title", "textarea", "noscript", "template", "iframe"];
+const OPAQUE: [&str; 7] = [
+    "script", "style", "title", "textarea", "noscript", "template", "iframe",
+];
 
 /// Types of scripts that run.
 const SCRIPT_TYPES: [&str; 5] = [
@@ -38,7 +40,9 @@ impl Markup {
         if let Some(comment) = text.strip_prefix("!--") {
             return comment.split_once("-->").map_or("", |(_, after)| after);
         }
-        let name_ends = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
+        let name_ends = text
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(text.len());
         let name = text[..name_ends].to_ascii_lowercase();
         if name.is_empty() {
             return text;
@@ -51,13 +55,17 @@ impl Markup {
         if name == "meta"
             && let (Some(http_equiv), Some(content)) = (value("http-equiv"), value("content"))
         {
-            self.metas.push((http_equiv.trim().to_ascii_lowercase(), content));
+            self.metas
+                .push((http_equiv.trim().to_ascii_lowercase(), content));
         }
         if !OPAQUE.contains(&name.as_str()) {
             return after;
         }
         let end = find_end(after, &name).unwrap_or(after.len());
-        let kind = value("type").unwrap_or_default().trim().to_ascii_lowercase();
+        let kind = value("type")
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
         if name == "script" && value("src").is_none() && SCRIPT_TYPES.contains(&kind.as_str()) {
             self.scripts.push(after[..end].to_owned());
         }
@@ -85,7 +93,9 @@ fn attributes(tag: &str) -> (Vec<(String, String)>, &str) {
         // An equals sign with nothing before it belongs to the name.
         let name_ends = rest
             .char_indices()
-            .find(|(at, c)| c.is_ascii_whitespace() || matches!(c, '/' | '>') || (*c == '=' && *at > 0))
+            .find(|(at, c)| {
+                c.is_ascii_whitespace() || matches!(c, '/' | '>') || (*c == '=' && *at > 0)
+            })
             .map_or(rest.len(), |(at, _)| at);
         if rest.is_empty() {
             return (found, rest);
@@ -106,15 +116,25 @@ fn attribute_value(text: &str) -> (&str, &str) {
             return quoted.split_once(quote).unwrap_or((quoted, ""));
         }
     }
-    let end = text.find(|c: char| c.is_ascii_whitespace() || c == '>').unwrap_or(text.len());
+    let end = text
+        .find(|c: char| c.is_ascii_whitespace() || c == '>')
+        .unwrap_or(text.len());
     text.split_at(end)
 }
 
 /// The text with the references that stand in policies replaced.
 fn decoded(text: &str) -> String {
-    [("&#39;", "'"), ("&#x27;", "'"), ("&apos;", "'"), ("&quot;", "\""), ("&amp;", "&")]
-        .into_iter()
-        .fold(text.to_owned(), |text, (reference, plain)| text.replace(reference, plain))
+    [
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&apos;", "'"),
+        ("&quot;", "\""),
+        ("&amp;", "&"),
+    ]
+    .into_iter()
+    .fold(text.to_owned(), |text, (reference, plain)| {
+        text.replace(reference, plain)
+    })
 }
 
 #[cfg(test)]
@@ -124,22 +144,41 @@ mod tests {
     #[test]
     fn metas_are_found_in_every_writing() {
         let cases: [(&str, &[(&str, &str)]); 12] = [
-            ("<meta http-equiv=X-Frame-Options content=DENY>", &[("x-frame-options", "DENY")]),
+            (
+                "<meta http-equiv=X-Frame-Options content=DENY>",
+                &[("x-frame-options", "DENY")],
+            ),
             ("<META content='a b' HTTP-EQUIV = \"C\" />", &[("c", "a b")]),
-            ("<meta\n http-equiv='c'\n content=\"'self' &#39;x&#39;\">", &[("c", "'self' 'x'")]),
-            ("<head><meta charset=utf-8><meta http-equiv=c content=d></head>", &[("c", "d")]),
+            (
+                "<meta\n http-equiv='c'\n content=\"'self' &#39;x&#39;\">",
+                &[("c", "'self' 'x'")],
+            ),
+            (
+                "<head><meta charset=utf-8><meta http-equiv=c content=d></head>",
+                &[("c", "d")],
+            ),
             ("<!-- <meta http-equiv=c content=d> -->", &[]),
             ("<script>'<meta http-equiv=c content=d>'</script>", &[]),
             ("<noscript><meta http-equiv=c content=d></noscript>", &[]),
-            ("<title><meta http-equiv=c content=d></title><meta http-equiv=e content=f>", &[("e", "f")]),
+            (
+                "<title><meta http-equiv=c content=d></title><meta http-equiv=e content=f>",
+                &[("e", "f")],
+            ),
             ("<meta http-equiv=c>", &[]),
             ("<meta content=d name=http-equiv>", &[]),
             ("<meta http-equiv=\"c", &[]),
-            ("a < b <1 <é> <!doctype html><meta http-equiv=c content=é>", &[("c", "é")]),
+            (
+                "a < b <1 <é> <!doctype html><meta http-equiv=c content=é>",
+                &[("c", "é")],
+            ),
         ];
         for (page, expected) in cases {
             let markup = Markup::scan(page);
-            let metas: Vec<_> = markup.metas.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            let metas: Vec<_> = markup
+                .metas
+                .iter()
+                .map(|(a, b)| (a.as_str(), b.as_str()))
+                .collect();
             assert_eq!(metas, expected, "{page}");
         }
     }

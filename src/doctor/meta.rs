@@ -10,7 +10,11 @@ use super::obstacle::{Obstacle, ObstacleKind, Weight};
 
 /// Judges the meta elements of a page.
 pub(super) fn judge(answer: &Answer, markup: &Markup, host_page: &Url) -> Option<Obstacle> {
-    let said: Vec<_> = markup.metas.iter().filter_map(|(name, content)| framing_rule(name, content)).collect();
+    let said: Vec<_> = markup
+        .metas
+        .iter()
+        .filter_map(|(name, content)| framing_rule(name, content))
+        .collect();
     if said.is_empty() {
         return None;
     }
@@ -45,9 +49,18 @@ mod tests {
     #[test]
     fn only_framing_rules_are_told() {
         let page = Url::parse("https://dash.example/").expect("a URL");
-        let told = |html: &str| judge(&answer("https://a.example/", &[]), &Markup::scan(html), &page);
+        let told = |html: &str| {
+            judge(
+                &answer("https://a.example/", &[]),
+                &Markup::scan(html),
+                &page,
+            )
+        };
         for (html, part) in [
-            ("<meta http-equiv=x-frame-options content=deny>", "X-Frame-Options: deny"),
+            (
+                "<meta http-equiv=x-frame-options content=deny>",
+                "X-Frame-Options: deny",
+            ),
             (
                 "<meta http-equiv=Content-Security-Policy content=\"img-src *; frame-ancestors 'none'\">",
                 "frame-ancestors 'none'",

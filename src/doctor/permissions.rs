@@ -50,7 +50,10 @@ const CALLS: [(&str, &str); 17] = [
     (".requestFullscreen(", "fullscreen"),
     ("navigator.share(", "web-share"),
     ("navigator.credentials.get(", "publickey-credentials-get"),
-    ("navigator.credentials.create(", "publickey-credentials-create"),
+    (
+        "navigator.credentials.create(",
+        "publickey-credentials-create",
+    ),
     ("new PaymentRequest(", "payment"),
     ("navigator.wakeLock", "screen-wake-lock"),
     ("navigator.requestMIDIAccess(", "midi"),
@@ -70,10 +73,16 @@ pub(super) fn judge(answer: &Answer, markup: &Markup, host_page: &Url) -> Option
     let called = called(markup);
     let mut said = Vec::new();
     if !granted.is_empty() {
-        said.push(format!("a header of the answer lets the app use {}", granted.join(", ")));
+        said.push(format!(
+            "a header of the answer lets the app use {}",
+            granted.join(", ")
+        ));
     }
     if !called.is_empty() {
-        said.push(format!("an inline script of the page uses {}", called.join(", ")));
+        said.push(format!(
+            "an inline script of the page uses {}",
+            called.join(", ")
+        ));
     }
     if said.is_empty() {
         return None;
@@ -110,7 +119,9 @@ fn granted(answer: &Answer) -> Vec<&'static str> {
     FEATURES
         .into_iter()
         .filter(|feature| {
-            named.iter().any(|(name, is_granted)| *is_granted && name.eq_ignore_ascii_case(feature))
+            named
+                .iter()
+                .any(|(name, is_granted)| *is_granted && name.eq_ignore_ascii_case(feature))
         })
         .collect()
 }
@@ -145,11 +156,27 @@ mod tests {
     #[test]
     fn features_that_the_app_grants_itself_are_told() {
         let cases = [
-            ("Permissions-Policy", "geolocation=(self), camera=()", Some("use geolocation.")),
-            ("permissions-policy", "camera=*, microphone=(self \"https://a.example\")", Some("camera, microphone")),
-            ("Permissions-Policy", "geolocation=(), browsing-topics=(self)", None),
+            (
+                "Permissions-Policy",
+                "geolocation=(self), camera=()",
+                Some("use geolocation."),
+            ),
+            (
+                "permissions-policy",
+                "camera=*, microphone=(self \"https://a.example\")",
+                Some("camera, microphone"),
+            ),
+            (
+                "Permissions-Policy",
+                "geolocation=(), browsing-topics=(self)",
+                None,
+            ),
             ("Permissions-Policy", "camera", None),
-            ("Feature-Policy", "camera 'none'; geolocation 'self'", Some("use geolocation.")),
+            (
+                "Feature-Policy",
+                "camera 'none'; geolocation 'self'",
+                Some("use geolocation."),
+            ),
             ("Feature-Policy", "camera 'none'", None),
             ("X-Other", "camera=*", None),
         ];
@@ -157,7 +184,10 @@ mod tests {
             let told = told("https://a.example/", header, value, "");
             match expected {
                 None => assert_eq!(told, None, "{value}"),
-                Some(part) => assert!(told.as_ref().is_some_and(|told| told.contains(part)), "{value}: {told:?}"),
+                Some(part) => assert!(
+                    told.as_ref().is_some_and(|told| told.contains(part)),
+                    "{value}: {told:?}"
+                ),
             }
         }
     }
@@ -168,11 +198,22 @@ mod tests {
             let told = told("https://a.example/", "x", "", &format!("{call}x"));
             assert!(told.is_some_and(|told| told.contains(feature)), "{call}");
         }
-        assert_eq!(told("https://a.example/", "x", "", "document.title = 1"), None);
+        assert_eq!(
+            told("https://a.example/", "x", "", "document.title = 1"),
+            None
+        );
     }
 
     #[test]
     fn below_the_apps_own_origin_nothing_is_denied() {
-        assert_eq!(told("https://dash.example/panel", "Permissions-Policy", "camera=*", ""), None);
+        assert_eq!(
+            told(
+                "https://dash.example/panel",
+                "Permissions-Policy",
+                "camera=*",
+                ""
+            ),
+            None
+        );
     }
 }

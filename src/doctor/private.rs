@@ -9,7 +9,16 @@ use super::obstacle::{Fix, Obstacle, ObstacleKind, Weight};
 use super::origin::origin_of;
 
 /// Ends of names that no public name server knows.
-const INNER_NAMES: [&str; 8] = ["local", "internal", "lan", "home", "corp", "intranet", "test", "home.arpa"];
+const INNER_NAMES: [&str; 8] = [
+    "local",
+    "internal",
+    "lan",
+    "home",
+    "corp",
+    "intranet",
+    "test",
+    "home.arpa",
+];
 
 /// Judges an address that the frame of a public page asks for.
 pub(super) fn judge(url: &Url, host_page: &Url) -> Option<Obstacle> {
@@ -31,7 +40,9 @@ pub(super) fn judge(url: &Url, host_page: &Url) -> Option<Obstacle> {
         kind: ObstacleKind::PrivateAddress,
         weight: Weight::Warns,
         title: format!("{origin} means another machine in production"),
-        cause: format!("In the agent's browser {origin} is {whose}.{mixed} What else is told here will hold after a deployment too."),
+        cause: format!(
+            "In the agent's browser {origin} is {whose}.{mixed} What else is told here will hold after a deployment too."
+        ),
         fix: vec![Fix::anywhere(
             "Deploy the app at a public https address, or lend it one with a tunnel to try it in the real host. While developing, \
              look at it in hubctl serve; --host-origin http://127.0.0.1:4400 judges it for that page.",
@@ -51,14 +62,21 @@ pub(super) fn is_private(url: &Url) -> bool {
 
 fn is_inner(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
-    let ends_in = |inner: &&str| name.strip_suffix(*inner).is_some_and(|left| left.ends_with('.'));
+    let ends_in = |inner: &&str| {
+        name.strip_suffix(*inner)
+            .is_some_and(|left| left.ends_with('.'))
+    };
     !name.contains('.') || INNER_NAMES.iter().any(|inner| ends_in(&inner))
 }
 
 fn is_private_v4(address: Ipv4Addr) -> bool {
     let [a, b, ..] = address.octets();
     let is_shared = a == 100 && (64..128).contains(&b);
-    address.is_loopback() || address.is_private() || address.is_link_local() || address.is_unspecified() || is_shared
+    address.is_loopback()
+        || address.is_private()
+        || address.is_link_local()
+        || address.is_unspecified()
+        || is_shared
 }
 
 fn is_private_v6(address: Ipv6Addr) -> bool {
@@ -80,7 +98,8 @@ mod tests {
     #[test]
     fn addresses_that_are_none_of_the_public_web_are_told() {
         let told = |url: &str, page: &str| {
-            judge(&Url::parse(url).expect(url), &Url::parse(page).expect(page)).map(|told| told.cause)
+            judge(&Url::parse(url).expect(url), &Url::parse(page).expect(page))
+                .map(|told| told.cause)
         };
         let public = "https://dash.example.com/";
         for url in [

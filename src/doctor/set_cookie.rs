@@ -102,7 +102,9 @@ impl SetCookie {
             return Some(format!("name and value are longer than {MOST_BYTES} bytes"));
         }
         if self.is_secure && !is_trusted {
-            return Some(format!("it is Secure and comes over plain http from {host}"));
+            return Some(format!(
+                "it is Secure and comes over plain http from {host}"
+            ));
         }
         if self.same_site == SameSite::None && !self.is_secure {
             return Some("SameSite=None is taken together with Secure only".to_owned());
@@ -113,7 +115,9 @@ impl SetCookie {
         if let Some(domain) = &self.domain
             && !is_within(url, domain)
         {
-            return Some(format!("its Domain {domain} is none that {host} belongs to"));
+            return Some(format!(
+                "its Domain {domain} is none that {host} belongs to"
+            ));
         }
         self.broken_promise()
     }
@@ -146,11 +150,19 @@ impl SetCookie {
             "" => format!("Set-Cookie: {value}"),
             name => format!("Set-Cookie: {name}={value}"),
         };
-        let path = if is_host { Some("/") } else { self.path.as_deref() };
+        let path = if is_host {
+            Some("/")
+        } else {
+            self.path.as_deref()
+        };
         if let Some(path) = path {
             line.push_str(&format!("; Path={path}"));
         }
-        if let Some(domain) = self.domain.as_ref().filter(|domain| !is_host && is_within(url, domain)) {
+        if let Some(domain) = self
+            .domain
+            .as_ref()
+            .filter(|domain| !is_host && is_within(url, domain))
+        {
             line.push_str(&format!("; Domain={domain}"));
         }
         for other in &self.others {
@@ -189,7 +201,10 @@ impl SameSite {
 fn is_within(url: &Url, domain: &str) -> bool {
     match url.host() {
         Some(Host::Domain(host)) => {
-            host == domain || host.strip_suffix(domain).is_some_and(|left| left.ends_with('.'))
+            host == domain
+                || host
+                    .strip_suffix(domain)
+                    .is_some_and(|left| left.ends_with('.'))
         }
         Some(address) => address.to_string() == domain,
         None => false,
@@ -213,18 +228,34 @@ mod tests {
             (https, "sid=1; SameSite=None; Secure", None),
             (https, "sid=1; SameSite=None; Secure; Partitioned", None),
             (https, "sid=1; samesite=NONE", Some("SameSite=None")),
-            (https, "sid=1; SameSite=Lax; SameSite=None", Some("SameSite=None")),
+            (
+                https,
+                "sid=1; SameSite=Lax; SameSite=None",
+                Some("SameSite=None"),
+            ),
             (https, "sid=1; SameSite=None; SameSite=Lax", None),
             (https, "sid=1; Partitioned", Some("Partitioned")),
             (https, "sid=1; Partitioned=; secure=x", None),
-            ("http://orders.example/", "sid=1; Secure", Some("plain http")),
+            (
+                "http://orders.example/",
+                "sid=1; Secure",
+                Some("plain http"),
+            ),
             ("http://orders.example/", "sid=1", None),
             ("http://localhost:3000/", "sid=1; Secure", None),
-            ("http://127.0.0.1:3000/", "sid=1; SameSite=None; Secure; Partitioned", None),
+            (
+                "http://127.0.0.1:3000/",
+                "sid=1; SameSite=None; Secure; Partitioned",
+                None,
+            ),
             (https, "__Host-sid=1; Secure; Path=/", None),
             (https, "__Host-sid=1; Secure", Some("Path=/")),
             (https, "__host-sid=1; Path=/", Some("Secure")),
-            (https, "__Host-sid=1; Secure; Path=/; Domain=orders.example", Some("Domain")),
+            (
+                https,
+                "__Host-sid=1; Secure; Path=/; Domain=orders.example",
+                Some("Domain"),
+            ),
             (https, "__Host-sid=1; Secure; Path=/; Domain=", None),
             (https, "__Secure-sid=1", Some("Secure")),
             (https, "__Http-sid=1; Secure", Some("HttpOnly")),
@@ -240,7 +271,10 @@ mod tests {
             let told = refusal(url, line);
             match expected {
                 None => assert_eq!(told, None, "{line}"),
-                Some(part) => assert!(told.as_ref().is_some_and(|told| told.contains(part)), "{line}: {told:?}"),
+                Some(part) => assert!(
+                    told.as_ref().is_some_and(|told| told.contains(part)),
+                    "{line}: {told:?}"
+                ),
             }
         }
     }
@@ -268,7 +302,10 @@ mod tests {
                 "__Http-a=1",
                 "Set-Cookie: __Http-a=...; HttpOnly; SameSite=None; Secure; Partitioned",
             ),
-            ("bare", "Set-Cookie: ...; SameSite=None; Secure; Partitioned"),
+            (
+                "bare",
+                "Set-Cookie: ...; SameSite=None; Secure; Partitioned",
+            ),
         ];
         let url = Url::parse("https://orders.example/").expect("a URL");
         for (line, expected) in cases {

@@ -38,15 +38,15 @@ const SHARED: [&str; 30] = [
 ];
 
 /// What stands before the land in names such as `example.co.uk`.
-const BEFORE_THE_LAND: [&str; 9] = [
-    "ac", "co", "com", "edu", "gob", "gov", "net", "or", "org",
-];
+const BEFORE_THE_LAND: [&str; 9] = ["ac", "co", "com", "edu", "gob", "gov", "net", "or", "org"];
 
 /// Whether cookies take both addresses for one site: the same scheme, and the same name as it was registered.
 pub(super) fn is_same_site(one: &Url, other: &Url) -> bool {
     one.scheme() == other.scheme()
         && match (one.host(), other.host()) {
-            (Some(Host::Domain(one)), Some(Host::Domain(other))) => registered(one) == registered(other),
+            (Some(Host::Domain(one)), Some(Host::Domain(other))) => {
+                registered(one) == registered(other)
+            }
             (one, other) => one == other,
         }
 }
@@ -75,9 +75,21 @@ mod tests {
     #[test]
     fn a_site_is_a_scheme_and_a_registered_name() {
         let cases = [
-            ("https://dash.example.com/", "https://orders.example.com/", true),
-            ("https://example.com/", "https://a.b.example.com:8443/", true),
-            ("https://dash.example.com/", "http://dash.example.com/", false),
+            (
+                "https://dash.example.com/",
+                "https://orders.example.com/",
+                true,
+            ),
+            (
+                "https://example.com/",
+                "https://a.b.example.com:8443/",
+                true,
+            ),
+            (
+                "https://dash.example.com/",
+                "http://dash.example.com/",
+                false,
+            ),
             ("https://dash.example/", "https://orders.example/", false),
             ("https://one.vercel.app/", "https://two.vercel.app/", false),
             ("https://a.one.vercel.app/", "https://one.vercel.app/", true),
@@ -91,7 +103,11 @@ mod tests {
         ];
         for (one, other, expected) in cases {
             let url = |text: &str| Url::parse(text).expect(text);
-            assert_eq!(is_same_site(&url(one), &url(other)), expected, "{one} {other}");
+            assert_eq!(
+                is_same_site(&url(one), &url(other)),
+                expected,
+                "{one} {other}"
+            );
         }
     }
 }

@@ -14,16 +14,25 @@ pub(super) fn judge(answers: &[&Answer]) -> Option<Obstacle> {
     let heard: Vec<_> = answers
         .iter()
         .filter(|answer| answer.url.scheme() == "https")
-        .filter(|answer| matches!(answer.url.host(), Some(Host::Domain(_))) && !is_private(&answer.url))
+        .filter(|answer| {
+            matches!(answer.url.host(), Some(Host::Domain(_))) && !is_private(&answer.url)
+        })
         .collect();
     let last = heard.last()?;
-    if heard.iter().any(|answer| seconds(answer).is_some_and(|seconds| seconds > 0)) {
+    if heard
+        .iter()
+        .any(|answer| seconds(answer).is_some_and(|seconds| seconds > 0))
+    {
         return None;
     }
     let host = last.url.host_str().unwrap_or_default();
     let cause = match last.values(HEADER).next() {
-        None => format!("{host} sends no {HEADER}, so a first visit on plain http can be kept there by somebody in between."),
-        Some(value) => format!("{host} sends \"{HEADER}: {value}\", which does nothing: it takes a max-age above 0."),
+        None => format!(
+            "{host} sends no {HEADER}, so a first visit on plain http can be kept there by somebody in between."
+        ),
+        Some(value) => format!(
+            "{host} sends \"{HEADER}: {value}\", which does nothing: it takes a max-age above 0."
+        ),
     };
     Some(Obstacle {
         kind: ObstacleKind::WeakTransportSecurity,
@@ -40,7 +49,9 @@ fn seconds(answer: &Answer) -> Option<u64> {
     value.split(';').find_map(|directive| {
         let (name, value) = directive.split_once('=')?;
         let is_age = name.trim().eq_ignore_ascii_case("max-age");
-        is_age.then(|| value.trim().trim_matches('"').parse().ok()).flatten()
+        is_age
+            .then(|| value.trim().trim_matches('"').parse().ok())
+            .flatten()
     })
 }
 
@@ -67,7 +78,11 @@ mod tests {
         ] {
             assert_eq!(is_weak(https, values), expected, "{values:?}");
         }
-        for url in ["http://orders.example/", "https://localhost/", "https://9.9.9.9/"] {
+        for url in [
+            "http://orders.example/",
+            "https://localhost/",
+            "https://9.9.9.9/",
+        ] {
             assert!(!is_weak(url, &[]), "{url}");
         }
     }

@@ -93,7 +93,13 @@ const ANY: &str = "any server";
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn write(out: &mut dyn Write, pages: &[Page], run: &Run, heading: Heading<'_>, layout: Layout) -> io::Result<()> {
+pub fn write(
+    out: &mut dyn Write,
+    pages: &[Page],
+    run: &Run,
+    heading: Heading<'_>,
+    layout: Layout,
+) -> io::Result<()> {
     let mut writer = Writer {
         out,
         layout: Layout {
@@ -105,6 +111,9 @@ pub fn write(out: &mut dyn Write, pages: &[Page], run: &Run, heading: Heading<'_
     };
     for page in pages {
         writer.page(page)?;
+        if pages.len() > 1 && layout.detail == Detail::Full {
+            writeln!(writer.out)?;
+        }
     }
     if layout.detail == Detail::Full {
         writer.summary(pages, run)?;
@@ -138,7 +147,6 @@ impl Writer<'_, '_> {
         if is_full {
             self.cookies(page)?;
             self.verdict(page)?;
-            writeln!(self.out)?;
         }
         Ok(())
     }
@@ -150,7 +158,12 @@ impl Writer<'_, '_> {
                 Some(status) => status.to_string(),
                 None => "---".to_owned(),
             };
-            writeln!(self.out, "{} {}", palette::faint(&status), palette::heading(&visible(&stop.url)))?;
+            writeln!(
+                self.out,
+                "{} {}",
+                palette::faint(&status),
+                palette::heading(&visible(&stop.url))
+            )?;
         }
         let inside = format!("in a frame of {}", page.host);
         writeln!(self.out, "{}\n", palette::faint(&visible(&inside)))
@@ -159,10 +172,16 @@ impl Writer<'_, '_> {
     fn told(&mut self, told: &Told, place: Option<&str>) -> io::Result<()> {
         let Told { title, finding, .. } = told;
         let code = format!("{}[{}]:", finding.severity.name(), finding.rule.code);
-        let mut lines = wrapped(&format!("{code} {}", visible(title)), "", self.layout.width).into_iter();
+        let mut lines =
+            wrapped(&format!("{code} {}", visible(title)), "", self.layout.width).into_iter();
         if let Some(first) = lines.next() {
             let rest = first.strip_prefix(&code).unwrap_or(&first);
-            writeln!(self.out, "{}{}", palette::severity(finding.severity, &code), palette::heading(rest))?;
+            writeln!(
+                self.out,
+                "{}{}",
+                palette::severity(finding.severity, &code),
+                palette::heading(rest)
+            )?;
         }
         for line in lines {
             writeln!(self.out, "{}", palette::heading(&line))?;
@@ -170,7 +189,10 @@ impl Writer<'_, '_> {
         if let Some(place) = place {
             self.field("at", place)?;
         }
-        self.field("cause", &format!("{}.", self.heading.values.of(&finding.message)))?;
+        self.field(
+            "cause",
+            &format!("{}.", self.heading.values.of(&finding.message)),
+        )?;
         self.field("why", finding.rule.impact)?;
         self.advice(told)?;
         writeln!(self.out)
@@ -178,7 +200,12 @@ impl Writer<'_, '_> {
 
     /// What to do. The same advice is written once a page.
     fn advice(&mut self, told: &Told) -> io::Result<()> {
-        let in_use = told.advice.iter().position(|advice| advice.server == ANY).unwrap_or(0).max(1);
+        let in_use = told
+            .advice
+            .iter()
+            .position(|advice| advice.server == ANY)
+            .unwrap_or(0)
+            .max(1);
         let count = match self.layout.servers {
             Servers::InUse => in_use.min(told.advice.len()),
             Servers::All => told.advice.len(),
@@ -232,7 +259,11 @@ impl Writer<'_, '_> {
         for (number, line) in lines.iter().enumerate() {
             let text = line.trim_start();
             match number {
-                0 => writeln!(self.out, "  {} {text}", palette::faint(&format!("{label:<6}")))?,
+                0 => writeln!(
+                    self.out,
+                    "  {} {text}",
+                    palette::faint(&format!("{label:<6}"))
+                )?,
                 _ => writeln!(self.out, "{line}")?,
             }
         }
@@ -248,7 +279,8 @@ impl Writer<'_, '_> {
         let names = rows.iter().map(|row| visible(&row.name).chars().count());
         let width = names.max().unwrap_or(0).max("name".len());
         // The three columns, and blanks between them.
-        let is_wide = 2 + width + REGIMES.iter().map(|regime| regime.len() + 2).sum::<usize>() <= self.layout.width;
+        let is_wide = 2 + width + REGIMES.iter().map(|regime| regime.len() + 2).sum::<usize>()
+            <= self.layout.width;
         if is_wide {
             let titles: Vec<_> = REGIMES.iter().map(|regime| format!("  {regime}")).collect();
             let line = format!("  {:<width$}{}", "name", titles.concat());
@@ -287,19 +319,41 @@ impl Writer<'_, '_> {
     fn cookie_below_each_other(&mut self, row: &CookieRow) -> io::Result<()> {
         writeln!(self.out, "  {}", visible(&row.name))?;
         for (fate, regime) in row.fates.iter().zip(REGIMES) {
-            writeln!(self.out, "    {} {}", palette::faint(&format!("{regime}:")), coloured(fate, fate))?;
+            writeln!(
+                self.out,
+                "    {} {}",
+                palette::faint(&format!("{regime}:")),
+                coloured(fate, fate)
+            )?;
         }
         Ok(())
     }
 
     /// `failed: 2 errors, 1 warning at http://localhost:3000/`
     fn verdict(&mut self, page: &Page) -> io::Result<()> {
-        let findings = page.stops.iter().flat_map(|stop| &stop.told).map(|told| told.finding.severity);
-        let count = |wanted: Severity| findings.clone().filter(|severity| *severity == wanted).count() as u64;
-        let [errors, warnings, notices] = [Severity::Error, Severity::Warning, Severity::Notice].map(count);
-        let url = page.stops.first().map_or_else(String::new, |stop| visible(&stop.url));
+        let findings = page
+            .stops
+            .iter()
+            .flat_map(|stop| &stop.told)
+            .map(|told| told.finding.severity);
+        let count = |wanted: Severity| {
+            findings
+                .clone()
+                .filter(|severity| *severity == wanted)
+                .count() as u64
+        };
+        let [errors, warnings, notices] =
+            [Severity::Error, Severity::Warning, Severity::Notice].map(count);
+        let url = page
+            .stops
+            .first()
+            .map_or_else(String::new, |stop| visible(&stop.url));
         if errors > 0 {
-            let found = counts(&[(errors, "error"), (warnings, "warning"), (notices, "notice")]);
+            let found = counts(&[
+                (errors, "error"),
+                (warnings, "warning"),
+                (notices, "notice"),
+            ]);
             return writeln!(self.out, "{} {found} at {url}", palette::bad("failed:"));
         }
         let found = counts(&[(warnings, "warning"), (notices, "notice")]);
@@ -320,16 +374,30 @@ impl Writer<'_, '_> {
             let broken = pages.iter().filter(is_broken).count();
             let verb = if broken == 1 { "has" } else { "have" };
             let verdict = format!("{broken} of {} apps {verb} errors", pages.len());
-            let colour = if broken > 0 { palette::bad } else { palette::good };
+            let colour = if broken > 0 {
+                palette::bad
+            } else {
+                palette::good
+            };
             writeln!(self.out, "{}", colour(&verdict))?;
         }
-        let mut codes: Vec<_> = run.rules().iter().take(3).map(|count| count.rule.code).collect();
+        let mut codes: Vec<_> = run
+            .rules()
+            .iter()
+            .take(3)
+            .map(|count| count.rule.code)
+            .collect();
         codes.dedup();
         if codes.is_empty() {
             return Ok(());
         }
         let command = format!("hubctl explain {}", codes.join(" "));
-        writeln!(self.out, "{} {}", palette::faint("more about it:"), palette::literal(&command))
+        writeln!(
+            self.out,
+            "{} {}",
+            palette::faint("more about it:"),
+            palette::literal(&command)
+        )
     }
 }
 
@@ -337,12 +405,18 @@ impl Writer<'_, '_> {
 const REGIMES: [&str; 3] = ["same site", "cross-site", "third-party blocked"];
 
 fn coloured(fate: &str, text: &str) -> impl std::fmt::Display {
-    if fate == "sent" { palette::good(text) } else { palette::bad(text) }
+    if fate == "sent" {
+        palette::good(text)
+    } else {
+        palette::bad(text)
+    }
 }
 
 fn counts(all: &[(u64, &str)]) -> String {
     let some = all.iter().filter(|(count, _)| *count > 0);
-    some.map(|(count, noun)| counted(*count, noun)).collect::<Vec<_>>().join(", ")
+    some.map(|(count, noun)| counted(*count, noun))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Lines of a text with `indent` before each. Addresses stay whole, however long they are.
@@ -352,7 +426,10 @@ fn wrapped(text: &str, indent: &str, width: usize) -> Vec<String> {
         .subsequent_indent(indent)
         .break_words(false)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+    textwrap::wrap(text, options)
+        .into_iter()
+        .map(std::borrow::Cow::into_owned)
+        .collect()
 }
 
 #[cfg(test)]
@@ -395,7 +472,12 @@ mod tests {
         Page {
             host: "https://dash.example".to_owned(),
             stops: vec![
-                stop("https://orders.example/", Some(302), Vec::new(), vec![cookie]),
+                stop(
+                    "https://orders.example/",
+                    Some(302),
+                    Vec::new(),
+                    vec![cookie],
+                ),
                 stop("https://orders.example/panel", None, told, Vec::new()),
             ],
         }
@@ -403,7 +485,10 @@ mod tests {
 
     fn written(pages: &[Page], detail: Detail, servers: Servers, width: usize) -> String {
         let mut run = Run::new();
-        let findings = pages.iter().flat_map(|page| &page.stops).flat_map(|stop| &stop.told);
+        let findings = pages
+            .iter()
+            .flat_map(|page| &page.stops)
+            .flat_map(|stop| &stop.told);
         run.add(Case {
             source: "x".into(),
             record: 1,
@@ -416,7 +501,11 @@ mod tests {
             elapsed: Duration::ZERO,
             values: Values::Shown,
         };
-        let layout = Layout { detail, servers, width };
+        let layout = Layout {
+            detail,
+            servers,
+            width,
+        };
         let mut bytes = Vec::new();
         write(&mut bytes, pages, &run, heading, layout).expect("memory");
         let text = String::from_utf8(bytes).expect("text");
@@ -452,7 +541,9 @@ error[HUB205]: what HUB205 is about
             "failed: 1 error, 1 notice at https://orders.example/\n",
             "more about it: hubctl explain HUB205 HUB216\n",
         ] {
-            let (_, after) = rest.split_once(part).unwrap_or_else(|| panic!("{part} in {text}"));
+            let (_, after) = rest
+                .split_once(part)
+                .unwrap_or_else(|| panic!("{part} in {text}"));
             rest = after;
         }
         assert_eq!(rest, "");
@@ -460,30 +551,60 @@ error[HUB205]: what HUB205 is about
 
     #[test]
     fn the_same_advice_is_written_once_and_all_of_it_when_asked() {
-        let page = || page(vec![told(&rules::ATTACHMENT, &["any server", "Caddy"]), told(&rules::NO_CONTENT, &["any server", "Caddy"])]);
+        let page = || {
+            page(vec![
+                told(&rules::ATTACHMENT, &["any server", "Caddy"]),
+                told(&rules::NO_CONTENT, &["any server", "Caddy"]),
+            ])
+        };
         let text = written(&[page()], Detail::Full, Servers::InUse, 80);
         assert_eq!(text.matches("Change the file").count(), 1, "{text}");
         assert!(text.contains("fix:   as for HUB205 above"), "{text}");
         let text = written(&[page()], Detail::Full, Servers::All, 80);
-        assert!(text.contains("Caddy: Change the file") && !text.contains("also:"), "{text}");
+        assert!(
+            text.contains("Caddy: Change the file") && !text.contains("also:"),
+            "{text}"
+        );
     }
 
     #[test]
     fn lines_are_as_narrow_as_the_terminal() {
-        let text = written(&[page(vec![told(&rules::ATTACHMENT, &["any server"])])], Detail::Full, Servers::InUse, 40);
+        let text = written(
+            &[page(vec![told(&rules::ATTACHMENT, &["any server"])])],
+            Detail::Full,
+            Servers::InUse,
+            40,
+        );
         let too_wide: Vec<_> = text
             .lines()
-            .filter(|line| line.chars().count() > 40 && !line.contains("Set-Cookie") && !line.contains("https://"))
+            .filter(|line| {
+                line.chars().count() > 40
+                    && !line.contains("Set-Cookie")
+                    && !line.contains("https://")
+            })
             .collect();
         assert!(too_wide.is_empty(), "{too_wide:#?}");
-        assert!(text.contains("  sid\n    same site: sent\n    cross-site: lost\n    third-party blocked: lost\n"), "{text}");
+        assert!(
+            text.contains(
+                "  sid\n    same site: sent\n    cross-site: lost\n    third-party blocked: lost\n"
+            ),
+            "{text}"
+        );
     }
 
     #[test]
     fn the_quiet_read_errors_alone() {
-        let page = page(vec![told(&rules::ATTACHMENT, &["any server"]), told(&rules::NOT_HTML, &["any server"])]);
+        let page = page(vec![
+            told(&rules::ATTACHMENT, &["any server"]),
+            told(&rules::NOT_HTML, &["any server"]),
+        ]);
         let text = written(&[page], Detail::ErrorsOnly, Servers::InUse, 80);
-        assert!(text.starts_with("error[HUB205]") && !text.contains("HUB207") && !text.contains("failed"), "{text}");
+        assert!(
+            text.starts_with("error[HUB205]")
+                && !text.contains("HUB207")
+                && !text.contains("failed"),
+            "{text}"
+        );
         assert_eq!(written(&[], Detail::ErrorsOnly, Servers::InUse, 80), "");
     }
 
@@ -491,9 +612,20 @@ error[HUB205]: what HUB205 is about
     fn several_apps_are_counted_and_what_servers_send_moves_no_cursor() {
         let mut second = page(Vec::new());
         second.stops[0].cookies[0].name = "a\u{1b}[2J".to_owned();
-        let text = written(&[page(vec![told(&rules::ATTACHMENT, &["any server"])]), second], Detail::Full, Servers::InUse, 80);
+        let text = written(
+            &[
+                page(vec![told(&rules::ATTACHMENT, &["any server"])]),
+                second,
+            ],
+            Detail::Full,
+            Servers::InUse,
+            80,
+        );
         assert!(text.contains("1 of 2 apps has errors"), "{text}");
-        assert!(text.contains("ok: no errors at https://orders.example/\n"), "{text}");
+        assert!(
+            text.contains("ok: no errors at https://orders.example/\n"),
+            "{text}"
+        );
         assert!(!text.contains('\u{1b}'), "{text}");
     }
 }

@@ -1,7 +1,7 @@
 //! From a run to bytes: one file a format. Everything is written to a `Write`; nothing here knows a stream or a file.
 
-mod entry;
 pub mod embedding;
+mod entry;
 pub mod github;
 pub mod html;
 pub mod human;

@@ -48,7 +48,7 @@ pub struct SendArgs {
 }
 
 /// Reads `500ms`, `2s`, `1m`.
-fn time(text: &str) -> Result<Duration, String> {
+pub(super) fn time(text: &str) -> Result<Duration, String> {
     let wrong = || format!("{text:?} is no time: write 500ms, 2s or 1m");
     let duration: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
     Duration::try_from(duration).map_err(|_| wrong())

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(super) mod doctor;
 pub(super) mod explain;
 pub(super) mod generate;
 pub(super) mod send;

@@ -1,17 +1,16 @@
 //! `hubctl validate`: captured payloads against the contract.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread::available_parallelism;
 use std::time::{Duration, SystemTime};
-
-use anstream::adapter::StripBytes;
 
 use crate::cli::Outcome;
 use crate::cli::args::{FailOn, Global, ReportFormat, ValidateArgs};
 use crate::cli::error::CliError;
-use crate::cli::files::{Interruption, NewFile, Plain, end_tidily_when_interrupted};
+use crate::cli::files::{Interruption, end_tidily_when_interrupted};
 use crate::cli::progress::{Audience, Progress};
+use crate::cli::reports::{Destination, append_summary};
 use crate::cli::streams::Streams;
 use crate::finding::{Case, Keep, Run, Severity};
 use crate::report::{self, Contract, Heading, Values, human};
@@ -270,11 +269,6 @@ struct Output {
     human: Option<human::Report>,
 }
 
-enum Destination {
-    Stdout,
-    File(PathBuf, NewFile),
-}
-
 impl Reports {
     fn open(args: &ValidateArgs, global: &Global, links: human::Links) -> Result<Self, CliError> {
         let main = (args.format, args.output.as_ref());
@@ -342,17 +336,6 @@ impl Reports {
     }
 }
 
-/// The steps of a job write to one file, one after the other.
-fn append_summary(path: &Path, run: &Run, heading: Heading<'_>) -> io::Result<()> {
-    let mut text = Vec::new();
-    report::github::write_summary(&mut text, run, heading)?;
-    std::fs::File::options()
-        .append(true)
-        .create(true)
-        .open(path)?
-        .write_all(&text)
-}
-
 impl Output {
     fn open(
         format: ReportFormat,
@@ -360,16 +343,7 @@ impl Output {
         global: &Global,
         links: human::Links,
     ) -> Result<Self, CliError> {
-        let to = match file {
-            None => Destination::Stdout,
-            Some(path) => {
-                let file = NewFile::create(path).map_err(|source| CliError::Write {
-                    path: path.clone(),
-                    source,
-                })?;
-                Destination::File(path.clone(), file)
-            }
-        };
+        let to = Destination::open(file)?;
         let detail = if global.quiet {
             human::Detail::ErrorsOnly
         } else {
@@ -421,28 +395,6 @@ impl Output {
             ReportFormat::Junit => report::junit::write(out, run, for_ci),
             ReportFormat::Github => report::github::write(out, run, for_ci),
         });
-        match self.to {
-            Destination::Stdout => written.map_err(CliError::Output),
-            Destination::File(path, file) => written
-                .and_then(|()| file.finish())
-                .map_err(|source| CliError::Write { path, source }),
-        }
-    }
-}
-
-impl Destination {
-    /// Writes to it; colours are taken away where they are not wanted.
-    fn write(
-        &mut self,
-        streams: &mut Streams,
-        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> io::Result<()> {
-        match self {
-            Destination::Stdout => write(&mut streams.out),
-            Destination::File(_, file) => write(&mut Plain {
-                file,
-                strip: StripBytes::new(),
-            }),
-        }
+        self.to.close(written)
     }
 }

@@ -6,14 +6,20 @@ use crate::doctor::obstacle::Fix;
 
 /// Ready snippets for a cookie; `line` is the header as it should be. What the answer seems to come from stands first.
 pub(in crate::doctor) fn cookie(answer: &Answer, line: &str) -> Vec<Fix> {
-    let name = line.trim_start_matches("Set-Cookie: ").split('=').next().unwrap_or_default();
+    let name = line
+        .trim_start_matches("Set-Cookie: ")
+        .split('=')
+        .next()
+        .unwrap_or_default();
     let mut fixes = vec![Fix::anywhere(format!(
         "Send it with SameSite=None, Secure and Partitioned, over https:\n\n    {line}"
     ))];
-    fixes.extend(frameworks(name).into_iter().chain(servers()).map(|(server, text)| Fix {
-        server,
-        text,
-    }));
+    fixes.extend(
+        frameworks(name)
+            .into_iter()
+            .chain(servers())
+            .map(|(server, text)| Fix { server, text }),
+    );
     fixes.sort_by_key(|fix| !seems_to_be(answer, fix.server));
     fixes
 }
@@ -70,7 +76,9 @@ fn frameworks(name: &str) -> [(&'static str, String); 6] {
 
 fn servers() -> [(&'static str, String); 5] {
     let static_host = |place: &str| {
-        format!("The host sets no cookies of its own: change the line where {place} sets it, to the header above.")
+        format!(
+            "The host sets no cookies of its own: change the line where {place} sets it, to the header above."
+        )
     };
     [
         (
@@ -107,15 +115,25 @@ mod tests {
 
     #[test]
     fn every_server_has_a_snippet_and_the_one_in_use_stands_first() {
-        let fixes = cookie(&answer("https://a.example/", &[("X-Powered-By", "Express")]), LINE);
+        let fixes = cookie(
+            &answer("https://a.example/", &[("X-Powered-By", "Express")]),
+            LINE,
+        );
         assert_eq!(fixes.len(), 12);
         assert_eq!(fixes[0].server, "Express");
-        let general = fixes.iter().find(|fix| fix.server == "any server").expect("one");
+        let general = fixes
+            .iter()
+            .find(|fix| fix.server == "any server")
+            .expect("one");
         assert!(general.text.contains(LINE), "{}", general.text);
         for fix in &fixes {
             let text = fix.text.to_ascii_lowercase();
             let is_elsewhere = text.contains("header above");
-            assert!(is_elsewhere || text.contains("partitioned"), "{}", fix.server);
+            assert!(
+                is_elsewhere || text.contains("partitioned"),
+                "{}",
+                fix.server
+            );
             assert!(!text.contains("{{"), "{}", fix.server);
         }
         let rails = fixes.iter().find(|fix| fix.server == "Rails").expect("one");

@@ -79,7 +79,9 @@ mod tests {
 
     #[test]
     fn the_server_in_use_stands_first() {
-        let first = |headers: &[(&str, &str)]| strict_transport(&answer("https://a.example/", headers))[0].server;
+        let first = |headers: &[(&str, &str)]| {
+            strict_transport(&answer("https://a.example/", headers))[0].server
+        };
         assert_eq!(first(&[]), "any server");
         assert_eq!(first(&[("Server", "nginx")]), "nginx");
     }

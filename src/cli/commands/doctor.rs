@@ -1,0 +1,195 @@
+//! `hubctl doctor`: what the answers of apps tell about their life in the host's frame.
+
+use std::time::Instant;
+
+use url::Url;
+
+use crate::check::embedding::{self, Reading};
+use crate::cli::Outcome;
+use crate::cli::args::{DoctorArgs, FailOn, Global};
+use crate::cli::error::CliError;
+use crate::cli::files::{Interruption, end_tidily_when_interrupted};
+use crate::cli::project::Project;
+use crate::cli::reports::{FinalReports, HumanTo};
+use crate::cli::streams::Streams;
+use crate::doctor::{Examination, HostPage, Question, Secrets, examine};
+use crate::finding::{Rule, Run, Severity, rules};
+use crate::host::{App, HostError, read_apps};
+use crate::report::embedding::{Layout, Page, Servers};
+use crate::report::human::Detail;
+use crate::report::{self, Contract, Heading, Values};
+use crate::validate::Strictness;
+
+pub(in crate::cli) fn run(
+    args: &DoctorArgs,
+    global: &Global,
+    streams: &mut Streams,
+) -> Result<Outcome, CliError> {
+    end_tidily_when_interrupted(Interruption::Failure);
+    let urls = addresses(args)?;
+    let (only, skip) = (rules_named(&args.only)?, rules_named(&args.skip)?);
+    let reports = FinalReports::open((args.format, args.output.as_ref()), &args.report)?;
+    let started = Instant::now();
+    let examinations = examine_all(args, &urls)?;
+    let mut run = Run::new();
+    let mut pages = Vec::new();
+    for (url, examination) in urls.iter().zip(&examinations) {
+        let reading = Reading {
+            profile: global.profile,
+            only: only.clone(),
+            skip: skip.clone(),
+            strictness: if args.strict {
+                Strictness::Strict
+            } else {
+                Strictness::AsRuled
+            },
+            repeat: repeat(args, url, examination),
+        };
+        pages.push(take(examination, &reading, args, &mut run));
+    }
+    let heading = Heading {
+        command: "doctor",
+        contract: Contract::Profile(global.profile),
+        elapsed: started.elapsed(),
+        values: if args.show_values {
+            Values::Shown
+        } else {
+            Values::Masked
+        },
+    };
+    reports.write(&run, heading, streams, |out, to| {
+        report::embedding::write(out, &pages, &run, heading, layout(global, to))
+    })?;
+    Ok(outcome(args.fail_on, &run))
+}
+
+/// What was asked for: addresses, or the apps of the project.
+fn addresses(args: &DoctorArgs) -> Result<Vec<Url>, CliError> {
+    if let Some(path) = args.config.as_ref().filter(|path| !path.is_file()) {
+        return Err(CliError::NoConfig { path: path.clone() });
+    }
+    if !args.urls.is_empty() {
+        let read = |url: &String| App::named(None, url).map(|app| app.parsed_url());
+        let urls: Result<Vec<_>, _> = args.urls.iter().map(read).collect();
+        return Ok(urls.map_err(HostError::AppUrl)?);
+    }
+    let folder = std::env::current_dir().map_err(CliError::Directory)?;
+    let apps = match Project::of(&folder, args.config.clone()).config {
+        Some(config) => read_apps(&config).map_err(CliError::Config)?,
+        None => Vec::new(),
+    };
+    if apps.is_empty() {
+        return Err(CliError::NoAddress);
+    }
+    Ok(apps.iter().map(App::parsed_url).collect())
+}
+
+fn rules_named(names: &[String]) -> Result<Vec<&'static Rule>, CliError> {
+    let find = |name: &String| {
+        rules::find(name.trim()).ok_or_else(|| CliError::NoRule {
+            name: name.clone(),
+            suggestion: rules::suggest(name).map(|rule| rule.name),
+        })
+    };
+    names.iter().map(find).collect()
+}
+
+/// Asks all apps at the same time.
+fn examine_all(args: &DoctorArgs, urls: &[Url]) -> Result<Vec<Examination>, CliError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(CliError::Runtime)?;
+    let questions: Vec<_> = urls
+        .iter()
+        .map(|url| Question {
+            url: url.clone(),
+            host_page: host_page(args),
+            deadline: args.timeout,
+            secrets: if args.show_values {
+                Secrets::Shown
+            } else {
+                Secrets::Hidden
+            },
+        })
+        .collect();
+    let examinations = runtime.block_on(futures_util::future::join_all(
+        questions.iter().map(examine),
+    ));
+    // A name look-up that still hangs must not hold up the end.
+    runtime.shutdown_background();
+    Ok(examinations)
+}
+
+fn host_page(args: &DoctorArgs) -> HostPage {
+    args.host_origin
+        .clone()
+        .map_or(HostPage::Assumed, HostPage::Given)
+}
+
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
+/// The command that asks for one app again. The address stands there as far as it may be told.
+fn repeat(args: &DoctorArgs, url: &Url, examination: &Examination) -> String {
+    let told = examination
+        .visits
+        .first()
+        .map_or(url.as_str(), |visit| visit.url.as_str());
+    let host = args
+        .host_origin
+        .as_ref()
+        .map(|host| format!(" --host-origin {}", origin(host)));
+    format!("hubctl doctor '{told}'{}", host.unwrap_or_default())
+}
+
+/// Adds what was seen at one app to the run.
+fn take(examination: &Examination, reading: &Reading, args: &DoctorArgs, run: &mut Run) -> Page {
+    for case in embedding::cases(examination, reading) {
+        run.start_source(case.source.clone());
+        run.add(case);
+    }
+    let host = match host_page(args) {
+        HostPage::Given(url) => origin(&url),
+        HostPage::Assumed => "a public https page".to_owned(),
+    };
+    embedding::page(examination, reading, host)
+}
+
+/// How wide a report is that goes to no terminal.
+const WIDTH: usize = 100;
+
+fn layout(global: &Global, to: HumanTo) -> Layout {
+    let terminal = match to {
+        HumanTo::Stdout => terminal_size::terminal_size_of(std::io::stdout()),
+        HumanTo::File => None,
+    };
+    Layout {
+        detail: if global.quiet {
+            Detail::ErrorsOnly
+        } else {
+            Detail::Full
+        },
+        servers: if global.verbose {
+            Servers::All
+        } else {
+            Servers::InUse
+        },
+        width: terminal.map_or(WIDTH, |(width, _)| usize::from(width.0)),
+    }
+}
+
+fn outcome(fail_on: FailOn, run: &Run) -> Outcome {
+    let found = match fail_on {
+        FailOn::Error => run.at_least(Severity::Error),
+        FailOn::Warning => run.at_least(Severity::Warning),
+        FailOn::Notice => run.at_least(Severity::Notice),
+        FailOn::Never => 0,
+    };
+    if found > 0 {
+        Outcome::Violated
+    } else {
+        Outcome::Clean
+    }
+}
