@@ -66,7 +66,7 @@ fn is_inner(name: &str) -> bool {
         name.strip_suffix(*inner)
             .is_some_and(|left| left.ends_with('.'))
     };
-    !name.contains('.') || INNER_NAMES.iter().any(|inner| ends_in(&inner))
+    !name.contains('.') || INNER_NAMES.iter().any(ends_in)
 }
 
 fn is_private_v4(address: Ipv4Addr) -> bool {

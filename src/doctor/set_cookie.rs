@@ -15,9 +15,17 @@ pub(super) struct SetCookie {
     pub domain: Option<String>,
     pub path: Option<String>,
     is_http_only: bool,
-    is_removal: bool,
+    purpose: Purpose,
     /// Every other attribute as it was written, such as `Max-Age=3600`.
     others: Vec<String>,
+}
+
+/// What a line is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Set,
+    /// It lets the cookie end in the past.
+    TakeAway,
 }
 
 /// When a cookie goes along to another site.
@@ -50,7 +58,7 @@ impl SetCookie {
             domain: None,
             path: None,
             is_http_only: false,
-            is_removal: false,
+            purpose: Purpose::Set,
             others: Vec::new(),
         };
         for piece in pieces.filter(|piece| !piece.is_empty()) {
@@ -73,12 +81,16 @@ impl SetCookie {
             }
             "path" => self.path = Some(value.to_owned()),
             "max-age" => {
-                self.is_removal |= value.parse::<i64>().is_ok_and(|seconds| seconds <= 0);
+                if value.parse::<i64>().is_ok_and(|seconds| seconds <= 0) {
+                    self.purpose = Purpose::TakeAway;
+                }
                 self.others.push(piece.to_owned());
             }
             // Whoever takes a cookie away dates it at the beginning of time.
             "expires" => {
-                self.is_removal |= value.contains("1970");
+                if value.contains("1970") {
+                    self.purpose = Purpose::TakeAway;
+                }
                 self.others.push(piece.to_owned());
             }
             _ => self.others.push(piece.to_owned()),
@@ -87,7 +99,7 @@ impl SetCookie {
 
     /// Whether the line takes a cookie away and sets none.
     pub(super) fn is_removal(&self) -> bool {
-        self.is_removal
+        self.purpose == Purpose::TakeAway
     }
 
     /// Why no browser keeps it when `url` sends it, as one fragment.

@@ -425,6 +425,7 @@ fn wrapped(text: &str, indent: &str, width: usize) -> Vec<String> {
         .initial_indent(indent)
         .subsequent_indent(indent)
         .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::wrap(text, options)
         .into_iter()
