@@ -29,7 +29,7 @@ pub async fn knock(url: &Url, deadline: Duration) -> Knock {
     let failure = match asked {
         Ok(Ok(answer)) => {
             return Knock::Answered {
-                status: Some(answer.status),
+                status: Some(answer.0.status),
             };
         }
         Ok(Err(failure)) => failure,

@@ -1,0 +1,254 @@
+//! Flags of `check`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::send::time;
+use super::{FailOn, FurtherReport, ReportFormat};
+use crate::check::Shard;
+use crate::contract::Profile;
+
+/// Flags of `check`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The app is loaded in a mock host in a real browser, once for each host version that is asked for,
+and gets what the host can send: every scenario of hubctl gen, noise, forgeries, canaries. Each
+case has a name such as web-2023/huge-thread/survives.
+
+Examples:
+  hubctl check --app-url http://localhost:3000/panel
+  hubctl check --app-url http://localhost:3000 --app-command 'npm run dev'
+  hubctl check --app-url http://localhost:3000 --profile all --report html=report.html
+  hubctl check --app-url http://localhost:3000 --report junit=hubctl.xml --report github
+  hubctl check --app-url http://localhost:3000 --case web-2023/fresh --headed --slow-mo 500ms
+  hubctl check --app-url http://localhost:3000 --only HUB502,HUB503
+  hubctl check --app-url http://localhost:3000 --host-origin https://app.myclickfunnels.com
+  hubctl check --app-url http://localhost:3000 --shard 2/4
+
+Nothing leaves this machine during a check, unless --allow-host says so.
+
+Exit status: 0 all well, 1 the app breaks the contract (see --fail-on), 2 hubctl could not do its
+work: no browser, an app that does not start.")]
+pub struct CheckArgs {
+    /// The app [default: the [[app]] of hubctl.toml]
+    #[arg(long, value_name = "[NAME=]URL", help_heading = "The app")]
+    pub app_url: Option<String>,
+    /// Start the app with this command, wait until it answers, and end it with everything it started
+    #[arg(long, value_name = "COMMAND", help_heading = "The app")]
+    pub app_command: Option<String>,
+    /// How long the app may take to start
+    #[arg(
+        long,
+        default_value = "60s",
+        value_name = "TIME",
+        value_parser = time,
+        help_heading = "The app"
+    )]
+    pub app_timeout: Duration,
+    /// A host version to try the app in, beside --profile; may be repeated; all of them: all
+    #[arg(
+        long = "in",
+        value_name = "PROFILE|all",
+        help_heading = "What is tried"
+    )]
+    pub hosts: Vec<Hosts>,
+    /// Play only these scenarios of `hubctl gen --list-scenarios`; may be repeated; the other checks go on
+    #[arg(long, value_name = "NAME", help_heading = "What is tried")]
+    pub scenario: Vec<String>,
+    /// Carry out this case only, by its whole name; may be repeated
+    #[arg(long, value_name = "NAME", help_heading = "What is tried")]
+    pub case: Vec<String>,
+    /// Check for this rule only, by code or name; may be repeated, or several with commas
+    #[arg(
+        long,
+        value_name = "CODE",
+        value_delimiter = ',',
+        help_heading = "What is tried"
+    )]
+    pub only: Vec<String>,
+    /// Do not check for this rule; may be repeated, or several with commas
+    #[arg(
+        long,
+        value_name = "CODE",
+        value_delimiter = ',',
+        help_heading = "What is tried"
+    )]
+    pub skip: Vec<String>,
+    /// Carry out one part of the cases, such as 2/4, for several machines
+    #[arg(long, value_name = "I/N", help_heading = "What is tried")]
+    pub shard: Option<Shard>,
+    /// Do everything so often, and tell which findings do not come every time
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = "What is tried")]
+    pub repeat: u32,
+    /// Where the data of the contexts come from: the same seed, the same plan
+    #[arg(long, env = "HUBCTL_SEED", default_value_t = crate::host::DEFAULT_SEED, value_name = "SEED", help_heading = "What is tried")]
+    pub seed: u64,
+    /// List the cases, and carry none out
+    #[arg(long, help_heading = "What is tried")]
+    pub list: bool,
+    /// The browser: a path, or a name on the PATH [default: the usual names and places]
+    #[arg(
+        long,
+        env = "HUBCTL_BROWSER",
+        value_name = "PATH",
+        help_heading = "The browser"
+    )]
+    pub browser: Option<PathBuf>,
+    /// Run the browser without its sandbox, as root must
+    #[arg(long, help_heading = "The browser")]
+    pub no_sandbox: bool,
+    /// Show the browser's window
+    #[arg(long, help_heading = "The browser")]
+    pub headed: bool,
+    /// Pause before each step, such as 500ms
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "The browser")]
+    pub slow_mo: Option<Duration>,
+    /// How long a single step may take: a load, an answer, a script
+    #[arg(long, default_value = "20s", value_name = "TIME", value_parser = time, help_heading = "The browser")]
+    pub timeout: Duration,
+    /// How many pages are open at once [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64), help_heading = "The browser")]
+    pub jobs: Option<u16>,
+    /// Let the browser reach this host beside this machine, such as cdn.example.com or *.example.com; may be repeated
+    #[arg(long, value_name = "HOST", help_heading = "The browser")]
+    pub allow_host: Vec<String>,
+    /// Let the host's page stand under this origin, for apps that allow only their dashboard's
+    #[arg(long, value_name = "ORIGIN", value_parser = origin, help_heading = "The browser")]
+    pub host_origin: Option<String>,
+    /// The string with which an app asks for the context (white-labels have renamed it)
+    #[arg(long, default_value = crate::contract::wire::FETCH_INFO, value_name = "STRING", help_heading = "The browser")]
+    pub request_key: String,
+    /// Write a report; formats: html, junit, sarif, json, ndjson, human, github (without a file); may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = CheckReport::parse, help_heading = "What is told")]
+    pub report: Vec<CheckReport>,
+    /// Keep a picture of each case in this folder
+    #[arg(long, value_name = "DIR", help_heading = "What is told")]
+    pub screenshots: Option<PathBuf>,
+    /// Findings that are known and accepted until a day: a file with [[accept]] entries
+    #[arg(long, value_name = "FILE", help_heading = "What is told")]
+    pub baseline: Option<PathBuf>,
+    /// Write such a file with everything that is found now, accepted for 90 days
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "baseline",
+        help_heading = "What is told"
+    )]
+    pub write_baseline: Option<PathBuf>,
+    /// Exit with status 1 from this severity on
+    #[arg(
+        long,
+        default_value = "error",
+        value_name = "SEVERITY",
+        help_heading = "What is told"
+    )]
+    pub fail_on: FailOn,
+    /// Show texts of the page, addresses and console lines in sarif, junit and github reports too
+    #[arg(long, help_heading = "What is told")]
+    pub show_values: bool,
+    /// The configuration [default: hubctl.toml, found upward from here]
+    #[arg(
+        long,
+        env = "HUBCTL_CONFIG",
+        value_name = "FILE",
+        help_heading = "The app"
+    )]
+    pub config: Option<PathBuf>,
+}
+
+/// One host version, or all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hosts {
+    /// This one.
+    One(Profile),
+    /// All of them.
+    All,
+}
+
+impl std::str::FromStr for Hosts {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "all" {
+            return Ok(Hosts::All);
+        }
+        let profile = <Profile as ValueEnum>::from_str(text, false);
+        let names = Profile::ALL.map(Profile::name).join(", ");
+        profile
+            .map(Hosts::One)
+            .map_err(|_| format!("{text:?} is none of {names}, all"))
+    }
+}
+
+/// A report of a check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CheckReport {
+    /// The page for people.
+    Html(PathBuf),
+    /// One of the others.
+    Other(FurtherReport),
+}
+
+impl CheckReport {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text.split_once('=') {
+            Some(("html", "")) => Err("a file is missing after the =".to_owned()),
+            Some(("html", file)) => Ok(CheckReport::Html(file.into())),
+            None if text == "html" => Err("a file is missing: write html=FILE".to_owned()),
+            _ => match FurtherReport::parse(text) {
+                Err(error) if error.contains("is no format") => {
+                    Err(error.replace("human,", "html, human,"))
+                }
+                other => other.map(CheckReport::Other),
+            },
+        }
+    }
+
+    /// Whether the report goes to standard output.
+    pub fn is_on_stdout(&self) -> bool {
+        matches!(
+            self,
+            CheckReport::Other(FurtherReport {
+                format: ReportFormat::Github,
+                file: None,
+            })
+        )
+    }
+}
+
+/// Reads `https://app.myclickfunnels.com`.
+fn origin(text: &str) -> Result<String, String> {
+    let wrong = || format!("{text:?} is no origin: write https://chat.example.com");
+    let url = url::Url::parse(text.trim()).map_err(|_| wrong())?;
+    if !matches!(url.scheme(), "http" | "https") || url.path() != "/" || url.query().is_some() {
+        return Err(wrong());
+    }
+    Ok(url.origin().ascii_serialization())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_a_format_and_a_file() {
+        assert_eq!(
+            CheckReport::parse("html=a.html"),
+            Ok(CheckReport::Html("a.html".into()))
+        );
+        assert!(CheckReport::parse("github").expect("a report").is_on_stdout());
+        for wrong in ["html", "html=", "pdf=x", "junit"] {
+            assert!(CheckReport::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_origin_has_no_path() {
+        assert_eq!(origin("https://a.example/"), Ok("https://a.example".to_owned()));
+        for wrong in ["a.example", "https://a.example/x", "ftp://a.example", ""] {
+            assert!(origin(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! `hubctl check`: contract checks of an app in a real browser.
+
+mod reports;
+mod setting;
+
+use std::time::Instant;
+
+use self::reports::Reports;
+use self::setting::Setting;
+use crate::browser::Browser;
+use crate::check::{AppProcess, CaseName, End, plan};
+use crate::cli::Outcome;
+use crate::cli::args::{CheckArgs, Global};
+use crate::cli::error::CliError;
+use crate::cli::interruption::interruption;
+use crate::cli::outcome_of;
+use crate::cli::streams::Streams;
+use crate::finding::{Baseline, Case, Run};
+use crate::report::{Contract, Heading, Values};
+
+pub(in crate::cli) fn run(
+    args: &CheckArgs,
+    global: &Global,
+    streams: &mut Streams,
+) -> Result<Outcome, CliError> {
+    let setting = Setting::of(args, global)?;
+    let cases = plan(&setting.options, |_, _| false);
+    if args.list {
+        return reports::list(&cases, streams);
+    }
+    if cases.is_empty() {
+        return Err(CliError::NoCase);
+    }
+    let reports = Reports::open(args, global, cases.len() * args.repeat as usize, streams)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(CliError::Runtime)?;
+    let checked = runtime.block_on(check(args, &setting, &cases, reports, streams));
+    // A name look-up that still hangs must not hold up the end.
+    runtime.shutdown_background();
+    checked
+}
+
+async fn check(
+    args: &CheckArgs,
+    setting: &Setting,
+    cases: &[CaseName],
+    mut reports: Reports,
+    streams: &mut Streams,
+) -> Result<Outcome, CliError> {
+    let interrupted = interruption().map_err(CliError::Runtime)?;
+    tokio::pin!(interrupted);
+    let started = Instant::now();
+    let mut app = None;
+    let ready = async {
+        app = start_app(args, setting).await?;
+        Ok::<(), CliError>(())
+    };
+    let ready = tokio::select! {
+        ready = ready => ready,
+        () = &mut interrupted => Err(CliError::Interrupted),
+    };
+    let mut run = Run::new();
+    let mut end = Ok(End::Complete);
+    if let Err(error) = ready {
+        end = Err(error);
+    } else {
+        for round in 0..args.repeat {
+            let broken = async {
+                tokio::select! {
+                    () = &mut interrupted => "interrupted".to_owned(),
+                    why = ended(app.as_ref()) => why,
+                }
+            };
+            end = play(setting, cases, broken, |case| {
+                reports.take(case, round, &mut run, streams);
+            })
+            .await;
+            if !matches!(end, Ok(End::Complete)) {
+                break;
+            }
+        }
+    }
+    let output = app.as_ref().map(AppProcess::output);
+    if let Some(app) = app {
+        // Its end is no matter of the check; what could not be ended is told.
+        if let Err(error) = app.end().await {
+            streams.say(&format!("warning: {error}"));
+        }
+    }
+    let end = end?;
+    let heading = Heading {
+        command: "check",
+        contract: Contract::Trials {
+            app: &setting.options.app.url,
+            profiles: &setting.options.profiles,
+        },
+        elapsed: started.elapsed(),
+        values: if args.show_values {
+            Values::Shown
+        } else {
+            Values::Masked
+        },
+    };
+    reports.finish(&run, heading, args, streams)?;
+    match end {
+        End::Complete => Ok(outcome_of(args.fail_on, &run)),
+        End::Broken(why) if why == "interrupted" => Err(CliError::Interrupted),
+        End::Broken(why) => Err(CliError::CheckBroken {
+            why,
+            output: output.unwrap_or_default(),
+        }),
+    }
+}
+
+/// One round, in a browser of its own.
+async fn play(
+    setting: &Setting,
+    cases: &[CaseName],
+    broken: impl Future<Output = String>,
+    tell: impl FnMut(Case),
+) -> Result<End, CliError> {
+    let browser = Browser::launch(setting.launch.clone()).await?;
+    Ok(crate::check::run(browser, setting.options.clone(), cases, broken, tell).await?)
+}
+
+/// Starts the app, when a command is given, and waits until it answers.
+async fn start_app(args: &CheckArgs, setting: &Setting) -> Result<Option<AppProcess>, CliError> {
+    let Some(command) = &args.app_command else {
+        return Ok(None);
+    };
+    let url = setting.options.app.parsed_url();
+    AppProcess::nobody_answers(&url).await?;
+    let folder = std::env::current_dir().map_err(CliError::Directory)?;
+    // Development servers open a browser of their own otherwise.
+    let env = [("BROWSER".into(), "none".into())];
+    let app = AppProcess::start(command, &folder, &env).await?;
+    app.wait_until_answers(&url, args.app_timeout).await?;
+    Ok(Some(app))
+}
+
+/// Done when the app's command has ended, which it should not.
+async fn ended(app: Option<&AppProcess>) -> String {
+    match app {
+        Some(app) => format!("the app ended during the check ({})", app.has_ended().await),
+        None => std::future::pending().await,
+    }
+}
+
+/// Reads the file of known findings.
+fn baseline(args: &CheckArgs) -> Result<Option<Baseline>, CliError> {
+    let Some(path) = &args.baseline else {
+        return Ok(None);
+    };
+    let name = || path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|source| CliError::Read {
+        name: name(),
+        source,
+    })?;
+    let baseline = Baseline::parse(&text).map_err(|source| CliError::Baseline {
+        name: name(),
+        source,
+    })?;
+    Ok(Some(baseline))
+}
