@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::contract::{Part, Profile};
 use crate::generate::edit::EditError;
-use crate::host::{AppsFileError, HostError};
+use crate::host::{AppUrlError, AppsFileError, HostError};
 use crate::report::palette;
 use crate::source::InputError;
 use crate::source::document::visible;
@@ -63,6 +63,8 @@ pub(super) enum CliError {
     Config(#[source] AppsFileError),
     #[error("no address: none is given, and no hubctl.toml names an app")]
     NoAddress,
+    #[error("bad address of an app")]
+    Address(#[source] AppUrlError),
     #[error("no hubctl serve is running")]
     NoHost,
     #[error("no hubctl serve of this machine is at {url}")]
@@ -160,6 +162,7 @@ impl CliError {
                 Some("mend the file, or name another one with --config".to_owned())
             }
             CliError::NoConfig { .. } => Some("check the name after --config".to_owned()),
+            CliError::Address(_) => Some("write it like http://localhost:3000".to_owned()),
             CliError::NoAddress => Some("try: hubctl doctor http://localhost:3000".to_owned()),
             CliError::NoHost => {
                 Some("start one with: hubctl serve; or name one with --to and --token".to_owned())

@@ -14,7 +14,7 @@ use crate::cli::reports::{FinalReports, HumanTo};
 use crate::cli::streams::Streams;
 use crate::doctor::{Examination, HostPage, Question, Secrets, examine};
 use crate::finding::{Rule, Run, Severity, rules};
-use crate::host::{App, HostError, read_apps};
+use crate::host::{App, read_apps};
 use crate::report::embedding::{Layout, Page, Servers};
 use crate::report::human::Detail;
 use crate::report::{self, Contract, Heading, Values};
@@ -71,7 +71,7 @@ fn addresses(args: &DoctorArgs) -> Result<Vec<Url>, CliError> {
     if !args.urls.is_empty() {
         let read = |url: &String| App::named(None, url).map(|app| app.parsed_url());
         let urls: Result<Vec<_>, _> = args.urls.iter().map(read).collect();
-        return Ok(urls.map_err(HostError::AppUrl)?);
+        return urls.map_err(CliError::Address);
     }
     let folder = std::env::current_dir().map_err(CliError::Directory)?;
     let apps = match Project::of(&folder, args.config.clone()).config {
