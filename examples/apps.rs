@@ -28,7 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             "--root" => root = PathBuf::from(value),
             _ => {
-                return Err(format!("{flag} is not known; try --port N or --root DIRECTORY").into());
+                return Err(
+                    format!("{flag} is not known; try --port N or --root DIRECTORY").into(),
+                );
             }
         }
     }

@@ -38,7 +38,7 @@ const IMPORTS: [(&str, &[&str]); 11] = [
 ];
 
 /// Where anything is waited for.
-const ASYNC: [&str; 7] = [
+const ASYNC: [&str; 9] = [
     "src/check/",
     "src/host/",
     "src/doctor/",
@@ -46,6 +46,8 @@ const ASYNC: [&str; 7] = [
     "src/cli/client.rs",
     "src/cli/commands/doctor.rs",
     "src/cli/commands/serve/",
+    "src/cli/commands/check/",
+    "src/cli/interruption.rs",
     "src/cli/commands/send.rs",
 ];
 

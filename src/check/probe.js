@@ -19,8 +19,6 @@
   const isApp = setting.isTop ? window.top === window : window.top !== window && window.parent === window.top;
   // A frame begins with an empty document that is not the app's.
   if (!isApp || location.href === "about:blank" || !binding) return;
-  // Another frame of the host's page may be a stranger's.
-  if (setting.strangers.includes(location.origin)) return;
 
   // Private copies: what the app makes of its globals later is its own affair.
   const { stringify } = JSON;

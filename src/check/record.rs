@@ -101,6 +101,15 @@ pub(super) struct Failure {
     pub blocked_by: String,
 }
 
+impl Failure {
+    /// Whether there is no document in the frame for it: the browser shows a page of its own.
+    pub(super) fn is_document_lost(&self) -> bool {
+        self.kind == "Document"
+            && self.reason.starts_with("net::")
+            && self.reason != "net::ERR_ABORTED"
+    }
+}
+
 /// An exception or a rejection.
 #[derive(Debug, Clone)]
 pub(super) struct Problem {

@@ -43,6 +43,8 @@ pub enum End {
 static HOPELESS: &[&Rule] = &[
     &embedding::NOT_REACHABLE,
     &embedding::REDIRECT_LOOP,
+    &embedding::LOGIN_REDIRECT,
+    &embedding::ERROR_STATUS,
     &embedding::REFUSED_BY_X_FRAME_OPTIONS,
     &embedding::REFUSED_BY_FRAME_ANCESTORS,
     &embedding::ATTACHMENT,
@@ -54,8 +56,15 @@ static HOPELESS: &[&Rule] = &[
     &robustness::LEAVES_THE_HOST,
 ];
 
+/// Whether nothing else can be tried after a finding at the start.
+pub(super) fn is_hopeless(finding: &Finding) -> bool {
+    finding.rule == &embedding::NOT_HTML
+        || (finding.severity == Severity::Error && HOPELESS.contains(&finding.rule))
+}
+
 /// Findings that would be told in every case of a profile, and are told in the first.
 static ONCE: &[&Rule] = &[
+    &embedding::FRAMING_NOT_RESTRICTED,
     &robustness::LEAVES_THE_HOST,
     &robustness::OPENS_DIALOG,
     &robustness::OPENS_WINDOW,
@@ -216,9 +225,7 @@ impl Row {
     fn put(&mut self, index: usize, outcome: Outcome, options: &CheckOptions) {
         let profile = outcome.case.profile;
         let is_start = outcome.case.check == "loads";
-        let blocking = outcome.findings.iter().find(|finding| {
-            finding.severity == Severity::Error && HOPELESS.contains(&finding.rule)
-        });
+        let blocking = outcome.findings.iter().find(|finding| is_hopeless(finding));
         if let Some(finding) = blocking.filter(|_| is_start) {
             let why = format!("{}: {}", finding.rule.code, finding.rule.title);
             self.hopeless.insert(profile.name(), why);

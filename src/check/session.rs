@@ -150,9 +150,7 @@ impl Session {
         if is_top(self.profile) {
             return Ok(());
         }
-        if parent == Parent::Host
-            && let Some((pattern, answer)) = self.world.host_answers()
-        {
+        if let Some((pattern, answer)) = self.world.host_answers(parent) {
             page.intercept(&[&pattern], move |paused| answer(&paused.url))
                 .await?;
         }
@@ -241,6 +239,9 @@ impl Session {
         let end = self.until(mark, what, |seen| match seen {
             Seen::Message(message) if message.source == "parent" => Some(Mounted::Shown),
             Seen::Navigated { unreachable, .. } if !unreachable.is_empty() => {
+                Some(Mounted::Refused(String::new()))
+            }
+            Seen::Failed(failure) if failure.is_document_lost() => {
                 Some(Mounted::Refused(String::new()))
             }
             _ => None,
@@ -375,7 +376,7 @@ impl Session {
     pub(super) async fn hold_requests(&self) -> Result<(), Trouble> {
         self.holding.store(true, Ordering::SeqCst);
         let holding = Arc::clone(&self.holding);
-        let host = self.world.host_answers();
+        let host = self.world.host_answers(Parent::Host);
         self.page
             .intercept(&["*"], move |paused| {
                 let is_script = matches!(paused.kind.as_str(), "Fetch" | "XHR");

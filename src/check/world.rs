@@ -21,6 +21,10 @@ pub(super) const CANARY_ATTRIBUTE: &str = "data-hubctl-canary";
 /// The key that a polluted prototype has.
 pub(super) const POLLUTION: &str = "hubctlPolluted";
 
+/// Where a page of somebody else stands that frames the app: on a public site, which no app allows that allows its dashboard
+/// or this machine.
+const STRANGER: &str = "https://framing-stranger.example";
+
 /// What all cases of a run share.
 #[derive(Debug)]
 pub(super) struct World {
@@ -42,7 +46,7 @@ impl World {
     /// The address of the page that frames the app.
     pub(super) fn page_url(&self, parent: Parent) -> String {
         match (parent, &self.options.host_origin) {
-            (Parent::Stranger, _) => self.stage.stranger_url(),
+            (Parent::Stranger, _) => format!("{STRANGER}/"),
             (Parent::Host, Some(origin)) => format!("{origin}/"),
             (Parent::Host, None) => self.stage.url_beside(&self.options.app),
         }
@@ -55,10 +59,14 @@ impl World {
 
     /// The origins on which our own pages stand.
     pub(super) fn stage_origins(&self) -> Vec<String> {
-        [self.page_url(Parent::Host), self.page_url(Parent::Stranger)]
-            .iter()
-            .map(|url| url.trim_end_matches('/').to_owned())
-            .collect()
+        [
+            self.page_url(Parent::Host),
+            self.page_url(Parent::Stranger),
+            self.stage.stranger_url(),
+        ]
+        .iter()
+        .map(|url| url.trim_end_matches('/').to_owned())
+        .collect()
     }
 
     /// The probe with what it has to know, as a script.
@@ -70,7 +78,6 @@ impl World {
             "canaryAttribute": CANARY_ATTRIBUTE,
             "pollution": POLLUTION,
             "stageOrigins": self.stage_origins(),
-            "strangers": [],
             "isTop": is_top(profile),
         });
         let probe = include_str!("probe.js");
@@ -83,8 +90,12 @@ impl World {
     /// What answers requests for the host's page where it stands under an origin of its own.
     pub(super) fn host_answers(
         &self,
+        parent: Parent,
     ) -> Option<(String, impl Fn(&str) -> Decision + Send + Sync + 'static)> {
-        let origin = self.options.host_origin.clone()?;
+        let origin = match parent {
+            Parent::Stranger => STRANGER.to_owned(),
+            Parent::Host => self.options.host_origin.clone()?,
+        };
         let pattern = format!("{origin}/*");
         Some((pattern, |url: &str| {
             let path = Url::parse(url).map(|url| url.path().to_owned());

@@ -1,5 +1,6 @@
 //! The command definitions: every command, flag and text of `--help`.
 
+mod check;
 mod doctor;
 mod generate;
 mod send;
@@ -9,8 +10,10 @@ use std::path::PathBuf;
 use clap::builder::{NonEmptyStringValueParser, PossibleValue, styling};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::error::CliError;
 use crate::contract::{Part, Profile};
 
+pub use self::check::{CheckArgs, CheckReport};
 pub use self::doctor::DoctorArgs;
 pub use self::generate::{EventFormat, GenArgs};
 pub use self::send::SendArgs;
@@ -28,6 +31,7 @@ Examples:
   hubctl validate captured.json                  check a captured payload
   hubctl doctor http://localhost:3000            headers, cookies and redirects
   hubctl gen --count 10 --seed 7                 make ten events
+  hubctl check --app-url http://localhost:3000   check your app in a real browser, for CI
   hubctl explain HUB112                          what a finding means
 
 Exit status: 0 all well, 1 the contract is violated, 2 hubctl could not do its work.";
@@ -53,9 +57,10 @@ pub struct Global {
         global = true,
         env = "HUBCTL_PROFILE",
         default_value = "web-2023",
+        value_delimiter = ',',
         value_name = "PROFILE"
     )]
-    pub profile: Profile,
+    pub profile: Vec<Hosts>,
     /// When to colour the output
     #[arg(
         long,
@@ -71,6 +76,56 @@ pub struct Global {
     /// Say more: every file that is read, fixes for every server
     #[arg(short, long, global = true)]
     pub verbose: bool,
+}
+
+impl Global {
+    /// The one host version of commands that take one.
+    pub fn one_profile(&self) -> Result<Profile, CliError> {
+        match self.profile[..] {
+            [Hosts::One(profile)] => Ok(profile),
+            _ => Err(CliError::OneProfile),
+        }
+    }
+
+    /// The host versions of commands that take several, each once and in their order.
+    pub fn profiles(&self) -> Vec<Profile> {
+        let is_wanted = |profile: &Profile| {
+            self.profile
+                .iter()
+                .any(|hosts| matches!(hosts, Hosts::All) || *hosts == Hosts::One(*profile))
+        };
+        Profile::ALL.into_iter().filter(is_wanted).collect()
+    }
+}
+
+/// One host version, or all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hosts {
+    /// This one.
+    One(Profile),
+    /// All of them.
+    All,
+}
+
+impl ValueEnum for Hosts {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Hosts::One(Profile::Web2022),
+            Hosts::One(Profile::Web2023),
+            Hosts::One(Profile::Web2026),
+            Hosts::One(Profile::Mobile),
+            Hosts::All,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Hosts::One(profile) => profile.to_possible_value(),
+            Hosts::All => {
+                Some(PossibleValue::new("all").help("All of them, one after the other (check)"))
+            }
+        }
+    }
 }
 
 /// When output is coloured.
@@ -95,6 +150,8 @@ pub enum Command {
     Validate(ValidateArgs),
     /// Say from its HTTP answers whether the host can embed an app
     Doctor(DoctorArgs),
+    /// Check an app in a real browser: will it work inside the host?
+    Check(CheckArgs),
     /// Make realistic events
     Gen(GenArgs),
     /// Say what a rule means, why it exists and how to fix it

@@ -4,7 +4,10 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use crate::browser::BrowserError;
+use crate::check::{AppProcessError, CheckError};
 use crate::contract::{Part, Profile};
+use crate::finding::BaselineError;
 use crate::generate::edit::EditError;
 use crate::host::{AppUrlError, AppsFileError, HostError};
 use crate::report::palette;
@@ -61,6 +64,28 @@ pub(super) enum CliError {
     NoConfig { path: PathBuf },
     #[error("cannot take the apps of the configuration")]
     Config(#[source] AppsFileError),
+    #[error("this command takes one profile")]
+    OneProfile,
+    #[error("no app: none is given, and no hubctl.toml names one")]
+    NoAppToCheck,
+    #[error("hubctl.toml names several apps, and one is checked at a time")]
+    SeveralApps { urls: Vec<String> },
+    #[error("no case: nothing that is selected can find what is asked for")]
+    NoCase,
+    #[error("{name:?} is no scenario")]
+    NoScenario { name: String },
+    #[error("interrupted before everything was checked")]
+    Interrupted,
+    #[error("the check could not be finished: {why}{}", last_words(output))]
+    CheckBroken { why: String, output: String },
+    #[error("cannot use the baseline {name}")]
+    Baseline { name: String, source: BaselineError },
+    #[error(transparent)]
+    Browser(#[from] BrowserError),
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    #[error(transparent)]
+    App(#[from] AppProcessError),
     #[error("no address: none is given, and no hubctl.toml names an app")]
     NoAddress,
     #[error("bad address of an app")]
@@ -163,6 +188,22 @@ impl CliError {
             }
             CliError::NoConfig { .. } => Some("check the name after --config".to_owned()),
             CliError::Address(_) => Some("write it like http://localhost:3000".to_owned()),
+            CliError::OneProfile => Some("name one: --profile web-2023".to_owned()),
+            CliError::NoAppToCheck => {
+                Some("try: hubctl check --app-url http://localhost:3000".to_owned())
+            }
+            CliError::SeveralApps { urls } => urls
+                .first()
+                .map(|url| format!("name one: --app-url '{url}'")),
+            CliError::NoCase => Some("hubctl check --list tells the names of the cases".to_owned()),
+            CliError::NoScenario { .. } => {
+                Some("hubctl gen --list-scenarios tells their names".to_owned())
+            }
+            CliError::Browser(error) => error.help().map(str::to_owned),
+            CliError::App(error) => error.help().map(str::to_owned),
+            CliError::Baseline { .. } => Some(
+                "mend the file at that line, or write it anew with --write-baseline".to_owned(),
+            ),
             CliError::NoAddress => Some("try: hubctl doctor http://localhost:3000".to_owned()),
             CliError::NoHost => {
                 Some("start one with: hubctl serve; or name one with --to and --token".to_owned())
@@ -214,10 +255,24 @@ impl CliError {
             CliError::SomeInputs { .. }
             | CliError::Output(_)
             | CliError::Runtime(_)
+            | CliError::Interrupted
+            | CliError::CheckBroken { .. }
+            | CliError::Check(_)
             | CliError::Directory(_)
             | CliError::Beacons(_)
             | CliError::NoApp { .. }
             | CliError::Answer { .. } => None,
         }
     }
+}
+
+/// The last lines of a program, for an error that speaks of it.
+fn last_words(output: &str) -> String {
+    const LINES: usize = 12;
+    let lines: Vec<_> = output.lines().collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    let last = &lines[lines.len().saturating_sub(LINES)..];
+    format!("; its last words:\n{}", last.join("\n"))
 }

@@ -6,6 +6,7 @@ mod client;
 mod commands;
 mod error;
 mod files;
+mod interruption;
 mod progress;
 mod project;
 mod reports;
@@ -17,9 +18,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use self::args::{Cli, Command};
+use self::args::{Cli, Command, FailOn};
 use self::error::CliError;
 use self::streams::Streams;
+use crate::finding::{Rule, Run, Severity, rules};
 
 /// How a command ended that could do its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,32 @@ pub(crate) enum Outcome {
     Clean,
     /// The contract is violated.
     Violated,
+}
+
+/// The rules of these codes or names.
+pub(crate) fn rules_named(names: &[String]) -> Result<Vec<&'static Rule>, CliError> {
+    let find = |name: &String| {
+        rules::find(name.trim()).ok_or_else(|| CliError::NoRule {
+            name: name.clone(),
+            suggestion: rules::suggest(name).map(|rule| rule.name),
+        })
+    };
+    names.iter().map(find).collect()
+}
+
+/// How a run ended, when findings of a severity are a failure.
+pub(crate) fn outcome_of(fail_on: FailOn, run: &Run) -> Outcome {
+    let found = match fail_on {
+        FailOn::Error => run.at_least(Severity::Error),
+        FailOn::Warning => run.at_least(Severity::Warning),
+        FailOn::Notice => run.at_least(Severity::Notice),
+        FailOn::Never => 0,
+    };
+    if found > 0 {
+        Outcome::Violated
+    } else {
+        Outcome::Clean
+    }
 }
 
 /// Exit status of a run that could not do its work: usage, input or output, no browser.
@@ -46,6 +74,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Send(args) => commands::send::run(args, &cli.global, &mut streams),
         Command::Validate(args) => commands::validate::run(args, &cli.global, &mut streams),
         Command::Doctor(args) => commands::doctor::run(args, &cli.global, &mut streams),
+        Command::Check(args) => commands::check::run(args, &cli.global, &mut streams),
         Command::Gen(args) => commands::generate::run(args, &cli.global, &mut streams),
         Command::Explain(args) => commands::explain::run(args, &mut streams),
     };

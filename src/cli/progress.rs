@@ -68,6 +68,19 @@ impl Progress {
         }
     }
 
+    /// The progress of trying so many cases.
+    pub(super) fn trying(cases: u64, audience: Audience) -> Self {
+        let bar = ProgressBar::hidden().with_style(style(
+            "{bar:30.cyan/dim} {human_pos} of {human_len} cases  {eta} left",
+        ));
+        bar.set_length(cases);
+        Self {
+            started: Instant::now(),
+            bar,
+            is_wanted: audience == Audience::Terminal && io::stderr().is_terminal(),
+        }
+    }
+
     /// So many further bytes were worked through, or events made.
     pub(super) fn passed(&mut self, count: u64) {
         self.bar.inc(count);

@@ -73,8 +73,21 @@ impl FinalReports {
         let further = further
             .iter()
             .map(|report| (report.format, report.file.as_ref()));
-        let outputs = std::iter::once(main)
-            .chain(further)
+        Self::of(std::iter::once(main).chain(further))
+    }
+
+    /// The same without a main report.
+    pub(super) fn further(further: &[FurtherReport]) -> Result<Self, CliError> {
+        let further = further
+            .iter()
+            .map(|report| (report.format, report.file.as_ref()));
+        Self::of(further)
+    }
+
+    fn of<'f>(
+        reports: impl Iterator<Item = (ReportFormat, Option<&'f PathBuf>)>,
+    ) -> Result<Self, CliError> {
+        let outputs = reports
             .map(|(format, file)| Ok((format, Destination::open(file)?)))
             .collect::<Result<Vec<_>, CliError>>()?;
         let is_for_github = outputs

@@ -177,9 +177,17 @@ impl Outcome {
     /// A case that was not carried out.
     pub(super) fn skipped(case: &CaseName, why: &str) -> Self {
         Self {
+            state: TrialState::Skipped(why.to_owned()),
+            ..Self::done(case)
+        }
+    }
+
+    /// A case in which nothing was seen.
+    fn done(case: &CaseName) -> Self {
+        Self {
             case: case.clone(),
             findings: Vec::new(),
-            state: TrialState::Skipped(why.to_owned()),
+            state: TrialState::Done,
             elapsed: Duration::ZERO,
             sights: Vec::new(),
             shown: None,

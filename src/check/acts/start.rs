@@ -3,17 +3,23 @@
 
 use std::time::{Duration, Instant};
 
+use url::Url;
+
 use super::super::cast::Person;
 use super::super::checks::reacts::Reaction;
 use super::super::checks::{asks, listens, loads, reacts};
+use super::super::embedding::{self, Reading};
 use super::super::plan::CaseName;
 use super::super::record::{Seen, Sight};
+use super::super::run::is_hopeless;
 use super::super::session::{Look, Mounted, Session, Tab};
 use super::super::trouble::Trouble;
 use super::super::world::Parent;
 use super::{Outcome, Scene, conclude};
 use crate::browser::BrowserError;
+use crate::doctor::{HostPage, Question, Secrets, examine};
 use crate::finding::Finding;
+use crate::validate::Strictness;
 
 /// How long a listener may be late and still be found.
 const LATE: Duration = Duration::from_secs(2);
@@ -34,6 +40,22 @@ pub(super) async fn play(
     tell: &mut dyn FnMut(Outcome),
 ) -> Result<(), BrowserError> {
     let begun = Instant::now();
+    let answers = examine_answers(scene).await;
+    if let Some(hopeless) = answers.iter().find(|finding| is_hopeless(finding)) {
+        let why = format!("{}: {}", hopeless.rule.code, hopeless.rule.title);
+        for case in cases {
+            tell(if case.check == "loads" {
+                Outcome {
+                    findings: answers.clone(),
+                    elapsed: begun.elapsed(),
+                    ..Outcome::done(case)
+                }
+            } else {
+                Outcome::skipped(case, &why)
+            });
+        }
+        return Ok(());
+    }
     let mut session = match scene.open(Parent::Host).await {
         Ok(session) => session,
         Err(trouble) => {
@@ -67,7 +89,15 @@ pub(super) async fn play(
             }
         };
         let mut outcome = conclude(&session, case, begun, 0, result).await?;
-        if case.check != "loads" {
+        if case.check == "loads" {
+            let known = &outcome.findings;
+            let further: Vec<_> = answers
+                .iter()
+                .filter(|finding| known.iter().all(|other| other.rule != finding.rule))
+                .cloned()
+                .collect();
+            outcome.findings.extend(further);
+        } else {
             // What shows everywhere is told once.
             outcome
                 .findings
@@ -77,6 +107,34 @@ pub(super) async fn play(
     }
     session.close().await;
     Ok(())
+}
+
+/// What the app's answers tell before a browser asks.
+async fn examine_answers(scene: &Scene) -> Vec<Finding> {
+    let options = &scene.world.options;
+    let page = Url::parse(&scene.world.page_url(Parent::Host));
+    let question = Question {
+        url: options.app.parsed_url(),
+        host_page: page.map_or(HostPage::Assumed, HostPage::Given),
+        deadline: options.timeout,
+        secrets: Secrets::Hidden,
+    };
+    let reading = Reading {
+        profile: scene.profile,
+        only: Vec::new(),
+        skip: Vec::new(),
+        strictness: Strictness::AsRuled,
+        repeat: String::new(),
+    };
+    let mut findings: Vec<Finding> = Vec::new();
+    for case in embedding::cases(&examine(&question).await, &reading) {
+        for finding in case.findings {
+            if findings.iter().all(|known| known.rule != finding.rule) {
+                findings.push(finding);
+            }
+        }
+    }
+    findings
 }
 
 async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble> {

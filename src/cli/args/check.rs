@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::send::time;
 use super::{FailOn, FurtherReport, ReportFormat};
 use crate::check::Shard;
-use crate::contract::Profile;
 
 /// Flags of `check`.
 #[derive(Debug, Args)]
@@ -47,13 +46,6 @@ pub struct CheckArgs {
         help_heading = "The app"
     )]
     pub app_timeout: Duration,
-    /// A host version to try the app in, beside --profile; may be repeated; all of them: all
-    #[arg(
-        long = "in",
-        value_name = "PROFILE|all",
-        help_heading = "What is tried"
-    )]
-    pub hosts: Vec<Hosts>,
     /// Play only these scenarios of `hubctl gen --list-scenarios`; may be repeated; the other checks go on
     #[arg(long, value_name = "NAME", help_heading = "What is tried")]
     pub scenario: Vec<String>,
@@ -158,30 +150,6 @@ pub struct CheckArgs {
     pub config: Option<PathBuf>,
 }
 
-/// One host version, or all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hosts {
-    /// This one.
-    One(Profile),
-    /// All of them.
-    All,
-}
-
-impl std::str::FromStr for Hosts {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text == "all" {
-            return Ok(Hosts::All);
-        }
-        let profile = <Profile as ValueEnum>::from_str(text, false);
-        let names = Profile::ALL.map(Profile::name).join(", ");
-        profile
-            .map(Hosts::One)
-            .map_err(|_| format!("{text:?} is none of {names}, all"))
-    }
-}
-
 /// A report of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CheckReport {
@@ -238,7 +206,11 @@ mod tests {
             CheckReport::parse("html=a.html"),
             Ok(CheckReport::Html("a.html".into()))
         );
-        assert!(CheckReport::parse("github").expect("a report").is_on_stdout());
+        assert!(
+            CheckReport::parse("github")
+                .expect("a report")
+                .is_on_stdout()
+        );
         for wrong in ["html", "html=", "pdf=x", "junit"] {
             assert!(CheckReport::parse(wrong).is_err(), "{wrong}");
         }
@@ -246,7 +218,10 @@ mod tests {
 
     #[test]
     fn an_origin_has_no_path() {
-        assert_eq!(origin("https://a.example/"), Ok("https://a.example".to_owned()));
+        assert_eq!(
+            origin("https://a.example/"),
+            Ok("https://a.example".to_owned())
+        );
         for wrong in ["a.example", "https://a.example/x", "ftp://a.example", ""] {
             assert!(origin(wrong).is_err(), "{wrong}");
         }

@@ -6,14 +6,16 @@ use url::Url;
 
 use crate::check::embedding::{self, Reading};
 use crate::cli::Outcome;
-use crate::cli::args::{DoctorArgs, FailOn, Global};
+use crate::cli::args::{DoctorArgs, Global};
 use crate::cli::error::CliError;
 use crate::cli::files::{Interruption, end_tidily_when_interrupted};
+use crate::cli::outcome_of;
 use crate::cli::project::Project;
 use crate::cli::reports::{FinalReports, HumanTo};
+use crate::cli::rules_named;
 use crate::cli::streams::Streams;
 use crate::doctor::{Examination, HostPage, Question, Secrets, examine};
-use crate::finding::{Rule, Run, Severity, rules};
+use crate::finding::Run;
 use crate::host::{App, read_apps};
 use crate::report::embedding::{Layout, Page, Servers};
 use crate::report::human::Detail;
@@ -35,7 +37,7 @@ pub(in crate::cli) fn run(
     let mut pages = Vec::new();
     for (url, examination) in urls.iter().zip(&examinations) {
         let reading = Reading {
-            profile: global.profile,
+            profile: global.one_profile()?,
             only: only.clone(),
             skip: skip.clone(),
             strictness: if args.strict {
@@ -49,7 +51,7 @@ pub(in crate::cli) fn run(
     }
     let heading = Heading {
         command: "doctor",
-        contract: Contract::Profile(global.profile),
+        contract: Contract::Profile(global.one_profile()?),
         elapsed: started.elapsed(),
         values: if args.show_values {
             Values::Shown
@@ -60,7 +62,7 @@ pub(in crate::cli) fn run(
     reports.write(&run, heading, streams, |out, to| {
         report::embedding::write(out, &pages, &run, heading, layout(global, to))
     })?;
-    Ok(outcome(args.fail_on, &run))
+    Ok(outcome_of(args.fail_on, &run))
 }
 
 /// What was asked for: addresses, or the apps of the project.
@@ -82,16 +84,6 @@ fn addresses(args: &DoctorArgs) -> Result<Vec<Url>, CliError> {
         return Err(CliError::NoAddress);
     }
     Ok(apps.iter().map(App::parsed_url).collect())
-}
-
-fn rules_named(names: &[String]) -> Result<Vec<&'static Rule>, CliError> {
-    let find = |name: &String| {
-        rules::find(name.trim()).ok_or_else(|| CliError::NoRule {
-            name: name.clone(),
-            suggestion: rules::suggest(name).map(|rule| rule.name),
-        })
-    };
-    names.iter().map(find).collect()
 }
 
 /// Asks all apps at the same time.
@@ -177,19 +169,5 @@ fn layout(global: &Global, to: HumanTo) -> Layout {
             Servers::InUse
         },
         width: terminal.map_or(WIDTH, |(width, _)| usize::from(width.0)),
-    }
-}
-
-fn outcome(fail_on: FailOn, run: &Run) -> Outcome {
-    let found = match fail_on {
-        FailOn::Error => run.at_least(Severity::Error),
-        FailOn::Warning => run.at_least(Severity::Warning),
-        FailOn::Notice => run.at_least(Severity::Notice),
-        FailOn::Never => 0,
-    };
-    if found > 0 {
-        Outcome::Violated
-    } else {
-        Outcome::Clean
     }
 }

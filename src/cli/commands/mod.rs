@@ -1,8 +1,9 @@
 //! The commands, one file each.
 
+pub(super) mod check;
 pub(super) mod doctor;
 pub(super) mod explain;
 pub(super) mod generate;
 pub(super) mod send;
-pub(in crate::cli) mod serve;
+pub(super) mod serve;
 pub(super) mod validate;

@@ -125,7 +125,7 @@ fn check_once(
             let schema = args.schema.as_ref().map(|path| path.display().to_string());
             let contract = match &schema {
                 Some(name) => Contract::OwnSchema(name),
-                None => Contract::Profile(global.profile),
+                None => Contract::Profile(global.one_profile()?),
             };
             let heading = Heading {
                 command: "validate",
@@ -147,13 +147,13 @@ fn check_once(
 fn validator(args: &ValidateArgs, global: &Global) -> Result<Validator, CliError> {
     let validator = match &args.schema {
         Some(path) => Validator::with_own_schema(path)?,
-        None if !args.part.is_sent_by(global.profile) => {
+        None if !args.part.is_sent_by(global.one_profile()?) => {
             return Err(CliError::PartNotSent {
-                profile: global.profile,
+                profile: global.one_profile()?,
                 part: args.part,
             });
         }
-        None => Validator::for_part(global.profile, args.part),
+        None => Validator::for_part(global.one_profile()?, args.part),
     };
     Ok(validator.with_strictness(if args.strict {
         Strictness::Strict

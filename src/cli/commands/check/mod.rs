@@ -136,7 +136,7 @@ async fn start_app(args: &CheckArgs, setting: &Setting) -> Result<Option<AppProc
     let folder = std::env::current_dir().map_err(CliError::Directory)?;
     // Development servers open a browser of their own otherwise.
     let env = [("BROWSER".into(), "none".into())];
-    let app = AppProcess::start(command, &folder, &env).await?;
+    let app = AppProcess::start(command, &folder, &env)?;
     app.wait_until_answers(&url, args.app_timeout).await?;
     Ok(Some(app))
 }

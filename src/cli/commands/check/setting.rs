@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use crate::browser::{Display, LaunchOptions, Platform, Sandbox, Surroundings, find_browser_in};
 use crate::check::{CheckOptions, Selection};
-use crate::cli::args::{CheckArgs, Global, Hosts};
+use crate::cli::args::{CheckArgs, Global};
 use crate::cli::error::CliError;
 use crate::cli::project::Project;
 use crate::cli::rules_named;
-use crate::contract::Profile;
 use crate::generate::Scenario;
 use crate::host::{App, HostError, read_apps};
 
@@ -52,7 +51,7 @@ impl Setting {
 fn options(args: &CheckArgs, global: &Global) -> Result<CheckOptions, CliError> {
     let app = app(args)?;
     let mut options = CheckOptions::new(app);
-    options.profiles = profiles(&args.hosts, global.profile);
+    options.profiles = global.profiles();
     options.scenarios = scenarios(&args.scenario)?;
     options.seed = args.seed;
     options.timeout = args.timeout;
@@ -111,20 +110,6 @@ fn app(args: &CheckArgs) -> Result<App, CliError> {
             urls: apps.into_iter().map(|app| app.url).collect(),
         }),
     }
-}
-
-/// The hosts that are asked for: those of `--in`, or else that of `--profile`.
-fn profiles(hosts: &[Hosts], default: Profile) -> Vec<Profile> {
-    let is_wanted = |profile: &Profile| {
-        hosts.iter().any(|host| match host {
-            Hosts::One(one) => one == profile,
-            Hosts::All => true,
-        })
-    };
-    if hosts.is_empty() {
-        return vec![default];
-    }
-    Profile::ALL.into_iter().filter(is_wanted).collect()
 }
 
 fn scenarios(names: &[String]) -> Result<Vec<&'static Scenario>, CliError> {

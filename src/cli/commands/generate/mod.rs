@@ -40,7 +40,7 @@ pub(in crate::cli) fn run(
     let scenarios = scenarios(args, global)?;
     let end = args.skip.checked_add(args.count).ok_or(CliError::TooMany)?;
     let seed = args.seed.unwrap_or_else(fresh_seed);
-    let generator = Generator::new(options(args, global, seed, scenarios));
+    let generator = Generator::new(options(args, global, seed, scenarios)?);
     let pieces = Pieces::new(&generator, args)?;
     if args.seed.is_none() && !global.quiet {
         streams.say(&format!(
@@ -61,10 +61,10 @@ fn options(
     global: &Global,
     seed: u64,
     scenarios: Vec<&'static Scenario>,
-) -> Options {
-    Options {
+) -> Result<Options, CliError> {
+    Ok(Options {
         seed,
-        profile: global.profile,
+        profile: global.one_profile()?,
         shape: args.shape.choice(),
         locale: args.locale.map(Into::into),
         channel: args.channel.map(Into::into),
@@ -76,7 +76,7 @@ fn options(
             Order::Apart
         },
         now: args.now,
-    }
+    })
 }
 
 /// The scenarios that were named, when they go together with everything else.
@@ -106,20 +106,20 @@ fn scenarios(args: &GenArgs, global: &Global) -> Result<Vec<&'static Scenario>, 
         if scenario.messages().is_some() && args.messages.is_some() {
             return Err(conflict("--messages"));
         }
-        if !scenario.is_sent_by(global.profile) {
-            return Err(conflict(&format!("--profile {}", global.profile)));
+        if !scenario.is_sent_by(global.one_profile()?) {
+            return Err(conflict(&format!("--profile {}", global.one_profile()?)));
         }
     }
     if let Some(channel) = args.channel
-        && !Channel::from(channel).is_known_to(global.profile)
+        && !Channel::from(channel).is_known_to(global.one_profile()?)
     {
         return Err(CliError::ChannelNotKnown {
-            profile: global.profile,
+            profile: global.one_profile()?,
         });
     }
-    if !args.part.is_sent_by(global.profile) {
+    if !args.part.is_sent_by(global.one_profile()?) {
         return Err(CliError::PartNotSent {
-            profile: global.profile,
+            profile: global.one_profile()?,
             part: args.part,
         });
     }

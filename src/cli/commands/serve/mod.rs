@@ -3,8 +3,7 @@
 mod keys;
 mod traffic;
 
-use std::future::Future;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 use self::keys::{Key, Keyboard};
@@ -13,6 +12,7 @@ use crate::cli::Outcome;
 use crate::cli::args::{Global, ServeArgs};
 use crate::cli::beacon::{Beacon, Lit};
 use crate::cli::error::CliError;
+use crate::cli::interruption::interruption;
 use crate::cli::project::Project;
 use crate::cli::streams::Streams;
 use crate::doctor::Look;
@@ -148,7 +148,7 @@ fn options(args: &ServeArgs, global: &Global) -> Result<HostOptions, CliError> {
     Ok(HostOptions {
         apps,
         apps_file: (!args.forget_apps).then_some(apps_file),
-        profile: global.profile,
+        profile: global.one_profile()?,
         port: args.port,
         bind: args.bind,
         payload: args.payload.clone(),
@@ -254,29 +254,4 @@ fn say_payload(host: &Host, args: &ServeArgs, streams: &mut Streams) {
         ));
         streams.say(&format!("  help: hubctl validate {}", path.display()));
     }
-}
-
-/// Done when the person or the system wants the program to end.
-#[cfg(unix)]
-fn interruption() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hangup = signal(SignalKind::hangup())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
-        }
-    })
-}
-
-/// Done when the person wants the program to end.
-#[cfg(not(unix))]
-fn interruption() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        // Without a handler Ctrl-C ends the process by itself.
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

@@ -1,0 +1,279 @@
+//! What is told of a check: a line a case while it goes on, and the reports at its end.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+
+use super::baseline;
+use crate::check::CaseName;
+use crate::cli::Outcome;
+use crate::cli::args::{CheckArgs, CheckReport, FurtherReport, Global};
+use crate::cli::error::CliError;
+use crate::cli::files::NewFile;
+use crate::cli::progress::{Audience, Progress};
+use crate::cli::reports::FinalReports;
+use crate::cli::streams::Streams;
+use crate::finding::{Baseline, Case, Run};
+use crate::report::html;
+use crate::report::human::{Detail, counted};
+use crate::report::trials::TrialReport;
+use crate::report::{Heading, Values};
+
+/// How wide the report is where there is no terminal.
+const WIDTH: usize = 100;
+
+/// For how many days a new baseline accepts what it lists.
+const BASELINE_DAYS: i64 = 90;
+
+/// What is told of a check.
+pub(super) struct Reports {
+    /// The report for people, unless standard output is for another.
+    live: Option<TrialReport>,
+    progress: Progress,
+    further: FinalReports,
+    pages: Vec<(PathBuf, NewFile)>,
+    baseline: Option<Baseline>,
+    today: Date,
+    screenshots: Option<PathBuf>,
+    /// In which rounds each finding came.
+    seen: BTreeMap<(String, &'static str), u32>,
+    /// The first thing that could not be written while cases came in.
+    failed: Option<CliError>,
+}
+
+/// Writes the names of the cases.
+pub(super) fn list(cases: &[CaseName], streams: &mut Streams) -> Result<Outcome, CliError> {
+    for case in cases {
+        writeln!(streams.out, "{case}").map_err(CliError::Output)?;
+    }
+    Ok(Outcome::Clean)
+}
+
+impl Reports {
+    /// Opens all reports, so that a file which cannot be written is told before the work.
+    pub(super) fn open(
+        args: &CheckArgs,
+        global: &Global,
+        cases: usize,
+        streams: &Streams,
+    ) -> Result<Self, CliError> {
+        let mut further: Vec<FurtherReport> = Vec::new();
+        let mut pages = Vec::new();
+        for report in &args.report {
+            match report {
+                CheckReport::Other(report) => further.push(report.clone()),
+                CheckReport::Html(path) => {
+                    let write = |source| CliError::Write {
+                        path: path.clone(),
+                        source,
+                    };
+                    pages.push((path.clone(), NewFile::create(path).map_err(write)?));
+                }
+            }
+        }
+        if let Some(folder) = &args.screenshots {
+            std::fs::create_dir_all(folder).map_err(|source| CliError::Write {
+                path: folder.clone(),
+                source,
+            })?;
+        }
+        let detail = if global.quiet {
+            Detail::ErrorsOnly
+        } else {
+            Detail::Full
+        };
+        let is_taken = args.report.iter().any(CheckReport::is_on_stdout);
+        let columns = terminal_size::terminal_size_of(io::stdout())
+            .map_or(WIDTH, |(width, _)| usize::from(width.0));
+        let live = (!is_taken)
+            .then(|| TrialReport::new(detail, streams.links(), Values::Shown).width(columns));
+        let audience = if global.quiet {
+            Audience::Nobody
+        } else {
+            Audience::Terminal
+        };
+        Ok(Self {
+            live,
+            progress: Progress::trying(cases as u64, audience),
+            further: FinalReports::further(&further)?,
+            pages,
+            baseline: baseline(args)?,
+            today: TimeZone::system().to_datetime(Timestamp::now()).date(),
+            screenshots: args.screenshots.clone(),
+            seen: BTreeMap::new(),
+            failed: None,
+        })
+    }
+
+    /// Takes a case: writes its picture, accepts what is known, tells it and counts it.
+    pub(super) fn take(
+        &mut self,
+        mut case: Case,
+        round: u32,
+        run: &mut Run,
+        streams: &mut Streams,
+    ) {
+        if let Some(folder) = &self.screenshots
+            && let Err(error) = keep_picture(folder, round, &mut case)
+        {
+            self.failed.get_or_insert(error);
+        }
+        if let Some(baseline) = &mut self.baseline {
+            baseline.accept(&mut case, self.today);
+        }
+        if let Some(trial) = &case.trial {
+            let mut codes: Vec<_> = case
+                .findings
+                .iter()
+                .map(|finding| finding.rule.code)
+                .collect();
+            codes.dedup();
+            for code in codes {
+                *self.seen.entry((trial.name(), code)).or_default() += 1;
+            }
+        }
+        self.progress.passed(1);
+        if let Some(live) = &mut self.live {
+            let written = self.progress.aside(|| {
+                live.write_case(&mut streams.out, &case)
+                    .and_then(|()| streams.out.flush())
+            });
+            if let Err(error) = written {
+                self.failed.get_or_insert(CliError::Output(error));
+            }
+        }
+        run.add(case);
+    }
+
+    /// Writes what is told at the end.
+    pub(super) fn finish(
+        self,
+        run: &Run,
+        heading: Heading<'_>,
+        args: &CheckArgs,
+        streams: &mut Streams,
+    ) -> Result<(), CliError> {
+        self.progress.finish();
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        if let Some(live) = &self.live {
+            let shown = Heading {
+                values: Values::Shown,
+                ..heading
+            };
+            live.finish(&mut streams.out, run, shown)
+                .map_err(CliError::Output)?;
+        }
+        tell_flakes(&self.seen, args.repeat, streams);
+        tell_baseline(self.baseline.as_ref(), streams);
+        let made = TimeZone::system().to_datetime(Timestamp::now());
+        let made = made.strftime("%Y-%m-%d %H:%M").to_string();
+        for (path, mut file) in self.pages {
+            let page = html::Page {
+                title: "hubctl check",
+                made: &made,
+            };
+            let shown = Heading {
+                values: Values::Shown,
+                ..heading
+            };
+            html::write(&mut file, run, shown, &page)
+                .and_then(|()| file.finish())
+                .map_err(|source| CliError::Write { path, source })?;
+        }
+        self.further.write(run, heading, streams, |out, _| {
+            let mut report = TrialReport::new(
+                Detail::Full,
+                crate::report::human::Links::Plain,
+                Values::Shown,
+            )
+            .width(WIDTH);
+            for case in run.cases() {
+                report.write_case(out, case)?;
+            }
+            report.finish(out, run, heading)
+        })?;
+        if let Some(path) = &args.write_baseline {
+            write_baseline(path, run, self.today)?;
+        }
+        Ok(())
+    }
+}
+
+/// Tells which findings came in some rounds only: the app, or its surroundings, do not do the same each time.
+fn tell_flakes(seen: &BTreeMap<(String, &'static str), u32>, rounds: u32, streams: &mut Streams) {
+    for ((case, code), times) in seen {
+        if *times < rounds {
+            streams.say(&format!(
+                "flaky: {code} in {case} came in {times} of {}",
+                counted(u64::from(rounds), "round")
+            ));
+        }
+    }
+}
+
+fn tell_baseline(baseline: Option<&Baseline>, streams: &mut Streams) {
+    let Some(baseline) = baseline else {
+        return;
+    };
+    for entry in baseline.expired() {
+        streams.say(&format!(
+            "baseline, line {}: the acceptance of {} ended on {}",
+            entry.line, entry.rule, entry.until
+        ));
+    }
+    for entry in baseline.unused() {
+        streams.say(&format!(
+            "baseline, line {}: {} was not found any more; the entry can be taken out",
+            entry.line, entry.rule
+        ));
+    }
+}
+
+fn write_baseline(path: &Path, run: &Run, today: Date) -> Result<(), CliError> {
+    let failed = |source| CliError::Write {
+        path: path.to_owned(),
+        source,
+    };
+    let until = today.saturating_add(Span::new().days(BASELINE_DAYS));
+    let mut file = NewFile::create(path).map_err(failed)?;
+    Baseline::write(
+        &mut file,
+        run,
+        until,
+        "known when this baseline was written",
+    )
+    .and_then(|()| file.finish())
+    .map_err(failed)
+}
+
+fn keep_picture(folder: &Path, round: u32, case: &mut Case) -> Result<(), CliError> {
+    let Some(trial) = &mut case.trial else {
+        return Ok(());
+    };
+    let name = trial.name().replace('/', "_");
+    let Some(picture) = &mut trial.evidence.picture else {
+        return Ok(());
+    };
+    let name = if round == 0 {
+        format!("{name}.png")
+    } else {
+        format!("{name}.{}.png", round + 1)
+    };
+    let path = folder.join(name);
+    picture.path = Some(path.display().to_string());
+    let write = |picture: &[u8]| {
+        let mut file = NewFile::create(&path)?;
+        file.write_all(picture)?;
+        file.finish()
+    };
+    write(&picture.png).map_err(|source| CliError::Write {
+        path: path.clone(),
+        source,
+    })
+}
