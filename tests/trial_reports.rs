@@ -1,0 +1,768 @@
+//! The reports of trials: every format against what reads it, for what it must say and for what it must not.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hubctl::contract::Profile;
+use hubctl::finding::rules::{embedding, handshake, robustness, security};
+use hubctl::finding::{
+    Baseline, Case, Evidence, Finding, Keep, Moment, Picture, Rule, Run, Text, Trial, TrialState,
+};
+use hubctl::report::human::{Detail, Links};
+use hubctl::report::trials::TrialReport;
+use hubctl::report::{Contract, Heading, Values, github, html, json, junit, ndjson, sarif};
+use serde_json::Value;
+
+type Format = fn(&mut dyn Write, &Run, Heading<'_>) -> io::Result<()>;
+
+const FORMATS: [(&str, Format); 8] = [
+    ("json", json::write),
+    ("ndjson", write_lines),
+    ("sarif", sarif::write),
+    ("junit", junit::write),
+    ("github", github::write),
+    ("summary", github::write_summary),
+    ("html", write_page),
+    ("human", write_human),
+];
+
+const APP: &str = "http://localhost:3000/panel";
+
+/// Markup, a line break, and characters that act on a terminal.
+const NASTY: &str = "50% <b>|`x`|</b> & \"q\" ]]> <!-- </script> ' {{cases}}\n::error::a\u{1b}[31m\u{0}\u{9b}\u{FFFE}\u{202E}";
+
+/// A picture of one dot.
+const DOT: &[u8] = &[
+    0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, b'I', b'H', b'D', b'R', 0, 0, 0,
+    1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 0x1F, 0x15, 0xC4, 0x89, 0, 0, 0, 0x0D, b'I', b'D', b'A', b'T',
+    0x78, 0x9C, 0x63, 0xF8, 0xCF, 0xC0, 0xF0, 0x1F, 0, 5, 0, 1, 0xFF, 0x56, 0xC7, 0x2F, 0x0D, 0, 0,
+    0, 0, b'I', b'E', b'N', b'D', 0xAE, 0x42, 0x60, 0x82,
+];
+
+fn write_lines(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
+    for case in run.cases() {
+        ndjson::write_case(out, case, heading.values)?;
+    }
+    ndjson::write_summary(out, run, heading)
+}
+
+fn write_page(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
+    let page = html::Page {
+        title: "Orders panel",
+        made: "28 November 2026",
+    };
+    html::write(out, run, heading, &page)
+}
+
+fn write_human(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
+    write_at(80, Detail::Full, out, run, heading)
+}
+
+fn write_at(
+    width: usize,
+    detail: Detail,
+    out: &mut dyn Write,
+    run: &Run,
+    heading: Heading<'_>,
+) -> io::Result<()> {
+    let mut report = TrialReport::new(detail, Links::Plain, heading.values).width(width);
+    for case in run.cases() {
+        report.write_case(out, case)?;
+    }
+    report.finish(out, run, heading)
+}
+
+fn heading(values: Values) -> Heading<'static> {
+    Heading {
+        command: "check",
+        contract: Contract::Trials {
+            app: APP,
+            profiles: &[Profile::Web2023, Profile::Mobile],
+        },
+        elapsed: Duration::from_millis(12_340),
+        values,
+    }
+}
+
+fn written(format: Format, run: &Run, values: Values) -> String {
+    let mut bytes = Vec::new();
+    format(&mut bytes, run, heading(values)).expect("memory");
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// The human report, as it is without colours.
+fn human(width: usize, detail: Detail, run: &Run, values: Values) -> String {
+    let mut bytes = Vec::new();
+    write_at(width, detail, &mut bytes, run, heading(values)).expect("memory");
+    anstream::adapter::strip_str(&String::from_utf8(bytes).expect("UTF-8")).to_string()
+}
+
+/// Makes a case; what is not said is as of a trial that passed.
+struct Make {
+    trial: Trial,
+    findings: Vec<Finding>,
+}
+
+fn trial(profile: &'static str, scenario: &'static str, probe: &'static str) -> Make {
+    let name = format!("{profile}/{scenario}/{probe}");
+    Make {
+        trial: Trial {
+            profile,
+            scenario,
+            probe,
+            elapsed: Duration::from_millis(312),
+            repeat: format!("hubctl check --app-url {APP} --only {name}"),
+            ..Trial::default()
+        },
+        findings: Vec::new(),
+    }
+}
+
+impl Make {
+    fn finding(mut self, rule: &'static Rule, message: impl Into<Text>) -> Self {
+        self.findings.push(Finding::new(rule, message));
+        self
+    }
+
+    fn ended(mut self, state: TrialState) -> Self {
+        self.trial.state = state;
+        self
+    }
+
+    fn seen(mut self, evidence: Evidence) -> Self {
+        self.trial.evidence = evidence;
+        self
+    }
+
+    fn case(self, record: u64) -> Case {
+        Case {
+            source: APP.into(),
+            record,
+            findings: self.findings,
+            trial: Some(Box::new(self.trial)),
+        }
+    }
+}
+
+fn run_of(cases: Vec<Make>) -> Run {
+    let mut run = Run::new();
+    run.start_source(APP.into());
+    for (record, make) in (1..).zip(cases) {
+        run.add(make.case(record));
+    }
+    run
+}
+
+fn moment(millis: u64, what: impl Into<Text>) -> Moment {
+    Moment {
+        at: Duration::from_millis(millis),
+        what: what.into(),
+    }
+}
+
+/// What a real browser would have seen.
+fn evidence() -> Evidence {
+    Evidence {
+        timeline: vec![
+            moment(0, "the frame goes to `/panel`"),
+            moment(184, "load"),
+            moment(186, "the host posts `appContext` (4 kB)"),
+            moment(412, "the app posts `chatwoot-dashboard-app:fetch-info`"),
+            moment(415, "the host posts `appContext` (4 kB)"),
+            moment(1_912, "nothing changed on the page"),
+        ],
+        console: vec!["warning: no customer yet".into()],
+        exceptions: vec![
+            "TypeError: Cannot read properties of undefined (reading 'email')\n    at render (panel.js:41:22)\n    at onMessage (panel.js:12:3)"
+                .into(),
+        ],
+        failed_requests: vec!["GET http://localhost:3000/logo.svg 404".into()],
+        dom: Some("Orders\n\nLoading …".into()),
+        picture: Some(Picture {
+            path: Some("screenshots/web-2023-plain-reacts.png".to_owned()),
+            png: Arc::from(DOT),
+        }),
+    }
+}
+
+/// A run with everything that can come of a trial.
+fn of_everything() -> Run {
+    let web = |scenario, probe| trial("web-2023", scenario, probe);
+    run_of(vec![
+        web("plain", "loads"),
+        web("plain", "reacts")
+            .finding(
+                &handshake::DEAF_AT_LOAD,
+                "the listener came 226 ms after `load`, and the app did not ask",
+            )
+            .finding(
+                &handshake::WRONG_REQUEST,
+                "the app posted `{\"event\":\"ready\"}`",
+            )
+            .seen(evidence()),
+        web("plain", "forged-sender")
+            .finding(
+                &security::FORGED_CONTEXT_SHOWN,
+                "the app showed a context of `https://evil.example`",
+            )
+            .seen(Evidence {
+                picture: evidence().picture,
+                ..Evidence::default()
+            }),
+        web("long-thread", "reacts"),
+        web("long-thread", "forged-sender").ended(TrialState::Skipped(
+            "the app does not react, so a forged context tells nothing".into(),
+        )),
+        trial("mobile", "plain", "loads").finding(
+            &handshake::LATE_BUT_ASKS,
+            "the listener came late, and the app asked",
+        ),
+        trial("mobile", "plain", "reacts")
+            .ended(TrialState::Broken("the browser ended unexpectedly".into())),
+        trial("mobile", "", "headers"),
+    ])
+}
+
+/// A run in which every text is nasty.
+fn of_nasty_texts() -> Run {
+    let texts = || vec![Text::from(NASTY)];
+    let mut nasty = trial("web-2023", "plain", "reacts")
+        .finding(&robustness::HANGS, NASTY)
+        .seen(Evidence {
+            timeline: vec![moment(5, NASTY)],
+            console: texts(),
+            exceptions: texts(),
+            failed_requests: texts(),
+            dom: Some(NASTY.into()),
+            picture: Some(Picture {
+                path: Some(NASTY.to_owned()),
+                png: Arc::from(DOT),
+            }),
+        });
+    nasty.findings[0].help = Some(NASTY.into());
+    NASTY.clone_into(&mut nasty.trial.repeat);
+    let run = run_of(vec![
+        nasty,
+        trial("mobile", "plain", "a").ended(TrialState::Skipped(NASTY.to_owned())),
+        trial("mobile", "plain", "b").ended(TrialState::Broken(NASTY.to_owned())),
+        trial("mobile", "plain", "b").ended(TrialState::Broken(NASTY.to_owned())),
+    ]);
+    let mut with_accepted = run.clone();
+    let toml = format!(
+        "[[accept]]\nrule = \"*\"\nuntil = \"2027-01-31\"\nreason = {}\n",
+        toml_edit::value(NASTY)
+    );
+    let mut baseline = Baseline::parse(&toml).expect("a baseline");
+    let mut accepted = trial("mobile", "plain", "c")
+        .finding(&robustness::HANGS, NASTY)
+        .case(9);
+    baseline.accept(&mut accepted, jiff::civil::date(2026, 12, 1));
+    with_accepted.add(accepted);
+    with_accepted
+}
+
+fn runs() -> [(&'static str, Run); 3] {
+    [
+        ("nothing", Run::new()),
+        ("everything", of_everything()),
+        ("nasty texts", of_nasty_texts()),
+    ]
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn schema(path: &str) -> Value {
+    let text = fs::read_to_string(root().join(path)).expect("a schema");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+fn assert_keeps_to(schema: &jsonschema::Validator, name: &str, text: &str) {
+    let document: Value = serde_json::from_str(text).expect("JSON");
+    let errors: Vec<_> = schema
+        .iter_errors(&document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{name}: {errors:#?}\n{text}");
+}
+
+#[test]
+fn json_keeps_to_its_schema() {
+    let validator = jsonschema::validator_for(&schema("schemas/report.json")).expect("a schema");
+    for (name, run) in runs() {
+        assert_keeps_to(&validator, name, &written(json::write, &run, Values::Shown));
+        assert_keeps_to(
+            &validator,
+            name,
+            &written(json::write, &run, Values::Masked),
+        );
+    }
+    let text = written(json::write, &of_everything(), Values::Shown);
+    let mut document: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(document["profile"], Value::Null);
+    assert_eq!(document["verdicts"][0]["state"], "blocked");
+    assert_eq!(
+        document["verdicts"][0]["deciding"],
+        serde_json::json!(["HUB301"])
+    );
+    assert_eq!(document["cases"][4]["trial"]["state"], "skipped");
+    document["cases"][1]["trial"]["outcome"] = "fine".into();
+    assert!(
+        !validator.is_valid(&document),
+        "the schema does not look at trials"
+    );
+    document["cases"] = serde_json::json!([{"source": "x", "record": 1, "findings": []}]);
+    assert!(
+        !validator.is_valid(&document),
+        "a case without findings and without a trial"
+    );
+}
+
+#[test]
+fn every_line_keeps_to_its_schema() {
+    let (document, lines) = (
+        schema("schemas/report.json"),
+        schema("schemas/report-lines.json"),
+    );
+    let registry = jsonschema::Registry::new()
+        .add("urn:hubctl:schema:report", &document)
+        .and_then(jsonschema::RegistryBuilder::prepare)
+        .expect("the pieces");
+    let validator = jsonschema::draft202012::options()
+        .with_registry(&registry)
+        .build(&lines)
+        .expect("a schema");
+    for (name, run) in runs() {
+        let text = written(write_lines, &run, Values::Shown);
+        let findings: usize = run.cases().iter().map(|case| case.findings.len()).sum();
+        assert_eq!(
+            text.lines().count(),
+            run.cases().len() + findings + 1,
+            "{name}"
+        );
+        for line in text.lines() {
+            assert_keeps_to(&validator, name, line);
+        }
+    }
+    assert!(!validator.is_valid(&serde_json::json!({"type": "trial", "source": "x", "record": 1})));
+}
+
+#[test]
+fn sarif_keeps_to_the_schema_of_oasis() {
+    let text =
+        fs::read_to_string(root().join("tests/standards/sarif-schema-2.1.0.json")).expect("it");
+    // See tests/report_formats.rs: a pattern with a bracket too many.
+    let odd = "^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$";
+    let text = text.replace(odd, "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$");
+    let oasis: Value = serde_json::from_str(&text).expect("JSON");
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&oasis)
+        .expect("a schema");
+    for (name, run) in runs() {
+        assert_keeps_to(
+            &validator,
+            name,
+            &written(sarif::write, &run, Values::Shown),
+        );
+    }
+}
+
+fn sarif_results(run: &Run) -> Vec<Value> {
+    let log: Value =
+        serde_json::from_str(&written(sarif::write, run, Values::Shown)).expect("JSON");
+    log["runs"][0]["results"]
+        .as_array()
+        .expect("results")
+        .clone()
+}
+
+#[test]
+fn a_result_is_known_again_by_rule_and_trial() {
+    let finding = |probe, message: &str| {
+        trial("web-2023", "plain", probe).finding(&robustness::HANGS, message)
+    };
+    let one = &sarif_results(&run_of(vec![finding("a", "after 3 s")]))[0];
+    let location = &one["locations"][0];
+    assert_eq!(location["physicalLocation"]["artifactLocation"]["uri"], APP);
+    assert_eq!(
+        location["logicalLocations"][0]["fullyQualifiedName"],
+        "web-2023/plain/a"
+    );
+    let again = &sarif_results(&run_of(vec![
+        trial("mobile", "", "x"),
+        finding("a", "after 4 s"),
+    ]))[0];
+    let other = &sarif_results(&run_of(vec![finding("b", "after 3 s")]))[0];
+    assert_eq!(one["partialFingerprints"], again["partialFingerprints"]);
+    assert_ne!(one["partialFingerprints"], other["partialFingerprints"]);
+}
+
+#[test]
+fn an_accepted_finding_is_suppressed_in_sarif() {
+    let results = sarif_results(&of_nasty_texts());
+    let suppressed: Vec<_> = results
+        .iter()
+        .filter_map(|result| result.get("suppressions"))
+        .collect();
+    assert_eq!(suppressed.len(), 1);
+    let why = suppressed[0][0]["justification"]
+        .as_str()
+        .expect("a reason");
+    assert!(why.starts_with("accepted until 2027-01-31: "), "{why}");
+}
+
+/// Checks XML against the schema of Jenkins.
+fn validate_junit(xml: &str) -> Result<(), String> {
+    let mut xmllint = Command::new("xmllint")
+        .args(["--noout", "--nonet", "--schema"])
+        .arg(root().join("tests/standards/junit-10.xsd"))
+        .arg("-")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("xmllint is missing: tests/run installs it (Debian has it in libxml2-utils)");
+    let mut stdin = xmllint.stdin.take().expect("a pipe");
+    // When it stops reading, it says why.
+    let _ = stdin.write_all(xml.as_bytes());
+    drop(stdin);
+    let output = xmllint.wait_with_output().expect("its output");
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(format!(
+            "{}\n{xml}",
+            String::from_utf8_lossy(&output.stderr)
+        ))
+    }
+}
+
+#[test]
+fn junit_has_a_suite_a_host_and_a_case_a_trial() {
+    for (_, run) in runs() {
+        assert_eq!(
+            validate_junit(&written(junit::write, &run, Values::Shown)),
+            Ok(())
+        );
+    }
+    let xml = written(junit::write, &of_everything(), Values::Shown);
+    assert_eq!(xml.matches("<testsuite ").count(), 2, "{xml}");
+    for part in [
+        "<testsuite name=\"web-2023\" tests=\"5\" skipped=\"1\" errors=\"0\" failures=\"1\"",
+        "<testsuite name=\"mobile\" tests=\"3\" skipped=\"0\" errors=\"1\" failures=\"0\"",
+        "<testcase name=\"reacts\" classname=\"web-2023.plain\" time=\"0.312\">",
+        "<testcase name=\"headers\" classname=\"mobile\" time=\"0.312\"/>",
+        "<failure message=\"the listener came 226 ms after `load`, and the app did not ask\" type=\"HUB301\">",
+        "<skipped message=\"the app does not react",
+        "<error message=\"the browser ended unexpectedly\" type=\"not-carried-out\">",
+        "repeat: hubctl check --app-url http://localhost:3000/panel --only web-2023/plain/reacts",
+        "+0.184 s load\n",
+        "    at render (panel.js:41:22)\n",
+    ] {
+        assert!(xml.contains(part), "no {part} in {xml}");
+    }
+    let twice = written(junit::write, &of_nasty_texts(), Values::Shown);
+    assert!(twice.contains("name=\"b (2)\""), "{twice}");
+}
+
+#[test]
+fn annotations_name_the_trial_and_what_could_not_be_carried_out() {
+    let text = written(github::write, &of_everything(), Values::Shown);
+    let lines: Vec<_> = text.lines().collect();
+    assert!(
+        lines[0].starts_with("::error title=HUB301 deaf-at-load::the listener came")
+            && lines[0].contains("%0Aweb-2023/plain/reacts%0A")
+            && lines[0].contains("%0Arepeat: hubctl check "),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[4].starts_with("::error title=not carried out::mobile/plain/reacts%0Athe browser"),
+        "{}",
+        lines[4]
+    );
+    assert_eq!(
+        lines[5],
+        "hubctl check: failed: 1 of 8 checks failed, 1 could not be carried out, 1 skipped: 1 error, 2 warnings, 1 notice"
+    );
+}
+
+#[test]
+fn the_job_summary_has_verdicts_and_a_table_a_host() {
+    let text = written(github::write_summary, &of_everything(), Values::Shown);
+    for part in [
+        "| web-2023 | ✗ does not work in web-2023: 1 thing stands in the way | [HUB301](",
+        "| mobile | ✓ works in mobile; 1 check could not be carried out |  |",
+        "| | loads | reacts | forged-sender |",
+        "| plain | ✅ ok | ❌ failed | ⚠️ warning |",
+        "| long-thread |  | ✅ ok | ➖ skipped |",
+    ] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+}
+
+#[test]
+fn the_human_report_says_what_was_found_and_seen() {
+    let text = human(80, Detail::Full, &of_everything(), Values::Shown);
+    for part in [
+        "✓ ok      web-2023/plain/loads  0.3 s\n",
+        "✗ failed  web-2023/plain/reacts  0.3 s\n  error[HUB301]: the listener came",
+        "+0.412 s  the app posts `chatwoot-dashboard-app:fetch-info`\n",
+        "        at render (panel.js:41:22)\n",
+        "  picture: screenshots/web-2023-plain-reacts.png\n",
+        "– skipped web-2023/long-thread/forged-sender\n    the app does not react,",
+        "? broken  mobile/plain/reacts\n    the browser ended unexpectedly\n",
+        "✗ blocked  does not work in web-2023",
+        "failed: 1 of 8 checks failed, 1 could not be carried out, 1 skipped: 1 error, 2",
+        "more about it: hubctl explain HUB301\n",
+    ] {
+        assert!(text.contains(part), "no {part} in\n{text}");
+    }
+    assert!(!text.contains("events"), "{text}");
+}
+
+#[test]
+fn the_human_report_fits_its_width() {
+    for width in [40, 80] {
+        let text = human(width, Detail::Full, &of_everything(), Values::Shown);
+        for line in text.lines() {
+            let is_free = line.contains("repeat: ")
+                || line.contains("web-2023/")
+                || line.contains(" × ")
+                || line.contains("picture: ");
+            assert!(
+                is_free || line.chars().count() <= width,
+                "{width}: {line:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn quiet_tells_failures_alone() {
+    let text = human(80, Detail::ErrorsOnly, &of_everything(), Values::Shown);
+    assert!(
+        text.starts_with("✗ failed  web-2023/plain/reacts"),
+        "{text}"
+    );
+    assert!(text.contains("? broken  mobile/plain/reacts"), "{text}");
+    for absent in ["ok ", "skipped", "HUB303", "HUB500", "blocked"] {
+        assert!(!text.contains(absent), "{absent} in {text}");
+    }
+    let passed = run_of(vec![trial("web-2023", "plain", "loads")]);
+    assert_eq!(human(80, Detail::ErrorsOnly, &passed, Values::Shown), "");
+    let full = human(80, Detail::Full, &passed, Values::Shown);
+    assert!(full.contains("ok: 1 check passed\n"), "{full}");
+}
+
+#[test]
+fn a_long_list_of_evidence_is_cut() {
+    let texts: Vec<Text> = (0..50).map(|n| format!("line {n}").into()).collect();
+    let make = trial("web-2023", "plain", "x").finding(&robustness::HANGS, "x");
+    let run = run_of(vec![make.seen(Evidence {
+        console: texts,
+        ..Evidence::default()
+    })]);
+    let text = human(80, Detail::Full, &run, Values::Shown);
+    assert!(text.contains("line 7\n    and 42 lines more\n"), "{text}");
+    assert!(!text.contains("line 8\n"), "{text}");
+}
+
+#[test]
+fn no_control_character_reaches_a_log_or_a_file() {
+    for (name, format) in FORMATS {
+        let text = match name {
+            "human" => human(80, Detail::Full, &of_nasty_texts(), Values::Shown),
+            _ => written(format, &of_nasty_texts(), Values::Shown),
+        };
+        let is_json = text.starts_with('{');
+        let acts = |c: char| match c {
+            '\n' => false,
+            '\u{202E}' | '\u{7F}'..='\u{9F}' => !is_json,
+            c => c.is_control(),
+        };
+        assert!(!text.contains(acts), "{name}: {text:?}");
+    }
+}
+
+/// A run with somebody's words in everything that the app wrote or showed, and in all marked values.
+fn of_personal_values(secrets: &[String]) -> Run {
+    let [
+        message,
+        help,
+        moment_value,
+        console,
+        exception,
+        request,
+        dom,
+    ] = secrets
+    else {
+        panic!("{} secrets", secrets.len());
+    };
+    let marked =
+        |secret: &str| Text::from(format!("saw {}", Text::value(&format!("\"{secret}\""))));
+    let mut make = trial("web-2023", "plain", "reacts")
+        .finding(&robustness::HANGS, marked(message))
+        .seen(Evidence {
+            timeline: vec![moment(1, marked(moment_value))],
+            console: vec![console.as_str().into()],
+            exceptions: vec![exception.as_str().into()],
+            failed_requests: vec![request.as_str().into()],
+            dom: Some(dom.as_str().into()),
+            picture: Some(Picture {
+                path: None,
+                png: Arc::from(DOT),
+            }),
+        });
+    make.findings[0].help = Some(marked(help));
+    run_of(vec![make])
+}
+
+#[test]
+fn masked_reports_quote_nobody() {
+    let secrets: Vec<String> = (0..7).map(|n| format!("geheim{n}@example.com")).collect();
+    let run = of_personal_values(&secrets);
+    for (name, format) in FORMATS {
+        let masked = written(format, &run, Values::Masked);
+        for secret in &secrets {
+            assert!(!masked.contains(secret), "{name} quotes {secret}: {masked}");
+        }
+        assert!(!masked.contains("data:image"), "{name} has a picture");
+        let shown = written(format, &run, Values::Shown);
+        let is_of_findings_alone = matches!(name, "sarif" | "github" | "summary");
+        for (at, secret) in secrets.iter().enumerate() {
+            let is_told = at < 2 || !is_of_findings_alone;
+            assert_eq!(shown.contains(secret), is_told, "{name}: {secret}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn live_counts_come_to_the_same_verdicts() {
+    let mut counts = Run::keeping(Keep::Counts);
+    let kept = of_everything();
+    for case in kept.cases() {
+        counts.add(case.clone());
+    }
+    assert_eq!(counts.verdicts(), kept.verdicts());
+}
+
+#[test]
+fn the_page_needs_nothing_else_and_runs_its_own_script_alone() {
+    let page = written(write_page, &of_everything(), Values::Shown);
+    // It stays there, to be looked at.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    fs::write(folder.join("trial-report.html"), &page).expect("a file");
+    assert_eq!(page.matches("<script").count(), 1);
+    assert_eq!(page.matches("<style").count(), 1);
+    let policy = page
+        .split_once("Content-Security-Policy\" content=\"")
+        .expect("a policy")
+        .1;
+    let policy = policy.split_once('"').expect("its end").0;
+    assert!(
+        policy.starts_with("default-src 'none'; img-src data:; "),
+        "{policy}"
+    );
+    assert!(!policy.contains("unsafe"), "{policy}");
+    for word in [
+        " src=\"http",
+        "<link",
+        "@import",
+        "url(",
+        " style=",
+        " onclick",
+        " onerror",
+        "fetch(",
+    ] {
+        assert!(!page.contains(word), "{word}");
+    }
+    // A picture that two trials share is there once.
+    assert_eq!(page.matches("data:image/png;base64,").count(), 1);
+    assert!(page.contains("The same as <a href=\"#case-2\">"));
+}
+
+#[test]
+fn nothing_of_a_run_is_markup_in_the_page() {
+    let page = written(write_page, &of_nasty_texts(), Values::Shown);
+    for markup in ["<b>|", "</b> &", "<!-- ", "\"q\" ]]", "' {{"] {
+        assert!(!page.contains(markup), "{markup}");
+    }
+    assert_eq!(page.matches("</script>").count(), 1);
+    assert!(
+        page.contains("{{cases}}"),
+        "a text was taken for a place of the template"
+    );
+    let title = html::Page {
+        title: NASTY,
+        made: NASTY,
+    };
+    let mut bytes = Vec::new();
+    html::write(&mut bytes, &Run::new(), heading(Values::Shown), &title).expect("memory");
+    let page = String::from_utf8(bytes).expect("UTF-8");
+    assert!(
+        !page.contains("<b>|") && page.contains("&lt;b&gt;|"),
+        "{page}"
+    );
+}
+
+#[test]
+fn every_link_inside_the_page_leads_somewhere() {
+    let page = written(write_page, &of_everything(), Values::Shown);
+    let links = page.split("href=\"#").skip(1);
+    let targets: Vec<_> = links
+        .map(|rest| rest.split_once('"').expect("its end").0)
+        .collect();
+    assert!(targets.len() > 8, "{targets:?}");
+    for target in targets {
+        assert!(page.contains(&format!(" id=\"{target}\"")), "{target}");
+    }
+}
+
+#[test]
+fn the_page_says_it_in_words_first() {
+    let page = written(write_page, &of_everything(), Values::Shown);
+    let places: Vec<_> = [
+        "<h1>Orders panel</h1>",
+        "1 of 8 checks failed",
+        "Does not work in web-2023",
+        "Works in mobile",
+        "<table>",
+        "id=\"case-1\"",
+    ]
+    .into_iter()
+    .map(|part| {
+        page.find(part)
+            .unwrap_or_else(|| panic!("no {part} in {page}"))
+    })
+    .collect();
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn the_same_run_gives_the_same_bytes() {
+    for (name, format) in FORMATS {
+        let text = written(format, &of_everything(), Values::Shown);
+        assert_eq!(
+            text,
+            written(format, &of_everything(), Values::Shown),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_rule_that_blocks_is_said_to() {
+    let run = run_of(vec![
+        trial("mobile", "plain", "loads").finding(&embedding::NOT_REACHABLE, "x"),
+    ]);
+    let page = written(write_page, &run, Values::Shown);
+    assert!(page.contains("Agents do not see the app at work. 1 thing stands in the way:"));
+    assert!(page.contains("<a href=\"#case-1\">HUB200</a>"));
+}
