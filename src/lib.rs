@@ -17,6 +17,7 @@
 //! | [`source`] | 0 | text and the places in it |
 //! | [`browser`] | 0 | a real browser, driven from outside |
 //! | [`finding`] | 1 | findings, the rule registry, runs |
+//! | [`project`] | 1 | what stands in `hubctl.toml` |
 //! | [`generate`] | 1 | events from a seed |
 //! | [`validate`] | 2 | documents to findings |
 //! | [`report`] | 2 | runs to bytes |
@@ -49,6 +50,7 @@ pub mod doctor;
 pub mod finding;
 pub mod generate;
 pub mod host;
+pub mod project;
 pub mod report;
 pub mod source;
 pub mod validate;

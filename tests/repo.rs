@@ -11,6 +11,7 @@ const IMPORTS: [(&str, &[&str]); 11] = [
     ("source", &[]),
     ("browser", &[]),
     ("finding", &["source"]),
+    ("project", &["contract", "source", "finding"]),
     ("generate", &["contract"]),
     ("validate", &["contract", "source", "finding"]),
     ("report", &["contract", "source", "finding"]),
@@ -24,8 +25,8 @@ const IMPORTS: [(&str, &[&str]); 11] = [
     (
         "check",
         &[
-            "browser", "contract", "source", "finding", "generate", "validate", "report", "doctor",
-            "host",
+            "browser", "contract", "source", "finding", "project", "generate", "validate",
+            "report", "doctor", "host",
         ],
     ),
     (
@@ -52,7 +53,7 @@ const ASYNC: [&str; 9] = [
 ];
 
 /// Which files may name a crate or a piece of the standard library.
-const FENCES: [(&str, &[&str]); 23] = [
+const FENCES: [(&str, &[&str]); 24] = [
     ("clap::", &["src/cli/"]),
     ("std::env::", &["src/cli/", "src/main.rs"]),
     ("io::stdin", &["src/cli/"]),
@@ -83,6 +84,10 @@ const FENCES: [(&str, &[&str]); 23] = [
         &["src/host/webview/script.rs", "src/report/html/"],
     ),
     ("rustls::", &["src/doctor/"]),
+    (
+        "toml_edit::",
+        &["src/project/", "src/host/settings/file.rs"],
+    ),
     ("fake::", &["src/generate/"]),
     ("deunicode::", &["src/generate/"]),
     ("rand::", &["src/generate/"]),

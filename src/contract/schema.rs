@@ -20,6 +20,13 @@ pub const DEFINITIONS: BundledSchema = BundledSchema {
     text: include_str!("../../schemas/definitions.json"),
 };
 
+/// The schema of `hubctl.toml`. It is no part of the contract, and closed: a key that is not in it is an error.
+pub const PROJECT: BundledSchema = BundledSchema {
+    name: "hubctl.toml",
+    id: "urn:hubctl:schema:hubctl.toml",
+    text: include_str!("../../schemas/hubctl.toml.json"),
+};
+
 /// The schema of the event of a profile.
 pub fn of_profile(profile: Profile) -> BundledSchema {
     match profile {
@@ -46,7 +53,7 @@ pub fn of_profile(profile: Profile) -> BundledSchema {
     }
 }
 
-/// All bundled schemas.
+/// All bundled schemas of the contract.
 pub fn all() -> impl Iterator<Item = BundledSchema> {
     Profile::ALL
         .into_iter()
