@@ -20,6 +20,7 @@
 //! | [`project`] | 1 | what stands in `hubctl.toml` |
 //! | [`generate`] | 1 | events from a seed |
 //! | [`validate`] | 2 | documents to findings |
+//! | [`expect`] | 2 | what the user expects an app to show |
 //! | [`report`] | 2 | runs to bytes |
 //! | [`doctor`] | 3 | whether an app can be embedded, from its HTTP answers |
 //! | [`host`] | 3 | the mock host |
@@ -47,6 +48,7 @@ pub mod check;
 pub mod cli;
 pub mod contract;
 pub mod doctor;
+pub mod expect;
 pub mod finding;
 pub mod generate;
 pub mod host;
