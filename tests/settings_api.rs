@@ -179,13 +179,56 @@ fn a_broken_configuration_is_shown_at_its_place() {
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(
-        said.contains("cannot take the apps of the configuration"),
-        "{said}"
-    );
+    assert!(said.contains("cannot take the configuration"), "{said}");
     assert!(said.contains("         1 | [[app]\n"), "{said}");
     assert!(
         said.contains("help: mend the file, or name another one with --config"),
         "{said}"
     );
+}
+
+#[test]
+fn what_serve_does_not_know_in_the_configuration_is_told_at_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("hubctl.toml");
+    let cases = [
+        (
+            "[[app]]\nurl = \"http://localhost:1/\"\n[[apps]]\n",
+            "hubctl.toml:3:3: ",
+            "has no key `apps`; did you mean `app`?",
+        ),
+        (
+            "[[app]]\nurl = \"ftp://localhost:1/\"\n",
+            "hubctl.toml:2:7: ",
+            "does not start with http:// or https://",
+        ),
+        (
+            "[check]\napp_command = \"npm run dev\"\n",
+            "hubctl.toml:2:1: ",
+            "give --app-command",
+        ),
+    ];
+    for (text, place, says) in cases {
+        std::fs::write(&config, text).unwrap();
+        // With and without the apps of the file, and also when it is the file that keeps what is added.
+        for more in [
+            &[][..],
+            &["--app-url", "http://localhost:2/"],
+            &["--apps-file", "hubctl.toml"],
+        ] {
+            if says.contains("start with") && !more.is_empty() {
+                continue;
+            }
+            let output = std::process::Command::new(env!("CARGO_BIN_EXE_hubctl"))
+                .args(["serve", "--port", "0"])
+                .args(more)
+                .env_clear()
+                .current_dir(folder.path())
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{text}{said}");
+            assert!(said.contains(place) && said.contains(says), "{text}{said}");
+        }
+    }
 }

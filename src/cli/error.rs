@@ -9,7 +9,8 @@ use crate::check::{AppProcessError, CheckError};
 use crate::contract::{Part, Profile};
 use crate::finding::BaselineError;
 use crate::generate::edit::EditError;
-use crate::host::{AppUrlError, AppsFileError, HostError};
+use crate::host::{AppUrlError, HostError};
+use crate::project::ProjectError;
 use crate::report::palette;
 use crate::source::InputError;
 use crate::source::document::visible;
@@ -62,8 +63,8 @@ pub(super) enum CliError {
     Directory(#[source] io::Error),
     #[error("there is no configuration {}", path.display())]
     NoConfig { path: PathBuf },
-    #[error("cannot take the apps of the configuration")]
-    Config(#[source] AppsFileError),
+    #[error("cannot take the configuration")]
+    Config(#[source] Box<ProjectError>),
     #[error("this command takes one profile")]
     OneProfile,
     #[error("no app: none is given, and no hubctl.toml names one")]

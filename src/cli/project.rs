@@ -1,7 +1,11 @@
 //! The files of the project that `serve` knows: `hubctl.toml`, found upward from the working directory, and the file of
 //! apps beside it.
 
+use std::fs;
 use std::path::{Path, PathBuf};
+
+use super::error::CliError;
+use crate::project;
 
 /// The name of the configuration.
 const CONFIG: &str = "hubctl.toml";
@@ -33,6 +37,17 @@ impl Project {
             apps: beside.join(APPS),
             config,
         }
+    }
+}
+
+/// What stands in a configuration, all of which has to make sense.
+pub(super) fn read_config(path: &Path) -> Result<project::Project, CliError> {
+    let name = path.display().to_string();
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            project::Project::parse(&text, &name).map_err(|error| CliError::Config(Box::new(error)))
+        }
+        Err(source) => Err(CliError::Read { name, source }),
     }
 }
 

@@ -13,12 +13,13 @@ use crate::cli::args::{Global, ServeArgs};
 use crate::cli::beacon::{Beacon, Lit};
 use crate::cli::error::CliError;
 use crate::cli::interruption::interruption;
-use crate::cli::project::Project;
+use crate::cli::project::{Project, read_config};
 use crate::cli::streams::Streams;
 use crate::doctor::Look;
 use crate::host::{
-    App, Command, DEFAULT_PORT, Host, HostError, HostOptions, Remote, Theme, exposure, read_apps,
+    App, Command, DEFAULT_PORT, Host, HostError, HostOptions, Remote, Theme, exposure,
 };
+use crate::project::AppEntry;
 use crate::report::human::counted;
 use crate::report::palette;
 use crate::source::document::visible;
@@ -133,7 +134,6 @@ fn options(args: &ServeArgs, global: &Global) -> Result<HostOptions, CliError> {
     let folder = std::env::current_dir().map_err(CliError::Directory)?;
     let project = Project::of(&folder, args.config.clone());
     let apps_file = args.apps_file.clone().unwrap_or(project.apps);
-    let config = project.config.filter(|config| !is_same(config, &apps_file));
     if let Some(config) = args.config.as_ref().filter(|path| !path.is_file()) {
         return Err(CliError::NoConfig {
             path: config.clone(),
@@ -141,10 +141,15 @@ fn options(args: &ServeArgs, global: &Global) -> Result<HostOptions, CliError> {
     }
     let named: Result<Vec<App>, _> = args.app_url.iter().map(|url| url.parse()).collect();
     let named = named.map_err(HostError::AppUrl)?;
-    let apps = match config {
-        Some(config) if named.is_empty() => read_apps(&config).map_err(CliError::Config)?,
-        _ => named,
-    };
+    let mut apps = named;
+    if let Some(config) = &project.config {
+        // All of it has to make sense, whatever of it is used here.
+        let written = read_config(config)?;
+        // The host reads the file of apps itself.
+        if apps.is_empty() && !is_same(config, &apps_file) {
+            apps = apps_of(&written)?;
+        }
+    }
     Ok(HostOptions {
         apps,
         apps_file: (!args.forget_apps).then_some(apps_file),
@@ -158,6 +163,20 @@ fn options(args: &ServeArgs, global: &Global) -> Result<HostOptions, CliError> {
         theme: args.theme.name(),
         request_key: args.request_key.clone(),
     })
+}
+
+/// The apps of a configuration.
+fn apps_of(written: &crate::project::Project) -> Result<Vec<App>, CliError> {
+    let app = |entry: &AppEntry| {
+        let name = entry.name.as_ref().map(|name| name.value.as_str());
+        App::named(name, &entry.url.value).map_err(|error| {
+            let fault = written
+                .file
+                .fault(entry.url.span.clone(), error.to_string());
+            CliError::Config(Box::new(fault))
+        })
+    };
+    written.apps.iter().map(app).collect()
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {
