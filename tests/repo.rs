@@ -34,7 +34,7 @@ const IMPORTS: [(&str, &[&str]); 12] = [
         "cli",
         &[
             "browser", "contract", "source", "finding", "generate", "validate", "report", "doctor",
-            "host", "check",
+            "host", "check", "project", "expect",
         ],
     ),
 ];

@@ -98,7 +98,7 @@ fn told(seen: &Seen) -> Option<Text> {
                 ", and nobody listens"
             }
         ))),
-        Seen::AppLoaded { .. } => plain("the app has loaded"),
+        Seen::AppLoaded => plain("the app has loaded"),
         Seen::Said(text) => Some(Text::from(format!(
             "the app says {} to the mobile host",
             value_of(text)

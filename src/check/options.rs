@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use crate::contract::{Profile, wire};
+use crate::expect::Expectation;
 use crate::finding::Rule;
 use crate::generate::Scenario;
 use crate::host::App;
@@ -31,6 +32,8 @@ pub struct CheckOptions {
     pub request_key: String,
     /// A pause before each step, for people who watch.
     pub slow_motion: Duration,
+    /// What the user expects the app to show.
+    pub expectations: Vec<Expectation>,
     /// Which cases are carried out.
     pub selection: Selection,
     /// The beginning of the command that repeats a case.
@@ -100,6 +103,7 @@ impl CheckOptions {
             host_origin: None,
             request_key: wire::FETCH_INFO.to_owned(),
             slow_motion: Duration::ZERO,
+            expectations: Vec::new(),
             selection: Selection::default(),
         }
     }

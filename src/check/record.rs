@@ -33,7 +33,7 @@ pub(super) enum Seen {
     /// A message reached the app's window.
     Message(Arrival),
     /// `load` of the app's own window.
-    AppLoaded { clock: f64 },
+    AppLoaded,
     /// The web view reports the end of loading.
     LoadEnd,
     /// The app called the bridge of the mobile app.
@@ -80,7 +80,6 @@ pub(super) struct Heard {
 pub(super) struct Arrival {
     /// `parent`, `self` or `other`.
     pub source: String,
-    pub origin: String,
     pub data: String,
     /// Whether the app had a listener then.
     pub is_heard: bool,
@@ -248,13 +247,12 @@ fn note(note: &Value) -> Option<Seen> {
         ("app", "listener") => Seen::Listener { clock },
         ("app", "message") => Seen::Message(Arrival {
             source: text("source"),
-            origin: text("origin"),
             data: text("data"),
             is_heard: is("heard"),
             mutations: note["mutations"].as_u64().unwrap_or_default(),
             clock,
         }),
-        ("app", "load") => Seen::AppLoaded { clock },
+        ("app", "load") => Seen::AppLoaded,
         ("app", "load-end") => Seen::LoadEnd,
         ("app", "said") => Seen::Said(text("data")),
         _ => return None,

@@ -366,6 +366,13 @@ impl Session {
         self.ask("rest(0, 0)").await.map(drop)
     }
 
+    /// Lets the page go on for so many milliseconds.
+    pub(super) async fn rest(&self, milliseconds: u32) -> Result<(), Trouble> {
+        self.ask(&format!("rest({milliseconds}, {milliseconds})"))
+            .await
+            .map(drop)
+    }
+
     /// How much has changed in the document so far.
     pub(super) async fn mutations(&self) -> Result<u64, Trouble> {
         let state: State = self.get("state()").await?;

@@ -51,12 +51,11 @@ pub struct Cli {
 /// Flags of all commands.
 #[derive(Debug, Args)]
 pub struct Global {
-    /// The host version whose contract counts
+    /// The host version whose contract counts; `check` takes several, and all [default: web-2023]
     #[arg(
         long,
         global = true,
         env = "HUBCTL_PROFILE",
-        default_value = "web-2023",
         value_delimiter = ',',
         value_name = "PROFILE"
     )]
@@ -80,15 +79,16 @@ pub struct Global {
 
 impl Global {
     /// The one host version of commands that take one.
-    pub fn one_profile(&self) -> Result<Profile, CliError> {
+    pub(super) fn one_profile(&self) -> Result<Profile, CliError> {
         match self.profile[..] {
+            [] => Ok(Profile::default()),
             [Hosts::One(profile)] => Ok(profile),
             _ => Err(CliError::OneProfile),
         }
     }
 
     /// The host versions of commands that take several, each once and in their order.
-    pub fn profiles(&self) -> Vec<Profile> {
+    pub(super) fn profiles(&self) -> Vec<Profile> {
         let is_wanted = |profile: &Profile| {
             self.profile
                 .iter()

@@ -33,7 +33,7 @@ pub(crate) enum Outcome {
 }
 
 /// The rules of these codes or names.
-pub(crate) fn rules_named(names: &[String]) -> Result<Vec<&'static Rule>, CliError> {
+fn rules_named(names: &[String]) -> Result<Vec<&'static Rule>, CliError> {
     let find = |name: &String| {
         rules::find(name.trim()).ok_or_else(|| CliError::NoRule {
             name: name.clone(),
@@ -44,7 +44,7 @@ pub(crate) fn rules_named(names: &[String]) -> Result<Vec<&'static Rule>, CliErr
 }
 
 /// How a run ended, when findings of a severity are a failure.
-pub(crate) fn outcome_of(fail_on: FailOn, run: &Run) -> Outcome {
+fn outcome_of(fail_on: FailOn, run: &Run) -> Outcome {
     let found = match fail_on {
         FailOn::Error => run.at_least(Severity::Error),
         FailOn::Warning => run.at_least(Severity::Warning),

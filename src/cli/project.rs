@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
+use crate::host::App;
 use crate::project;
 
 /// The name of the configuration.
@@ -49,6 +50,15 @@ pub(super) fn read_config(path: &Path) -> Result<project::Project, CliError> {
         }
         Err(source) => Err(CliError::Read { name, source }),
     }
+}
+
+/// The apps of a configuration.
+pub(super) fn apps_in(project: &project::Project) -> Result<Vec<App>, CliError> {
+    let app = |entry: &project::AppEntry| {
+        let name = entry.name.as_ref().map(|name| name.value.as_str());
+        App::named(name, &entry.url.value).map_err(CliError::Address)
+    };
+    project.apps.iter().map(app).collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 mod border;
 mod escapes;
+mod expects;
 mod fresh;
 mod hidden;
 mod navigation;
@@ -63,7 +64,7 @@ pub(super) async fn play(
         ActKind::Trusts => trusts::play(scene, cases, tell).await,
         ActKind::Escapes => escapes::play(scene, cases, tell).await,
         ActKind::Secrets => secrets::play(scene, cases, tell).await,
-        ActKind::Expects => Ok(()),
+        ActKind::Expects => expects::play(scene, cases, tell).await,
     }
 }
 

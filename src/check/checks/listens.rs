@@ -57,7 +57,6 @@ mod tests {
             } else {
                 Seen::Message(Arrival {
                     source: "parent".to_owned(),
-                    origin: "http://127.0.0.1:1".to_owned(),
                     data: "{\"event\":\"appContext\"".to_owned(),
                     is_heard,
                     mutations: 0,

@@ -28,7 +28,7 @@ pub struct Check {
 }
 
 /// Rules whose breach can show in every check.
-pub static ANYWHERE: &[&Rule] = &[
+pub(super) static ANYWHERE: &[&Rule] = &[
     &embedding::NEVER_LOADS,
     &robustness::HANGS,
     &robustness::CRASHES,

@@ -74,9 +74,14 @@ pub struct CheckArgs {
     /// Do everything so often, and tell which findings do not come every time
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = "What is tried")]
     pub repeat: u32,
-    /// Where the data of the contexts come from: the same seed, the same plan
-    #[arg(long, env = "HUBCTL_SEED", default_value_t = crate::host::DEFAULT_SEED, value_name = "SEED", help_heading = "What is tried")]
-    pub seed: u64,
+    /// Where the data of the contexts come from: the same seed, the same plan [default: 230]
+    #[arg(
+        long,
+        env = "HUBCTL_SEED",
+        value_name = "SEED",
+        help_heading = "What is tried"
+    )]
+    pub seed: Option<u64>,
     /// List the cases, and carry none out
     #[arg(long, help_heading = "What is tried")]
     pub list: bool,
@@ -97,9 +102,9 @@ pub struct CheckArgs {
     /// Pause before each step, such as 500ms
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "The browser")]
     pub slow_mo: Option<Duration>,
-    /// How long a single step may take: a load, an answer, a script
-    #[arg(long, default_value = "20s", value_name = "TIME", value_parser = time, help_heading = "The browser")]
-    pub timeout: Duration,
+    /// How long a single step may take: a load, an answer, a script [default: 20s]
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "The browser")]
+    pub timeout: Option<Duration>,
     /// How many pages are open at once [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64), help_heading = "The browser")]
     pub jobs: Option<u16>,

@@ -10,13 +10,13 @@ use crate::cli::args::{DoctorArgs, Global};
 use crate::cli::error::CliError;
 use crate::cli::files::{Interruption, end_tidily_when_interrupted};
 use crate::cli::outcome_of;
-use crate::cli::project::Project;
+use crate::cli::project::{Project, apps_in, read_config};
 use crate::cli::reports::{FinalReports, HumanTo};
 use crate::cli::rules_named;
 use crate::cli::streams::Streams;
 use crate::doctor::{Examination, HostPage, Question, Secrets, examine};
 use crate::finding::Run;
-use crate::host::{App, read_apps};
+use crate::host::App;
 use crate::report::embedding::{Layout, Page, Servers};
 use crate::report::human::Detail;
 use crate::report::{self, Contract, Heading, Values};
@@ -77,7 +77,7 @@ fn addresses(args: &DoctorArgs) -> Result<Vec<Url>, CliError> {
     }
     let folder = std::env::current_dir().map_err(CliError::Directory)?;
     let apps = match Project::of(&folder, args.config.clone()).config {
-        Some(config) => read_apps(&config).map_err(CliError::Config)?,
+        Some(config) => apps_in(&read_config(&config)?)?,
         None => Vec::new(),
     };
     if apps.is_empty() {

@@ -24,7 +24,7 @@ pub(in crate::cli) fn run(
     streams: &mut Streams,
 ) -> Result<Outcome, CliError> {
     let setting = Setting::of(args, global)?;
-    let cases = plan(&setting.options, |_, _| false);
+    let cases = plan(&setting.options);
     if args.list {
         return reports::list(&cases, streams);
     }

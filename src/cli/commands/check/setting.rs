@@ -1,5 +1,6 @@
 //! What a check is to do, from flags and configuration.
 
+use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -7,10 +8,13 @@ use crate::browser::{Display, LaunchOptions, Platform, Sandbox, Surroundings, fi
 use crate::check::{CheckOptions, Selection};
 use crate::cli::args::{CheckArgs, Global};
 use crate::cli::error::CliError;
-use crate::cli::project::Project;
+use crate::cli::project::{Project as Files, apps_in, read_config};
 use crate::cli::rules_named;
+use crate::expect::Expectation;
+use crate::finding::Rule;
 use crate::generate::Scenario;
-use crate::host::{App, HostError, read_apps};
+use crate::host::App;
+use crate::project::Project;
 
 /// What a check is to do, and with which browser.
 pub(super) struct Setting {
@@ -20,7 +24,12 @@ pub(super) struct Setting {
 
 impl Setting {
     pub(super) fn of(args: &CheckArgs, global: &Global) -> Result<Self, CliError> {
-        let options = options(args, global)?;
+        let file = configuration(args)?;
+        let allowed = file.as_ref().map_or_else(Vec::new, |project| {
+            let hosts = project.check.allow_hosts.iter();
+            hosts.map(|host| host.value.clone()).collect()
+        });
+        let options = options(args, global, file)?;
         let platform = Platform::current();
         let surroundings = Surroundings::from_variables(platform, |name| std::env::var_os(name));
         let executable = if args.list {
@@ -30,8 +39,8 @@ impl Setting {
             find_browser_in(args.browser.as_deref(), &surroundings)?
         };
         let mut launch = LaunchOptions::new(executable);
-        launch.deadline = args.timeout;
-        launch.allowed_hosts.clone_from(&args.allow_host);
+        launch.deadline = options.timeout;
+        launch.allowed_hosts = args.allow_host.iter().chain(&allowed).cloned().collect();
         if args.no_sandbox {
             launch.sandbox = Sandbox::Off;
         }
@@ -48,26 +57,60 @@ impl Setting {
     }
 }
 
-fn options(args: &CheckArgs, global: &Global) -> Result<CheckOptions, CliError> {
-    let app = app(args)?;
+fn options(
+    args: &CheckArgs,
+    global: &Global,
+    file: Option<Project>,
+) -> Result<CheckOptions, CliError> {
+    let settings = file.as_ref().map(|project| &project.check);
+    let app = app(args, file.as_ref())?;
     let mut options = CheckOptions::new(app);
-    options.profiles = global.profiles();
-    options.scenarios = scenarios(&args.scenario)?;
-    options.seed = args.seed;
-    options.timeout = args.timeout;
+    options.profiles = match (global.profiles(), &file) {
+        (given, _) if !given.is_empty() => given,
+        (_, Some(project)) if !project.check.profiles.is_empty() => project.check.profiles.clone(),
+        _ => options.profiles,
+    };
+    options.scenarios = scenarios(&args.scenario, file.as_ref())?;
+    options.seed = args
+        .seed
+        .or(settings.and_then(|it| it.seed))
+        .unwrap_or(options.seed);
+    options.timeout = args
+        .timeout
+        .or(settings.and_then(|it| it.timeout))
+        .unwrap_or(options.timeout);
     let cores = available_parallelism().map_or(2, usize::from);
-    options.jobs = args.jobs.map_or(cores, usize::from);
-    options.host_origin.clone_from(&args.host_origin);
+    let jobs = settings
+        .and_then(|it| it.jobs)
+        .map_or(cores, NonZeroUsize::get);
+    options.jobs = args.jobs.map_or(jobs, usize::from);
+    let origin = settings.and_then(|it| it.host_origin.clone());
+    options.host_origin = args.host_origin.clone().or(origin);
+    if let Some(project) = &file {
+        options.expectations =
+            Expectation::all(project).map_err(|error| CliError::Config(Box::new(error)))?;
+    }
     options.request_key.clone_from(&args.request_key);
     options.slow_motion = args.slow_mo.unwrap_or(Duration::ZERO);
     options.selection = Selection {
-        only: rules_named(&args.only)?,
-        skip: rules_named(&args.skip)?,
+        only: rules_or(&args.only, settings.map(|it| &it.only))?,
+        skip: rules_or(&args.skip, settings.map(|it| &it.skip))?,
         cases: args.case.clone(),
         shard: args.shard,
     };
     options.command = command(args, &options);
     Ok(options)
+}
+
+/// The rules of a flag, or else those of the file.
+fn rules_or(
+    named: &[String],
+    kept: Option<&Vec<&'static Rule>>,
+) -> Result<Vec<&'static Rule>, CliError> {
+    if named.is_empty() {
+        return Ok(kept.cloned().unwrap_or_default());
+    }
+    rules_named(named)
 }
 
 /// The command that tries the same app in the same way; cases are added to it.
@@ -76,8 +119,8 @@ fn command(args: &CheckArgs, options: &CheckOptions) -> String {
     if let Some(app) = &args.app_command {
         command.push_str(&format!(" --app-command '{}'", app.replace('\'', "'\\''")));
     }
-    if args.seed != crate::host::DEFAULT_SEED {
-        command.push_str(&format!(" --seed {}", args.seed));
+    if options.seed != crate::host::DEFAULT_SEED {
+        command.push_str(&format!(" --seed {}", options.seed));
     }
     if let Some(origin) = &args.host_origin {
         command.push_str(&format!(" --host-origin {origin}"));
@@ -91,18 +134,31 @@ fn command(args: &CheckArgs, options: &CheckOptions) -> String {
     command
 }
 
-fn app(args: &CheckArgs) -> Result<App, CliError> {
+/// The whole of hubctl.toml, when there is one.
+fn configuration(args: &CheckArgs) -> Result<Option<Project>, CliError> {
     if let Some(path) = args.config.as_ref().filter(|path| !path.is_file()) {
         return Err(CliError::NoConfig { path: path.clone() });
     }
-    if let Some(given) = &args.app_url {
-        return Ok(given.parse().map_err(HostError::AppUrl)?);
-    }
     let folder = std::env::current_dir().map_err(CliError::Directory)?;
-    let apps = match Project::of(&folder, args.config.clone()).config {
-        Some(config) => read_apps(&config).map_err(CliError::Config)?,
-        None => Vec::new(),
+    let Some(path) = Files::of(&folder, args.config.clone()).config else {
+        return Ok(None);
     };
+    let project = read_config(&path)?;
+    let names: Vec<_> = Scenario::all().iter().map(Scenario::name).collect();
+    project
+        .check_scenarios(&names)
+        .map_err(|error| CliError::Config(Box::new(error)))?;
+    Ok(Some(project))
+}
+
+fn app(args: &CheckArgs, file: Option<&Project>) -> Result<App, CliError> {
+    let apps = file.map(apps_in).transpose()?.unwrap_or_default();
+    if let Some(given) = &args.app_url {
+        let given: App = given.parse().map_err(CliError::Address)?;
+        // An app of the file goes by the name that it has there.
+        let known = apps.into_iter().find(|app| app.url == given.url);
+        return Ok(known.unwrap_or(given));
+    }
     match <[App; 1]>::try_from(apps) {
         Ok([app]) => Ok(app),
         Err(apps) if apps.is_empty() => Err(CliError::NoAppToCheck),
@@ -112,7 +168,12 @@ fn app(args: &CheckArgs) -> Result<App, CliError> {
     }
 }
 
-fn scenarios(names: &[String]) -> Result<Vec<&'static Scenario>, CliError> {
+/// The scenarios of the flag, or else those of the file.
+fn scenarios(names: &[String], file: Option<&Project>) -> Result<Vec<&'static Scenario>, CliError> {
+    if let (true, Some(project)) = (names.is_empty(), file) {
+        let is_wanted = |scenario: &&Scenario| project.check.scenarios.matches(scenario.name());
+        return Ok(Scenario::all().iter().filter(is_wanted).collect());
+    }
     let find = |name: &String| {
         Scenario::named(name).ok_or_else(|| CliError::NoScenario { name: name.clone() })
     };
