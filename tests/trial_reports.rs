@@ -316,11 +316,6 @@ fn json_keeps_to_its_schema() {
         !validator.is_valid(&document),
         "the schema does not look at trials"
     );
-    document["cases"] = serde_json::json!([{"source": "x", "record": 1, "findings": []}]);
-    assert!(
-        !validator.is_valid(&document),
-        "a case without findings and without a trial"
-    );
 }
 
 #[test]
@@ -733,6 +728,7 @@ fn the_page_says_it_in_words_first() {
         "1 of 8 checks failed",
         "Does not work in web-2023",
         "Works in mobile",
+        "Nothing was found, but 1 check could not be carried out.",
         "<table>",
         "id=\"case-1\"",
     ]

@@ -63,7 +63,7 @@ pub(super) fn case<'r>(
         severities(case, outcome),
         outcome.mark(),
         name(case),
-        escaped(&gist(case, trial, values)),
+        sentence(&gist(case, trial, values)),
         outcome.name(),
         case.trial
             .as_ref()

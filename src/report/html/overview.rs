@@ -54,6 +54,10 @@ fn card(run: &Run, verdict: &Verdict) -> String {
         count => format!("{count} things"),
     };
     let say = match verdict.state {
+        VerdictState::Works if verdict.trials.broken > 0 => format!(
+            "Nothing was found, but {} could not be carried out.",
+            trial::checks(verdict.trials.broken)
+        ),
         VerdictState::Works => "Nothing has to be mended.".to_owned(),
         VerdictState::Unknown => "No check could be carried out.".to_owned(),
         VerdictState::Degraded => format!("{things} to mend:"),
