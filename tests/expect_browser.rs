@@ -27,8 +27,8 @@ const DOCUMENT: &str = r##"<!doctype html>
 <div id="host"></div>"##;
 
 const SHADOW: &str = "const outer = document.querySelector('#host').attachShadow({ mode: 'open' });
-    outer.innerHTML = '<p id=\"deep\">deep</p><i></i>';
-    outer.querySelector('i').attachShadow({ mode: 'open' }).innerHTML = '<em class=deeper>deeper</em>';";
+    outer.innerHTML = '<p id=\"deep\">deep</p><span></span>';
+    outer.querySelector('span').attachShadow({ mode: 'open' }).innerHTML = '<em class=deeper>deeper</em>';";
 
 fn event() -> Value {
     let contact =
