@@ -91,7 +91,17 @@ impl ProjectFile {
 
 /// The word nearest to a misspelt one, when one is near.
 pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let likeness = |known: &&str| strsim::jaro_winkler(&word.to_lowercase(), &known.to_lowercase());
+    let word = word.to_lowercase();
+    let likeness = |known: &&str| {
+        let known = known.to_lowercase();
+        // `ulr` and `url` have one letter at the same place, and are one slip apart.
+        let is_slip = word.len() > 2 && strsim::damerau_levenshtein(&word, &known) == 1;
+        if is_slip {
+            1.0
+        } else {
+            strsim::jaro_winkler(&word, &known)
+        }
+    };
     let best = known
         .iter()
         .copied()
