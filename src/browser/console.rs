@@ -156,6 +156,9 @@ pub(super) fn exception_text(details: &Value) -> String {
 
 /// A remote object as a person would read it.
 pub(super) fn describe(object: &Value) -> String {
+    if let Some(preview) = preview(&object["preview"]) {
+        return preview;
+    }
     match (&object["value"], text(object, "/description")) {
         (Value::String(words), _) => words.clone(),
         (_, description @ ("" | "Object")) => match object.get("value") {
@@ -165,6 +168,26 @@ pub(super) fn describe(object: &Value) -> String {
         },
         (_, description) => description.to_owned(),
     }
+}
+
+/// The first properties of an object, as the browser previews them.
+fn preview(preview: &Value) -> Option<String> {
+    let is_plain = matches!(text(preview, "/subtype"), "" | "array");
+    let properties = preview["properties"].as_array().filter(|_| is_plain)?;
+    let shown = properties.iter().map(|property| {
+        let value = match &property["valuePreview"] {
+            Value::Null => text(property, "/value").to_owned(),
+            nested => self::preview(nested).unwrap_or_default(),
+        };
+        format!("{}: {value}", text(property, "/name"))
+    });
+    let shown: Vec<_> = shown.collect();
+    let more = if preview["overflow"] == true {
+        ", ..."
+    } else {
+        ""
+    };
+    Some(format!("{{{}{more}}}", shown.join(", ")))
 }
 
 fn line(place: &Value) -> Option<u64> {

@@ -89,9 +89,9 @@ impl AppProcess {
         match knock(url, SHORT_QUESTION).await {
             Knock::Closed(_) => Ok(()),
             Knock::Answered { status } if is_gateway(status) => Ok(()),
-            Knock::Answered { .. } | Knock::NoHttp(_) => {
-                Err(AppProcessError::Taken { url: url.clone() })
-            }
+            Knock::Answered { .. } | Knock::NoHttp(_) => Err(AppProcessError::Taken {
+                url: Box::new(url.clone()),
+            }),
         }
     }
 
@@ -196,7 +196,7 @@ impl AppProcess {
         }
         Err(AppProcessError::Late {
             command: self.command.clone(),
-            url: url.clone(),
+            url: Box::new(url.clone()),
             after: deadline,
             seen,
             output: self.output.last_lines(),
@@ -237,7 +237,7 @@ impl AppProcess {
         let _ = timeout(LAST_WORDS, all_is_read).await;
         AppProcessError::Ended {
             command: self.command.clone(),
-            url: url.clone(),
+            url: Box::new(url.clone()),
             ending,
             output: self.output.last_lines(),
         }

@@ -204,6 +204,13 @@
       return scripts.map((link) => link.getAttribute("href") ?? "");
     },
 
+    /** Whether the app would ask before its page is left. Browsers ask only after a click, so this asks the app. */
+    asksBeforeLeaving() {
+      const event = new Event("beforeunload", { cancelable: true });
+      window.dispatchEvent(event);
+      return event.defaultPrevented;
+    },
+
     /** The first link to another page of the app that opens in this frame; "" for none. */
     ownLink() {
       const here = location.href.replace(/#.*/, "");

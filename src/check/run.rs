@@ -15,7 +15,7 @@ use super::plan::{Act, ActKind, CaseName};
 use super::world::{SharedWorld, World};
 use crate::browser::{Browser, BrowserError};
 use crate::contract::Profile;
-use crate::finding::rules::{embedding, robustness};
+use crate::finding::rules::{embedding, handshake, robustness};
 use crate::finding::{Case, Finding, Rule, Severity, Trial, TrialState};
 use crate::host::{HostError, Stage};
 
@@ -59,6 +59,8 @@ static HOPELESS: &[&Rule] = &[
 /// Whether nothing else can be tried after a finding at the start.
 pub(super) fn is_hopeless(finding: &Finding) -> bool {
     finding.rule == &embedding::NOT_HTML
+        || finding.rule == &handshake::NO_LISTENER
+        || finding.rule == &embedding::LOGIN_REDIRECT
         || (finding.severity == Severity::Error && HOPELESS.contains(&finding.rule))
 }
 
@@ -224,7 +226,7 @@ impl Row {
 
     fn put(&mut self, index: usize, outcome: Outcome, options: &CheckOptions) {
         let profile = outcome.case.profile;
-        let is_start = outcome.case.check == "loads";
+        let is_start = matches!(outcome.case.check, "loads" | "listens");
         let blocking = outcome.findings.iter().find(|finding| is_hopeless(finding));
         if let Some(finding) = blocking.filter(|_| is_start) {
             let why = format!("{}: {}", finding.rule.code, finding.rule.title);

@@ -25,6 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// Requests older than this are streams and long polls, which nobody waits for.
 const STANDING: Duration = Duration::from_secs(3);
 
+/// How long a listener may be late and still be found.
+pub(super) const LATE: Duration = Duration::from_secs(2);
+
 /// The size of the page: the tab of an app on an ordinary screen.
 const SIZE: (u32, u32) = (1024, 720);
 
@@ -187,13 +190,27 @@ impl Session {
         self.remount().await
     }
 
-    /// [`Session::mount`] for an app that is known to show.
+    /// [`Session::mount`] for an app that is known to show and to listen.
     pub(super) async fn load(&mut self, event: &Value) -> Result<(), Trouble> {
+        let mark = self.mark();
         match self.mount(event, Tab::InFront).await? {
-            Mounted::Shown => Ok(()),
+            Mounted::Shown => self.await_listener(mark).await,
             Mounted::Downloaded => Err(Trouble::Refused("its answer is a download".to_owned())),
             Mounted::Refused(why) => Err(Trouble::Refused(why)),
         }
+    }
+
+    /// Gives an app that listens late the time to do so. That it does is the finding of one check and spoils no other.
+    pub(super) async fn await_listener(&mut self, mark: usize) -> Result<(), Trouble> {
+        let is_there = self
+            .sights(mark)
+            .iter()
+            .any(|sight| matches!(&sight.what, Seen::Listener { .. }));
+        if !is_there {
+            let listener = |seen: &Seen| matches!(seen, Seen::Listener { .. }).then_some(());
+            self.until_or(mark, LATE, listener).await?;
+        }
+        Ok(())
     }
 
     /// Makes the frame anew, as a switch of the conversation does.

@@ -80,11 +80,14 @@ pub(super) enum CliError {
     #[error("the check could not be finished: {why}{}", last_words(output))]
     CheckBroken { why: String, output: String },
     #[error("cannot use the baseline {name}")]
-    Baseline { name: String, source: BaselineError },
+    Baseline {
+        name: String,
+        source: Box<BaselineError>,
+    },
     #[error(transparent)]
-    Browser(#[from] BrowserError),
+    Browser(Box<BrowserError>),
     #[error(transparent)]
-    Check(#[from] CheckError),
+    Check(Box<CheckError>),
     #[error(transparent)]
     App(#[from] AppProcessError),
     #[error("no address: none is given, and no hubctl.toml names an app")]

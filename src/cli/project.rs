@@ -69,9 +69,9 @@ mod tests {
     fn the_configuration_is_found_upward_and_the_apps_are_beside_it() {
         let root = tempfile::tempdir().expect("a folder");
         let deep = root.path().join("a/b");
-        std::fs::create_dir_all(&deep).expect("folders");
+        fs::create_dir_all(&deep).expect("folders");
         assert_eq!(Project::of(&deep, None).apps, deep.join(APPS));
-        std::fs::write(root.path().join(CONFIG), "").expect("a file");
+        fs::write(root.path().join(CONFIG), "").expect("a file");
         let project = Project::of(&deep, None);
         assert_eq!(project.config, Some(root.path().join(CONFIG)));
         assert_eq!(project.apps, root.path().join(APPS));

@@ -1,7 +1,7 @@
 //! The first context comes while the tab of the app is behind another: its frame has the size zero.
 
 use super::super::cast::Person;
-use super::super::checks::survives;
+use super::super::checks::{survives, without_known};
 use super::super::plan::CaseName;
 use super::super::world::Parent;
 use super::{Outcome, Scene, play_alone};
@@ -20,18 +20,16 @@ pub(super) async fn play(
             session.settle().await?;
             let in_front = session.look().await?;
             session.hide_tab().await?;
+            let earlier = session.sights(0);
             let mark = session.mark();
             session.remount().await?;
+            session.await_listener(mark).await?;
             session.settle().await?;
             session.show_tab().await?;
             session.settle().await?;
             let later = session.look().await?;
-            Ok(survives::judge_hidden(
-                &session.sights(mark),
-                &in_front,
-                &later,
-                &person,
-            ))
+            let sights = without_known(&session.sights(mark), &earlier);
+            Ok(survives::judge_hidden(&sights, &in_front, &later, &person))
         })
         .await?;
     }

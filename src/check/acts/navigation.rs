@@ -1,7 +1,7 @@
 //! The frame goes to another page and loads again: the host posts at each load, and the app has to take it there too.
 
 use super::super::cast::Person;
-use super::super::checks::survives;
+use super::super::checks::{survives, without_known};
 use super::super::plan::CaseName;
 use super::super::session::Session;
 use super::super::trouble::Trouble;
@@ -77,13 +77,17 @@ async fn step(
     number: u64,
 ) -> Result<Vec<Finding>, Trouble> {
     let before = session.look().await?;
+    let earlier = session.sights(0);
     let mark = session.mark();
     session.run_in_app(script).await?;
     session.await_load(mark).await?;
+    if manner != Manner::Still {
+        session.await_listener(mark).await?;
+    }
     session.settle().await?;
     let after = session.look().await?;
     let rule = &robustness::BREAKS_ON_NAVIGATION;
-    let sights = session.sights(mark);
+    let sights = without_known(&session.sights(mark), &earlier);
     let mut findings = survives::judge(&sights, &before, &after, rule, &format!("that {what}"));
     for finding in &mut findings {
         finding.rule = rule;

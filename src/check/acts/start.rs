@@ -1,7 +1,7 @@
 //! The first act: the app is loaded with a context, and a second one about somebody else follows. `loads`, `listens`, `asks`
 //! and `reacts` judge what is seen.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use url::Url;
 
@@ -12,22 +12,22 @@ use super::super::embedding::{self, Reading};
 use super::super::plan::CaseName;
 use super::super::record::{Seen, Sight};
 use super::super::run::is_hopeless;
-use super::super::session::{Look, Mounted, Session, Tab};
+use super::super::session::{LATE, Look, Mounted, Session, Tab};
 use super::super::trouble::Trouble;
 use super::super::world::Parent;
 use super::{Outcome, Scene, conclude};
 use crate::browser::BrowserError;
 use crate::doctor::{HostPage, Question, Secrets, examine};
 use crate::finding::Finding;
+use crate::finding::rules::robustness;
 use crate::validate::Strictness;
-
-/// How long a listener may be late and still be found.
-const LATE: Duration = Duration::from_secs(2);
 
 /// What was seen in this act.
 struct Evidence {
     mounted: Mounted,
     people: [Person; 2],
+    /// Whether the app asks before it is left.
+    asks_before_leaving: bool,
     looks: [Look; 2],
     mutations: [u64; 2],
     /// Up to where the first context is told of.
@@ -146,6 +146,7 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
         return Ok(Evidence {
             mounted,
             people,
+            asks_before_leaving: false,
             looks: [Look::default(), Look::default()],
             mutations: [0, 0],
             first_end: session.mark(),
@@ -158,15 +159,40 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
     let first_end = session.mark();
     session.post(&scene.cast.about(&people[1])).await?;
     session.settle().await?;
+    wait_for_flood(session).await?;
     let second = session.look().await?;
     let second_mutations = session.mutations().await?;
+    let asks_before_leaving = session.get("asksBeforeLeaving()").await?;
     Ok(Evidence {
         mounted,
         people,
+        asks_before_leaving,
         looks: [first, second],
         mutations: [first_mutations, second_mutations],
         first_end,
     })
+}
+
+/// An app that asked more than once gets the time to ask too often.
+async fn wait_for_flood(session: &mut Session) -> Result<(), Trouble> {
+    let is_request = |seen: &Seen| match seen {
+        Seen::Heard(heard) => heard.by_app && heard.answered,
+        Seen::Said(_) => true,
+        _ => false,
+    };
+    for _ in 0..asks::FLOOD {
+        let asked = session.sights(0);
+        let asked = asked.iter().filter(|sight| is_request(&sight.what)).count();
+        if !(2..=asks::FLOOD).contains(&asked) {
+            break;
+        }
+        let mark = session.mark();
+        session
+            .until_or(mark, LATE, |seen| is_request(seen).then_some(()))
+            .await?;
+        session.settle().await?;
+    }
+    Ok(())
 }
 
 /// An app that has no listener yet gets the time to add one, and to ask.
@@ -204,11 +230,17 @@ fn judge(scene: &Scene, evidence: &Evidence, all: &[Sight], check: &str) -> Vec<
     let is_shown = Scene::is_shown(&evidence.mounted);
     let first_end = evidence.first_end.min(all.len());
     match check {
-        "loads" => loads::judge(
-            &evidence.mounted,
-            all,
-            is_shown.then_some(&evidence.looks[0]),
-        ),
+        "loads" => {
+            let shown = is_shown.then_some(&evidence.looks[0]);
+            let mut findings = loads::judge(&evidence.mounted, all, shown);
+            if evidence.asks_before_leaving {
+                findings.push(Finding::new(
+                    &robustness::ASKS_BEFORE_LEAVING,
+                    "the app holds on when its page is to be left (beforeunload)",
+                ));
+            }
+            findings
+        }
         _ if !is_shown => Vec::new(),
         "listens" => listens::judge(&all[..first_end]),
         "asks" => asks::judge(all, &scene.world.options.request_key),
@@ -227,7 +259,10 @@ fn judge(scene: &Scene, evidence: &Evidence, all: &[Sight], check: &str) -> Vec<
                 after: &evidence.looks[index],
                 mutations: evidence.mutations[index],
             };
-            let first = reaction(0, &all[..first_end]);
+            let begin = all[..first_end]
+                .iter()
+                .position(|sight| matches!(&sight.what, Seen::Message(_)));
+            let first = reaction(0, &all[begin.unwrap_or(first_end)..first_end]);
             let second = reaction(1, &all[first_end..]);
             reacts::judge(&first, &second).into_iter().collect()
         }

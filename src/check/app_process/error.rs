@@ -17,7 +17,7 @@ pub enum AppProcessError {
     #[error("{url} answers already, before the app's command was started")]
     Taken {
         /// The app's address.
-        url: Url,
+        url: Box<Url>,
     },
     /// The shell could not be started.
     #[error("cannot start the app's command `{command}` in {}", folder.display())]
@@ -39,7 +39,7 @@ pub enum AppProcessError {
         /// The command line.
         command: String,
         /// The app's address.
-        url: Url,
+        url: Box<Url>,
         /// How it ended.
         ending: Ending,
         /// The last lines of what it wrote.
@@ -54,7 +54,7 @@ pub enum AppProcessError {
         /// The command line.
         command: String,
         /// The app's address.
-        url: Url,
+        url: Box<Url>,
         /// How long was waited.
         after: Duration,
         /// What the last question to the address led to.
@@ -122,7 +122,7 @@ mod tests {
         let ended = |output: &str| {
             AppProcessError::Ended {
                 command: "npm run dev".to_owned(),
-                url: url.clone(),
+                url: Box::new(url.clone()),
                 ending: Ending::Status(1),
                 output: output.to_owned(),
             }

@@ -6,7 +6,7 @@ use crate::finding::{Finding, Text};
 use crate::source::document::visible;
 
 /// More requests than this for one load, and what follows from it, are a flood.
-const FLOOD: usize = 5;
+pub(in crate::check) const FLOOD: usize = 5;
 
 /// How the reasons begin for which a message was meant as a request. Messages of another kind are the app's own affair.
 const MEANT_AS_REQUEST: [&str; 6] = [

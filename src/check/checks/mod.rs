@@ -167,6 +167,17 @@ fn problems(sights: &[Sight], exception: &'static Rule, when: &str) -> Vec<Findi
     findings
 }
 
+/// What was seen without the exceptions that an app throws at every load.
+pub(super) fn without_known(sights: &[Sight], before: &[Sight]) -> Vec<Sight> {
+    let headline = |sight: &Sight| match &sight.what {
+        Seen::Exception(problem) | Seen::Rejection(problem) => Some(problem.headline().to_owned()),
+        _ => None,
+    };
+    let known: Vec<_> = before.iter().filter_map(headline).collect();
+    let is_new = |sight: &&Sight| headline(sight).is_none_or(|text| !known.contains(&text));
+    sights.iter().filter(is_new).cloned().collect()
+}
+
 /// What an app should not do in a frame, wherever it does it.
 pub(super) fn surprises(sights: &[Sight]) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();

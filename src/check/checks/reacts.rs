@@ -50,7 +50,13 @@ impl Reaction<'_> {
 /// Address and body of each request that a script made.
 pub(in crate::check) fn requests(sights: &[Sight]) -> impl Iterator<Item = String> + '_ {
     sights.iter().filter_map(|sight| match &sight.what {
-        Seen::Request(request) if !matches!(request.kind.as_str(), "Document" | "WebSocket") => {
+        // What a page is made of comes with every load.
+        Seen::Request(request)
+            if matches!(
+                request.kind.as_str(),
+                "Fetch" | "XHR" | "Ping" | "EventSource" | "Other"
+            ) =>
+        {
             Some(format!("{} {}", request.url, request.body))
         }
         _ => None,

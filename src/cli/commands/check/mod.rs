@@ -122,8 +122,10 @@ async fn play(
     broken: impl Future<Output = String>,
     tell: impl FnMut(Case),
 ) -> Result<End, CliError> {
-    let browser = Browser::launch(setting.launch.clone()).await?;
-    Ok(crate::check::run(browser, setting.options.clone(), cases, broken, tell).await?)
+    let browser = Browser::launch(setting.launch.clone()).await;
+    let browser = browser.map_err(|error| CliError::Browser(Box::new(error)))?;
+    let end = crate::check::run(browser, setting.options.clone(), cases, broken, tell).await;
+    end.map_err(|error| CliError::Check(Box::new(error)))
 }
 
 /// Starts the app, when a command is given, and waits until it answers.
@@ -161,7 +163,7 @@ fn baseline(args: &CheckArgs) -> Result<Option<Baseline>, CliError> {
     })?;
     let baseline = Baseline::parse(&text).map_err(|source| CliError::Baseline {
         name: name(),
-        source,
+        source: Box::new(source),
     })?;
     Ok(Some(baseline))
 }

@@ -29,14 +29,15 @@ impl Setting {
             let hosts = project.check.allow_hosts.iter();
             hosts.map(|host| host.value.clone()).collect()
         });
-        let options = options(args, global, file)?;
+        let options = options(args, global, file.as_ref())?;
         let platform = Platform::current();
         let surroundings = Surroundings::from_variables(platform, |name| std::env::var_os(name));
         let executable = if args.list {
             // Nothing is started.
             Default::default()
         } else {
-            find_browser_in(args.browser.as_deref(), &surroundings)?
+            find_browser_in(args.browser.as_deref(), &surroundings)
+                .map_err(|error| CliError::Browser(Box::new(error)))?
         };
         let mut launch = LaunchOptions::new(executable);
         launch.deadline = options.timeout;
@@ -60,17 +61,17 @@ impl Setting {
 fn options(
     args: &CheckArgs,
     global: &Global,
-    file: Option<Project>,
+    file: Option<&Project>,
 ) -> Result<CheckOptions, CliError> {
-    let settings = file.as_ref().map(|project| &project.check);
-    let app = app(args, file.as_ref())?;
+    let settings = file.map(|project| &project.check);
+    let app = app(args, file)?;
     let mut options = CheckOptions::new(app);
-    options.profiles = match (global.profiles(), &file) {
+    options.profiles = match (global.profiles(), file) {
         (given, _) if !given.is_empty() => given,
         (_, Some(project)) if !project.check.profiles.is_empty() => project.check.profiles.clone(),
         _ => options.profiles,
     };
-    options.scenarios = scenarios(&args.scenario, file.as_ref())?;
+    options.scenarios = scenarios(&args.scenario, file)?;
     options.seed = args
         .seed
         .or(settings.and_then(|it| it.seed))
@@ -86,7 +87,7 @@ fn options(
     options.jobs = args.jobs.map_or(jobs, usize::from);
     let origin = settings.and_then(|it| it.host_origin.clone());
     options.host_origin = args.host_origin.clone().or(origin);
-    if let Some(project) = &file {
+    if let Some(project) = file {
         options.expectations =
             Expectation::all(project).map_err(|error| CliError::Config(Box::new(error)))?;
     }

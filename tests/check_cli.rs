@@ -1,0 +1,196 @@
+//! `hubctl check` with the real binary and a real browser, on the apps of `fixtures/apps`.
+//!
+//! `HUBCTL_BROWSER` names the browser; otherwise the usual places are searched. Without one these tests fail.
+
+#![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
+
+mod app_server;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Mutex;
+
+use app_server::AppServer;
+use serde_json::Value;
+
+/// Scenarios that say much in little time.
+const SOME: [&str; 4] = ["empty-contact", "no-messages", "huge-thread", "email-only"];
+
+fn apps() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/apps")
+}
+
+fn check(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hubctl"));
+    command.arg("check").args(arguments).env_clear();
+    for kept in ["PATH", "HOME", "HUBCTL_BROWSER"] {
+        if let Some(value) = std::env::var_os(kept) {
+            command.env(kept, value);
+        }
+    }
+    // Away from any hubctl.toml.
+    command.current_dir(std::env::temp_dir());
+    command.output().unwrap()
+}
+
+/// Checks an app and gives exit status, the report and what was said.
+fn report(arguments: &[&str]) -> (Option<i32>, Value, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.json");
+    let to_file = format!("json={}", file.display());
+    let mut all = vec!["--report", &to_file];
+    all.extend(arguments);
+    let output = check(&all);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned()
+        + &String::from_utf8_lossy(&output.stdout);
+    let text = std::fs::read_to_string(&file).unwrap_or_default();
+    let report = serde_json::from_str(&text).unwrap_or(Value::Null);
+    (output.status.code(), report, said)
+}
+
+/// The codes of all findings.
+fn codes(report: &Value) -> BTreeSet<String> {
+    let cases = report["cases"].as_array().into_iter().flatten();
+    cases
+        .flat_map(|case| case["findings"].as_array().into_iter().flatten())
+        .map(|finding| finding["code"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn scenarios() -> Vec<&'static str> {
+    SOME.iter().flat_map(|name| ["--scenario", name]).collect()
+}
+
+#[test]
+fn a_good_app_has_no_findings_in_any_host() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    let url = server.url("/good/vanilla.html");
+    let (status, report, said) = report(&["--app-url", &url, "--profile", "all"]);
+    assert_eq!(status, Some(0), "{said}");
+    assert_eq!(codes(&report), BTreeSet::new(), "{said}");
+    let verdicts = report["verdicts"].as_array().unwrap();
+    assert_eq!(verdicts.len(), 4);
+    for verdict in verdicts {
+        assert_eq!(verdict["state"], "works", "{verdict}");
+    }
+    // All of it was carried out.
+    let skipped = report["cases"].as_array().unwrap().iter();
+    let skipped: Vec<_> = skipped
+        .filter(|case| case["trial"]["state"] != "passed")
+        .map(|case| &case["trial"]["name"])
+        .collect();
+    assert!(skipped.is_empty(), "{skipped:?}");
+}
+
+/// The broken apps by their file names.
+fn broken() -> Vec<String> {
+    let mut files: Vec<_> = std::fs::read_dir(apps().join("broken"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".html"))
+        .collect();
+    files.sort();
+    assert!(files.len() > 50, "{files:?}");
+    files
+}
+
+/// Checks every broken app, two at a time, and gives those whose findings are others than their own.
+fn wrong_apps(further: impl Fn(&str) -> Vec<String> + Sync) -> Vec<String> {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    let files = broken();
+    let wrong = Mutex::new(Vec::new());
+    let next = Mutex::new(files.iter());
+    let try_all = || {
+        while let Some(file) = { next.lock().unwrap().next() } {
+            let code = &file[..6];
+            let url = format!("{code}={}", server.url(&format!("/broken/{file}")));
+            let profile = if code == "HUB407" {
+                "mobile"
+            } else {
+                "web-2023"
+            };
+            let expectations = apps().join("expect.toml");
+            let mut arguments = vec!["--app-url", &url, "--profile", profile, "--jobs", "1"];
+            arguments.extend(scenarios());
+            if code.starts_with("HUB6") {
+                arguments.extend(["--config", expectations.to_str().unwrap()]);
+            }
+            let further = further(code);
+            arguments.extend(further.iter().map(String::as_str));
+            let (_, report, said) = report(&arguments);
+            let found = codes(&report);
+            if found != BTreeSet::from([code.to_owned()]) {
+                wrong
+                    .lock()
+                    .unwrap()
+                    .push(format!("{file}: {found:?}\n{said}"));
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(try_all);
+        scope.spawn(try_all);
+    });
+    wrong.into_inner().unwrap()
+}
+
+#[test]
+fn every_broken_app_gives_the_finding_it_is_named_after() {
+    let wrong = wrong_apps(|code| {
+        let timeout = if code == "HUB411" || code == "HUB220" {
+            "3s"
+        } else {
+            "20s"
+        };
+        ["--only", code, "--timeout", timeout]
+            .map(str::to_owned)
+            .into()
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+#[ignore = "takes many minutes: every case on every broken app"]
+fn every_broken_app_gives_its_own_finding_and_no_other() {
+    let wrong = wrong_apps(|_| ["--timeout", "10s"].map(str::to_owned).into());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_browser_that_is_not_there_is_told_with_a_way_out() {
+    let output = check(&[
+        "--app-url",
+        "http://localhost:1",
+        "--browser",
+        "/nowhere/chrome",
+    ]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("no browser at /nowhere/chrome"), "{said}");
+}
+
+#[test]
+fn an_app_that_is_started_is_checked_and_ended() {
+    let output = check(&[
+        "--app-url",
+        "http://localhost:1",
+        "--app-command",
+        "echo no port here; exit 3",
+    ]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("no port here") && said.contains('3'),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_same_seed_is_the_same_plan() {
+    let list = |seed| check(&["--app-url", "http://localhost:1", "--list", "--seed", seed]).stdout;
+    assert_eq!(list("7"), list("7"));
+    let names = String::from_utf8(list("7")).unwrap();
+    assert!(names.lines().count() > 40, "{names}");
+    assert!(names.contains("web-2023/huge-thread/survives\n"), "{names}");
+}
