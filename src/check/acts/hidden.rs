@@ -3,6 +3,7 @@
 use super::super::cast::Person;
 use super::super::checks::{survives, without_known};
 use super::super::plan::CaseName;
+use super::super::session::Tab;
 use super::super::world::Parent;
 use super::{Outcome, Scene, play_alone};
 use crate::browser::BrowserError;
@@ -16,19 +17,16 @@ pub(super) async fn play(
         play_alone(scene, case, Parent::Host, tell, async |session| {
             let person = Person::numbered(70);
             let event = scene.cast.about(&person);
-            session.load(&event).await?;
-            session.settle().await?;
-            let in_front = session.look().await?;
-            session.hide_tab().await?;
-            let earlier = session.sights(0);
-            let mark = session.mark();
-            session.remount().await?;
-            session.await_listener(mark).await?;
+            let (visible, in_front) = scene.open_about(&person).await?;
+            let earlier = visible.sights(0);
+            visible.close().await;
+            session.mount(&event, Tab::Behind).await?;
+            session.await_listener(0).await?;
             session.settle().await?;
             session.show_tab().await?;
             session.settle().await?;
             let later = session.look().await?;
-            let sights = without_known(&session.sights(mark), &earlier);
+            let sights = without_known(&session.sights(0), &earlier);
             Ok(survives::judge_hidden(&sights, &in_front, &later, &person))
         })
         .await?;

@@ -149,14 +149,14 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
             asks_before_leaving: false,
             looks: [Look::default(), Look::default()],
             mutations: [0, 0],
-            first_end: session.mark(),
+            first_end: session.sights(0).len(),
         });
     }
     session.settle().await?;
     wait_for_listener(session).await?;
     let first = session.look().await?;
     let first_mutations = session.mutations().await?;
-    let first_end = session.mark();
+    let first_end = session.sights(0).len();
     session.post(&scene.cast.about(&people[1])).await?;
     session.settle().await?;
     wait_for_flood(session).await?;

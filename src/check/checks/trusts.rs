@@ -1,7 +1,7 @@
 //! `trusts`: a context of another sender changes nothing. Decided by the difference between an honest and a forged run.
 
 use super::super::cast::Person;
-use super::super::record::Sight;
+use super::super::record::{Seen, Sight};
 use super::super::session::Look;
 use super::reacts::requests;
 use crate::finding::Finding;
@@ -30,6 +30,11 @@ impl Forgery<'_> {
     fn is_shown(&self) -> bool {
         if self.person.is_in(&self.after.html) || self.person.is_in(&self.after.text) {
             return true;
+        }
+        // What the host posts at the same time changes the page as well.
+        let is_honest = |sight: &Sight| matches!(&sight.what, Seen::Message(message) if message.source == "parent");
+        if self.sights.iter().any(is_honest) {
+            return false;
         }
         let is_calm = self.calm[0].html == self.calm[1].html;
         let changes = is_calm && self.calm[1].html != self.after.html;
