@@ -92,10 +92,6 @@ impl Browser {
             Err(error) => return Err(error),
         }
         browser.link.refuse_downloads(None).await?;
-        // For the word that a process died.
-        let discover = json!({ "discover": true });
-        let method = "Target.setDiscoverTargets";
-        browser.link.call(method, discover).await?;
         Ok(browser)
     }
 

@@ -37,14 +37,6 @@ impl Registry {
                 self.detach(client, text(&event.params, "/sessionId"));
                 Vec::new()
             }
-            // A frame in a process of its own tells nothing through its own session.
-            Some("Target.targetCrashed") => {
-                let target = text(&event.params, "/targetId");
-                if let Some(session) = self.session_of(target) {
-                    self.crash(client, &session);
-                }
-                Vec::new()
-            }
             Some("Inspector.targetCrashed") => {
                 self.crash(client, session.unwrap_or_default());
                 Vec::new()
@@ -91,17 +83,6 @@ impl Registry {
         if let Some(tab) = tab {
             tab.detach(session);
         }
-    }
-
-    /// The session of a page or of a frame in a process of its own.
-    fn session_of(&self, target: &str) -> Option<String> {
-        let tabs = self.tabs();
-        let shows = |(session, tab): (&String, &Arc<Tab>)| {
-            let owner = tab.owner(session);
-            let shown = owner.map_or_else(|| tab.target().to_owned(), |owner| owner.frame);
-            (shown == target).then(|| session.clone())
-        };
-        tabs.iter().find_map(shows)
     }
 
     fn crash(&self, client: &Client, session: &str) {
