@@ -23,7 +23,7 @@ pub struct Check {
     pub name: &'static str,
     /// What it asks, in a few words.
     pub asks: &'static str,
-    /// The rules whose breach it can find, beside [`ANYWHERE`].
+    /// The rules whose breach it can find, beside those that show everywhere.
     pub rules: &'static [&'static Rule],
 }
 

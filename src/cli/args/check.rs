@@ -32,7 +32,7 @@ Exit status: 0 all well, 1 the app breaks the contract (see --fail-on), 2 hubctl
 work: no browser, an app that does not start.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct CheckArgs {
-    /// The app [default: the [[app]] of hubctl.toml]
+    /// The app [default: the one of hubctl.toml]
     #[arg(long, value_name = "[NAME=]URL", help_heading = "The app")]
     pub app_url: Option<String>,
     /// Start the app with this command, wait until it answers, and end it with everything it started
@@ -124,7 +124,7 @@ pub struct CheckArgs {
     /// Keep a picture of each case in this folder
     #[arg(long, value_name = "DIR", help_heading = "What is told")]
     pub screenshots: Option<PathBuf>,
-    /// Findings that are known and accepted until a day: a file with [[accept]] entries
+    /// Findings that are known and accepted until a day: a TOML file
     #[arg(long, value_name = "FILE", help_heading = "What is told")]
     pub baseline: Option<PathBuf>,
     /// Write such a file with everything that is found now, accepted for 90 days

@@ -31,7 +31,7 @@ Examples:
 Exit status: 0 all well, 1 the host cannot use the app as it is (see --fail-on), 2 hubctl could
 not do its work. An app that does not answer is a finding: HUB200.")]
 pub struct DoctorArgs {
-    /// Addresses of apps [default: every [[app]] of hubctl.toml]
+    /// Addresses of apps [default: every app of hubctl.toml]
     #[arg(value_name = "URL")]
     pub urls: Vec<String>,
     /// The origin of the page that frames the app [default: any public https page]
