@@ -1,7 +1,7 @@
 //! What the user expects an app to show: `[[expect]]` of `hubctl.toml`.
 //!
 //! An [`Expectation`] and a posted event make a [`Question`]; [`LOOK_SCRIPT`] looks in the app's document and gives
-//! [`Facts`]; [`judge`] compares. Nothing waits here: whoever has the browser asks again until there is no finding or a
+//! [`Facts`]; [`judge()`] compares. Nothing waits here: whoever has the browser asks again until there is no finding or a
 //! deadline has passed.
 
 mod compile;

@@ -2,7 +2,7 @@
 //! decides about an app reads the verdicts first; whoever mends it finds what was seen below.
 //!
 //! The page runs one script and has one style sheet, both its own: its content security policy names their hashes, so that
-//! nothing an app wrote could ever run. Whatever comes from a run is escaped on its way in, see [`text`].
+//! nothing an app wrote could ever run. Whatever comes from a run is escaped on its way in, see `text`.
 
 mod case;
 mod overview;
