@@ -77,12 +77,9 @@ impl Scene {
     /// Opens a page with the settled app in it, about a person.
     async fn open_about(&self, person: &Person) -> Result<(Session, Look), Trouble> {
         let mut session = self.open(Parent::Host).await?;
-        match session.load(&self.cast.about(person)).await {
-            Ok(()) => {}
-            Err(trouble) => {
-                session.close().await;
-                return Err(trouble);
-            }
+        if let Err(trouble) = session.load(&self.cast.about(person)).await {
+            session.close().await;
+            return Err(trouble);
         }
         session.settle().await?;
         let look = session.look().await?;
@@ -139,39 +136,28 @@ async fn conclude(
             findings.push(finding);
         }
     }
-    // A page that does not answer would hold this up as well.
-    let look = if is_alive {
-        session.look().await.ok()
-    } else {
-        None
-    };
-    let picture = if is_alive {
-        session.picture().await
-    } else {
-        None
-    };
-    Ok(Outcome {
-        case: case.clone(),
+    let mut outcome = Outcome {
         findings,
-        state: TrialState::Done,
         elapsed: begun.elapsed(),
         sights,
-        shown: look.map(|look| look.text),
-        picture,
-    })
+        ..Outcome::done(case)
+    };
+    // A page that does not answer would hold this up as well.
+    if is_alive {
+        outcome.shown = session.look().await.ok().map(|look| look.text);
+        outcome.picture = session.picture().await;
+        outcome.elapsed = begun.elapsed();
+    }
+    Ok(outcome)
 }
 
 impl Outcome {
     /// The outcome of a case that ended before there was a page.
     fn troubled(case: &CaseName, begun: Instant, trouble: Trouble) -> Result<Self, BrowserError> {
         Ok(Self {
-            case: case.clone(),
             findings: vec![trouble.into_finding()?],
-            state: TrialState::Done,
             elapsed: begun.elapsed(),
-            sights: Vec::new(),
-            shown: None,
-            picture: None,
+            ..Self::done(case)
         })
     }
 
@@ -200,7 +186,7 @@ impl Outcome {
     pub(super) fn broken(case: &CaseName, why: &str) -> Self {
         Self {
             state: TrialState::Broken(why.to_owned()),
-            ..Self::skipped(case, "")
+            ..Self::done(case)
         }
     }
 }

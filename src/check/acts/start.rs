@@ -7,7 +7,7 @@ use url::Url;
 
 use super::super::cast::Person;
 use super::super::checks::reacts::Reaction;
-use super::super::checks::{asks, listens, loads, reacts};
+use super::super::checks::{ANYWHERE, asks, listens, loads, reacts};
 use super::super::embedding::{self, Reading};
 use super::super::plan::CaseName;
 use super::super::record::{Seen, Sight};
@@ -21,6 +21,9 @@ use crate::doctor::{HostPage, Question, Secrets, examine};
 use crate::finding::Finding;
 use crate::finding::rules::robustness;
 use crate::validate::Strictness;
+
+/// Why the other checks of this act are left out.
+const NOT_THROUGH: &str = "the app did not get through its start";
 
 /// What was seen in this act.
 struct Evidence {
@@ -59,32 +62,27 @@ pub(super) async fn play(
     let mut session = match scene.open(Parent::Host).await {
         Ok(session) => session,
         Err(trouble) => {
-            let Some(case) = cases.first() else {
-                return Ok(());
-            };
-            tell(Outcome::troubled(case, begun, trouble)?);
+            let mut trouble = Some(trouble);
+            for case in cases {
+                tell(match trouble.take() {
+                    Some(trouble) => Outcome::troubled(case, begun, trouble)?,
+                    None => Outcome::skipped(case, NOT_THROUGH),
+                });
+            }
             return Ok(());
         }
     };
-    let result = watch(scene, &mut session).await;
-    let all = session.sights(0);
-    let mut trouble = None;
-    let evidence = match result {
-        Ok(evidence) => Some(evidence),
-        Err(error) => {
-            trouble = Some(error);
-            None
-        }
+    let (evidence, mut trouble) = match watch(scene, &mut session).await {
+        Ok(evidence) => (Some(evidence), None),
+        Err(trouble) => (None, Some(trouble)),
     };
+    let all = session.sights(0);
     for case in cases {
         let result = match (&evidence, case.check) {
             (Some(evidence), check) => Ok(judge(scene, evidence, &all, check)),
             (None, "loads") => trouble.take().map_or_else(|| Ok(Vec::new()), Err),
             (None, _) => {
-                tell(Outcome::skipped(
-                    case,
-                    "the app did not get through its start",
-                ));
+                tell(Outcome::skipped(case, NOT_THROUGH));
                 continue;
             }
         };
@@ -101,7 +99,7 @@ pub(super) async fn play(
             // What shows everywhere is told once.
             outcome
                 .findings
-                .retain(|finding| !super::super::checks::ANYWHERE.contains(&finding.rule));
+                .retain(|finding| !ANYWHERE.contains(&finding.rule));
         }
         tell(outcome);
     }
