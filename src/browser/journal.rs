@@ -326,10 +326,7 @@ fn key(session: &str, params: &Value) -> (String, String) {
 }
 
 fn cut(body: &str) -> String {
-    let end = (0..=body.len().min(BODY))
-        .rev()
-        .find(|at| body.is_char_boundary(*at));
-    body[..end.unwrap_or(0)].to_owned()
+    body[..body.floor_char_boundary(BODY)].to_owned()
 }
 
 #[cfg(test)]

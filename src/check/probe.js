@@ -136,7 +136,7 @@
     return found;
   };
 
-  const state = () => ({ mutations, received, listeners, document: documentNumber, readyState: document.readyState });
+  const state = () => ({ mutations, received, document: documentNumber });
 
   const handle = {
     state,
@@ -185,7 +185,6 @@
         elements,
         isBlank: text.trim() === "" && !hasPicture,
         overlay: overlay ? overlay.localName : "",
-        url: location.href,
       };
     },
 

@@ -39,11 +39,17 @@ pub enum End {
     Broken(String),
 }
 
-/// What makes everything else pointless when it is found at the start.
+/// What makes everything else pointless when it is found at the start, however bad it is.
+static POINTLESS: &[&Rule] = &[
+    &embedding::LOGIN_REDIRECT,
+    &embedding::NOT_HTML,
+    &handshake::NO_LISTENER,
+];
+
+/// What does so when it is an error.
 static HOPELESS: &[&Rule] = &[
     &embedding::NOT_REACHABLE,
     &embedding::REDIRECT_LOOP,
-    &embedding::LOGIN_REDIRECT,
     &embedding::ERROR_STATUS,
     &embedding::REFUSED_BY_X_FRAME_OPTIONS,
     &embedding::REFUSED_BY_FRAME_ANCESTORS,
@@ -58,9 +64,7 @@ static HOPELESS: &[&Rule] = &[
 
 /// Whether nothing else can be tried after a finding at the start.
 pub(super) fn is_hopeless(finding: &Finding) -> bool {
-    finding.rule == &embedding::NOT_HTML
-        || finding.rule == &handshake::NO_LISTENER
-        || finding.rule == &embedding::LOGIN_REDIRECT
+    POINTLESS.contains(&finding.rule)
         || (finding.severity == Severity::Error && HOPELESS.contains(&finding.rule))
 }
 
@@ -224,7 +228,7 @@ impl Row {
         }
     }
 
-    fn put(&mut self, index: usize, outcome: Outcome, options: &CheckOptions) {
+    fn put(&mut self, index: usize, mut outcome: Outcome, options: &CheckOptions) {
         let profile = outcome.case.profile;
         let is_start = matches!(outcome.case.check, "loads" | "listens");
         let blocking = outcome.findings.iter().find(|finding| is_hopeless(finding));
@@ -232,7 +236,6 @@ impl Row {
             let why = format!("{}: {}", finding.rule.code, finding.rule.title);
             self.hopeless.insert(profile.name(), why);
         }
-        let mut outcome = outcome;
         outcome
             .findings
             .retain(|finding| options.selection.tells(finding.rule));

@@ -90,7 +90,6 @@ pub(super) struct Look {
     pub is_blank: bool,
     /// The element of a development server that lies over the page to tell of an error.
     pub overlay: String,
-    pub url: String,
 }
 
 /// What became of the canaries in a payload.
@@ -231,9 +230,9 @@ impl Session {
     async fn arrival(&self, mark: usize) -> Result<Mounted, Trouble> {
         let what = "the load event of the app's frame";
         let end = self.until(mark, what, |seen| match seen {
-            Seen::Loaded => Some(Mounted::Shown),
-            Seen::Download { .. } => Some(Mounted::Downloaded),
-            Seen::LeftHost { .. } => Some(Mounted::Refused("left".to_owned())),
+            Seen::Loaded => Some(Ok(Mounted::Shown)),
+            Seen::Download { .. } => Some(Ok(Mounted::Downloaded)),
+            Seen::LeftHost { .. } => Some(Err(Trouble::Left)),
             _ => None,
         });
         let end = end.await.map_err(|error| match error {
@@ -242,10 +241,8 @@ impl Session {
             }
             other => other.into(),
         })?;
-        match end {
-            Mounted::Refused(_) => return Err(Trouble::Left),
-            Mounted::Downloaded => return Ok(end),
-            Mounted::Shown => {}
+        if end? == Mounted::Downloaded {
+            return Ok(Mounted::Downloaded);
         }
         let what = "the first message in the app's window";
         let end = self.until(mark, what, |seen| match seen {
@@ -551,8 +548,18 @@ impl Session {
         what: &str,
         find: impl Fn(&Seen) -> Option<T>,
     ) -> Result<T, BrowserError> {
-        let reading = self.reading();
         let deadline = self.world.options.timeout;
+        self.until_within(mark, what, deadline, find).await
+    }
+
+    async fn until_within<T>(
+        &self,
+        mark: usize,
+        what: &str,
+        deadline: Duration,
+        find: impl Fn(&Seen) -> Option<T>,
+    ) -> Result<T, BrowserError> {
+        let reading = self.reading();
         let found = self
             .page
             .wait_for_happening(mark, what, deadline, |happening| {
@@ -569,13 +576,8 @@ impl Session {
         deadline: Duration,
         find: impl Fn(&Seen) -> Option<()>,
     ) -> Result<(), Trouble> {
-        let reading = self.reading();
-        let found = self
-            .page
-            .wait_for_happening(mark, "it", deadline, |happening| {
-                let sights = reading.read(vec![happening.clone()]);
-                sights.first().and_then(|sight| find(&sight.what))
-            });
+        let what = "what may not come";
+        let found = self.until_within(mark, what, deadline, find);
         match found.await {
             Ok(()) | Err(BrowserError::Timeout { .. }) => Ok(()),
             Err(other) => Err(other.into()),

@@ -60,12 +60,7 @@ impl Progress {
             // A number that cannot be written leaves a gap in the bar, no more.
             let _ = write!(out, "{}/s", HumanCount(state.per_sec() as u64));
         }));
-        bar.set_length(events);
-        Self {
-            started: Instant::now(),
-            bar,
-            is_wanted: audience == Audience::Terminal && io::stderr().is_terminal(),
-        }
+        Self::of(bar, events, audience)
     }
 
     /// The progress of trying so many cases.
@@ -73,7 +68,11 @@ impl Progress {
         let bar = ProgressBar::hidden().with_style(style(
             "{bar:30.cyan/dim} {human_pos} of {human_len} cases  {eta} left",
         ));
-        bar.set_length(cases);
+        Self::of(bar, cases, audience)
+    }
+
+    fn of(bar: ProgressBar, length: u64, audience: Audience) -> Self {
+        bar.set_length(length);
         Self {
             started: Instant::now(),
             bar,

@@ -7,6 +7,14 @@ use anstream::{AutoStream, ColorChoice};
 use super::args::Color;
 use crate::report::human::Links;
 
+/// How wide a report is that goes to no terminal.
+pub(super) const WIDTH: usize = 100;
+
+/// How wide standard output is.
+pub(super) fn columns() -> usize {
+    terminal_size::terminal_size_of(io::stdout()).map_or(WIDTH, |(width, _)| usize::from(width.0))
+}
+
 /// Standard output and standard error, each without colours where they are not wanted.
 pub(super) struct Streams {
     pub out: BufWriter<AutoStream<Stdout>>,

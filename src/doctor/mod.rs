@@ -61,4 +61,5 @@ pub use judge::judge;
 pub use knock::{Knock, knock};
 pub(crate) use loopback::{is_localhost, is_loopback};
 pub use obstacle::{Fix, Obstacle, ObstacleKind, Weight};
+pub(crate) use site::is_of_one_house;
 pub use trip::{Hop, Look, look};

@@ -42,13 +42,17 @@ const BEFORE_THE_LAND: [&str; 9] = ["ac", "co", "com", "edu", "gob", "gov", "net
 
 /// Whether cookies take both addresses for one site: the same scheme, and the same name as it was registered.
 pub(super) fn is_same_site(one: &Url, other: &Url) -> bool {
-    one.scheme() == other.scheme()
-        && match (one.host(), other.host()) {
-            (Some(Host::Domain(one)), Some(Host::Domain(other))) => {
-                registered(one) == registered(other)
-            }
-            (one, other) => one == other,
+    one.scheme() == other.scheme() && is_of_one_house(one, other)
+}
+
+/// Whether both addresses belong to whoever registered the name, whatever the scheme.
+pub(crate) fn is_of_one_house(one: &Url, other: &Url) -> bool {
+    match (one.host(), other.host()) {
+        (Some(Host::Domain(one)), Some(Host::Domain(other))) => {
+            registered(one) == registered(other)
         }
+        (one, other) => one == other,
+    }
 }
 
 /// The piece of a name that somebody registered: the last two labels, or three below a shared name.

@@ -116,9 +116,8 @@ impl Messages {
     /// Writes down what a page reports.
     pub(super) fn add(&self, page: &str, mut report: Report) {
         report.is_cut |= report.text.len() > TEXT;
-        report
-            .text
-            .truncate(floor_char_boundary(&report.text, TEXT));
+        let end = report.text.floor_char_boundary(TEXT);
+        report.text.truncate(end);
         let at = time_text(Timestamp::now());
         let page = page.to_owned();
         self.0.push(report.text.len() + 512, |id| {
@@ -156,14 +155,6 @@ impl Messages {
     pub(super) fn ring(&self) -> &Ring<Arc<Message>> {
         &self.0
     }
-}
-
-/// The largest place up to `most` at which a text can be cut.
-fn floor_char_boundary(text: &str, most: usize) -> usize {
-    (0..=most.min(text.len()))
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -49,28 +49,18 @@ pub(super) async fn play(
     tell: &mut dyn FnMut(Outcome),
 ) -> Result<(), BrowserError> {
     for case in cases {
-        let parent = Parent::Host;
-        match case.scenario {
-            "noise" => {
-                play_alone(scene, case, parent, tell, async |session| {
-                    noise(scene, session).await
-                })
-                .await?;
-            }
-            "duplicate" => {
-                play_alone(scene, case, parent, tell, async |session| {
-                    duplicate(scene, session).await
-                })
-                .await?;
-            }
-            "echo" => {
-                play_alone(scene, case, parent, tell, async |session| {
-                    echo(scene, session).await
-                })
-                .await?;
-            }
-            _ => {}
-        }
+        play_alone(
+            scene,
+            case,
+            Parent::Host,
+            tell,
+            async |session| match case.scenario {
+                "noise" => noise(scene, session).await,
+                "duplicate" => duplicate(scene, session).await,
+                _ => echo(scene, session).await,
+            },
+        )
+        .await?;
     }
     Ok(())
 }

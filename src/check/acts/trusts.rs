@@ -16,17 +16,20 @@ pub(super) async fn play(
     tell: &mut dyn FnMut(Outcome),
 ) -> Result<(), BrowserError> {
     for case in cases {
-        if case.scenario == "sibling" {
-            play_alone(scene, case, Parent::Host, tell, async |session| {
-                sibling(scene, session).await
-            })
-            .await?;
+        let is_sibling = case.scenario == "sibling";
+        let framed_by = if is_sibling {
+            Parent::Host
         } else {
-            play_alone(scene, case, Parent::Stranger, tell, async |session| {
+            Parent::Stranger
+        };
+        play_alone(scene, case, framed_by, tell, async |session| {
+            if is_sibling {
+                sibling(scene, session).await
+            } else {
                 parent(scene, session).await
-            })
-            .await?;
-        }
+            }
+        })
+        .await?;
     }
     Ok(())
 }

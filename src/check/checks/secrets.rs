@@ -4,6 +4,7 @@ use url::Url;
 
 use super::super::cast::Person;
 use super::super::record::{Seen, Sight};
+use crate::doctor::{is_loopback, is_of_one_house};
 use crate::finding::rules::security;
 use crate::finding::{Finding, Rule, Text};
 use crate::source::document::visible;
@@ -97,29 +98,7 @@ fn without_query(url: &Url) -> String {
 
 /// Whether an address is somebody else's: of another site than the app. Names of one's own machine are one's own.
 fn is_third_party(url: &Url, app: &Url) -> bool {
-    let (Some(theirs), Some(ours)) = (url.host_str(), app.host_str()) else {
-        return false;
-    };
-    let is_local = |host: &str| {
-        host == "localhost"
-            || host.ends_with(".localhost")
-            || host == "127.0.0.1"
-            || host == "[::1]"
-    };
-    if is_local(theirs) {
-        return false;
-    }
-    site(theirs) != site(ours)
-}
-
-/// The last two labels of a name. Public suffixes of two labels make two sites one here: an app is rather believed than
-/// suspected.
-fn site(host: &str) -> String {
-    if host.parse::<std::net::IpAddr>().is_ok() || host.starts_with('[') {
-        return host.to_owned();
-    }
-    let labels: Vec<_> = host.rsplit('.').take(2).collect();
-    labels.join(".")
+    url.has_host() && !is_loopback(url) && !is_of_one_house(url, app)
 }
 
 #[cfg(test)]

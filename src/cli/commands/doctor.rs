@@ -13,7 +13,7 @@ use crate::cli::outcome_of;
 use crate::cli::project::{Project, apps_in, read_config};
 use crate::cli::reports::{FinalReports, HumanTo};
 use crate::cli::rules_named;
-use crate::cli::streams::Streams;
+use crate::cli::streams::{Streams, WIDTH, columns};
 use crate::doctor::{Examination, HostPage, Question, Secrets, examine};
 use crate::finding::Run;
 use crate::host::App;
@@ -149,14 +149,7 @@ fn take(examination: &Examination, reading: &Reading, args: &DoctorArgs, run: &m
     embedding::page(examination, reading, host)
 }
 
-/// How wide a report is that goes to no terminal.
-const WIDTH: usize = 100;
-
 fn layout(global: &Global, to: HumanTo) -> Layout {
-    let terminal = match to {
-        HumanTo::Stdout => terminal_size::terminal_size_of(std::io::stdout()),
-        HumanTo::File => None,
-    };
     Layout {
         detail: if global.quiet {
             Detail::ErrorsOnly
@@ -168,6 +161,9 @@ fn layout(global: &Global, to: HumanTo) -> Layout {
         } else {
             Servers::InUse
         },
-        width: terminal.map_or(WIDTH, |(width, _)| usize::from(width.0)),
+        width: match to {
+            HumanTo::Stdout => columns(),
+            HumanTo::File => WIDTH,
+        },
     }
 }

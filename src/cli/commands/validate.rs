@@ -6,13 +6,14 @@ use std::thread::available_parallelism;
 use std::time::{Duration, SystemTime};
 
 use crate::cli::Outcome;
-use crate::cli::args::{FailOn, Global, ReportFormat, ValidateArgs};
+use crate::cli::args::{Global, ReportFormat, ValidateArgs};
 use crate::cli::error::CliError;
 use crate::cli::files::{Interruption, end_tidily_when_interrupted};
+use crate::cli::outcome_of;
 use crate::cli::progress::{Audience, Progress};
 use crate::cli::reports::{Destination, append_summary};
 use crate::cli::streams::Streams;
-use crate::finding::{Case, Keep, Run, Severity};
+use crate::finding::{Case, Keep, Run};
 use crate::report::{self, Contract, Heading, Values, human};
 use crate::source::{Input, InputError};
 use crate::validate::{Failure, Observer, Stop, Strictness, Validator};
@@ -176,15 +177,8 @@ fn verdict(
     all: usize,
     streams: &mut Streams,
 ) -> Result<Outcome, CliError> {
-    let has_failed = match args.fail_on {
-        FailOn::Error => run.at_least(Severity::Error) > 0,
-        FailOn::Warning => run.at_least(Severity::Warning) > 0,
-        FailOn::Notice => run.at_least(Severity::Notice) > 0,
-        FailOn::Never => false,
-    };
     match failures.len() {
-        0 if has_failed => Ok(Outcome::Violated),
-        0 => Ok(Outcome::Clean),
+        0 => Ok(outcome_of(args.fail_on, run)),
         1 if all == 1 => Err(failures.remove(0)),
         failed => {
             failures

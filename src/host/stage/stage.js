@@ -79,11 +79,6 @@ const stage = {
     setting = to;
   },
 
-  /** @param {unknown} context What is posted from now on. */
-  setContext(context) {
-    setting.context = context;
-  },
-
   /** Makes the frame of the app anew, as a switch of the conversation does. */
   mount() {
     stage.unmount();
@@ -111,17 +106,6 @@ const stage = {
   /** @param {unknown} data Anything, posted as if by the host. */
   post(data) {
     bridge.send(/** @type {string} */ (data), { app: null, command: null });
-  },
-
-  /** The host posts what it has, once more. */
-  repost() {
-    bridge.repost(null);
-  },
-
-  /** @param {string} theme */
-  setTheme(theme) {
-    setting.theme = theme;
-    return bridge.changed("theme");
   },
 
   /**

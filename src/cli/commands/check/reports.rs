@@ -1,7 +1,7 @@
 //! What is told of a check: a line a case while it goes on, and the reports at its end.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -16,15 +16,12 @@ use crate::cli::error::CliError;
 use crate::cli::files::NewFile;
 use crate::cli::progress::{Audience, Progress};
 use crate::cli::reports::FinalReports;
-use crate::cli::streams::Streams;
+use crate::cli::streams::{Streams, WIDTH, columns};
 use crate::finding::{Baseline, Case, Run};
 use crate::report::html;
 use crate::report::human::{Detail, counted};
 use crate::report::trials::TrialReport;
 use crate::report::{Heading, Values};
-
-/// How wide the report is where there is no terminal.
-const WIDTH: usize = 100;
 
 /// For how many days a new baseline accepts what it lists.
 const BASELINE_DAYS: i64 = 90;
@@ -87,10 +84,8 @@ impl Reports {
             Detail::Full
         };
         let is_taken = args.report.iter().any(CheckReport::is_on_stdout);
-        let columns = terminal_size::terminal_size_of(io::stdout())
-            .map_or(WIDTH, |(width, _)| usize::from(width.0));
         let live = (!is_taken)
-            .then(|| TrialReport::new(detail, streams.links(), Values::Shown).width(columns));
+            .then(|| TrialReport::new(detail, streams.links(), Values::Shown).width(columns()));
         let audience = if global.quiet {
             Audience::Nobody
         } else {
