@@ -88,7 +88,7 @@ const stage = {
     bridge.adopt({ app: setting.app, iframe, isLate: false, onLoad: () => tell({ kind: "loaded" }), onPost() {} });
     tell({ kind: "mounted" });
     place.append(iframe);
-    bridge.show(iframe);
+    stage.showOrHide();
   },
 
   unmount() {
@@ -101,6 +101,12 @@ const stage = {
   /** @param {boolean} isHidden Whether the tab of the app is in the background. */
   setHidden(isHidden) {
     place.classList.toggle("is-hidden", isHidden);
+    stage.showOrHide();
+  },
+
+  /** The host answers the app whose tab is in front, and no other. */
+  showOrHide() {
+    bridge.show(place.classList.contains("is-hidden") ? null : iframe);
   },
 
   /** @param {unknown} data Anything, posted as if by the host. */
