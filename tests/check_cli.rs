@@ -65,7 +65,7 @@ fn scenarios() -> Vec<&'static str> {
 #[test]
 fn a_good_app_has_no_findings_in_any_host() {
     let server = AppServer::start(&apps(), 0).unwrap();
-    let url = server.url("/good/vanilla.html");
+    let url = server.url("good/vanilla.html");
     let (status, report, said) = report(&["--app-url", &url, "--profile", "all"]);
     assert_eq!(status, Some(0), "{said}");
     assert_eq!(codes(&report), BTreeSet::new(), "{said}");
@@ -108,7 +108,7 @@ fn wrong_apps(further: impl Fn(&str) -> Vec<String> + Sync) -> Vec<String> {
     let try_all = || {
         while let Some(file) = { next.lock().unwrap().next() } {
             let code = &file[..6];
-            let url = format!("{code}={}", server.url(&format!("/broken/{file}")));
+            let url = format!("{code}={}", server.url(&format!("broken/{file}")));
             let profile = if code == "HUB407" {
                 "mobile"
             } else {
@@ -197,4 +197,116 @@ fn the_same_seed_is_the_same_plan() {
     let names = String::from_utf8(list("7")).unwrap();
     assert!(names.lines().count() > 40, "{names}");
     assert!(names.contains("web-2023/huge-thread/survives\n"), "{names}");
+}
+
+/// The cases of a report as `state name codes`.
+fn told(report: &Value) -> Vec<String> {
+    let cases = report["cases"].as_array().unwrap().iter();
+    cases
+        .map(|case| {
+            let codes: Vec<_> = case["findings"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|finding| finding["code"].as_str().unwrap())
+                .collect();
+            format!(
+                "{} {} {}",
+                case["trial"]["state"].as_str().unwrap(),
+                case["trial"]["name"].as_str().unwrap(),
+                codes.join(" ")
+            )
+            .trim_end()
+            .to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn what_was_asked_for_and_could_not_be_tried_fails() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    let deaf = server.url("broken/HUB300-no-listener.html");
+    let nothing_there = "http://localhost:1/";
+    for (url, selection, expected) in [
+        (
+            deaf.as_str(),
+            ["--only", "HUB502"],
+            vec![
+                "done web-2023/markup-canaries/escapes HUB300",
+                "skipped web-2023/script-links/escapes",
+                "skipped web-2023/prototypes/escapes",
+            ],
+        ),
+        (
+            deaf.as_str(),
+            ["--case", "web-2023/fresh"],
+            vec!["done web-2023/fresh HUB300"],
+        ),
+        (
+            nothing_there,
+            ["--only", "HUB410"],
+            vec!["done web-2023/fresh HUB200"],
+        ),
+        (
+            nothing_there,
+            ["--skip", "HUB200,HUB201"],
+            vec!["done web-2023/loads HUB200"],
+        ),
+    ] {
+        let mut arguments = vec!["--app-url", url, "--timeout", "20s"];
+        arguments.extend(selection);
+        let (status, report, said) = report(&arguments);
+        assert_eq!(status, Some(1), "{selection:?}: {said}");
+        let mut told = told(&report);
+        told.truncate(expected.len());
+        assert_eq!(told, expected, "{selection:?}: {said}");
+    }
+}
+
+#[test]
+fn the_baseline_of_the_configuration_counts() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    let url = server.url("broken/HUB403-exception-at-start.html");
+    let folder = tempfile::tempdir().unwrap();
+    let in_folder = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(
+        in_folder("hubctl.toml"),
+        format!(
+            "[[app]]\nname = \"Orders\"\nurl = \"{url}\"\n\n[check]\nbaseline = \"known.toml\"\n"
+        ),
+    )
+    .unwrap();
+    let (config, known) = (in_folder("hubctl.toml"), in_folder("known.toml"));
+    let one = ["--config", &config, "--case", "web-2023/loads"];
+    // It is not there yet, and that is told.
+    let output = check(&one);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("known.toml"), "{said}");
+    // Whoever writes it wants everything that is found.
+    let mut write = one.to_vec();
+    write.extend(["--write-baseline", &known]);
+    let (status, _, said) = report(&write);
+    assert_eq!(status, Some(1), "{said}");
+    let (status, report, said) = report(&one);
+    assert_eq!(status, Some(0), "{said}");
+    assert_eq!(codes(&report), BTreeSet::from(["HUB403".to_owned()]));
+}
+
+#[test]
+fn rounds_that_all_come_out_the_same_are_not_flaky() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    let url = server.url("broken/HUB403-exception-at-start.html");
+    let one = [
+        "--app-url",
+        &url,
+        "--case",
+        "web-2023/loads",
+        "--repeat",
+        "2",
+    ];
+    let (status, report, said) = report(&one);
+    assert_eq!(status, Some(1), "{said}");
+    assert_eq!(told(&report), ["done web-2023/loads HUB403"; 2], "{said}");
+    assert_eq!(report["flaky"], Value::Array(Vec::new()));
 }

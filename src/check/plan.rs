@@ -6,7 +6,7 @@ use super::cast::Cast;
 use super::checks::{ANYWHERE, CHECKS, Check};
 use super::options::{CheckOptions, Selection};
 use crate::contract::Profile;
-use crate::contract::traits::Place;
+use crate::contract::traits::{Place, PostsOn};
 use crate::finding::Rule;
 use crate::generate::Scenario;
 
@@ -46,12 +46,12 @@ pub(super) enum ActKind {
     Expects,
 }
 
-/// An act and its cases, each with its place in the plan.
+/// An act and its cases, each with its place in the plan. A case without a place was not asked for: others need what it finds.
 #[derive(Debug, Clone)]
 pub(super) struct Act {
     pub kind: ActKind,
     pub profile: Profile,
-    pub cases: Vec<(usize, CaseName)>,
+    pub cases: Vec<(Option<usize>, CaseName)>,
 }
 
 impl CaseName {
@@ -60,7 +60,7 @@ impl CaseName {
             ("loads" | "listens" | "asks" | "reacts", _) => ActKind::Start,
             ("survives", "hidden") => ActKind::Hidden,
             ("survives", "navigation") => ActKind::Navigation,
-            ("survives", "noise" | "duplicate" | "echo") => ActKind::Border,
+            ("survives", "noise" | "duplicate" | "echo" | "theme") => ActKind::Border,
             ("survives", _) => ActKind::Scenarios,
             ("fresh", _) => ActKind::Fresh,
             ("trusts", _) => ActKind::Trusts,
@@ -111,6 +111,9 @@ pub fn plan(options: &CheckOptions) -> Vec<CaseName> {
         }
         for border in ["noise", "duplicate"] {
             add("survives", border);
+        }
+        if profile.traits().posts_on == PostsOn::LoadThemeDefinitions {
+            add("survives", "theme");
         }
         add("survives", if is_frame { "hidden" } else { "echo" });
         add("survives", "navigation");
@@ -167,10 +170,20 @@ fn can_find_only(check: &Check, selection: &Selection) -> bool {
     finds(check.rules) || (check.name == "loads" && finds(ANYWHERE))
 }
 
-/// The acts of a plan: the start of each profile first, then everything else. Long rows of scenarios are cut so that
-/// `jobs` acts can go on at once.
+/// The checks of the start without which nothing is known about any other.
+const FIRST: [&str; 2] = ["loads", "listens"];
+
+/// The acts of a plan: the start of each profile first, then everything else. A profile always begins with its start, also
+/// when only other cases are asked for: on an app that does not show, or does not listen, they would all end well. Long rows
+/// of scenarios are cut so that `jobs` acts can go on at once.
 pub(super) fn acts(cases: &[CaseName], jobs: usize) -> Vec<Act> {
     let mut acts: Vec<Act> = Vec::new();
+    for case in cases {
+        let is_begun = acts.iter().any(|act| act.profile == case.profile);
+        if !is_begun {
+            acts.push(start(case.profile));
+        }
+    }
     for (index, case) in cases.iter().enumerate() {
         let kind = case.act();
         // These have nothing in common but their name.
@@ -179,11 +192,17 @@ pub(super) fn acts(cases: &[CaseName], jobs: usize) -> Vec<Act> {
             .iter_mut()
             .find(|act| !is_alone && act.kind == kind && act.profile == case.profile);
         match act {
-            Some(act) => act.cases.push((index, case.clone())),
+            Some(act) if kind == ActKind::Start && FIRST.contains(&case.check) => {
+                let place = act.cases.iter_mut().find(|(_, first)| first == case);
+                if let Some((place, _)) = place {
+                    *place = Some(index);
+                }
+            }
+            Some(act) => act.cases.push((Some(index), case.clone())),
             None => acts.push(Act {
                 kind,
                 profile: case.profile,
-                cases: vec![(index, case.clone())],
+                cases: vec![(Some(index), case.clone())],
             }),
         }
     }
@@ -209,6 +228,20 @@ pub(super) fn acts(cases: &[CaseName], jobs: usize) -> Vec<Act> {
         _ => 2,
     });
     cut
+}
+
+/// The start of a profile, so far with what has to be known of it.
+fn start(profile: Profile) -> Act {
+    let case = |check| CaseName {
+        profile,
+        scenario: "",
+        check,
+    };
+    Act {
+        kind: ActKind::Start,
+        profile,
+        cases: FIRST.map(|check| (None, case(check))).to_vec(),
+    }
 }
 
 #[cfg(test)]
@@ -239,7 +272,7 @@ mod tests {
         let acts = acts(&cases, 3);
         let mut played: Vec<_> = acts
             .iter()
-            .flat_map(|act| act.cases.iter().map(|(index, _)| *index))
+            .flat_map(|act| act.cases.iter().filter_map(|(index, _)| *index))
             .collect();
         played.sort_unstable();
         assert_eq!(played, Vec::from_iter(0..cases.len()));
@@ -250,7 +283,14 @@ mod tests {
 
     #[test]
     fn no_scenario_has_the_name_of_another_kind_of_case() {
-        for name in ["noise", "duplicate", "hidden", "echo", "navigation"] {
+        for name in [
+            "noise",
+            "duplicate",
+            "theme",
+            "hidden",
+            "echo",
+            "navigation",
+        ] {
             assert!(Scenario::named(name).is_none(), "{name}");
         }
     }
@@ -288,6 +328,34 @@ mod tests {
         options.selection.only = Vec::new();
         options.selection.cases = vec!["web-2023/fresh".to_owned()];
         assert_eq!(names(&options), ["web-2023/fresh"]);
+    }
+
+    #[test]
+    fn a_profile_always_begins_with_its_start() {
+        let mut options = options(&[Profile::Web2023, Profile::Mobile]);
+        options.selection.cases = vec![
+            "web-2023/fresh".to_owned(),
+            "mobile/asks".to_owned(),
+            "mobile/listens".to_owned(),
+        ];
+        let cases = plan(&options);
+        let acts = acts(&cases, 2);
+        let told: Vec<_> = acts
+            .iter()
+            .flat_map(|act| &act.cases)
+            .map(|(place, case)| format!("{case} {place:?}"))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "web-2023/loads None",
+                "web-2023/listens None",
+                "mobile/loads None",
+                "mobile/listens Some(1)",
+                "mobile/asks Some(2)",
+                "web-2023/fresh Some(0)",
+            ]
+        );
     }
 
     #[test]

@@ -182,20 +182,18 @@ async fn play_act(
     let names: Vec<CaseName> = act.cases.iter().map(|(_, case)| case.clone()).collect();
     let place = |case: &CaseName| {
         let found = act.cases.iter().find(|(_, other)| other == case);
-        found.map(|(index, _)| *index)
+        found.and_then(|(place, _)| *place)
     };
     let mut put = |outcome: Outcome| {
-        let Some(index) = place(&outcome.case) else {
-            return;
-        };
+        let place = place(&outcome.case);
         let mut row = row.borrow_mut();
-        row.put(index, outcome, &world.options);
+        row.put(place, outcome, &world.options);
         let mut tell = tell.borrow_mut();
         while let Some(outcome) = row.next() {
             (*tell)(outcome);
         }
     };
-    let why = row.borrow().hopeless.get(act.profile.name()).cloned();
+    let why = row.borrow().hopeless(act.profile);
     if let Some(why) = why {
         for case in &names {
             put(Outcome::skipped(case, &why));
@@ -211,10 +209,19 @@ struct Row {
     waiting: BTreeMap<usize, Outcome>,
     told: usize,
     length: usize,
-    /// Why nothing else of a profile can be tried.
-    hopeless: BTreeMap<&'static str, String>,
+    /// Profiles of which nothing else can be tried.
+    hopeless: Vec<Hopeless>,
     /// What was told of a profile and is not told again.
     once: Vec<(Profile, &'static str)>,
+}
+
+/// A profile of which nothing else can be tried.
+#[derive(Debug)]
+struct Hopeless {
+    profile: Profile,
+    why: String,
+    /// What shows it, until it is told: the case in which it came was not asked for.
+    untold: Option<Outcome>,
 }
 
 impl Row {
@@ -223,23 +230,71 @@ impl Row {
             waiting: BTreeMap::new(),
             told: 0,
             length,
-            hopeless: BTreeMap::new(),
+            hopeless: Vec::new(),
             once: Vec::new(),
         }
     }
 
-    fn put(&mut self, index: usize, mut outcome: Outcome, options: &CheckOptions) {
+    /// Why nothing else of a profile can be tried.
+    fn hopeless(&self, profile: Profile) -> Option<String> {
+        let found = self.hopeless.iter().find(|known| known.profile == profile);
+        found.map(|known| known.why.clone())
+    }
+
+    /// Takes an outcome; one without a place in the plan counts for what it says about the others.
+    ///
+    /// What leaves nothing to be tried is told whatever was asked for: the cases that were would end well without it.
+    fn put(&mut self, place: Option<usize>, mut outcome: Outcome, options: &CheckOptions) {
+        let tells =
+            |finding: &Finding| options.selection.tells(finding.rule) || is_hopeless(finding);
+        outcome.findings.retain(tells);
+        self.give_up(place, &outcome);
+        let Some(place) = place else {
+            return;
+        };
+        if let Some(untold) = self.untold(outcome.case.profile) {
+            outcome = match outcome.state {
+                TrialState::Done => {
+                    outcome.findings.splice(0..0, untold.findings);
+                    outcome
+                }
+                _ => Outcome {
+                    case: outcome.case,
+                    ..untold
+                },
+            };
+        }
+        self.waiting.insert(place, outcome);
+    }
+
+    /// What still has to be told of a profile of which nothing else can be tried.
+    fn untold(&mut self, profile: Profile) -> Option<Outcome> {
+        let mut known = self.hopeless.iter_mut();
+        known
+            .find(|known| known.profile == profile)
+            .and_then(|known| known.untold.take())
+    }
+
+    /// Remembers what was found at the start and leaves nothing to be tried.
+    fn give_up(&mut self, place: Option<usize>, outcome: &Outcome) {
         let profile = outcome.case.profile;
         let is_start = matches!(outcome.case.check, "loads" | "listens");
-        let blocking = outcome.findings.iter().find(|finding| is_hopeless(finding));
-        if let Some(finding) = blocking.filter(|_| is_start) {
-            let why = format!("{}: {}", finding.rule.code, finding.rule.title);
-            self.hopeless.insert(profile.name(), why);
+        if !is_start || self.hopeless(profile).is_some() {
+            return;
         }
-        outcome
-            .findings
-            .retain(|finding| options.selection.tells(finding.rule));
-        self.waiting.insert(index, outcome);
+        let Some(finding) = outcome.findings.iter().find(|finding| is_hopeless(finding)) else {
+            return;
+        };
+        let untold = place.is_none().then(|| {
+            let mut untold = outcome.clone();
+            untold.findings.retain(is_hopeless);
+            untold
+        });
+        self.hopeless.push(Hopeless {
+            profile,
+            why: format!("{}: {}", finding.rule.code, finding.rule.title),
+            untold,
+        });
     }
 
     /// The next outcome in the order of the plan, when it is there.
@@ -300,5 +355,100 @@ fn to_case(options: &CheckOptions, outcome: Outcome) -> Case {
         record: 1,
         findings: outcome.findings,
         trial: Some(Box::new(trial)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::rules::security;
+    use crate::host::App;
+
+    fn case(check: &'static str) -> CaseName {
+        CaseName {
+            profile: Profile::Web2023,
+            scenario: "",
+            check,
+        }
+    }
+
+    fn found(check: &'static str, rule: &'static Rule) -> Outcome {
+        Outcome {
+            findings: vec![Finding::new(rule, "seen")],
+            ..Outcome::done(&case(check))
+        }
+    }
+
+    /// Options that ask for one rule only.
+    fn only(rule: &'static Rule) -> CheckOptions {
+        let app: App = "http://localhost:3000/".parse().expect("an address");
+        let mut options = CheckOptions::new(app);
+        options.selection.only = vec![rule];
+        options
+    }
+
+    fn told(row: &mut Row) -> Vec<String> {
+        std::iter::from_fn(|| row.next())
+            .map(|outcome| {
+                let codes: Vec<_> = outcome.findings.iter().map(|it| it.rule.code).collect();
+                format!("{} {:?} {codes:?}", outcome.case.check, outcome.state)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_leaves_nothing_to_be_tried_is_told_in_the_first_case_that_was_asked_for() {
+        let options = only(&robustness::STALE_DATA);
+        let mut row = Row::new(2);
+        row.put(None, found("loads", &embedding::NEVER_LOADS), &options);
+        assert!(row.hopeless(Profile::Web2023).is_some());
+        assert!(row.hopeless(Profile::Mobile).is_none());
+        row.put(
+            Some(0),
+            Outcome::skipped(&case("fresh"), "HUB220"),
+            &options,
+        );
+        row.put(
+            Some(1),
+            Outcome::skipped(&case("secrets"), "HUB220"),
+            &options,
+        );
+        assert_eq!(
+            told(&mut row),
+            [
+                r#"fresh Done ["HUB220"]"#,
+                r#"secrets Skipped("HUB220") []"#
+            ]
+        );
+    }
+
+    #[test]
+    fn it_is_told_beside_what_a_case_of_the_same_act_found() {
+        let options = only(&handshake::NO_REACTION);
+        let mut row = Row::new(1);
+        row.put(None, found("listens", &handshake::NO_LISTENER), &options);
+        let reacts = found("reacts", &handshake::NO_REACTION);
+        row.put(Some(0), reacts, &options);
+        let (first, second) = (handshake::NO_LISTENER.code, handshake::NO_REACTION.code);
+        assert_eq!(
+            told(&mut row),
+            [format!("reacts Done [{first:?}, {second:?}]")]
+        );
+    }
+
+    #[test]
+    fn a_case_that_ends_in_trouble_fails_whatever_was_asked_for() {
+        let options = only(&security::MARKUP_EXECUTED);
+        let mut row = Row::new(2);
+        row.put(Some(0), found("escapes", &robustness::HANGS), &options);
+        row.put(
+            Some(1),
+            found("secrets", &robustness::OPENS_DIALOG),
+            &options,
+        );
+        assert_eq!(
+            told(&mut row),
+            [r#"escapes Done ["HUB411"]"#, "secrets Done []"]
+        );
     }
 }

@@ -69,6 +69,15 @@ pub(super) enum Tab {
     Behind,
 }
 
+/// What changes in the dashboard and is posted by its newest version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    /// The theme, to this one.
+    Theme(&'static str),
+    /// The definitions of attributes.
+    Definitions,
+}
+
 /// Who posts something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sender {
@@ -330,6 +339,24 @@ impl Session {
         self.post_context().await
     }
 
+    /// Changes something in the dashboard, and waits until the app has been told: one behind when its tab is opened again.
+    pub(super) async fn change(&self, change: Change, tab: Tab) -> Result<(), Trouble> {
+        self.pause().await;
+        let mark = self.mark();
+        let call = match change {
+            Change::Theme(theme) => format!("stage.changeTheme({})", Value::from(theme)),
+            Change::Definitions => "stage.changeDefinitions()".to_owned(),
+        };
+        if tab == Tab::Behind {
+            self.stage("stage.setHidden(true)").await?;
+        }
+        self.stage(&call).await?;
+        if tab == Tab::Behind {
+            self.show_tab().await?;
+        }
+        self.arrives_from("parent", mark).await
+    }
+
     /// Posts the event that the host has.
     pub(super) async fn post_context(&self) -> Result<(), Trouble> {
         let text = Value::from(self.event.as_str()).to_string();
@@ -361,6 +388,11 @@ impl Session {
                 "other"
             }
         };
+        self.arrives_from(source, mark).await
+    }
+
+    /// Waits for a message in the app's window.
+    async fn arrives_from(&self, source: &str, mark: usize) -> Result<(), Trouble> {
         let what = "a message in the app's window";
         self.until(mark, what, |seen| match seen {
             Seen::Message(message) if message.source == source => Some(()),

@@ -1,6 +1,7 @@
 //! What a check found: findings, the rules they carry, and the result of a run.
 
 mod baseline;
+mod flakes;
 pub mod rules;
 mod run;
 mod text;
@@ -8,6 +9,7 @@ mod trial;
 mod verdict;
 
 pub use baseline::{Accept, Acceptance, Baseline, BaselineError};
+pub use flakes::Flake;
 pub use rules::{Group, Rule, Severity};
 pub use run::{Case, FieldCount, Keep, RuleCount, Run, SourceCount, Summary};
 pub use text::Text;

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::flakes::Flakes;
 use super::rules::{Severity, payload};
 use super::verdict::Verdicts;
-use super::{Finding, Rule, Trial, Verdict};
+use super::{Finding, Flake, Rule, Trial, Verdict};
 use crate::source::Position;
 
 /// One thing that was checked. For `validate` that is one record of an input.
@@ -119,6 +120,7 @@ pub struct Run {
     further_fields: u64,
     sources: Vec<SourceCount>,
     verdicts: Verdicts,
+    flakes: Flakes,
     is_cut_short: bool,
 }
 
@@ -159,6 +161,7 @@ impl Run {
         let has_errors = case.has_errors();
         self.count(&case);
         self.verdicts.take(&case);
+        self.flakes.take(&case);
         self.count_cases(1, u64::from(!has_errors));
         self.keep(case.clone());
         case
@@ -241,6 +244,11 @@ impl Run {
     /// What the trials of each profile come to, in the order in which the profiles were tried.
     pub fn verdicts(&self) -> Vec<Verdict> {
         self.verdicts.verdicts()
+    }
+
+    /// What came in some rounds of repeated trials and not in all of them.
+    pub fn flakes(&self) -> Vec<Flake> {
+        self.flakes.flakes()
     }
 
     /// The inputs, in the order they were read.

@@ -32,7 +32,7 @@ pub struct CheckSettings {
     pub allow_hosts: Vec<Placed<String>>,
     /// The origin that the dashboard has for the app, such as `https://app.example.com`.
     pub host_origin: Option<String>,
-    /// A report of known findings, which do not count; relative to the file.
+    /// The file of known findings, which count as notices; relative to the file of the configuration.
     pub baseline: Option<PathBuf>,
 }
 

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::{Contract, Heading, Values, per_second, trial};
-use crate::finding::{FieldCount, Finding, Run, Verdict};
+use crate::finding::{FieldCount, Finding, Flake, Run, Verdict};
 
 /// Version of the shapes.
 pub(super) const VERSION: u32 = 1;
@@ -38,6 +38,8 @@ pub(super) struct Total<'r> {
     profiles: Option<Vec<&'static str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     verdicts: Option<Vec<VerdictEntry>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flaky: Option<Vec<FlakeEntry>>,
     summary: SummaryEntry,
     undocumented: Vec<FieldEntry<'r>>,
     undocumented_further: u64,
@@ -79,6 +81,15 @@ pub(super) struct VerdictEntry {
     failed: u64,
     skipped: u64,
     broken: u64,
+}
+
+/// A finding that came in some rounds only.
+#[derive(Serialize)]
+struct FlakeEntry {
+    trial: String,
+    code: &'static str,
+    times: u32,
+    rounds: u32,
 }
 
 #[derive(Serialize)]
@@ -167,6 +178,7 @@ impl<'r> Total<'r> {
             app,
             profiles,
             verdicts: is_of_trials.then(|| verdicts(run, heading)),
+            flaky: is_of_trials.then(|| run.flakes().into_iter().map(FlakeEntry::new).collect()),
             summary: SummaryEntry::new(run, heading),
             undocumented: run
                 .undocumented_fields()
@@ -197,6 +209,17 @@ impl VerdictEntry {
             failed: verdict.trials.failed,
             skipped: verdict.trials.skipped,
             broken: verdict.trials.broken,
+        }
+    }
+}
+
+impl FlakeEntry {
+    fn new(flake: Flake) -> Self {
+        Self {
+            code: flake.rule.code,
+            times: flake.times,
+            rounds: flake.rounds,
+            trial: flake.trial,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Values;
 use super::human::counted;
 use crate::finding::{
-    Case, Evidence, Finding, Run, Severity, Text, Trial, TrialState, Verdict, VerdictState,
+    Case, Evidence, Finding, Flake, Run, Severity, Text, Trial, TrialState, Verdict, VerdictState,
 };
 use crate::source::document::visible;
 
@@ -55,6 +55,15 @@ impl Outcome {
             Outcome::Skipped => "–",
         }
     }
+}
+
+/// What is said of a finding that does not come each time.
+pub(super) fn flake(flake: &Flake) -> String {
+    let rounds = counted(u64::from(flake.rounds), "round");
+    format!(
+        "{} in {} came in {} of {rounds}",
+        flake.rule.code, flake.trial, flake.times
+    )
 }
 
 /// The sign of a verdict.

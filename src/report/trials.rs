@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::human::{Detail, Links, counted, write_explain_hint, write_rule_counts};
 use super::trial::{Outcome, acceptance, checks, counts, found, help, lists, mark, moment};
 use super::trial::{is_well, reason, seconds, seen, told, verdict};
-use super::{Heading, Values, palette};
+use super::{Heading, Values, palette, trial};
 use crate::finding::{Case, Evidence, Finding, Run, Severity, Trial, Verdict, VerdictState};
 use crate::source::document::visible;
 
@@ -104,6 +104,11 @@ impl TrialReport {
         }
         for verdict in run.verdicts() {
             self.write_verdict(out, &verdict)?;
+        }
+        for flake in run.flakes() {
+            let label = palette::severity(Severity::Warning, "flaky:");
+            let lines = self.wrapped(&visible(&trial::flake(&flake)), "flaky: ".len(), 4);
+            writeln!(out, "{label} {}", lines.join("\n"))?;
         }
         let found = found(run);
         let and = if found.is_empty() { "" } else { ": " };

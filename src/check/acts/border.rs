@@ -1,9 +1,10 @@
-//! What else crosses the border: noise of other senders, the same context again, the app's own request come back.
+//! What else crosses the border: noise of other senders, the same context again, with another theme, the app's own request
+//! come back.
 
 use super::super::cast::Person;
 use super::super::checks::survives;
 use super::super::plan::CaseName;
-use super::super::session::{Look, Sender, Session};
+use super::super::session::{Change, Look, Sender, Session, Tab};
 use super::super::trouble::Trouble;
 use super::super::world::{Parent, is_top};
 use super::{Outcome, Scene, manner_of, play_alone, takes};
@@ -57,6 +58,7 @@ pub(super) async fn play(
             async |session| match case.scenario {
                 "noise" => noise(scene, session).await,
                 "duplicate" => duplicate(scene, session).await,
+                "theme" => theme(scene, session).await,
                 _ => echo(scene, session).await,
             },
         )
@@ -120,6 +122,32 @@ async fn duplicate(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>,
         &person,
         [&looks[0], &looks[1], &looks[2]],
     ));
+    Ok(findings)
+}
+
+/// The newest dashboard posts once more when its theme or the definitions of attributes change: at once to the app in front, and
+/// once, when its tab is opened, to one behind.
+async fn theme(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Trouble> {
+    session
+        .load(&scene.cast.about(&Person::numbered(67)))
+        .await?;
+    session.settle().await?;
+    let manner = manner_of(session, scene, &Person::numbered(68)).await?;
+    let before = session.look().await?;
+    let mark = session.mark();
+    for change in [Change::Theme("dark"), Change::Definitions] {
+        session.change(change, Tab::InFront).await?;
+        session.settle().await?;
+    }
+    session.change(Change::Theme("light"), Tab::Behind).await?;
+    session.settle().await?;
+    let after = session.look().await?;
+    let what = "a change of the theme and of the definitions of attributes";
+    let rule = &robustness::EXCEPTION_ON_CONTEXT;
+    let mut findings = survives::judge(&session.sights(mark), &before, &after, rule, what);
+    if !takes(session, scene, &Person::numbered(69), manner).await? {
+        findings.push(survives::dead_after(what));
+    }
     Ok(findings)
 }
 

@@ -27,7 +27,7 @@ use crate::contract::Profile;
 use crate::finding::{Finding, TrialState};
 
 /// What came of a case.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Outcome {
     pub case: CaseName,
     pub findings: Vec<Finding>,
@@ -170,7 +170,7 @@ impl Outcome {
     }
 
     /// A case in which nothing was seen.
-    fn done(case: &CaseName) -> Self {
+    pub(super) fn done(case: &CaseName) -> Self {
         Self {
             case: case.clone(),
             findings: Vec::new(),

@@ -104,6 +104,17 @@ const stage = {
     stage.showOrHide();
   },
 
+  /** @param {string} theme Of the dashboard from now on. */
+  changeTheme(theme) {
+    setting.theme = theme;
+    bridge.changed("theme");
+  },
+
+  /** Somebody has changed the definitions of attributes. */
+  changeDefinitions() {
+    bridge.changed("definitions");
+  },
+
   /** The host answers the app whose tab is in front, and no other. */
   showOrHide() {
     bridge.show(place.classList.contains("is-hidden") ? null : iframe);

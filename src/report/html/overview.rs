@@ -20,8 +20,18 @@ pub(super) fn head(source: Source<'_>, page: &Page<'_>) -> String {
     } else {
         ""
     };
+    let flakes: String = run
+        .flakes()
+        .iter()
+        .map(|flake| {
+            format!(
+                "<p class=\"note\">Not each time: {}.</p>",
+                escaped(&trial::flake(flake))
+            )
+        })
+        .collect();
     format!(
-        "<div class=\"hero\"><h1>{}</h1><p class=\"facts\"><span>{}</span>{made}<span>{}</span></p><p class=\"sum\">{}{and}{found}.</p>{cut_short}</div>\n",
+        "<div class=\"hero\"><h1>{}</h1><p class=\"facts\"><span>{}</span>{made}<span>{}</span></p><p class=\"sum\">{}{and}{found}.</p>{cut_short}{flakes}</div>\n",
         escaped(page.title),
         escaped(&subject(&heading)),
         trial::seconds(heading.elapsed),

@@ -3,6 +3,7 @@
 mod reports;
 mod setting;
 
+use std::path::Path;
 use std::time::Instant;
 
 use self::reports::Reports;
@@ -31,7 +32,13 @@ pub(in crate::cli) fn run(
     if cases.is_empty() {
         return Err(CliError::NoCase);
     }
-    let reports = Reports::open(args, global, cases.len() * args.repeat as usize, streams)?;
+    let reports = Reports::open(
+        args,
+        global,
+        &setting,
+        cases.len() * args.repeat as usize,
+        streams,
+    )?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -90,7 +97,11 @@ async fn check(
             streams.say(&format!("warning: {error}"));
         }
     }
-    let end = end?;
+    // What was found in earlier rounds is told all the same.
+    let end = match end {
+        Err(error) if run.cases().is_empty() => return Err(error),
+        end => end,
+    };
     let heading = Heading {
         command: "check",
         contract: Contract::Trials {
@@ -105,7 +116,7 @@ async fn check(
         },
     };
     reports.finish(&run, heading, args, streams)?;
-    match end {
+    match end? {
         End::Complete => Ok(outcome_of(args.fail_on, &run)),
         End::Broken(why) if why == "interrupted" => Err(CliError::Interrupted),
         End::Broken(why) => Err(CliError::CheckBroken {
@@ -152,18 +163,14 @@ async fn ended(app: Option<&AppProcess>) -> String {
 }
 
 /// Reads the file of known findings.
-fn baseline(args: &CheckArgs) -> Result<Option<Baseline>, CliError> {
-    let Some(path) = &args.baseline else {
-        return Ok(None);
-    };
+fn read_baseline(path: &Path) -> Result<Baseline, CliError> {
     let name = || path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|source| CliError::Read {
         name: name(),
         source,
     })?;
-    let baseline = Baseline::parse(&text).map_err(|source| CliError::Baseline {
+    Baseline::parse(&text).map_err(|source| CliError::Baseline {
         name: name(),
         source: Box::new(source),
-    })?;
-    Ok(Some(baseline))
+    })
 }

@@ -1,6 +1,5 @@
 //! What is told of a check: a line a case while it goes on, and the reports at its end.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +7,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-use super::baseline;
+use super::read_baseline;
+use super::setting::Setting;
 use crate::check::CaseName;
 use crate::cli::Outcome;
 use crate::cli::args::{CheckArgs, CheckReport, FurtherReport, Global};
@@ -19,7 +19,7 @@ use crate::cli::reports::FinalReports;
 use crate::cli::streams::{Streams, WIDTH, columns};
 use crate::finding::{Baseline, Case, Run};
 use crate::report::html;
-use crate::report::human::{Detail, counted};
+use crate::report::human::Detail;
 use crate::report::trials::TrialReport;
 use crate::report::{Heading, Values};
 
@@ -36,8 +36,6 @@ pub(super) struct Reports {
     baseline: Option<Baseline>,
     today: Date,
     screenshots: Option<PathBuf>,
-    /// In which rounds each finding came.
-    seen: BTreeMap<(String, &'static str), u32>,
     /// The first thing that could not be written while cases came in.
     failed: Option<CliError>,
 }
@@ -55,6 +53,7 @@ impl Reports {
     pub(super) fn open(
         args: &CheckArgs,
         global: &Global,
+        setting: &Setting,
         cases: usize,
         streams: &Streams,
     ) -> Result<Self, CliError> {
@@ -96,10 +95,9 @@ impl Reports {
             progress: Progress::trying(cases as u64, audience),
             further: FinalReports::further(&further)?,
             pages,
-            baseline: baseline(args)?,
+            baseline: setting.baseline.as_deref().map(read_baseline).transpose()?,
             today: TimeZone::system().to_datetime(Timestamp::now()).date(),
             screenshots: args.screenshots.clone(),
-            seen: BTreeMap::new(),
             failed: None,
         })
     }
@@ -119,17 +117,6 @@ impl Reports {
         }
         if let Some(baseline) = &mut self.baseline {
             baseline.accept(&mut case, self.today);
-        }
-        if let Some(trial) = &case.trial {
-            let mut codes: Vec<_> = case
-                .findings
-                .iter()
-                .map(|finding| finding.rule.code)
-                .collect();
-            codes.dedup();
-            for code in codes {
-                *self.seen.entry((trial.name(), code)).or_default() += 1;
-            }
         }
         self.progress.passed(1);
         if let Some(live) = &mut self.live {
@@ -164,7 +151,6 @@ impl Reports {
             live.finish(&mut streams.out, run, shown)
                 .map_err(CliError::Output)?;
         }
-        tell_flakes(&self.seen, args.repeat, streams);
         tell_baseline(self.baseline.as_ref(), streams);
         let made = TimeZone::system().to_datetime(Timestamp::now());
         let made = made.strftime("%Y-%m-%d %H:%M").to_string();
@@ -197,18 +183,6 @@ impl Reports {
             write_baseline(path, run, self.today)?;
         }
         Ok(())
-    }
-}
-
-/// Tells which findings came in some rounds only: the app, or its surroundings, do not do the same each time.
-fn tell_flakes(seen: &BTreeMap<(String, &'static str), u32>, rounds: u32, streams: &mut Streams) {
-    for ((case, code), times) in seen {
-        if *times < rounds {
-            streams.say(&format!(
-                "flaky: {code} in {case} came in {times} of {}",
-                counted(u64::from(rounds), "round")
-            ));
-        }
     }
 }
 

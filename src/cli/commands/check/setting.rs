@@ -1,6 +1,7 @@
 //! What a check is to do, from flags and configuration.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ use crate::project::Project;
 pub(super) struct Setting {
     pub options: CheckOptions,
     pub launch: LaunchOptions,
+    /// The file of known findings.
+    pub baseline: Option<PathBuf>,
 }
 
 impl Setting {
@@ -54,7 +57,11 @@ impl Setting {
             "--disable-features=LocalNetworkAccessChecks,MediaRouter,OptimizationHints,Translate"
                 .into(),
         );
-        Ok(Self { options, launch })
+        Ok(Self {
+            options,
+            launch,
+            baseline: baseline(args, file.as_ref()),
+        })
     }
 }
 
@@ -103,6 +110,16 @@ fn options(
     Ok(options)
 }
 
+/// The file of known findings: of the flag, or else of the configuration, from where that stands. Whoever writes a new one
+/// wants all that is found.
+fn baseline(args: &CheckArgs, file: Option<&Project>) -> Option<PathBuf> {
+    if args.write_baseline.is_some() {
+        return None;
+    }
+    let kept = || file.and_then(|project| project.check.baseline.clone());
+    args.baseline.clone().or_else(kept)
+}
+
 /// The rules of a flag, or else those of the file.
 fn rules_or(
     named: &[String],
@@ -144,7 +161,10 @@ fn configuration(args: &CheckArgs) -> Result<Option<Project>, CliError> {
     let Some(path) = Files::of(&folder, args.config.clone()).config else {
         return Ok(None);
     };
-    let project = read_config(&path)?;
+    let mut project = read_config(&path)?;
+    if let (Some(baseline), Some(folder)) = (&mut project.check.baseline, path.parent()) {
+        *baseline = folder.join(&*baseline);
+    }
     let names: Vec<_> = Scenario::all().iter().map(Scenario::name).collect();
     project
         .check_scenarios(&names)
