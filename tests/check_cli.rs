@@ -310,3 +310,32 @@ fn rounds_that_all_come_out_the_same_are_not_flaky() {
     assert_eq!(told(&report), ["done web-2023/loads HUB403"; 2], "{said}");
     assert_eq!(report["flaky"], Value::Array(Vec::new()));
 }
+
+#[test]
+fn a_change_of_the_theme_is_posted_to_the_app_by_the_newest_host() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = r#"<!doctype html><title>Night</title><p id="name">Nobody</p><script>
+addEventListener("message", (event) => {
+  if (event.source !== parent || typeof event.data !== "string") return;
+  let message;
+  try { message = JSON.parse(event.data); } catch { return; }
+  if (message?.event !== "appContext") return;
+  if (message.data.theme === "dark") throw new Error("no colours for the night");
+  document.getElementById("name").textContent = message.data.contact?.name ?? "Nobody";
+});
+</script>"#;
+    std::fs::write(folder.path().join("night.html"), page).unwrap();
+    let server = AppServer::start(folder.path(), 0).unwrap();
+    let url = server.url("night.html");
+    let (status, report, said) = report(&[
+        "--app-url",
+        &url,
+        "--profile",
+        "web-2026",
+        "--case",
+        "web-2026/theme/survives",
+    ]);
+    assert_eq!(status, Some(1), "{said}");
+    assert_eq!(told(&report), ["done web-2026/theme/survives HUB400"]);
+    assert!(said.contains("no colours for the night"), "{said}");
+}
