@@ -73,6 +73,11 @@ pub(super) enum CliError {
     SeveralApps { urls: Vec<String> },
     #[error("no case: nothing that is selected can find what is asked for")]
     NoCase,
+    #[error("{name:?} is no case of this check")]
+    NoSuchCase {
+        name: String,
+        suggestion: Option<String>,
+    },
     #[error("{name:?} is no scenario")]
     NoScenario { name: String },
     #[error("interrupted before everything was checked")]
@@ -199,7 +204,13 @@ impl CliError {
             CliError::SeveralApps { urls } => urls
                 .first()
                 .map(|url| format!("name one: --app-url '{url}'")),
-            CliError::NoCase => Some("hubctl check --list tells the names of the cases".to_owned()),
+            CliError::NoSuchCase {
+                suggestion: Some(name),
+                ..
+            } => Some(format!("did you mean {name}?")),
+            CliError::NoCase | CliError::NoSuchCase { .. } => {
+                Some("hubctl check --list tells the names of the cases".to_owned())
+            }
             CliError::NoScenario { .. } => {
                 Some("hubctl gen --list-scenarios tells their names".to_owned())
             }

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::template::{Cursor, TemplateError};
+use crate::source::nearest;
 
 /// One filter, with what stands behind its colon.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,11 +135,7 @@ impl Filter {
 }
 
 fn unknown(name: &str) -> String {
-    let likeness = |known: &&str| strsim::jaro_winkler(name, known);
-    let nearest = NAMES
-        .into_iter()
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    let instead = match nearest.filter(|near| likeness(near) > 0.8) {
+    let instead = match nearest(name, NAMES) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", NAMES.join(", ")),
     };

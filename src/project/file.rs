@@ -7,7 +7,7 @@ use toml_edit::TomlError;
 
 use super::ProjectError;
 use super::error::Line;
-use crate::source::Position;
+use crate::source::{Position, nearest};
 
 /// A text with the name that errors call it.
 #[derive(Debug, Clone)]
@@ -72,7 +72,7 @@ impl ProjectFile {
     /// That a name is none of those that are known, with the one that is nearest.
     pub fn unknown(&self, name: &Placed<String>, noun: &str, known: &[&str]) -> ProjectError {
         let message = format!("there is no {noun} {:?}", name.value);
-        let instead = match nearest(&name.value, known) {
+        let instead = match nearest(&name.value, known.iter().copied()) {
             Some(near) => format!("; did you mean {near:?}?"),
             None if known.is_empty() => String::new(),
             None => format!("; there are: {}", known.join(", ")),
@@ -87,24 +87,4 @@ impl ProjectFile {
         let first = lines.next().unwrap_or("this is no TOML").to_owned();
         self.fault(span, lines.fold(first, |all, line| all + "; " + line))
     }
-}
-
-/// The word nearest to a misspelt one, when one is near.
-pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let word = word.to_lowercase();
-    let likeness = |known: &&str| {
-        let known = known.to_lowercase();
-        // `ulr` and `url` have one letter at the same place, and are one slip apart.
-        let is_slip = word.len() > 2 && strsim::damerau_levenshtein(&word, &known) == 1;
-        if is_slip {
-            1.0
-        } else {
-            strsim::jaro_winkler(&word, &known)
-        }
-    };
-    let best = known
-        .iter()
-        .copied()
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(&best) > 0.8).then_some(best)
 }

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use toml_edit::{Item, Key, TableLike, Value};
 
-use super::file::nearest;
 use super::{Names, Placed, ProjectError, ProjectFile};
+use crate::source::nearest;
 
 /// A table with its name in errors.
 pub(super) struct Reader<'a> {
@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
         };
         let span = self.key(key).unwrap_or_else(|| self.span());
         let message = format!("{} has no key `{key}`", self.title);
-        let instead = match nearest(key, known) {
+        let instead = match nearest(key, known.iter().copied()) {
             Some(near) => format!("; did you mean `{near}`?"),
             None => format!("; it knows {}", known.join(", ")),
         };

@@ -6,16 +6,18 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use crate::browser::{Display, LaunchOptions, Platform, Sandbox, Surroundings, find_browser_in};
-use crate::check::{CheckOptions, Selection};
+use crate::check::{CheckOptions, Selection, plan};
 use crate::cli::args::{CheckArgs, Global};
 use crate::cli::error::CliError;
 use crate::cli::project::{Project as Files, apps_in, read_config};
 use crate::cli::rules_named;
+use crate::contract::Profile;
 use crate::expect::Expectation;
 use crate::finding::Rule;
 use crate::generate::Scenario;
 use crate::host::App;
 use crate::project::Project;
+use crate::source::nearest;
 
 /// What a check is to do, and with which browser.
 pub(super) struct Setting {
@@ -107,7 +109,40 @@ fn options(
         shard: args.shard,
     };
     options.command = command(args, &options);
+    narrow(&mut options, global)?;
     Ok(options)
+}
+
+/// Cases say by their names in which hosts they are played, so nobody has to name those as well.
+fn narrow(options: &mut CheckOptions, global: &Global) -> Result<(), CliError> {
+    let named = &options.selection.cases;
+    if named.is_empty() {
+        return Ok(());
+    }
+    if global.profiles().is_empty() {
+        let is_named = |profile: &Profile| {
+            let mut cases = named.iter();
+            cases.any(|case| case.split('/').next() == Some(profile.name()))
+        };
+        options.profiles = Profile::ALL.into_iter().filter(is_named).collect();
+    }
+    let all = CheckOptions {
+        profiles: Profile::ALL.to_vec(),
+        scenarios: Vec::new(),
+        selection: Selection::default(),
+        ..options.clone()
+    };
+    let known: Vec<_> = plan(&all).iter().map(ToString::to_string).collect();
+    for name in named {
+        if !known.contains(name) {
+            let near = nearest(name, known.iter().map(String::as_str));
+            return Err(CliError::NoSuchCase {
+                name: name.clone(),
+                suggestion: near.map(str::to_owned),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The file of known findings: of the flag, or else of the configuration, from where that stands. Whoever writes a new one
@@ -142,6 +177,12 @@ fn command(args: &CheckArgs, options: &CheckOptions) -> String {
     }
     if let Some(origin) = &args.host_origin {
         command.push_str(&format!(" --host-origin {origin}"));
+    }
+    if let Some(timeout) = args.timeout {
+        command.push_str(&format!(" --timeout {}ms", timeout.as_millis()));
+    }
+    if let Some(config) = &args.config {
+        command.push_str(&format!(" --config '{}'", config.display()));
     }
     for host in &args.allow_host {
         command.push_str(&format!(" --allow-host '{host}'"));
