@@ -1,10 +1,14 @@
-//! What people read: the report of every broken fixture, the page of the rules. The expected texts are files;
+//! What people read: the report of every broken fixture. The expected texts are files;
 //! `SNAPSHOTS=overwrite cargo test --test diagnostics` writes what the program says now. Read the difference as somebody
 //! would who has never seen hubctl: could the payload be mended from the text alone?
+
+mod golden;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use golden::assert_is;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -44,20 +48,6 @@ fn is_pace(count: &str, pace: &str) -> bool {
     starts_with_number && pace.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// Compares a text with its file, or writes the file.
-fn assert_is(path: &Path, text: &str, wrong: &mut Vec<String>) {
-    if std::env::var_os("SNAPSHOTS").is_some_and(|mode| mode == "overwrite") {
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
-        return;
-    }
-    let expected = fs::read_to_string(path).unwrap_or_default();
-    if expected != text {
-        let differing = expected.lines().zip(text.lines()).find(|(a, b)| a != b);
-        wrong.push(format!("{}: {differing:?}", path.display()));
-    }
-}
-
 /// The files of a folder, sorted.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder");
@@ -93,14 +83,4 @@ fn every_broken_fixture_is_explained() {
     assert!(seen >= 25, "only {seen}");
     let expected = files(&root().join("tests/diagnostics"));
     assert_eq!(expected.len(), seen, "texts without a payload");
-}
-
-#[test]
-fn the_page_of_the_rules_is_up_to_date() {
-    let mut page = Vec::new();
-    hubctl::report::rules_page::write(&mut page, &hubctl::finding::rules::GROUPS).expect("memory");
-    let mut wrong = Vec::new();
-    let text = String::from_utf8(page).expect("UTF-8");
-    assert_is(&root().join("docs/rules.md"), &text, &mut wrong);
-    assert!(wrong.is_empty(), "{wrong:#?}");
 }
