@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use self::args::{Cli, Command, FailOn};
+use self::args::{Cli, Color, Command, FailOn};
 use self::error::CliError;
 use self::streams::Streams;
 use crate::finding::{Rule, Run, Severity, rules};
@@ -96,7 +96,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Help and version go to standard output and are no failure; everything else clap says is one.
 fn end_with_usage(usage: &clap::Error) -> ExitCode {
     match usage.print() {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            CliError::Output(error).write(&mut Streams::new(Color::Auto).err);
+            ExitCode::from(FAILED)
+        }
         _ if usage.use_stderr() => ExitCode::from(FAILED),
         _ => ExitCode::SUCCESS,
     }

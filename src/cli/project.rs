@@ -1,12 +1,12 @@
 //! The files of the project that `serve` knows: `hubctl.toml`, found upward from the working directory, and the file of
 //! apps beside it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
 use crate::host::App;
 use crate::project;
+use crate::source::read_small;
 
 /// The name of the configuration.
 const CONFIG: &str = "hubctl.toml";
@@ -44,7 +44,7 @@ impl Project {
 /// What stands in a configuration, all of which has to make sense.
 pub(super) fn read_config(path: &Path) -> Result<project::Project, CliError> {
     let name = path.display().to_string();
-    match fs::read_to_string(path) {
+    match read_small(path) {
         Ok(text) => {
             project::Project::parse(&text, &name).map_err(|error| CliError::Config(Box::new(error)))
         }
@@ -63,6 +63,8 @@ pub(super) fn apps_in(project: &project::Project) -> Result<Vec<App>, CliError> 
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

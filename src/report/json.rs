@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Heading;
 use super::entry::{FindingEntry, Total, VERSION};
+use super::inert::Inert;
 use super::trial_entry::TrialEntry;
 use crate::finding::Run;
 
@@ -45,6 +46,6 @@ pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result
         total: Total::new(run, heading),
         cases: cases.collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    serde_json::to_writer_pretty(Inert(&mut *out), &document)?;
     writeln!(out)
 }

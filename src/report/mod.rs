@@ -5,6 +5,7 @@ mod entry;
 pub mod github;
 pub mod html;
 pub mod human;
+mod inert;
 pub mod json;
 pub mod junit;
 mod matrix;

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::entry::{FindingEntry, Total, VERSION};
+use super::inert::Inert;
 use super::trial_entry::TrialEntry;
 use super::{Heading, Values};
 use crate::finding::{Case, Run};
@@ -70,6 +71,6 @@ pub fn write_summary(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io
 }
 
 fn write_line(out: &mut dyn Write, line: &Line<'_>) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, line)?;
+    serde_json::to_writer(Inert(&mut *out), line)?;
     writeln!(out)
 }

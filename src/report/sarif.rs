@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::entry::{VerdictEntry, verdicts};
+use super::inert::Inert;
 use super::sample::fenced;
 use super::trial;
 use super::uri::{self, Base, portable_name};
@@ -204,7 +205,7 @@ pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result
             results,
         }],
     };
-    serde_json::to_writer_pretty(&mut *out, &log)?;
+    serde_json::to_writer_pretty(Inert(&mut *out), &log)?;
     writeln!(out)
 }
 

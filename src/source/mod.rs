@@ -13,6 +13,7 @@ pub mod pointer;
 pub mod position;
 pub mod records;
 pub mod scan;
+pub mod small;
 pub mod window;
 
 pub use document::{Document, Excerpt, Place};
@@ -22,3 +23,4 @@ pub use nearest::nearest;
 pub use pointer::{Pointer, Trail};
 pub use position::Position;
 pub use records::{Due, Item, Limits, Record, RecordFault, Records};
+pub use small::read_small;

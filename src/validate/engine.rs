@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::words::{constant, either, kind_of, name_of, nearest, shown, types};
 use crate::contract::{Part, schema};
 use crate::finding::Text;
-use crate::source::Pointer;
 use crate::source::document::visible;
+use crate::source::{Pointer, read_small};
 
 /// Checks values against one of the bundled schemas.
 #[derive(Debug)]
@@ -195,7 +195,7 @@ impl jsonschema::Retrieve for Files {
                     "{uri} is not a file beside the schema, and nothing is fetched from the network"
                 )
             })?;
-        let text = std::fs::read_to_string(&path)
+        let text = read_small(&path)
             .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
         serde_json::from_str(&text)
             .map_err(|error| format!("{} is not JSON: {error}", path.display()).into())
@@ -209,7 +209,7 @@ impl OwnEngine {
             path: path.to_owned(),
             source,
         };
-        let text = std::fs::read_to_string(path).map_err(read)?;
+        let text = read_small(path).map_err(read)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let schema: Value = serde_json::from_str(text).map_err(|source| SchemaError::NotJson {
             path: path.to_owned(),

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TomlError, value};
 
 use crate::host::App;
+use crate::source::read_small;
 
 /// The key of the apps.
 const APP: &str = "app";
@@ -149,7 +150,7 @@ fn is_of(table: &Table, app: &App) -> bool {
 }
 
 fn read(path: &Path) -> Result<DocumentMut, AppsFileError> {
-    let text = match fs::read_to_string(path) {
+    let text = match read_small(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         other => other.map_err(|source| AppsFileError::Read {
             path: path.to_owned(),

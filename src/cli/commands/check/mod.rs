@@ -18,6 +18,7 @@ use crate::cli::outcome_of;
 use crate::cli::streams::Streams;
 use crate::finding::{Baseline, Case, Run};
 use crate::report::{Contract, Heading, Values};
+use crate::source::read_small;
 
 pub(in crate::cli) fn run(
     args: &CheckArgs,
@@ -165,7 +166,7 @@ async fn ended(app: Option<&AppProcess>) -> String {
 /// Reads the file of known findings.
 fn read_baseline(path: &Path) -> Result<Baseline, CliError> {
     let name = || path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|source| CliError::Read {
+    let text = read_small(path).map_err(|source| CliError::Read {
         name: name(),
         source,
     })?;

@@ -1,0 +1,41 @@
+//! Files that people write by hand: read whole, and refused when they are too large to be that.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// The most bytes that a file written by hand may have. A link to an endless device must not fill the memory.
+pub const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// Reads a text file.
+///
+/// # Errors
+/// When it cannot be read, has more than [`LARGEST`] bytes, or is not UTF-8.
+pub fn read_small(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?
+        .take(LARGEST + 1)
+        .read_to_string(&mut text)?;
+    if text.len() as u64 > LARGEST {
+        let message = format!("it has more than {} MiB", LARGEST / 1024 / 1024);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_without_end_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("large");
+        let file = File::create(&path).expect("a file");
+        file.set_len(LARGEST).expect("a sparse file");
+        assert_eq!(read_small(&path).expect("a text").len() as u64, LARGEST);
+        file.set_len(LARGEST + 1).expect("a sparse file");
+        let error = read_small(&path).expect_err("too large");
+        assert_eq!(error.to_string(), "it has more than 16 MiB");
+    }
+}
