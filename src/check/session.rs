@@ -129,6 +129,16 @@ impl Session {
         profile: Profile,
         parent: Parent,
     ) -> Result<Self, Trouble> {
+        // There is no app yet that could be blamed for an answer that does not come.
+        let session = Self::open_empty(world, profile, parent).await;
+        session.map_err(Trouble::Browser)
+    }
+
+    async fn open_empty(
+        world: &SharedWorld,
+        profile: Profile,
+        parent: Parent,
+    ) -> Result<Self, BrowserError> {
         let started = Instant::now();
         let context = world.browser.new_context().await?;
         let page = context.new_page("about:blank").await?;
@@ -148,7 +158,7 @@ impl Session {
         Ok(session)
     }
 
-    async fn prepare(&self, parent: Parent) -> Result<(), Trouble> {
+    async fn prepare(&self, parent: Parent) -> Result<(), BrowserError> {
         let page = &self.page;
         page.set_viewport(SIZE.0, SIZE.1, 1.0).await?;
         page.watch_network().await?;
