@@ -8,13 +8,24 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use hubctl::browser::{
-    Browser, BrowserError, ColorScheme, EntryKind, Frame, LaunchOptions, Page, find_browser,
+    Browser, BrowserError, ColorScheme, EntryKind, Frame, Happening, LaunchOptions, Page, What,
+    find_browser,
 };
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 const SOON: Duration = Duration::from_secs(20);
+/// Nests elements so deep that the layout takes more stack than its process has.
+const DEEP: &str = "{
+    let inner = document.body;
+    for (let depth = 0; depth < 25_000; depth += 1) {
+        const next = document.createElement('div');
+        inner.append(next);
+        inner = next;
+    }
+    inner.append(document.body.offsetHeight);
+}";
 /// Set for the run of this test binary that is to be killed: where it notes its browser.
 const VICTIM: &str = "HUBCTL_TEST_VICTIM";
 
@@ -368,6 +379,62 @@ async fn renderers_that_die_fail_their_documents_and_the_browser_goes_on() {
     page.navigate(&site.page("/host")).await.unwrap();
     let far = app(&page, "#far").await;
     assert_eq!(far.evaluate("1 + 1").await.unwrap(), 2);
+    browser.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_frame_of_another_site_that_dies_fails_its_calls_and_the_rest_of_the_page_goes_on() {
+    let (browser, site) = start().await;
+    let page = browser.new_page(&site.page("/host")).await.unwrap();
+    let far = app(&page, "#far").await;
+    let begun = page.journal_end();
+    let waiting = far.evaluate("new Promise(() => {})");
+    let (error, died) = tokio::join!(waiting, far.evaluate(DEEP));
+    for error in [error, died, far.evaluate("1").await] {
+        assert!(
+            matches!(error, Err(BrowserError::Crashed { .. })),
+            "{error:?}"
+        );
+    }
+    // Who is told of it finds it in the journal.
+    let is_told = |happening: &Happening| {
+        happening.frame == far.id() && matches!(happening.what, What::Crashed)
+    };
+    let journal = page.journal(begun);
+    assert!(journal.iter().any(is_told), "{journal:?}");
+
+    assert_eq!(page.evaluate("1 + 1").await.unwrap(), 2);
+    let near = app(&page, "#near").await;
+    assert_eq!(near.evaluate("1 + 1").await.unwrap(), 2);
+    let anew = "{ const old = document.querySelector('#far');
+        const anew = document.createElement('iframe');
+        anew.id = old.id; anew.src = old.src; old.replaceWith(anew); }";
+    page.evaluate(anew).await.unwrap();
+    let far = app(&page, "#far").await;
+    assert_eq!(far.evaluate("1 + 1").await.unwrap(), 2);
+    browser.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_script_whose_document_is_replaced_says_so() {
+    let (browser, site) = start().await;
+    let page = browser.new_page(&site.page("/host")).await.unwrap();
+    let frame = app(&page, "#near").await;
+    let error = frame
+        .evaluate("location.assign('/leaf'), new Promise(() => {})")
+        .await;
+    assert!(
+        matches!(error, Err(BrowserError::Navigated { .. })),
+        "{error:?}"
+    );
+    let far = app(&page, "#far").await;
+    let error = far
+        .evaluate("location.assign('/leaf'), new Promise(() => {})")
+        .await;
+    assert!(
+        matches!(error, Err(BrowserError::Navigated { .. })),
+        "{error:?}"
+    );
     browser.close().await.unwrap();
 }
 

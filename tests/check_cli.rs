@@ -88,16 +88,12 @@ fn broken() -> Vec<String> {
     let mut files: Vec<_> = std::fs::read_dir(apps().join("broken"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".html") && !LEFT_OUT.contains(&name.as_str()))
+        .filter(|name| name.ends_with(".html"))
         .collect();
     files.sort();
     assert!(files.len() > 50, "{files:?}");
     files
 }
-
-/// The only app that is left out: of a frame that dies in a process of its own nothing is told yet but that it does not
-/// answer, and not each time.
-const LEFT_OUT: [&str; 1] = ["HUB412-crashes.html"];
 
 /// Checks every broken app, two at a time, and gives those whose findings are others than their own.
 fn wrong_apps(further: impl Fn(&str) -> Vec<String> + Sync) -> Vec<String> {

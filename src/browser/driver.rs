@@ -19,6 +19,10 @@ use super::{BrowserError, LaunchOptions, Page};
 /// How long each step of an orderly end may take before the next, harsher one.
 const FAREWELL: Duration = Duration::from_secs(5);
 
+/// The browser's own answers, to no page, get at least so long: a short deadline is meant for pages, and a start on a busy
+/// machine takes longer.
+const OWN_ANSWERS: Duration = Duration::from_secs(20);
+
 /// A browser with a profile of its own.
 ///
 /// End it with [`Browser::close`]. One that is dropped is killed and its profile removed as far as
@@ -78,7 +82,7 @@ impl Browser {
             link: Link {
                 client,
                 registry,
-                deadline: options.deadline,
+                deadline: options.deadline.max(OWN_ANSWERS),
             },
             version: String::new(),
         };

@@ -115,6 +115,12 @@ pub enum BrowserError {
         /// The command that was under way.
         during: String,
     },
+    /// The frame went on to another document while a script ran in this one. The next may be asked.
+    #[error("the document went away during {during}")]
+    Navigated {
+        /// The command that was under way.
+        during: String,
+    },
     /// The browser answered a command with an error.
     #[error("the browser refused {method}: {message}")]
     Refused {

@@ -47,7 +47,8 @@ impl Frame {
     /// # Errors
     ///
     /// [`BrowserError::Script`] when it throws, [`BrowserError::Timeout`] when it takes longer than
-    /// the browser's deadline; a script that spins is stopped then.
+    /// the browser's deadline; a script that spins is stopped then. [`BrowserError::Navigated`] when the
+    /// frame goes on to another document meanwhile, [`BrowserError::Crashed`] when its process dies.
     pub async fn evaluate(&self, expression: &str) -> Result<Value, BrowserError> {
         let deadline = self.tab.deadline();
         let outcome = self.run(expression, Returned::ByValue, deadline).await?;

@@ -5,11 +5,14 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use super::console::ConsoleEntry;
+use super::console::{ConsoleEntry, EntryKind};
 use super::message::text;
 
 /// What is kept of one page; a page in which more happens is in a loop.
 const LIMIT: usize = 50_000;
+
+/// How much of that may be the console: the rest must not get lost in it.
+const CHATTER: usize = 10_000;
 
 /// The most bytes of a request's body that are kept.
 const BODY: usize = 256 << 10;
@@ -131,6 +134,8 @@ pub struct Pending {
 #[derive(Debug, Default)]
 pub(super) struct Journal {
     happenings: Vec<Happening>,
+    /// How many of them are from the console.
+    chatter: usize,
     /// Requests under way, by session and number.
     pending: HashMap<(String, String), Pending>,
     /// The frame and kind of each request, which later events do not tell.
@@ -180,6 +185,12 @@ impl Journal {
 
     /// Something was said.
     pub(super) fn say(&mut self, session: &str, params: &Value, entry: ConsoleEntry) {
+        if matches!(entry.kind, EntryKind::Console { .. }) {
+            if self.chatter >= CHATTER {
+                return;
+            }
+            self.chatter += 1;
+        }
         let id = params["executionContextId"]
             .as_i64()
             .or_else(|| params["exceptionDetails"]["executionContextId"].as_i64());
@@ -352,5 +363,19 @@ mod tests {
         assert_eq!(last.frame, "F");
         assert!(matches!(last.what, What::Failed { url, .. } if url == "http://a/"));
         assert_eq!(journal.next(), 3);
+    }
+
+    #[test]
+    fn a_console_without_an_end_leaves_room_for_the_rest() {
+        let mut journal = Journal::default();
+        let params = json!({ "type": "log", "args": [{ "type": "string", "value": "line" }] });
+        let entry = ConsoleEntry::from_event("Runtime.consoleAPICalled", &params);
+        let entry = entry.expect("an entry");
+        for _ in 0..LIMIT {
+            journal.say("s", &params, entry.clone());
+        }
+        let sent = json!({ "requestId": "1", "type": "Fetch", "request": { "url": "http://a/" } });
+        journal.receive("s", "Network.requestWillBeSent", &sent);
+        assert_eq!(journal.next(), CHATTER + 1);
     }
 }

@@ -86,10 +86,11 @@ impl Registry {
     }
 
     fn crash(&self, client: &Client, session: &str) {
-        client.fail_session(session, &Failure::Crashed);
+        // First the page: who is told of the crash may look at once what happened there.
         if let Some(tab) = self.tab(session) {
             tab.crash(session);
         }
+        client.fail_session(session, &Failure::Crashed);
     }
 
     fn tabs(&self) -> MutexGuard<'_, HashMap<String, Arc<Tab>>> {

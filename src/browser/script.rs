@@ -70,12 +70,20 @@ pub(super) async fn evaluate(
         });
         let remaining = until.saturating_duration_since(Instant::now());
         let answer = tab.call_in(&place.session, "Runtime.evaluate", params, remaining);
-        match answer.await {
+        let answer = tokio::select! {
+            biased;
+            answer = answer => answer,
+            death = tab.death(frame, &place) => Err(death),
+        };
+        match answer {
             Ok(mut answer) => {
                 let object = unwrap(&mut answer)?;
                 return Ok(Outcome { object, place });
             }
             Err(BrowserError::Refused { message, .. }) if is_stale(&message) => tab.forget(&place),
+            Err(BrowserError::Refused { method, message }) if is_replaced(&message) => {
+                return Err(BrowserError::Navigated { during: method });
+            }
             Err(BrowserError::Timeout { .. }) => {
                 revive(tab, &place).await;
                 return Err(BrowserError::Timeout {
@@ -140,6 +148,16 @@ fn is_stale(message: &str) -> bool {
         "Cannot find context with specified id",
         "Cannot find default execution context",
         "Session with given id not found",
+    ]
+    .iter()
+    .any(|known| message.contains(known))
+}
+
+/// Whether the browser gave up because the document went away while the script ran.
+fn is_replaced(message: &str) -> bool {
+    [
+        "Inspected target navigated or closed",
+        "Execution context was destroyed",
     ]
     .iter()
     .any(|known| message.contains(known))

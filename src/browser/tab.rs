@@ -177,6 +177,23 @@ impl Tab {
         }
     }
 
+    /// Waits until the process of a document has died, for as long as it takes.
+    ///
+    /// A command that is sent after its end gets no answer, not even a refusal.
+    pub(super) async fn death(&self, frame: &str, place: &Place) -> BrowserError {
+        let mut changes = self.changes.subscribe();
+        loop {
+            changes.mark_unchanged();
+            if self.state().is_dead(frame, place) {
+                let during = "a script in its document";
+                return self.client.error(Failure::Crashed, during);
+            }
+            if changes.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
     /// Forgets a document that turned out to be gone.
     pub(super) fn forget(&self, stale: &Place) {
         self.state().places.retain(|_, place| place != stale);
@@ -409,19 +426,22 @@ impl Tab {
     /// The process of one of the sessions died.
     pub(super) fn crash(&self, session: &str) {
         let mut state = self.state();
-        let frames: Vec<String> = state
+        let mut frames: Vec<String> = state
             .places
             .iter()
             .filter(|(_, place)| place.session == session)
             .map(|(frame, _)| frame.clone())
             .collect();
+        // The outermost frame may be between two documents, and have no place then.
+        let outermost = match state.documents.get(session) {
+            Some(Some(owner)) => Some(owner.frame.clone()),
+            Some(None) => Some(self.target.clone()),
+            None => None,
+        };
+        frames.extend(outermost.filter(|frame| !state.places.contains_key(frame)));
         for frame in frames {
             state.journal.crash(&frame);
             state.fail_frame(&frame, Failure::Crashed);
-        }
-        // The main frame may be between two documents.
-        if session == self.session {
-            state.fail_frame(&self.target, Failure::Crashed);
         }
         drop(state);
         self.changes.send_replace(());
@@ -465,6 +485,12 @@ impl State {
         self.places.insert(frame.to_owned(), place);
     }
 
+    /// Whether a frame lost this document because its process died.
+    fn is_dead(&self, frame: &str, place: &Place) -> bool {
+        self.places.get(frame) != Some(place)
+            && matches!(self.failures.get(frame), Some(Failure::Crashed))
+    }
+
     fn fail_frame(&mut self, frame: &str, failure: Failure) {
         self.places.remove(frame);
         self.failures.insert(frame.to_owned(), failure);
@@ -505,6 +531,7 @@ fn media_features(media: &[(&str, &str)]) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use super::super::journal::What;
     use super::*;
 
     #[test]
@@ -531,5 +558,42 @@ mod tests {
         let destroyed = json!({ "executionContextUniqueId": "old" });
         tab.receive("page", "Runtime.executionContextDestroyed", &destroyed);
         assert_eq!(tab.state().places["frame"].session, "child");
+    }
+
+    #[tokio::test]
+    async fn a_frame_that_dies_between_two_documents_is_told_and_revived_by_the_next() {
+        let client = Client::new(Default::default()).0;
+        let tab = Tab::new(client, "page", "main", Duration::from_secs(20));
+        let owner = Owner {
+            session: "page".to_owned(),
+            frame: "frame".to_owned(),
+        };
+        tab.attach("page", "page", None);
+        tab.attach("child", "iframe", Some(owner));
+        let created = json!({ "context": {
+            "uniqueId": "1", "auxData": { "isDefault": true, "frameId": "frame" },
+        } });
+        tab.receive("child", "Runtime.executionContextCreated", &created);
+        let until = Instant::now() + Duration::from_secs(20);
+        let place = tab.place("frame", until).await.expect("a place");
+        tab.receive("child", "Runtime.executionContextsCleared", &json!({}));
+        tab.crash("child");
+
+        let error = tab.place("frame", until).await;
+        assert!(
+            matches!(error, Err(BrowserError::Crashed { .. })),
+            "{error:?}"
+        );
+        let error = tab.death("frame", &place).await;
+        assert!(matches!(error, BrowserError::Crashed { .. }), "{error:?}");
+        let journal = tab.journal(0);
+        let is_told = |happening: &Happening| {
+            happening.frame == "frame" && matches!(happening.what, What::Crashed)
+        };
+        assert!(journal.iter().any(is_told), "{journal:?}");
+        assert!(!tab.state().failures.contains_key("main"));
+
+        tab.receive("child", "Runtime.executionContextCreated", &created);
+        assert_eq!(tab.place("frame", until).await.expect("a place"), place);
     }
 }

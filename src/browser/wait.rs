@@ -60,6 +60,7 @@ impl<'a> Wait<'a> {
         match error {
             BrowserError::Script { .. }
             | BrowserError::Gone { .. }
+            | BrowserError::Navigated { .. }
             | BrowserError::Refused { .. }
             | BrowserError::Timeout { .. } => self.again(error.to_string()).await,
             _ => Err(error),

@@ -28,6 +28,12 @@ const STANDING: Duration = Duration::from_secs(3);
 /// How long a listener may be late and still be found.
 pub(super) const LATE: Duration = Duration::from_secs(2);
 
+/// So many lines in the console are a reason why there is no answer.
+const FLOOD_OF_LINES: usize = 1000;
+
+/// How long a frame gets between two documents before it is asked again.
+const BETWEEN_DOCUMENTS: Duration = Duration::from_millis(20);
+
 /// The size of the page: the tab of an app on an ordinary screen.
 const SIZE: (u32, u32) = (1024, 720);
 
@@ -132,6 +138,16 @@ impl Session {
         profile: Profile,
         parent: Parent,
     ) -> Result<Self, Trouble> {
+        // There is no app yet that could be blamed for an answer that does not come.
+        let session = Self::open_empty(world, profile, parent).await;
+        session.map_err(Trouble::Browser)
+    }
+
+    async fn open_empty(
+        world: &SharedWorld,
+        profile: Profile,
+        parent: Parent,
+    ) -> Result<Self, BrowserError> {
         let started = Instant::now();
         let context = world.browser.new_context().await?;
         let page = context.new_page("about:blank").await?;
@@ -151,7 +167,7 @@ impl Session {
         Ok(session)
     }
 
-    async fn prepare(&self, parent: Parent) -> Result<(), Trouble> {
+    async fn prepare(&self, parent: Parent) -> Result<(), BrowserError> {
         let page = &self.page;
         page.set_viewport(SIZE.0, SIZE.1, 1.0).await?;
         page.watch_network().await?;
@@ -540,7 +556,49 @@ impl Session {
         // A document that has just come may be without the probe for a moment: the handle is there before the first
         // line of the app, and gone with its document.
         let expression = format!("window.{HANDLE}.{call}");
-        Ok(app.evaluate(&expression).await?)
+        self.evaluate_in(app, &expression).await
+    }
+
+    /// Runs a script in the app's window. When the app goes on to another document meanwhile, that one is asked.
+    async fn evaluate_in(&self, app: &Frame, expression: &str) -> Result<Value, Trouble> {
+        let until = Instant::now() + self.world.options.timeout;
+        loop {
+            match app.evaluate(expression).await {
+                Ok(value) => return Ok(value),
+                Err(BrowserError::Navigated { .. } | BrowserError::Gone { .. }) => {}
+                Err(error) => return Err(self.explained(error)),
+            }
+            if self.has_left() {
+                return Err(Trouble::Left);
+            }
+            if Instant::now() >= until {
+                let timeout = self.world.options.timeout;
+                return Err(Trouble::NeverLoads(format!(
+                    "the app's frame goes from one document to the next, and rests at none within {timeout:?}"
+                )));
+            }
+            tokio::time::sleep(BETWEEN_DOCUMENTS).await;
+        }
+    }
+
+    /// Whether the page is no longer the host's.
+    fn has_left(&self) -> bool {
+        let sights = self.sights(0);
+        let mut sights = sights.iter().map(|sight| &sight.what);
+        sights.any(|seen| matches!(seen, Seen::LeftHost { .. }))
+    }
+
+    /// A failure to answer, with what the app was busy with.
+    fn explained(&self, error: BrowserError) -> Trouble {
+        let lines = self.sights(0);
+        let lines = lines.iter().map(|sight| &sight.what);
+        let lines = lines.filter(|seen| matches!(seen, Seen::Console { .. }));
+        match Trouble::from(error) {
+            Trouble::Hangs(what) if lines.count() >= FLOOD_OF_LINES => Trouble::Hangs(format!(
+                "{what}; it wrote more than {FLOOD_OF_LINES} lines to the console"
+            )),
+            trouble => trouble,
+        }
     }
 
     /// Runs a script in the app's window.
@@ -596,9 +654,15 @@ impl Session {
             .page
             .wait_for_happening(mark, what, deadline, |happening| {
                 let sights = reading.read(vec![happening.clone()]);
-                sights.first().and_then(|sight| find(&sight.what))
+                match &sights.first()?.what {
+                    // Nobody is left who could tell what is waited for.
+                    Seen::Crashed => Some(None),
+                    seen => find(seen).map(Some),
+                }
             });
-        found.await
+        found.await?.ok_or_else(|| BrowserError::Crashed {
+            during: what.to_owned(),
+        })
     }
 
     /// [`Session::until`] for what may not come: nothing is wrong when the time is over.

@@ -35,6 +35,9 @@ pub(in crate::check) static RULES: &[&Rule] = &[
     &robustness::EXCEPTION_AT_START,
 ];
 
+/// A frame that shows more documents than this in the first act will show no last one.
+const MANY_DOCUMENTS: usize = 10;
+
 /// Judges the first load of an app: what was seen until the first message came, and what it shows at the end.
 pub(in crate::check) fn judge(
     mounted: &Mounted,
@@ -51,6 +54,7 @@ pub(in crate::check) fn judge(
         Mounted::Refused(reason) => findings.push(refused(reason)),
     }
     findings.extend(failed_scripts(sights));
+    findings.extend(restless(sights));
     let first = sights
         .iter()
         .position(|sight| matches!(&sight.what, Seen::Message(_)));
@@ -85,6 +89,19 @@ fn refused(reason: &str) -> Finding {
         &embedding::NOT_REACHABLE
     };
     Finding::new(rule, format!("the browser shows an error page: {shown}"))
+}
+
+/// The finding on a frame that goes from one document to the next by itself. One or two redirects are usual.
+fn restless(sights: &[Sight]) -> Option<Finding> {
+    let seen = sights.iter().map(|sight| &sight.what);
+    let documents = seen
+        .filter(|seen| matches!(seen, Seen::Navigated { .. }))
+        .count();
+    let message = format!("the app's frame went through {documents} documents by itself");
+    (documents > MANY_DOCUMENTS).then(|| {
+        Finding::new(&embedding::NEVER_LOADS, message)
+            .help("let the page stay: each document begins without a context")
+    })
 }
 
 /// Scripts that did not come, one finding each.
