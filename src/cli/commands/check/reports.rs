@@ -18,6 +18,7 @@ use crate::cli::progress::{Audience, Progress};
 use crate::cli::reports::FinalReports;
 use crate::cli::streams::{Streams, WIDTH, columns};
 use crate::finding::{Baseline, Case, Run};
+use crate::host::App;
 use crate::report::html;
 use crate::report::human::{Detail, counted};
 use crate::report::trials::TrialReport;
@@ -33,6 +34,8 @@ pub(super) struct Reports {
     progress: Progress,
     further: FinalReports,
     pages: Vec<(PathBuf, NewFile)>,
+    /// The name of the app, which the pages are called after.
+    title: String,
     baseline: Option<Baseline>,
     today: Date,
     screenshots: Option<PathBuf>,
@@ -55,6 +58,7 @@ impl Reports {
     pub(super) fn open(
         args: &CheckArgs,
         global: &Global,
+        app: &App,
         cases: usize,
         streams: &Streams,
     ) -> Result<Self, CliError> {
@@ -96,6 +100,7 @@ impl Reports {
             progress: Progress::trying(cases as u64, audience),
             further: FinalReports::further(&further)?,
             pages,
+            title: app.title.clone(),
             baseline: baseline(args)?,
             today: TimeZone::system().to_datetime(Timestamp::now()).date(),
             screenshots: args.screenshots.clone(),
@@ -170,7 +175,7 @@ impl Reports {
         let made = made.strftime("%Y-%m-%d %H:%M").to_string();
         for (path, mut file) in self.pages {
             let page = html::Page {
-                title: "hubctl check",
+                title: &self.title,
                 made: &made,
             };
             let shown = Heading {
