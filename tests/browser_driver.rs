@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use hubctl::browser::{
-    Browser, BrowserError, ColorScheme, EntryKind, Frame, Happening, LaunchOptions, Page, What,
-    find_browser,
+    Browser, BrowserError, ColorScheme, EntryKind, Frame, Happening, LaunchOptions, Medium, Page,
+    What, find_browser,
 };
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -277,6 +277,26 @@ async fn the_color_scheme_reaches_page_and_frames_old_and_new() {
         let what = "the light scheme";
         frame.wait_for_value(dark, false, what, SOON).await.unwrap();
     }
+    browser.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_page_is_drawn_for_paper_and_keeps_its_colours() {
+    let (browser, site) = start().await;
+    let page = browser.new_page("about:blank").await.unwrap();
+    page.emulate_medium(Medium::Print).await.unwrap();
+    page.emulate_color_scheme(ColorScheme::Dark).await.unwrap();
+    page.navigate(&site.page("/host")).await.unwrap();
+    let far = app(&page, "#far").await;
+    let dark_paper = "matchMedia('print and (prefers-color-scheme: dark)').matches";
+    assert_eq!(page.evaluate(dark_paper).await.unwrap(), true);
+    let what = "paper in the frame";
+    far.wait_for_value(dark_paper, true, what, SOON)
+        .await
+        .unwrap();
+    page.emulate_medium(Medium::Screen).await.unwrap();
+    let dark_screen = "matchMedia('screen and (prefers-color-scheme: dark)').matches";
+    assert_eq!(page.evaluate(dark_screen).await.unwrap(), true);
     browser.close().await.unwrap();
 }
 

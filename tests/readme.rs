@@ -1,16 +1,19 @@
 //! The README: its commands are run, its example is compared, its links are followed.
 
+mod documents;
+
 use std::path::Path;
 use std::process::{Command, Output};
+
+use documents::blocks;
 
 const README: &str = include_str!("../README.md");
 
 /// The commands in `sh` blocks.
 fn commands() -> Vec<&'static str> {
-    let blocks = README.split("```sh\n").skip(1);
-    blocks
-        .map(|block| block.split("```").next().expect("an end").trim())
-        .collect()
+    let blocks = blocks(README).into_iter();
+    let commands = blocks.filter(|block| block.language == "sh" && block.not_run.is_none());
+    commands.map(|block| block.text).collect()
 }
 
 /// Runs what stands after `cargo run --release --` with the binary under test.

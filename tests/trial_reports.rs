@@ -5,17 +5,19 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
 
-use hubctl::contract::Profile;
-use hubctl::finding::rules::{embedding, handshake, robustness, security};
-use hubctl::finding::{
-    Baseline, Case, Evidence, Finding, Keep, Moment, Picture, Rule, Run, Text, Trial, TrialState,
-};
+use hubctl::finding::rules::{embedding, robustness};
+use hubctl::finding::{Evidence, Keep, Picture, Run, Text};
 use hubctl::report::human::{Detail, Links};
 use hubctl::report::trials::TrialReport;
-use hubctl::report::{Contract, Heading, Values, github, html, json, junit, ndjson, sarif};
+use hubctl::report::{Heading, Values, github, html, json, junit, ndjson, sarif};
 use serde_json::Value;
+
+mod trials;
+
+use trials::{
+    APP, DOT, NASTY, heading, moment, of_everything, of_nasty_texts, run_of, trial, write_page,
+};
 
 type Format = fn(&mut dyn Write, &Run, Heading<'_>) -> io::Result<()>;
 
@@ -30,32 +32,11 @@ const FORMATS: [(&str, Format); 8] = [
     ("human", write_human),
 ];
 
-const APP: &str = "http://localhost:3000/panel";
-
-/// Markup, a line break, and characters that act on a terminal.
-const NASTY: &str = "50% <b>|`x`|</b> & \"q\" ]]> <!-- </script> ' {{cases}}\n::error::a\u{1b}[31m\u{0}\u{9b}\u{FFFE}\u{202E}";
-
-/// A picture of one dot.
-const DOT: &[u8] = &[
-    0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, b'I', b'H', b'D', b'R', 0, 0, 0,
-    1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 0x1F, 0x15, 0xC4, 0x89, 0, 0, 0, 0x0D, b'I', b'D', b'A', b'T',
-    0x78, 0x9C, 0x63, 0xF8, 0xCF, 0xC0, 0xF0, 0x1F, 0, 5, 0, 1, 0xFF, 0x56, 0xC7, 0x2F, 0x0D, 0, 0,
-    0, 0, b'I', b'E', b'N', b'D', 0xAE, 0x42, 0x60, 0x82,
-];
-
 fn write_lines(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
     for case in run.cases() {
         ndjson::write_case(out, case, heading.values)?;
     }
     ndjson::write_summary(out, run, heading)
-}
-
-fn write_page(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
-    let page = html::Page {
-        title: "Orders panel",
-        made: "28 November 2026",
-    };
-    html::write(out, run, heading, &page)
 }
 
 fn write_human(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
@@ -76,18 +57,6 @@ fn write_at(
     report.finish(out, run, heading)
 }
 
-fn heading(values: Values) -> Heading<'static> {
-    Heading {
-        command: "check",
-        contract: Contract::Trials {
-            app: APP,
-            profiles: &[Profile::Web2023, Profile::Mobile],
-        },
-        elapsed: Duration::from_millis(12_340),
-        values,
-    }
-}
-
 fn written(format: Format, run: &Run, values: Values) -> String {
     let mut bytes = Vec::new();
     format(&mut bytes, run, heading(values)).expect("memory");
@@ -99,170 +68,6 @@ fn human(width: usize, detail: Detail, run: &Run, values: Values) -> String {
     let mut bytes = Vec::new();
     write_at(width, detail, &mut bytes, run, heading(values)).expect("memory");
     anstream::adapter::strip_str(&String::from_utf8(bytes).expect("UTF-8")).to_string()
-}
-
-/// Makes a case; what is not said is as of a trial that passed.
-struct Make {
-    trial: Trial,
-    findings: Vec<Finding>,
-}
-
-fn trial(profile: &'static str, scenario: &'static str, probe: &'static str) -> Make {
-    let name = format!("{profile}/{scenario}/{probe}");
-    Make {
-        trial: Trial {
-            profile,
-            scenario,
-            probe,
-            elapsed: Duration::from_millis(312),
-            repeat: format!("hubctl check --app-url {APP} --only {name}"),
-            ..Trial::default()
-        },
-        findings: Vec::new(),
-    }
-}
-
-impl Make {
-    fn finding(mut self, rule: &'static Rule, message: impl Into<Text>) -> Self {
-        self.findings.push(Finding::new(rule, message));
-        self
-    }
-
-    fn ended(mut self, state: TrialState) -> Self {
-        self.trial.state = state;
-        self
-    }
-
-    fn seen(mut self, evidence: Evidence) -> Self {
-        self.trial.evidence = evidence;
-        self
-    }
-
-    fn case(self, record: u64) -> Case {
-        Case {
-            source: APP.into(),
-            record,
-            findings: self.findings,
-            trial: Some(Box::new(self.trial)),
-        }
-    }
-}
-
-fn run_of(cases: Vec<Make>) -> Run {
-    let mut run = Run::new();
-    run.start_source(APP.into());
-    for (record, make) in (1..).zip(cases) {
-        run.add(make.case(record));
-    }
-    run
-}
-
-fn moment(millis: u64, what: impl Into<Text>) -> Moment {
-    Moment {
-        at: Duration::from_millis(millis),
-        what: what.into(),
-    }
-}
-
-/// What a real browser would have seen.
-fn evidence() -> Evidence {
-    Evidence {
-        timeline: vec![
-            moment(0, "the frame goes to `/panel`"),
-            moment(184, "load"),
-            moment(186, "the host posts `appContext` (4 kB)"),
-            moment(412, "the app posts `chatwoot-dashboard-app:fetch-info`"),
-            moment(415, "the host posts `appContext` (4 kB)"),
-            moment(1_912, "nothing changed on the page"),
-        ],
-        console: vec!["warning: no customer yet".into()],
-        exceptions: vec![
-            "TypeError: Cannot read properties of undefined (reading 'email')\n    at render (panel.js:41:22)\n    at onMessage (panel.js:12:3)"
-                .into(),
-        ],
-        failed_requests: vec!["GET http://localhost:3000/logo.svg 404".into()],
-        dom: Some("Orders\n\nLoading …".into()),
-        picture: Some(Picture {
-            path: Some("screenshots/web-2023-plain-reacts.png".to_owned()),
-            png: Arc::from(DOT),
-        }),
-    }
-}
-
-/// A run with everything that can come of a trial.
-fn of_everything() -> Run {
-    let web = |scenario, probe| trial("web-2023", scenario, probe);
-    run_of(vec![
-        web("plain", "loads"),
-        web("plain", "reacts")
-            .finding(
-                &handshake::DEAF_AT_LOAD,
-                "the listener came 226 ms after `load`, and the app did not ask",
-            )
-            .finding(
-                &handshake::WRONG_REQUEST,
-                "the app posted `{\"event\":\"ready\"}`",
-            )
-            .seen(evidence()),
-        web("plain", "forged-sender")
-            .finding(
-                &security::FORGED_CONTEXT_SHOWN,
-                "the app showed a context of `https://evil.example`",
-            )
-            .seen(Evidence {
-                picture: evidence().picture,
-                ..Evidence::default()
-            }),
-        web("long-thread", "reacts"),
-        web("long-thread", "forged-sender").ended(TrialState::Skipped(
-            "the app does not react, so a forged context tells nothing".into(),
-        )),
-        trial("mobile", "plain", "loads").finding(
-            &handshake::LATE_BUT_ASKS,
-            "the listener came late, and the app asked",
-        ),
-        trial("mobile", "plain", "reacts")
-            .ended(TrialState::Broken("the browser ended unexpectedly".into())),
-        trial("mobile", "", "headers"),
-    ])
-}
-
-/// A run in which every text is nasty.
-fn of_nasty_texts() -> Run {
-    let texts = || vec![Text::from(NASTY)];
-    let mut nasty = trial("web-2023", "plain", "reacts")
-        .finding(&robustness::HANGS, NASTY)
-        .seen(Evidence {
-            timeline: vec![moment(5, NASTY)],
-            console: texts(),
-            exceptions: texts(),
-            failed_requests: texts(),
-            dom: Some(NASTY.into()),
-            picture: Some(Picture {
-                path: Some(NASTY.to_owned()),
-                png: Arc::from(DOT),
-            }),
-        });
-    nasty.findings[0].help = Some(NASTY.into());
-    NASTY.clone_into(&mut nasty.trial.repeat);
-    let run = run_of(vec![
-        nasty,
-        trial("mobile", "plain", "a").ended(TrialState::Skipped(NASTY.to_owned())),
-        trial("mobile", "plain", "b").ended(TrialState::Broken(NASTY.to_owned())),
-        trial("mobile", "plain", "b").ended(TrialState::Broken(NASTY.to_owned())),
-    ]);
-    let mut with_accepted = run.clone();
-    let toml = format!(
-        "[[accept]]\nrule = \"*\"\nuntil = \"2027-01-31\"\nreason = {}\n",
-        toml_edit::value(NASTY)
-    );
-    let mut baseline = Baseline::parse(&toml).expect("a baseline");
-    let mut accepted = trial("mobile", "plain", "c")
-        .finding(&robustness::HANGS, NASTY)
-        .case(9);
-    baseline.accept(&mut accepted, jiff::civil::date(2026, 12, 1));
-    with_accepted.add(accepted);
-    with_accepted
 }
 
 fn runs() -> [(&'static str, Run); 3] {

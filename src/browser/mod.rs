@@ -54,5 +54,5 @@ pub use frame::Frame;
 pub use intercept::{Decision, Paused};
 pub use journal::{Happening, Pending, Request, What};
 pub use launch::{Display, LaunchOptions, Sandbox};
-pub use page::{ColorScheme, Page};
+pub use page::{ColorScheme, Medium, Page};
 pub use surroundings::{Platform, Surroundings};

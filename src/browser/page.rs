@@ -24,6 +24,15 @@ pub enum ColorScheme {
     Dark,
 }
 
+/// What a page is drawn for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// The screen, as ever.
+    Screen,
+    /// Paper: styles for `print` apply. Nothing is printed, so scripts hear of no `beforeprint`.
+    Print,
+}
+
 /// A page of a browser. Clones are handles of the same page; it stays open until [`Page::close`].
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -186,6 +195,20 @@ impl Page {
         let features = self.tab.set_media("prefers-color-scheme", value);
         let method = "Emulation.setEmulatedMedia";
         self.tab.call_everywhere(method, &features).await
+    }
+
+    /// Draws the page and its frames, those to come as well, for another medium.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn emulate_medium(&self, medium: Medium) -> Result<(), BrowserError> {
+        let emulated = self.tab.set_medium(match medium {
+            Medium::Screen => "",
+            Medium::Print => "print",
+        });
+        let method = "Emulation.setEmulatedMedia";
+        self.tab.call_everywhere(method, &emulated).await
     }
 
     /// Adds a script that runs before the first line of every document to come, in the page and in

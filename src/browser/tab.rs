@@ -60,6 +60,8 @@ struct State {
     /// Documents of the main frame, oldest first.
     history: VecDeque<Load>,
     init_scripts: Vec<String>,
+    /// What the page is drawn for, such as `print`; empty while it is the screen as ever.
+    medium: &'static str,
     media: Vec<(&'static str, &'static str)>,
     console: Console,
     journal: Journal,
@@ -224,12 +226,19 @@ impl Tab {
         self.state().init_scripts.push(script.to_owned());
     }
 
-    /// Sets a media feature, for the sessions to come as well. What comes back are all of them.
+    /// Sets the medium, for the sessions to come as well. What comes back is all that is emulated.
+    pub(super) fn set_medium(&self, medium: &'static str) -> Value {
+        let mut state = self.state();
+        state.medium = medium;
+        state.emulated_media()
+    }
+
+    /// Sets a media feature, for the sessions to come as well. What comes back is all that is emulated.
     pub(super) fn set_media(&self, name: &'static str, value: &'static str) -> Value {
         let mut state = self.state();
         state.media.retain(|(other, _)| *other != name);
         state.media.push((name, value));
-        media_features(&state.media)
+        state.emulated_media()
     }
 
     /// Writes requests down, those of sessions to come as well. What comes back are the parameters for the others.
@@ -320,9 +329,8 @@ impl Tab {
                 let source = json!({ "source": script });
                 add("Page.addScriptToEvaluateOnNewDocument", source);
             }
-            if !state.media.is_empty() {
-                let features = media_features(&state.media);
-                add("Emulation.setEmulatedMedia", features);
+            if !state.media.is_empty() || !state.medium.is_empty() {
+                add("Emulation.setEmulatedMedia", state.emulated_media());
             }
         }
         if kind == "page" {
@@ -471,6 +479,15 @@ impl Tab {
 }
 
 impl State {
+    /// The parameters of `Emulation.setEmulatedMedia`: what is left out there is taken back.
+    fn emulated_media(&self) -> Value {
+        let features = self.media.iter();
+        let features: Vec<Value> = features
+            .map(|(name, value)| json!({ "name": name, "value": value }))
+            .collect();
+        json!({ "media": self.medium, "features": features })
+    }
+
     fn add_context(&mut self, session: &str, context: &Value) {
         // Isolated worlds are other clients' and extensions'; workers have no frame.
         let frame = text(context, "/auxData/frameId");
@@ -519,14 +536,6 @@ impl State {
             .skip_while(|load| load.loader != loader)
             .any(|load| load.is_complete)
     }
-}
-
-fn media_features(media: &[(&str, &str)]) -> Value {
-    let features: Vec<Value> = media
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "value": value }))
-        .collect();
-    json!({ "features": features })
 }
 
 #[cfg(test)]

@@ -5,14 +5,19 @@ use std::io::{self, Write};
 use super::palette;
 use crate::finding::{Group, Rule};
 
-/// How wide explanations are written.
-const WIDTH: usize = 78;
+/// How wide explanations are at most, in columns: longer lines are hard to read.
+const WIDEST: usize = 78;
 
-/// Writes what a rule is about, with a sample that breaks it and one that keeps it.
+/// And at least: words would be cut to pieces.
+const NARROWEST: usize = 24;
+
+/// Writes what a rule is about, with a sample that breaks it and one that keeps it. Text is not wider than `columns`; samples
+/// are there to be copied and stay as they are.
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn write_rule(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
+pub fn write_rule(out: &mut dyn Write, rule: &Rule, columns: usize) -> io::Result<()> {
+    let columns = columns.clamp(NARROWEST, WIDEST);
     let severity = palette::severity(rule.severity, rule.severity.name());
     writeln!(
         out,
@@ -20,28 +25,33 @@ pub fn write_rule(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
         palette::heading(rule.code),
         palette::heading(rule.name)
     )?;
-    writeln!(out, "{}\n", capitalised(rule.title))?;
+    for line in textwrap::wrap(&capitalised(rule.title), columns) {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out)?;
     writeln!(out, "{}", palette::heading("Why it matters"))?;
-    write_wrapped(out, rule.why)?;
+    write_wrapped(out, rule.why, columns)?;
     writeln!(out, "\n{}", palette::heading("How to fix it"))?;
-    write_wrapped(out, rule.fix)?;
+    write_wrapped(out, rule.fix, columns)?;
     writeln!(out, "\n{}", palette::heading("Bad"))?;
     write_sample(out, rule.bad)?;
     writeln!(out, "\n{}", palette::heading("Good"))?;
     write_sample(out, rule.good)
 }
 
-/// Writes all rules, a line each, under the names of their groups.
+/// Writes all rules, a line each, under the names of their groups; what is wider than `columns` goes on below.
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn write_groups(out: &mut dyn Write, groups: &[Group]) -> io::Result<()> {
+pub fn write_groups(out: &mut dyn Write, groups: &[Group], columns: usize) -> io::Result<()> {
+    let columns = columns.max(NARROWEST);
     for (index, group) in groups.iter().enumerate() {
         if index > 0 {
             writeln!(out)?;
         }
         let name = capitalised(group.name);
-        writeln!(out, "{}: {}", palette::heading(&name), group.about)?;
+        let about = wrapped(group.about, columns, name.len() + 2, 2);
+        writeln!(out, "{}: {about}", palette::heading(&name))?;
         for rule in group.rules {
             let padded = format!("{:<8}", rule.severity.name());
             writeln!(
@@ -49,11 +59,21 @@ pub fn write_groups(out: &mut dyn Write, groups: &[Group]) -> io::Result<()> {
                 "{}  {} {}",
                 palette::heading(rule.code),
                 palette::severity(rule.severity, &padded),
-                rule.title
+                wrapped(rule.title, columns, 17, 17)
             )?;
         }
     }
     Ok(())
+}
+
+/// A text in lines of `columns`, the first without what stands before it already, the others with blanks before them.
+fn wrapped(text: &str, columns: usize, before: usize, indent: usize) -> String {
+    let (before, indent) = (" ".repeat(before), " ".repeat(indent));
+    let options = textwrap::Options::new(columns)
+        .initial_indent(&before)
+        .subsequent_indent(&indent);
+    let lines = textwrap::fill(text, options);
+    lines[before.len()..].to_owned()
 }
 
 /// The text with a capital at its beginning.
@@ -65,7 +85,7 @@ pub(super) fn capitalised(text: &str) -> String {
 }
 
 /// Writes paragraphs wrapped and indented; a paragraph that is indented itself is code and stays as it is.
-fn write_wrapped(out: &mut dyn Write, text: &str) -> io::Result<()> {
+fn write_wrapped(out: &mut dyn Write, text: &str, columns: usize) -> io::Result<()> {
     for (index, paragraph) in text.split("\n\n").enumerate() {
         if index > 0 {
             writeln!(out)?;
@@ -75,7 +95,7 @@ fn write_wrapped(out: &mut dyn Write, text: &str) -> io::Result<()> {
                 writeln!(out, "{}", palette::literal(line))?;
             }
         } else {
-            for line in textwrap::wrap(paragraph, WIDTH - 2) {
+            for line in textwrap::wrap(paragraph, columns - 2) {
                 writeln!(out, "  {line}")?;
             }
         }

@@ -63,7 +63,7 @@ pub(super) fn case<'r>(
         severities(case, outcome),
         outcome.mark(),
         name(case),
-        sentence(&gist(case, trial, values)),
+        sentence(&capitalised(&gist(case, trial, values))),
         outcome.name(),
         case.trial
             .as_ref()
@@ -91,7 +91,11 @@ fn severities(case: &Case, outcome: Outcome) -> String {
 
 fn name(case: &Case) -> String {
     match &case.trial {
-        Some(trial) => escaped(&trial.name()).replace('/', "<i>/</i>"),
+        // A part of a name keeps together where the line is too short for all of them.
+        Some(trial) => {
+            let parts = escaped(&trial.name()).replace('/', "</span><i>/</i><span>");
+            format!("<span>{parts}</span>")
+        }
         None => escaped(&format!("{} {}", case.source, case.record)),
     }
 }

@@ -56,7 +56,7 @@ fn card(run: &Run, verdict: &Verdict) -> String {
     let (tone, title) = match verdict.state {
         VerdictState::Works => ("good", "Works in"),
         VerdictState::Unknown => ("faint", "Nothing is known about"),
-        VerdictState::Degraded => ("warn", "Works in"),
+        VerdictState::Degraded => ("warn", "Works with faults in"),
         VerdictState::Blocked => ("bad", "Does not work in"),
     };
     let things = match verdict.deciding.len() {

@@ -5,6 +5,7 @@
   "use strict";
   /** @param {string} id */
   const at = (id) => document.getElementById(id);
+  // No control in it may have the id `reset`: it would stand in the place of the form's function of that name.
   const filters = /** @type {HTMLFormElement} */ (at("filters"));
   const shown = /** @type {HTMLElement} */ (at("shown"));
   const empty = /** @type {HTMLElement} */ (at("empty"));
@@ -153,7 +154,8 @@
     });
   }
   window.addEventListener("beforeprint", () => {
-    for (const one of cases) if (/error|warning|broken/.test(one.dataset.severity || "")) one.open = true;
+    // For browsers whose style sheets cannot open anything.
+    for (const one of cases) if (one.dataset.severity !== "ok") one.open = true;
   });
   read();
 })();

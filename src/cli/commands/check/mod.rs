@@ -33,13 +33,8 @@ pub(in crate::cli) fn run(
     if cases.is_empty() {
         return Err(CliError::NoCase);
     }
-    let reports = Reports::open(
-        args,
-        global,
-        &setting,
-        cases.len() * args.repeat as usize,
-        streams,
-    )?;
+    let count = cases.len() * args.repeat as usize;
+    let reports = Reports::open(args, global, &setting, count, streams)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -33,6 +33,8 @@ pub(super) struct Reports {
     progress: Progress,
     further: FinalReports,
     pages: Vec<(PathBuf, NewFile)>,
+    /// The name of the app, which the pages are called after.
+    title: String,
     baseline: Option<Baseline>,
     today: Date,
     screenshots: Option<PathBuf>,
@@ -96,6 +98,7 @@ impl Reports {
             further: FinalReports::further(&further)?,
             pages,
             baseline: setting.baseline.as_deref().map(read_baseline).transpose()?,
+            title: setting.options.app.title.clone(),
             today: TimeZone::system().to_datetime(Timestamp::now()).date(),
             screenshots: args.screenshots.clone(),
             failed: None,
@@ -156,7 +159,7 @@ impl Reports {
         let made = made.strftime("%Y-%m-%d %H:%M").to_string();
         for (path, mut file) in self.pages {
             let page = html::Page {
-                title: "hubctl check",
+                title: &self.title,
                 made: &made,
             };
             let shown = Heading {

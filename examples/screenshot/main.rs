@@ -1,6 +1,8 @@
-//! Takes pictures of the mock host in its main states: `cargo run --example screenshot -- DIRECTORY [NAME...]`.
+//! Takes pictures of the mock host in its main states, and of a report: `cargo run --example screenshot -- DIRECTORY [NAME...]`.
 //!
 //! The picture in the README comes from here (`docs/images/take`), so that it can be made again after every change.
+
+mod report;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -185,16 +187,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::var_os("PATH");
     let explicit = std::env::var_os("HUBCTL_BROWSER").map(PathBuf::from);
     let executable = find_browser(explicit.as_deref(), path.as_deref())?;
-    let browser = Browser::launch(LaunchOptions::new(executable)).await?;
-    for shot in SHOTS
-        .iter()
-        .filter(|shot| wanted.is_empty() || wanted.iter().any(|name| name == shot.name))
-    {
+    let launch = LaunchOptions::new(executable);
+    let browser = Browser::launch(launch.clone()).await?;
+    let is_wanted = |shot: &str| wanted.is_empty() || wanted.iter().any(|name| name == shot);
+    for shot in SHOTS.iter().filter(|shot| is_wanted(shot.name)) {
         take(&browser, &url, shot, &directory).await?;
     }
     browser.close().await?;
     drop(stop);
     served.await??;
+    if report::NAMES.iter().any(|(name, _)| is_wanted(name)) {
+        report::take(&launch, &directory).await?;
+    }
     Ok(())
 }
 
@@ -241,7 +245,7 @@ async fn wait_for_app(page: &Page) -> Result<(), Box<dyn Error>> {
 
 /// Serves the sample app, and one that refuses to be framed.
 async fn serve_apps() -> Result<Vec<App>, Box<dyn Error>> {
-    const SAMPLE: &str = include_str!("../fixtures/apps/sample.html");
+    const SAMPLE: &str = include_str!("../../fixtures/apps/sample.html");
     let refused = || async { ([("x-frame-options", "DENY")], Html(SAMPLE)) };
     let router = Router::new()
         .route("/", get(|| async { Html(SAMPLE) }))

@@ -1,0 +1,238 @@
+//! The guides: whatever stands in a block of code is tried, in the order in which it stands there.
+//!
+//! The app of the guides is one of `fixtures/apps`, their host is one that runs, and of a check one case is carried out: the
+//! checks themselves have tests of their own. `HUBCTL_BROWSER` names the browser; otherwise the usual places are searched.
+
+#![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
+
+mod app_server;
+mod documents;
+mod serve_support;
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use app_server::AppServer;
+use documents::{Block, blocks};
+use serve_support::Served;
+use tempfile::TempDir;
+
+const PAYLOAD: &str = "fixtures/payloads/valid/web-2023-rest-web-widget-order-question.json";
+
+/// The case that is carried out of each check.
+const CASE: &str = "web-2023/loads";
+
+/// What is not as in the guide, so that it ends soon.
+const SOONER: (&str, &str) = ("--interval 1s", "--interval 1ms");
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn guide(name: &str) -> String {
+    fs::read_to_string(root().join("docs/guides").join(name)).unwrap()
+}
+
+fn guides() -> Vec<String> {
+    let files = fs::read_dir(root().join("docs/guides")).unwrap();
+    let mut names: Vec<_> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// A desk as the readers of the guides have it: an app, a running host, a captured payload, and `hubctl` on the PATH.
+struct Desk {
+    folder: TempDir,
+    app: AppServer,
+    served: Served,
+    /// Where an app is that `npm run dev` starts.
+    dev_port: u16,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let app = AppServer::start(&root().join("fixtures/apps"), 0).unwrap();
+        let served = Served::start(&["--forget-apps", "--port", "0"]);
+        fs::copy(root().join(PAYLOAD), folder.path().join("captured.json")).unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let dev_port = listener.local_addr().unwrap().port();
+        drop(listener);
+        let desk = Self {
+            folder,
+            app,
+            served,
+            dev_port,
+        };
+        let config = format!("[[app]]\nname = \"Orders\"\nurl = \"{}\"\n", desk.panel());
+        fs::write(desk.folder.path().join("hubctl.toml"), config).unwrap();
+        desk.put_npm();
+        desk
+    }
+
+    fn panel(&self) -> String {
+        self.app.url("good/vanilla.html")
+    }
+
+    /// An `npm` whose `run dev` serves a page.
+    fn put_npm(&self) {
+        let script = format!(
+            "#!/bin/sh\n[ \"$*\" = 'run dev' ] || exit 1\nexec node -e \"require('node:http').createServer((_, answer) => \
+             answer.setHeader('content-type', 'text/html').end('<h1>Orders</h1>')).listen({}, 'localhost')\"\n",
+            self.dev_port
+        );
+        let path = self.folder.path().join("npm");
+        fs::write(&path, script).unwrap();
+        let made = Command::new("chmod").arg("+x").arg(&path).status();
+        assert!(made.unwrap().success());
+    }
+
+    /// A text of the guides with what is here in place of what stands there.
+    fn here(&self, text: &str) -> String {
+        let text = text
+            .replace("http://localhost:3000/panel", "PANEL")
+            .replace("http://localhost:3000", "PANEL")
+            .replace("PANEL", &self.panel())
+            .replace(":5173", &format!(":{}", self.dev_port))
+            .replace(":4400", &format!(":{}", self.served.port()))
+            .replace(SOONER.0, SOONER.1);
+        let lines = text.lines().map(|line| match line {
+            line if line.starts_with("hubctl check ") => format!("{line} --case {CASE}\n"),
+            line => format!("{line}\n"),
+        });
+        lines.collect()
+    }
+
+    fn run(&self, script: &str) -> Output {
+        let hubctl = Path::new(env!("CARGO_BIN_EXE_hubctl")).parent().unwrap();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let places = [self.folder.path(), hubctl].map(PathBuf::from);
+        let places = places.into_iter().chain(std::env::split_paths(&path));
+        let mut command = Command::new("bash");
+        command
+            .args(["-euo", "pipefail", "-c", script])
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("PATH", std::env::join_paths(places).unwrap())
+            .env("HOME", self.folder.path())
+            .env("TOKEN", &self.served.token)
+            .env("XDG_RUNTIME_DIR", self.served.runtime());
+        if let Some(browser) = std::env::var_os("HUBCTL_BROWSER") {
+            command.env("HUBCTL_BROWSER", browser);
+        }
+        command.output().unwrap()
+    }
+
+    /// Tries a block of commands, and says what is wrong with it.
+    fn fault(&self, block: &Block<'_>) -> Option<String> {
+        if let Some(arguments) = block.text.strip_prefix("hubctl serve ") {
+            let here = self.here(arguments);
+            let arguments: Vec<_> = here.split_whitespace().collect();
+            let served = Served::start(&arguments);
+            let status = served.end("-INT");
+            return (status != Some(0)).then(|| format!("{}: {status:?}", block.text));
+        }
+        let output = self.run(&self.here(block.text));
+        let said =
+            String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        // An answer that refuses is one as well, for `curl`.
+        let is_well = output.status.success() && !said.contains("\"error\"");
+        (!is_well).then(|| format!("{}: {}\n{said}", block.text, output.status))
+    }
+}
+
+/// Tries all commands of a guide.
+fn try_commands(name: &str, at_least: usize) {
+    let desk = Desk::new();
+    let guide = guide(name);
+    let blocks = blocks(&guide);
+    let commands = blocks.iter().filter(|block| block.language == "sh");
+    let tried: Vec<_> = commands.filter(|block| block.not_run.is_none()).collect();
+    assert!(tried.len() >= at_least, "{name}: {tried:?}");
+    let wrong: Vec<_> = tried.iter().filter_map(|block| desk.fault(block)).collect();
+    assert!(wrong.is_empty(), "{name}: {}", wrong.join("\n"));
+}
+
+#[test]
+fn the_commands_of_the_guide_to_check_work() {
+    try_commands("check.md", 5);
+}
+
+#[test]
+fn the_commands_of_the_guide_to_doctor_work() {
+    try_commands("doctor.md", 3);
+}
+
+#[test]
+fn the_commands_of_the_guide_to_serve_work() {
+    try_commands("serve.md", 3);
+}
+
+#[test]
+fn the_host_has_the_app_that_the_guide_adds() {
+    let desk = Desk::new();
+    let guide = guide("serve.md");
+    let blocks = blocks(&guide);
+    let added = blocks.iter().find(|block| block.text.starts_with("curl "));
+    let output = desk.run(&desk.here(added.unwrap().text));
+    assert!(output.status.success(), "{output:?}");
+    let (status, apps) = desk
+        .served
+        .ask("GET", "/api/v1/accounts/1/dashboard_apps", "");
+    assert_eq!(status, 200);
+    assert!(apps.contains("https://crm.example.com/panel"), "{apps}");
+}
+
+#[test]
+fn every_config_of_the_guides_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("hubctl.toml");
+    let mut tried = 0;
+    for name in guides() {
+        let guide = guide(&name);
+        let blocks = blocks(&guide).into_iter();
+        for block in blocks.filter(|block| block.language == "toml") {
+            fs::write(&config, block.text).unwrap();
+            let output = Command::new(env!("CARGO_BIN_EXE_hubctl"))
+                .args(["check", "--list", "--config"])
+                .arg(&config)
+                .env_clear()
+                .current_dir(folder.path())
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{name}: {said}\n{}", block.text);
+            let list = String::from_utf8_lossy(&output.stdout);
+            assert!(list.contains(CASE), "{name}: {list}");
+            // Where something is expected, that is a case.
+            let expects = block.text.contains("[[expect]]");
+            assert_eq!(list.contains("/expects"), expects, "{name}: {list}");
+            tried += 1;
+        }
+    }
+    assert!(tried >= 2, "only {tried}");
+}
+
+#[test]
+fn nothing_stands_in_a_guide_that_nobody_tries() {
+    for name in guides() {
+        let guide = guide(&name);
+        for block in blocks(&guide) {
+            // The JavaScript of the guide to Playwright runs in `tests/page.rs`.
+            let is_tried = match block.language {
+                "sh" => matches!(name.as_str(), "check.md" | "doctor.md" | "serve.md"),
+                "toml" => true,
+                "js" => name == "playwright.md",
+                _ => false,
+            };
+            assert!(is_tried, "{name}: {block:?}");
+            if let Some(reason) = block.not_run {
+                assert!(reason.len() > 10, "{name}: {block:?}");
+            }
+        }
+    }
+}
