@@ -129,6 +129,16 @@ async fn an_app_is_awaited_heard_and_ended() {
     AppProcess::nobody_answers(&url(port)).await.unwrap();
 }
 
+/// As `esbuild --serve` does it, and other development servers that are to end with the terminal.
+#[tokio::test]
+async fn a_server_that_stops_when_its_standard_input_ends_goes_on_until_it_is_ended() {
+    let app = start("echo ready; cat; echo 'standard input was closed'");
+    first_word(&app).await;
+    let ended = tokio::time::timeout(Duration::from_millis(300), app.has_ended()).await;
+    assert!(ended.is_err(), "{ended:?}: {}", app.output());
+    app.end().await.unwrap();
+}
+
 #[tokio::test]
 async fn the_whole_family_ends_also_who_left_and_who_does_not_listen() {
     let folder = tempfile::tempdir().unwrap();

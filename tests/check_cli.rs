@@ -6,81 +6,21 @@
 
 mod app_server;
 
+mod checking;
+
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use std::sync::Mutex;
 
-use app_server::AppServer;
 use serde_json::Value;
 
-/// Scenarios that say much in little time.
-const SOME: [&str; 4] = ["empty-contact", "no-messages", "huge-thread", "email-only"];
-
-fn apps() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/apps")
-}
-
-fn check(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hubctl"));
-    command.arg("check").args(arguments).env_clear();
-    for kept in ["PATH", "HOME", "HUBCTL_BROWSER"] {
-        if let Some(value) = std::env::var_os(kept) {
-            command.env(kept, value);
-        }
-    }
-    // Away from any hubctl.toml.
-    command.current_dir(std::env::temp_dir());
-    command.output().unwrap()
-}
-
-/// Checks an app and gives exit status, the report and what was said.
-fn report(arguments: &[&str]) -> (Option<i32>, Value, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("report.json");
-    let to_file = format!("json={}", file.display());
-    let mut all = vec!["--report", &to_file];
-    all.extend(arguments);
-    let output = check(&all);
-    let said = String::from_utf8_lossy(&output.stderr).into_owned()
-        + &String::from_utf8_lossy(&output.stdout);
-    let text = std::fs::read_to_string(&file).unwrap_or_default();
-    let report = serde_json::from_str(&text).unwrap_or(Value::Null);
-    (output.status.code(), report, said)
-}
-
-/// The codes of all findings.
-fn codes(report: &Value) -> BTreeSet<String> {
-    let cases = report["cases"].as_array().into_iter().flatten();
-    cases
-        .flat_map(|case| case["findings"].as_array().into_iter().flatten())
-        .map(|finding| finding["code"].as_str().unwrap().to_owned())
-        .collect()
-}
-
-fn scenarios() -> Vec<&'static str> {
-    SOME.iter().flat_map(|name| ["--scenario", name]).collect()
-}
+use app_server::AppServer;
+use checking::{Checked, apps, check, report, some_scenarios};
 
 #[test]
 fn a_good_app_has_no_findings_in_any_host() {
     let server = AppServer::start(&apps(), 0).unwrap();
     let url = server.url("good/vanilla.html");
-    let (status, report, said) = report(&["--app-url", &url, "--profile", "all"]);
-    assert_eq!(status, Some(0), "{said}");
-    assert_eq!(codes(&report), BTreeSet::new(), "{said}");
-    let verdicts = report["verdicts"].as_array().unwrap();
-    assert_eq!(verdicts.len(), 4);
-    for verdict in verdicts {
-        assert_eq!(verdict["state"], "works", "{verdict}");
-    }
-    // All of it was carried out.
-    let skipped = report["cases"].as_array().unwrap().iter();
-    let skipped: Vec<_> = skipped
-        .filter(|case| case["trial"]["state"] != "done")
-        .map(|case| &case["trial"]["name"])
-        .collect();
-    assert!(skipped.is_empty(), "{skipped:?}");
+    report(&["--app-url", &url, "--profile", "all"]).assert_works_in(4);
 }
 
 /// The broken apps by their file names.
@@ -112,19 +52,19 @@ fn wrong_apps(further: impl Fn(&str) -> Vec<String> + Sync) -> Vec<String> {
             };
             let expectations = apps().join("expect.toml");
             let mut arguments = vec!["--app-url", &url, "--profile", profile, "--jobs", "1"];
-            arguments.extend(scenarios());
+            arguments.extend(some_scenarios());
             if code.starts_with("HUB6") {
                 arguments.extend(["--config", expectations.to_str().unwrap()]);
             }
             let further = further(code);
             arguments.extend(further.iter().map(String::as_str));
-            let (_, report, said) = report(&arguments);
-            let found = codes(&report);
+            let checked = report(&arguments);
+            let found = checked.codes();
             if found != BTreeSet::from([code.to_owned()]) {
                 wrong
                     .lock()
                     .unwrap()
-                    .push(format!("{file}: {found:?}\n{said}"));
+                    .push(format!("{file}: {found:?}\n{}", checked.said));
             }
         }
     };
@@ -251,7 +191,11 @@ fn what_was_asked_for_and_could_not_be_tried_fails() {
     ] {
         let mut arguments = vec!["--app-url", url, "--timeout", "20s"];
         arguments.extend(selection);
-        let (status, report, said) = report(&arguments);
+        let Checked {
+            status,
+            report,
+            said,
+        } = report(&arguments);
         assert_eq!(status, Some(1), "{selection:?}: {said}");
         let mut told = told(&report);
         told.truncate(expected.len());
@@ -282,11 +226,15 @@ fn the_baseline_of_the_configuration_counts() {
     // Whoever writes it wants everything that is found.
     let mut write = one.to_vec();
     write.extend(["--write-baseline", &known]);
-    let (status, _, said) = report(&write);
+    let Checked { status, said, .. } = report(&write);
     assert_eq!(status, Some(1), "{said}");
-    let (status, report, said) = report(&one);
+    let Checked {
+        status,
+        report,
+        said,
+    } = report(&one);
     assert_eq!(status, Some(0), "{said}");
-    assert_eq!(codes(&report), BTreeSet::from(["HUB403".to_owned()]));
+    assert_eq!(told(&report), ["done web-2023/loads HUB403"]);
 }
 
 #[test]
@@ -301,7 +249,11 @@ fn rounds_that_all_come_out_the_same_are_not_flaky() {
         "--repeat",
         "2",
     ];
-    let (status, report, said) = report(&one);
+    let Checked {
+        status,
+        report,
+        said,
+    } = report(&one);
     assert_eq!(status, Some(1), "{said}");
     assert_eq!(told(&report), ["done web-2023/loads HUB403"; 2], "{said}");
     assert_eq!(report["flaky"], Value::Array(Vec::new()));
@@ -323,7 +275,11 @@ addEventListener("message", (event) => {
     std::fs::write(folder.path().join("night.html"), page).unwrap();
     let server = AppServer::start(folder.path(), 0).unwrap();
     let url = server.url("night.html");
-    let (status, report, said) = report(&[
+    let Checked {
+        status,
+        report,
+        said,
+    } = report(&[
         "--app-url",
         &url,
         "--profile",

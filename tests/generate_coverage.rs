@@ -284,44 +284,80 @@ impl Schemas {
     }
 }
 
-/// Everything that is seen of a value.
-fn see(
-    value: &Value,
-    path: &str,
-    known: &BTreeMap<String, BTreeSet<String>>,
-    seen: &mut BTreeSet<Observation>,
-) {
-    let general = general(path);
-    match value {
-        Value::Null => {
-            seen.insert((general, "null".to_owned()));
-        }
-        Value::Object(object) => {
-            for (key, child) in object {
-                let below = format!("{path}.{key}");
-                seen.insert((self::general(&below), "present".to_owned()));
-                see(child, &below, known, seen);
+/// What was seen of one place in all events: a tree, as looking up whole paths for every value takes longer than
+/// everything else here.
+#[derive(Default)]
+struct Place {
+    is_null: bool,
+    /// Those of the listed values that were seen.
+    values: BTreeSet<String>,
+    objects: u64,
+    /// Each key with the number of objects that have it.
+    keys: BTreeMap<String, (u64, Place)>,
+    items: Option<Box<Place>>,
+}
+
+impl Place {
+    /// Takes a value in. What is listed nowhere is not kept.
+    fn see(&mut self, value: &Value, listed: &BTreeSet<String>) {
+        match value {
+            Value::Null => self.is_null = true,
+            Value::Object(object) => {
+                self.objects += 1;
+                for (key, child) in object {
+                    if !self.keys.contains_key(key) {
+                        self.keys.insert(key.clone(), Default::default());
+                    }
+                    let (count, place) = self.keys.get_mut(key).expect("it was put in");
+                    *count += 1;
+                    place.see(child, listed);
+                }
             }
-            for key in known.get(&general).into_iter().flatten() {
-                if !object.contains_key(key) {
-                    seen.insert((
-                        format!("{general}.{key}")
-                            .trim_start_matches('.')
-                            .to_owned(),
-                        "absent".to_owned(),
-                    ));
+            Value::Array(items) => {
+                let place = self.items.get_or_insert_default();
+                for item in items {
+                    place.see(item, listed);
+                }
+            }
+            // Long texts are no listed values.
+            Value::String(text) if text.len() > 40 => {}
+            value => {
+                let value = value.to_string();
+                if listed.contains(&value) {
+                    self.values.insert(value);
                 }
             }
         }
-        Value::Array(items) => {
-            for item in items {
-                see(item, &format!("{path}[]"), known, seen);
+    }
+
+    /// Everything that was seen here and below.
+    fn tell(
+        &self,
+        path: &str,
+        known: &BTreeMap<String, BTreeSet<String>>,
+        seen: &mut BTreeSet<Observation>,
+    ) {
+        let general = general(path);
+        let values = self.values.iter().cloned();
+        let null = self.is_null.then(|| "null".to_owned());
+        for what in values.chain(null) {
+            seen.insert((general.clone(), what));
+        }
+        for (key, (_, place)) in &self.keys {
+            let below = format!("{path}.{key}");
+            seen.insert((self::general(&below), "present".to_owned()));
+            place.tell(&below, known, seen);
+        }
+        for key in known.get(&general).into_iter().flatten() {
+            let count = self.keys.get(key).map_or(0, |(count, _)| *count);
+            if count < self.objects {
+                let below = format!("{general}.{key}");
+                let below = below.trim_start_matches('.').to_owned();
+                seen.insert((below, "absent".to_owned()));
             }
         }
-        // Long texts are no listed values.
-        Value::String(text) if text.len() > 40 => {}
-        listed => {
-            seen.insert((general, listed.to_string()));
+        if let Some(items) = &self.items {
+            items.tell(&format!("{path}[]"), known, seen);
         }
     }
 }
@@ -367,14 +403,15 @@ fn assert_everything_occurs(profile: Profile) {
         profile,
         ..Options::default()
     });
-    let mut seen = BTreeSet::new();
+    let listed = possible.iter().map(|(_, what)| what.clone()).collect();
+    let mut events = Place::default();
     let mut lengths = BTreeSet::new();
     let mut text = Vec::new();
     for index in 0..EVENTS {
         text.clear();
         generator.write(index, &mut text);
         let event: Value = serde_json::from_slice(&text).expect("JSON");
-        see(&event, "", &keys, &mut seen);
+        events.see(&event, &listed);
         lengths.insert(
             event["data"]["conversation"]["messages"]
                 .as_array()
@@ -387,6 +424,8 @@ fn assert_everything_occurs(profile: Profile) {
             "{profile}: {length} messages"
         );
     }
+    let mut seen = BTreeSet::new();
+    events.tell("", &keys, &mut seen);
     let missing: Vec<_> = possible
         .difference(&seen)
         .filter(|observation| is_sent(profile, observation))

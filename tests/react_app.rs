@@ -1,24 +1,46 @@
-//! The types of the app in `tests/apps/react`. Needs node and what `npm ci --prefix tests/apps/react` installs; `tests/run`
-//! does that.
+//! The app in `tests/apps/react`: its types, and `hubctl check` on it behind its own dev server. Needs node, what
+//! `npm ci --prefix tests/apps/react` installs (`tests/run` does that), and a Chromium or Chrome.
 
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
-use std::path::Path;
+mod checking;
+
+use std::net::TcpStream;
 use std::process::Command;
+
+use checking::react::{self, DevServer};
+use checking::{report, report_of, some_scenarios};
+
+#[test]
+fn it_works_in_every_host_when_check_starts_its_dev_server() {
+    let port = react::free_port();
+    let mut arguments = vec!["--profile", "all"];
+    arguments.extend(some_scenarios());
+    let checked = report_of(react::command(port, &arguments));
+    checked.assert_works_in(4);
+    assert!(
+        TcpStream::connect(("localhost", port)).is_err(),
+        "the dev server was ended"
+    );
+}
+
+#[test]
+fn it_works_when_its_dev_server_runs_already_and_goes_on() {
+    let server = DevServer::start();
+    let url = server.url();
+    let mut arguments = vec!["--app-url", &url, "--profile", "web-2026"];
+    arguments.extend(some_scenarios());
+    report(&arguments).assert_works_in(1);
+    // A second check finds it as the first did.
+    report(&["--app-url", &url, "--case", "web-2023/reacts"]).assert_works_in(1);
+}
 
 #[test]
 fn its_types_are_right() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apps/react");
-    let compiler = root.join("node_modules/typescript/bin/tsc");
-    assert!(
-        compiler.exists(),
-        "{} is not there: run tests/run, or npm ci --prefix tests/apps/react",
-        compiler.display()
-    );
     let checked = Command::new("node")
-        .arg(compiler)
+        .arg("node_modules/typescript/bin/tsc")
         .args(["--noEmit", "--strict"])
-        .current_dir(root)
+        .current_dir(react::folder())
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&checked.stdout);

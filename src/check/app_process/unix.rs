@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use rustix::process::{
@@ -17,7 +17,8 @@ use super::{Ending, listing};
 /// A variable of the environment whose value is passed on from process to process.
 const MARK: &str = "HUBCTL_APP_PROCESS";
 /// The leader begins when it is told to. Until then its group has no guard, and when nobody can tell it any more, it ends.
-const LEADER: &str = r#"read -r _ && exec sh -c "$0" </dev/null"#;
+/// `read` takes no more than the line, and the command has what follows for its standard input: nothing, and no end either.
+const LEADER: &str = r#"read -r _ && exec sh -c "$0""#;
 const GUARD: &str = include_str!("guard.sh");
 /// How often a dropped tree is killed again while something of it lives, and how long between.
 const TRIES: u32 = 100;
@@ -31,6 +32,8 @@ const PAUSE: Duration = Duration::from_millis(10);
 pub(super) struct Tree {
     leader: Child,
     group: Pid,
+    /// Open for as long as the command may run: servers such as `esbuild --serve` stop when their standard input ends.
+    stdin: Option<ChildStdin>,
     guard: Option<Child>,
     mark: String,
     /// What has been found, by number and start: a process stays known when its parent is gone.
@@ -59,6 +62,7 @@ impl Tree {
         let mut tree = Self {
             group: Pid::from_child(&leader),
             leader,
+            stdin: None,
             guard: None,
             mark: format!("{MARK}={token}"),
             known: BTreeMap::new(),
@@ -71,6 +75,7 @@ impl Tree {
         let stdout = tree.leader.stdout.take().ok_or_else(piped)?;
         let stderr = tree.leader.stderr.take().ok_or_else(piped)?;
         stdin.write_all(b"go\n")?;
+        tree.stdin = Some(stdin);
         Ok((tree, stdout, stderr))
     }
 
@@ -147,6 +152,7 @@ impl Tree {
     /// Lets go of the leader and the guard.
     fn release(&mut self) {
         self.is_over = true;
+        self.stdin = None;
         // Asked without waiting: one that cannot be killed is not waited for.
         let _ = self.leader.try_wait();
         if let Some(mut guard) = self.guard.take() {

@@ -17,6 +17,7 @@ const CREATE_NEW_PROCESS_GROUP: u32 = 0x0200;
 /// A command with what it started.
 #[derive(Debug)]
 pub(super) struct Tree {
+    /// With its standard input, which stays open: servers such as `esbuild --serve` stop when that ends.
     leader: Mutex<Child>,
     id: u32,
 }
@@ -33,7 +34,7 @@ impl Tree {
             .raw_arg(format!("/D /S /C \"{command}\""))
             .current_dir(folder)
             .envs(env.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .creation_flags(CREATE_NEW_PROCESS_GROUP)
