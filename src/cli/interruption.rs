@@ -18,7 +18,7 @@ pub(super) fn interruption() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Done when the person wants the program to end: Ctrl-C, Ctrl-Break, a window that is closed, the end of the session.
+/// Done when the person wants the program to end: Ctrl-C, Ctrl-Break, a window that is closed, log-off.
 #[cfg(windows)]
 pub(super) fn interruption() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
