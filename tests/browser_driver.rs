@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use hubctl::browser::{
     Browser, BrowserError, ColorScheme, EntryKind, Frame, Happening, LaunchOptions, Medium, Page,
-    What, find_browser,
+    Transport, What, find_browser,
 };
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -571,6 +571,45 @@ async fn a_browser_whose_owner_is_killed_ends_and_its_profile_is_swept() {
 
     let (browser, _site) = start().await;
     assert!(!Path::new(profile).exists());
+    browser.close().await.unwrap();
+}
+
+/// As on Windows, where there are no pipes.
+#[tokio::test]
+async fn over_a_port_the_same_is_seen_and_nothing_stays() {
+    let (browser, site) = start_with(|options| options.transport = Transport::Port).await;
+    let page = browser.new_page(&site.page("/host")).await.unwrap();
+    let far = app(&page, "#far").await;
+    let origin = far.evaluate("location.origin").await.unwrap();
+    assert_eq!(origin, site.other_origin());
+    let error = far.evaluate("null.x").await.unwrap_err().to_string();
+    assert!(error.contains("TypeError: Cannot read"), "{error}");
+    let long = page.evaluate("'x'.repeat(3_000_000)").await.unwrap();
+    assert_eq!(long.as_str().unwrap().len(), 3_000_000);
+
+    let (pid, profile) = (browser.process_id(), browser.profile_dir().to_owned());
+    browser.close().await.unwrap();
+    assert!(!profile.exists());
+    until_nothing_is_left(pid);
+}
+
+#[tokio::test]
+async fn over_a_port_a_browser_that_ends_at_once_or_is_killed_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut options = LaunchOptions::new("/bin/sh");
+    options.transport = Transport::Port;
+    options.profile_parent = Some(dir.path().to_owned());
+    let error = Browser::launch(options).await.unwrap_err();
+    assert!(matches!(error, BrowserError::Launch { .. }), "{error:?}");
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+
+    let (browser, site) = start_with(|options| options.transport = Transport::Port).await;
+    let page = browser.new_page(&site.page("/host")).await.unwrap();
+    let pid = browser.process_id().to_string();
+    let killed = Command::new("kill").args(["-KILL", &pid]).status().unwrap();
+    assert!(killed.success());
+    let error = page.evaluate("new Promise(() => {})").await.unwrap_err();
+    assert!(matches!(error, BrowserError::Closed { .. }), "{error:?}");
     browser.close().await.unwrap();
 }
 

@@ -54,7 +54,7 @@ const ASYNC: [&str; 10] = [
 ];
 
 /// Which files may name a crate or a piece of the standard library.
-const FENCES: [(&str, &[&str]); 24] = [
+const FENCES: [(&str, &[&str]); 26] = [
     ("clap::", &["src/cli/"]),
     ("std::env::", &["src/cli/", "src/main.rs"]),
     ("io::stdin", &["src/cli/"]),
@@ -99,6 +99,11 @@ const FENCES: [(&str, &[&str]); 24] = [
     ("colored::", &["src/report/palette.rs", "src/cli/"]),
     ("annotate_snippets::", &["src/report/human.rs"]),
     ("quick_junit::", &["src/report/junit/"]),
+    ("tokio_tungstenite::", &["src/browser/port.rs"]),
+    (
+        "win32job::",
+        &["src/browser/process.rs", "src/check/app_process/windows.rs"],
+    ),
     ("async fn", &ASYNC),
     ("tokio::", &ASYNC),
 ];
@@ -291,4 +296,61 @@ fn the_front_end_makes_no_markup_and_only_the_bridge_posts_messages() {
         }
     }
     assert!(seen > 10, "only {seen} files");
+}
+
+#[test]
+fn every_link_between_the_pages_leads_somewhere() {
+    let mut folders = vec![root().join("docs")];
+    let mut pages: Vec<_> = ["README.md", "CONTRIBUTING.md", "benches/README.md"]
+        .map(|name| root().join(name))
+        .to_vec();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "md") {
+                pages.push(path);
+            }
+        }
+    }
+    let mut lost = Vec::new();
+    let mut seen = 0;
+    for page in pages {
+        let text = fs::read_to_string(&page).expect("a page");
+        for rest in text.split("](").skip(1) {
+            let link = rest.split(')').next().expect("an end");
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            if file.contains(':') || link.contains(char::is_whitespace) {
+                continue;
+            }
+            let target = match file {
+                "" => page.clone(),
+                _ => page.parent().expect("a folder").join(file),
+            };
+            let is_there = match anchor {
+                "" => target.exists(),
+                _ => fs::read_to_string(&target).is_ok_and(|text| has_heading(&text, anchor)),
+            };
+            if !is_there {
+                lost.push(format!("{}: {link}", page.display()));
+            }
+            seen += 1;
+        }
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
+    assert!(seen > 30, "only {seen} links");
+}
+
+/// Whether a page has the heading that an anchor leads to, as GitHub makes anchors.
+fn has_heading(page: &str, anchor: &str) -> bool {
+    page.lines()
+        .filter(|line| line.starts_with('#'))
+        .any(|line| {
+            let words = line.trim_start_matches('#').trim().to_lowercase();
+            let kept = words
+                .chars()
+                .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+            kept.collect::<String>().replace(' ', "-") == anchor
+        })
 }

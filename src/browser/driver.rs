@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::connection::{self, Client};
 use super::message::{Command, text};
+use super::port::Address;
 use super::process::Process;
 use super::profile::Profile;
 use super::registry::Registry;
@@ -18,6 +20,8 @@ use super::{BrowserError, LaunchOptions, Page};
 
 /// How long each step of an orderly end may take before the next, harsher one.
 const FAREWELL: Duration = Duration::from_secs(5);
+/// Between the socket and its reader.
+const BUFFER: usize = 64 * 1024;
 
 /// The browser's own answers, to no page, get at least so long: a short deadline is meant for pages, and a start on a busy
 /// machine takes longer.
@@ -26,7 +30,8 @@ const OWN_ANSWERS: Duration = Duration::from_secs(20);
 /// A browser with a profile of its own.
 ///
 /// End it with [`Browser::close`]. One that is dropped is killed and its profile removed as far as
-/// that goes without waiting; one whose owner dies ends by itself when the pipe closes.
+/// that goes without waiting; one whose owner dies ends by itself when the pipe closes, or with its job
+/// on Windows.
 #[derive(Debug)]
 pub struct Browser {
     // Fields are dropped in this order: the tasks let go of the pipe, the process ends, and then
@@ -60,20 +65,35 @@ impl Browser {
     ///
     /// [`BrowserError::Start`] when there is no such executable, [`BrowserError::Launch`] with the
     /// browser's own words when it ends at once, [`BrowserError::NoSandbox`] when it does so for want of a sandbox,
-    /// [`BrowserError::Unsupported`] on Windows.
+    /// [`BrowserError::Connect`] when it cannot be reached at its port, [`BrowserError::Unsupported`] for a pipe on Windows.
     pub async fn launch(options: LaunchOptions) -> Result<Self, BrowserError> {
         let profile = Profile::create(options.profile_parent.as_deref())?;
         let arguments = options.arguments(&profile.user_data());
-        let started = Process::start(&options.executable, &arguments, &profile.temporary())?;
+        let (temporary, transport) = (profile.temporary(), options.transport);
+        let started = Process::start(&options.executable, &arguments, &temporary, transport)?;
         let process = Guard(started.process);
         let stderr = Tail::default();
         let (client, commands) = Client::new(stderr.clone());
         let registry = Arc::new(Registry::new(options.deadline));
-        let reading = connection::read_all(started.input, client.clone(), Arc::clone(&registry));
-        let tasks = Tasks {
-            reader: tokio::spawn(reading),
-            writer: tokio::spawn(connection::write_all(started.output, commands)),
-            stderr: tokio::spawn(stderr.clone().follow(started.stderr)),
+        let listener = tokio::spawn(stderr.clone().follow(started.stderr));
+        let tasks = match started.pipes {
+            Some((input, output)) => Tasks {
+                reader: tokio::spawn(connection::read_all(
+                    input,
+                    client.clone(),
+                    Arc::clone(&registry),
+                )),
+                writer: tokio::spawn(connection::write_all(output, commands)),
+                stderr: listener,
+            },
+            None => {
+                let line = Line {
+                    client: client.clone(),
+                    registry: Arc::clone(&registry),
+                    commands,
+                };
+                line.connect(&options, &profile, listener, &stderr).await?
+            }
         };
         let mut browser = Self {
             tasks,
@@ -247,7 +267,7 @@ impl Link {
     }
 }
 
-/// The tasks that serve the pipes; they end with their owner.
+/// The tasks that serve the way to the browser; they end with their owner.
 #[derive(Debug)]
 struct Tasks {
     reader: JoinHandle<()>,
@@ -260,6 +280,52 @@ impl Drop for Tasks {
         for task in [&self.reader, &self.writer, &self.stderr] {
             task.abort();
         }
+    }
+}
+
+/// What is to be connected to the browser's port.
+struct Line {
+    client: Client,
+    registry: Arc<Registry>,
+    commands: mpsc::Receiver<Vec<u8>>,
+}
+
+impl Line {
+    /// Waits for the port, connects and serves it. `listener` reads the browser's standard error, and ends with the browser.
+    async fn connect(
+        self,
+        options: &LaunchOptions,
+        profile: &Profile,
+        listener: JoinHandle<()>,
+        stderr: &Tail,
+    ) -> Result<Tasks, BrowserError> {
+        let user_data = profile.user_data();
+        let has_ended = || listener.is_finished();
+        let Some(address) = Address::find(&user_data, has_ended, options.deadline).await else {
+            return Err(if listener.is_finished() {
+                BrowserError::of_launch(options.executable.clone(), stderr.text())
+            } else {
+                BrowserError::Timeout {
+                    what: "the browser's port".to_owned(),
+                    after: options.deadline,
+                }
+            });
+        };
+        let socket = address
+            .connect()
+            .await
+            .map_err(|source| BrowserError::Connect {
+                address: address.to_url(),
+                source,
+            })?;
+        let (ours, theirs) = tokio::io::duplex(BUFFER);
+        let (reading, writing) = socket.serve(theirs, self.commands);
+        let handing_out = connection::read_all(ours, self.client, self.registry);
+        Ok(Tasks {
+            reader: tokio::spawn(async { tokio::join!(reading, handing_out).1 }),
+            writer: tokio::spawn(writing),
+            stderr: listener,
+        })
     }
 }
 

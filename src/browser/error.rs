@@ -26,8 +26,8 @@ pub enum BrowserError {
         /// Where was looked, in order.
         looked: Vec<PathBuf>,
     },
-    /// The browser cannot be driven on this platform.
-    #[error("driving a browser is not supported on {platform}")]
+    /// The way to the browser that was asked for does not exist on this platform.
+    #[error("a browser cannot be driven over a pipe on {platform}")]
     Unsupported {
         /// The operating system.
         platform: &'static str,
@@ -67,6 +67,15 @@ pub enum BrowserError {
         path: PathBuf,
         /// The end of what it wrote to its standard error.
         stderr: String,
+    },
+    /// The browser says where it listens, and cannot be reached there.
+    #[error("cannot reach the browser at {address}")]
+    Connect {
+        /// Its address.
+        address: String,
+        /// The reason.
+        #[source]
+        source: io::Error,
     },
     /// The process did not end although it was killed.
     #[error("cannot end the browser process {pid}")]

@@ -34,6 +34,32 @@ pub enum Display {
     Window,
 }
 
+/// The way that commands take to the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// Two pipes. When they close, whatever the reason, the browser ends itself. Not on Windows.
+    Pipe,
+    /// A port of loopback that the browser chooses. Every program of this machine that finds out its secret path can drive the
+    /// browser then; pages cannot, as the browser refuses what comes with an `Origin`.
+    Port,
+}
+
+impl Transport {
+    /// [`Transport::Port`] on Windows, [`Transport::Pipe`] everywhere else.
+    #[must_use]
+    pub fn for_platform() -> Self {
+        if cfg!(unix) { Self::Pipe } else { Self::Port }
+    }
+
+    fn switches(self) -> &'static [&'static str] {
+        match self {
+            Self::Pipe => &["--remote-debugging-pipe", "--no-startup-window"],
+            // Without a window and without a pipe a browser would end at once. The window that it opens shows nothing.
+            Self::Port => &["--remote-debugging-port=0", "about:blank"],
+        }
+    }
+}
+
 /// What a browser is started with.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -44,6 +70,8 @@ pub struct LaunchOptions {
     pub sandbox: Sandbox,
     /// Whether somebody can watch; [`Display::Headless`] unless set.
     pub display: Display,
+    /// The way to the browser; [`Transport::for_platform`] unless set.
+    pub transport: Transport,
     /// How long one command may take before it fails; 30 s unless set. Also the deadline of the
     /// launch, and of every wait that takes no deadline of its own.
     pub deadline: Duration,
@@ -63,6 +91,7 @@ impl LaunchOptions {
             executable: executable.into(),
             sandbox: Sandbox::for_current_user(),
             display: Display::Headless,
+            transport: Transport::for_platform(),
             deadline: Duration::from_secs(30),
             allowed_hosts: Vec::new(),
             extra_arguments: Vec::new(),
@@ -72,7 +101,8 @@ impl LaunchOptions {
 
     /// The command line without the executable.
     pub(super) fn arguments(&self, profile: &Path) -> Vec<OsString> {
-        let mut arguments: Vec<OsString> = SWITCHES.iter().map(OsString::from).collect();
+        let switches = self.transport.switches().iter().chain(SWITCHES);
+        let mut arguments: Vec<OsString> = switches.map(OsString::from).collect();
         if self.display == Display::Headless {
             arguments.push("--headless".into());
         }
@@ -101,10 +131,8 @@ impl LaunchOptions {
 }
 
 const SWITCHES: &[&str] = &[
-    "--remote-debugging-pipe",
     // The headless shell puts frames of other sites into the page's process unless told otherwise.
     "--site-per-process",
-    "--no-startup-window",
     // Nothing that talks to the network, asks a question or writes outside the profile.
     "--no-first-run",
     "--no-default-browser-check",

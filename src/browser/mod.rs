@@ -1,8 +1,8 @@
 //! A real browser, driven from outside through the Chrome DevTools Protocol.
 //!
 //! A thin client of our own over `--remote-debugging-pipe`: two pipes, NUL-separated JSON, one flat
-//! session for the page and one for every frame that lives in another process. It knows pages,
-//! frames, clicks and console messages, and nothing of what is shown in them.
+//! session for the page and one for every frame that lives in another process; on Windows the same over
+//! a port. It knows pages, frames, clicks and console messages, and nothing of what is shown in them.
 //!
 //! ```no_run
 //! # async fn demo() -> Result<(), hubctl::browser::BrowserError> {
@@ -37,6 +37,7 @@ mod message;
 mod mouse;
 mod page;
 mod places;
+mod port;
 mod process;
 mod profile;
 mod registry;
@@ -53,6 +54,6 @@ pub use find::{find_browser, find_browser_in};
 pub use frame::Frame;
 pub use intercept::{Decision, Paused};
 pub use journal::{Happening, Pending, Request, What};
-pub use launch::{Display, LaunchOptions, Sandbox};
+pub use launch::{Display, LaunchOptions, Sandbox, Transport};
 pub use page::{ColorScheme, Medium, Page};
 pub use surroundings::{Platform, Surroundings};

@@ -3,7 +3,7 @@
 //! The command runs through the platform's shell in a process group of its own, so that Ctrl-C reaches hubctl alone, which
 //! then ends the app in order. What it writes is kept for the report. Its processes are found as its group, as its
 //! descendants and by a mark in their environment, so one that went into a session of its own ends as well. When hubctl
-//! itself is killed, a guard process ends the app; on Windows there is none, and the app stays.
+//! itself is killed, a guard process ends the app. On Windows a job object does all that.
 
 mod error;
 mod output;
@@ -48,8 +48,8 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// A running command with everything it started.
 ///
-/// End it with [`AppProcess::end`]. One that is dropped is killed; one whose owner is killed is ended by its guard, but for
-/// Windows.
+/// End it with [`AppProcess::end`]. One that is dropped is killed; one whose owner is killed is ended by its guard, on Windows
+/// by the system.
 #[derive(Debug)]
 pub struct AppProcess {
     command: String,

@@ -18,11 +18,20 @@ pub(super) fn interruption() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Done when the person wants the program to end.
-#[cfg(not(unix))]
+/// Done when the person wants the program to end: Ctrl-C, Ctrl-Break, a window that is closed, log-off.
+#[cfg(windows)]
 pub(super) fn interruption() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        // Without a handler Ctrl-C ends the process by itself.
-        let _ = tokio::signal::ctrl_c().await;
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
+    let mut interrupt = ctrl_c()?;
+    let mut stop = ctrl_break()?;
+    let mut close = ctrl_close()?;
+    let mut shutdown = ctrl_shutdown()?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = stop.recv() => {}
+            _ = close.recv() => {}
+            _ = shutdown.recv() => {}
+        }
     })
 }
