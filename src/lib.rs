@@ -19,6 +19,7 @@
 //! | [`finding`] | 1 | findings, the rule registry, runs |
 //! | [`project`] | 1 | what stands in `hubctl.toml` |
 //! | [`generate`] | 1 | events from a seed |
+//! | [`types`] | 1 | the event's types for TypeScript and Zod, from the schemas |
 //! | [`validate`] | 2 | documents to findings |
 //! | [`expect`] | 2 | what the user expects an app to show |
 //! | [`report`] | 2 | runs to bytes |
@@ -55,4 +56,5 @@ pub mod host;
 pub mod project;
 pub mod report;
 pub mod source;
+pub mod types;
 pub mod validate;
