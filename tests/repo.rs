@@ -56,8 +56,10 @@ const ASYNC: [&str; 10] = [
 ];
 
 /// Which files may name a crate or a piece of the standard library.
-const FENCES: [(&str, &[&str]); 24] = [
+const FENCES: [(&str, &[&str]); 26] = [
     ("clap::", &["src/cli/"]),
+    ("clap_complete::", &["src/cli/complete.rs"]),
+    ("clap_mangen::", &["src/cli/commands/man.rs"]),
     ("std::env::", &["src/cli/", "src/main.rs"]),
     ("io::stdin", &["src/cli/"]),
     ("io::stdout", &["src/cli/"]),
