@@ -140,6 +140,7 @@ fn bash_completes_commands_flags_and_names() {
         (&["hubctl", "explain", "miss"], "missing-key"),
         (&["hubctl", "explain", ""], "HUB112"),
         (&["hubctl", "schema", "web-20"], "web-2026"),
+        (&["hubctl", "init", "--template", "v"], "vue"),
         (&["hubctl", "completions", "f"], "fish"),
     ] {
         let all = completed(words);
@@ -202,7 +203,7 @@ fn there_is_a_page_of_the_manual_for_every_command() {
         .iter()
         .map(|name| format!("hubctl-{name}.1"))
         .collect();
-    assert!(expected.len() >= 11, "{expected:?}");
+    assert!(expected.len() >= 12, "{expected:?}");
     expected.push("hubctl.1".to_owned());
     expected.sort();
     assert_eq!(pages, expected);

@@ -3,6 +3,7 @@
 mod check;
 mod doctor;
 mod generate;
+mod init;
 mod send;
 mod tools;
 
@@ -18,6 +19,7 @@ use crate::contract::{Part, Profile};
 pub use self::check::{CheckArgs, CheckReport};
 pub use self::doctor::DoctorArgs;
 pub use self::generate::{EventFormat, GenArgs};
+pub use self::init::{InitArgs, TemplateChoice};
 pub use self::send::SendArgs;
 pub use self::tools::{CompletionsArgs, Lang, ManArgs, SchemaArgs, Shell, TypesArgs};
 
@@ -29,6 +31,7 @@ const STYLES: clap::builder::Styles = clap::builder::Styles::styled()
 
 const EXAMPLES: &str = "\
 Examples:
+  hubctl init my-app                             an app that works
   hubctl serve --app-url http://localhost:3000   see your app inside the host
   hubctl check --app-url http://localhost:3000   check it in a browser, for CI
   hubctl doctor http://localhost:3000            headers, cookies and redirects
@@ -158,6 +161,8 @@ pub enum Color {
 /// What hubctl can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a starter app, its configuration and a CI workflow
+    Init(InitArgs),
     /// Open a mock MessageHub that shows your app beside a conversation
     Serve(ServeArgs),
     /// Post events to the apps of a running serve

@@ -130,6 +130,10 @@ pub(super) enum CliError {
     },
     #[error("cannot make the types")]
     Types(#[from] TypesError),
+    #[error("{} is no folder", path.display())]
+    NoFolder { path: PathBuf },
+    #[error("{} {} with other contents, and nothing was written", paths.join(", "), are_there(paths.len()))]
+    Occupied { paths: Vec<String> },
 }
 
 impl CliError {
@@ -206,6 +210,13 @@ impl CliError {
             } => Some(format!("did you mean {name}?")),
             CliError::NoSchema { .. } => Some("hubctl schema lists all schemas".to_owned()),
             CliError::NoCommand { .. } => Some("hubctl --help lists all commands".to_owned()),
+            CliError::NoFolder { .. } => {
+                Some("name another one, or one that is not there yet".to_owned())
+            }
+            CliError::Occupied { .. } => Some(
+                "keep them and look with --dry-run what is new; or write over them with --force"
+                    .to_owned(),
+            ),
             CliError::Write { .. } => Some(
                 "nothing was written; check that the folder exists and may be written to"
                     .to_owned(),
@@ -292,6 +303,10 @@ impl CliError {
             | CliError::Answer { .. } => None,
         }
     }
+}
+
+fn are_there(count: usize) -> &'static str {
+    if count == 1 { "is there" } else { "are there" }
 }
 
 /// The name nearest to one that is not there, when one is near.

@@ -82,6 +82,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => commands::check::run(args, &cli.global, &mut streams),
         Command::Gen(args) => commands::generate::run(args, &cli.global, &mut streams),
         Command::Explain(args) => commands::explain::run(args, &mut streams),
+        Command::Init(args) => commands::init::run(args, &cli.global, &mut streams),
         Command::Schema(args) => commands::schema::run(args, &cli.global, &mut streams),
         Command::Types(args) => commands::types::run(args, &cli.global, &mut streams),
         Command::Completions(args) => commands::completions::run(args, &mut streams),
