@@ -19,6 +19,8 @@
 //! | [`finding`] | 1 | findings, the rule registry, runs |
 //! | [`project`] | 1 | what stands in `hubctl.toml` |
 //! | [`generate`] | 1 | events from a seed |
+//! | [`types`] | 1 | the event's types for TypeScript and Zod, from the schemas |
+//! | [`starter`] | 2 | the files that a new project begins with |
 //! | [`validate`] | 2 | documents to findings |
 //! | [`expect`] | 2 | what the user expects an app to show |
 //! | [`report`] | 2 | runs to bytes |
@@ -55,4 +57,6 @@ pub mod host;
 pub mod project;
 pub mod report;
 pub mod source;
+pub mod starter;
+pub mod types;
 pub mod validate;

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 
 /// Which modules a module may import: lower layers only. A new arrow is a decision; it belongs into this table and, when
 /// it is worth arguing about, into `docs/design/`.
-const IMPORTS: [(&str, &[&str]); 13] = [
+const IMPORTS: [(&str, &[&str]); 15] = [
     ("contract", &[]),
     ("source", &[]),
     ("browser", &[]),
     ("finding", &["source"]),
     ("project", &["contract", "source", "finding"]),
     ("generate", &["contract"]),
+    ("types", &["contract"]),
+    ("starter", &["contract", "types"]),
     ("validate", &["contract", "source", "finding"]),
     ("expect", &["contract", "source", "finding", "project"]),
     ("report", &["contract", "source", "finding"]),
@@ -34,7 +36,7 @@ const IMPORTS: [(&str, &[&str]); 13] = [
         "cli",
         &[
             "browser", "contract", "source", "finding", "generate", "validate", "report", "doctor",
-            "host", "check", "project", "expect",
+            "host", "check", "project", "expect", "types", "starter",
         ],
     ),
 ];
@@ -56,6 +58,8 @@ const ASYNC: [&str; 10] = [
 /// Which files may name a crate or a piece of the standard library.
 const FENCES: [(&str, &[&str]); 26] = [
     ("clap::", &["src/cli/"]),
+    ("clap_complete::", &["src/cli/complete.rs"]),
+    ("clap_mangen::", &["src/cli/commands/man.rs"]),
     ("std::env::", &["src/cli/", "src/main.rs"]),
     ("io::stdin", &["src/cli/"]),
     ("io::stdout", &["src/cli/"]),

@@ -3,20 +3,25 @@
 mod check;
 mod doctor;
 mod generate;
+mod init;
 mod send;
+mod tools;
 
 use std::path::PathBuf;
 
 use clap::builder::{NonEmptyStringValueParser, PossibleValue, styling};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::complete;
 use super::error::CliError;
 use crate::contract::{Part, Profile};
 
 pub use self::check::{CheckArgs, CheckReport};
 pub use self::doctor::DoctorArgs;
 pub use self::generate::{EventFormat, GenArgs};
+pub use self::init::{InitArgs, TemplateChoice};
 pub use self::send::SendArgs;
+pub use self::tools::{CompletionsArgs, Lang, ManArgs, SchemaArgs, Shell, TypesArgs};
 
 const STYLES: clap::builder::Styles = clap::builder::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())
@@ -26,15 +31,16 @@ const STYLES: clap::builder::Styles = clap::builder::Styles::styled()
 
 const EXAMPLES: &str = "\
 Examples:
+  hubctl init my-app                             an app that works
   hubctl serve --app-url http://localhost:3000   see your app inside the host
-  hubctl send captured.json                      post an event to it
-  hubctl validate captured.json                  check a captured payload
+  hubctl check --app-url http://localhost:3000   check it in a browser, for CI
   hubctl doctor http://localhost:3000            headers, cookies and redirects
+  hubctl validate captured.json                  check a captured payload
   hubctl gen --count 10 --seed 7                 make ten events
-  hubctl check --app-url http://localhost:3000   check your app in a real browser, for CI
   hubctl explain HUB112                          what a finding means
 
-Exit status: 0 all well, 1 the contract is violated, 2 hubctl could not do its work.";
+Exit status: 0 all well, 1 the contract is violated, 2 hubctl could not do its
+work.";
 
 /// MessageHub on your desk: see your Dashboard App inside the host, and keep it right in CI
 #[derive(Debug, Parser)]
@@ -48,32 +54,47 @@ pub struct Cli {
     pub global: Global,
 }
 
+/// The heading of the flags of all commands.
+const EVERYWHERE: &str = "Flags of all commands";
+
 /// Flags of all commands.
 #[derive(Debug, Args)]
 pub struct Global {
-    /// The host version whose contract counts; `check` takes several, and all [default: web-2023]
+    /// The host version that counts: web-2022, web-2023, web-2026, mobile; check and types take several, and all [default: web-2023]
     #[arg(
         long,
         global = true,
         env = "HUBCTL_PROFILE",
+        hide_env_values = true,
+        hide_possible_values = true,
         value_delimiter = ',',
-        value_name = "PROFILE"
+        value_name = "PROFILE",
+        help_heading = EVERYWHERE
     )]
     pub profile: Vec<Hosts>,
-    /// When to colour the output
+    /// When to colour the output: auto, always, never
     #[arg(
         long,
         global = true,
         env = "HUBCTL_COLOR",
+        hide_env_values = true,
+        hide_possible_values = true,
         default_value = "auto",
-        value_name = "WHEN"
+        value_name = "WHEN",
+        help_heading = EVERYWHERE
     )]
     pub color: Color,
     /// Say errors only, and no summary
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        conflicts_with = "verbose",
+        help_heading = EVERYWHERE
+    )]
     pub quiet: bool,
     /// Say more: every file that is read, fixes for every server
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = EVERYWHERE)]
     pub verbose: bool,
 }
 
@@ -121,9 +142,7 @@ impl ValueEnum for Hosts {
     fn to_possible_value(&self) -> Option<PossibleValue> {
         match self {
             Hosts::One(profile) => profile.to_possible_value(),
-            Hosts::All => {
-                Some(PossibleValue::new("all").help("All of them, one after the other (check)"))
-            }
+            Hosts::All => Some(PossibleValue::new("all").help("All of them (check, types)")),
         }
     }
 }
@@ -142,6 +161,8 @@ pub enum Color {
 /// What hubctl can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a starter app, its configuration and a CI workflow
+    Init(InitArgs),
     /// Open a mock MessageHub that shows your app beside a conversation
     Serve(ServeArgs),
     /// Post events to the apps of a running serve
@@ -156,6 +177,14 @@ pub enum Command {
     Gen(GenArgs),
     /// Say what a rule means, why it exists and how to fix it
     Explain(ExplainArgs),
+    /// Print the JSON Schemas of the event and of hubctl's own files
+    Schema(SchemaArgs),
+    /// Print the event's types for TypeScript or Zod
+    Types(TypesArgs),
+    /// Print what makes a shell complete commands, flags and names
+    Completions(CompletionsArgs),
+    /// Print the manual
+    Man(ManArgs),
 }
 
 /// Flags of `serve`.
@@ -393,7 +422,7 @@ Examples:
   hubctl explain                all rules, a line each")]
 pub struct ExplainArgs {
     /// Codes or names of rules
-    #[arg(value_name = "CODE")]
+    #[arg(value_name = "CODE", add = complete::rules())]
     pub rules: Vec<String>,
 }
 

@@ -14,6 +14,7 @@ use crate::project::ProjectError;
 use crate::report::palette;
 use crate::source::InputError;
 use crate::source::document::visible;
+use crate::types::TypesError;
 use crate::validate::SchemaError;
 
 /// Why a command could not do its work.
@@ -122,6 +123,22 @@ pub(super) enum CliError {
     NothingToSend { name: String },
     #[error("there is no app {name:?}; there are: {known}")]
     NoApp { name: String, known: String },
+    #[error("there is no schema {name:?}")]
+    NoSchema {
+        name: String,
+        suggestion: Option<String>,
+    },
+    #[error("there is no command {name:?}")]
+    NoCommand {
+        name: String,
+        suggestion: Option<String>,
+    },
+    #[error("cannot make the types")]
+    Types(#[from] TypesError),
+    #[error("{} is no folder", path.display())]
+    NoFolder { path: PathBuf },
+    #[error("{} {} with other contents, and nothing was written", paths.join(", "), are_there(paths.len()))]
+    Occupied { paths: Vec<String> },
 }
 
 impl CliError {
@@ -188,6 +205,23 @@ impl CliError {
                 ..
             } => Some(format!("did you mean {name}?")),
             CliError::NoRule { .. } => Some("hubctl explain lists all rules".to_owned()),
+            CliError::NoSchema {
+                suggestion: Some(name),
+                ..
+            }
+            | CliError::NoCommand {
+                suggestion: Some(name),
+                ..
+            } => Some(format!("did you mean {name}?")),
+            CliError::NoSchema { .. } => Some("hubctl schema lists all schemas".to_owned()),
+            CliError::NoCommand { .. } => Some("hubctl --help lists all commands".to_owned()),
+            CliError::NoFolder { .. } => {
+                Some("name another one, or one that is not there yet".to_owned())
+            }
+            CliError::Occupied { .. } => Some(
+                "keep them and look with --dry-run what is new; or write over them with --force"
+                    .to_owned(),
+            ),
             CliError::Write { .. } => Some(
                 "nothing was written; check that the folder exists and may be written to"
                     .to_owned(),
@@ -276,9 +310,24 @@ impl CliError {
             | CliError::Directory(_)
             | CliError::Beacons(_)
             | CliError::NoApp { .. }
+            | CliError::Types(_)
             | CliError::Answer { .. } => None,
         }
     }
+}
+
+fn are_there(count: usize) -> &'static str {
+    if count == 1 { "is there" } else { "are there" }
+}
+
+/// The name nearest to one that is not there, when one is near.
+pub(super) fn nearest(name: &str, known: impl IntoIterator<Item = String>) -> Option<String> {
+    let name = name.to_lowercase();
+    let likeness = |known: &String| strsim::jaro_winkler(&name, &known.to_lowercase());
+    known
+        .into_iter()
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+        .filter(|best| likeness(best) > 0.8)
 }
 
 /// The last lines of a program, for an error that speaks of it.

@@ -4,6 +4,7 @@ pub mod args;
 mod beacon;
 mod client;
 mod commands;
+mod complete;
 mod error;
 mod files;
 mod interruption;
@@ -63,6 +64,10 @@ const FAILED: u8 = 2;
 
 /// Runs the program: `0` all well, `1` the contract is violated, `2` hubctl could not do its work.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if let Some(shell) = std::env::var_os(complete::VARIABLE).filter(|shell| !shell.is_empty()) {
+        return complete::answer(&shell, &args);
+    }
     crate::report::palette::always_colour();
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
@@ -77,6 +82,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => commands::check::run(args, &cli.global, &mut streams),
         Command::Gen(args) => commands::generate::run(args, &cli.global, &mut streams),
         Command::Explain(args) => commands::explain::run(args, &mut streams),
+        Command::Init(args) => commands::init::run(args, &cli.global, &mut streams),
+        Command::Schema(args) => commands::schema::run(args, &cli.global, &mut streams),
+        Command::Types(args) => commands::types::run(args, &cli.global, &mut streams),
+        Command::Completions(args) => commands::completions::run(args, &mut streams),
+        Command::Man(args) => commands::man::run(args, &mut streams),
     };
     let result = result.and_then(|outcome| match streams.out.flush() {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Output(error)),

@@ -12,6 +12,7 @@ pub mod field;
 pub mod fields;
 pub mod message;
 pub mod part;
+pub mod pieces;
 pub mod profile;
 pub mod scalar;
 pub mod schema;

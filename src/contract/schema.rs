@@ -27,6 +27,20 @@ pub const PROJECT: BundledSchema = BundledSchema {
     text: include_str!("../../schemas/hubctl.toml.json"),
 };
 
+/// The schema of hubctl's own report as one JSON document.
+pub const REPORT: BundledSchema = BundledSchema {
+    name: "report",
+    id: "urn:hubctl:schema:report",
+    text: include_str!("../../schemas/report.json"),
+};
+
+/// The schema of a line of hubctl's own report, one JSON text a line.
+pub const REPORT_LINES: BundledSchema = BundledSchema {
+    name: "report-lines",
+    id: "urn:hubctl:schema:report-lines",
+    text: include_str!("../../schemas/report-lines.json"),
+};
+
 /// The schema of the event of a profile.
 pub fn of_profile(profile: Profile) -> BundledSchema {
     match profile {
@@ -59,4 +73,9 @@ pub fn all() -> impl Iterator<Item = BundledSchema> {
         .into_iter()
         .map(of_profile)
         .chain([DEFINITIONS])
+}
+
+/// All bundled schemas: those of the contract, then those of what hubctl itself reads and writes.
+pub fn bundled() -> impl Iterator<Item = BundledSchema> {
+    all().chain([PROJECT, REPORT, REPORT_LINES])
 }

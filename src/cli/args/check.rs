@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::complete;
 use super::send::time;
 use super::{FailOn, FurtherReport, ReportFormat};
 use crate::check::Shard;
@@ -48,7 +49,7 @@ pub struct CheckArgs {
     )]
     pub app_timeout: Duration,
     /// Play only these scenarios of `hubctl gen --list-scenarios`; may be repeated; the other checks go on
-    #[arg(long, value_name = "NAME", help_heading = "What is tried")]
+    #[arg(long, value_name = "NAME", add = complete::scenarios(), help_heading = "What is tried")]
     pub scenario: Vec<String>,
     /// Carry out this case only, by its whole name; may be repeated
     #[arg(long, value_name = "NAME", help_heading = "What is tried")]
@@ -58,6 +59,7 @@ pub struct CheckArgs {
         long,
         value_name = "CODE",
         value_delimiter = ',',
+        add = complete::rules(),
         help_heading = "What is tried"
     )]
     pub only: Vec<String>,
@@ -66,6 +68,7 @@ pub struct CheckArgs {
         long,
         value_name = "CODE",
         value_delimiter = ',',
+        add = complete::rules(),
         help_heading = "What is tried"
     )]
     pub skip: Vec<String>,
@@ -193,7 +196,7 @@ impl CheckReport {
 }
 
 /// Reads `https://app.myclickfunnels.com`.
-fn origin(text: &str) -> Result<String, String> {
+pub(super) fn origin(text: &str) -> Result<String, String> {
     let wrong = || format!("{text:?} is no origin: write https://chat.example.com");
     let url = url::Url::parse(text.trim()).map_err(|_| wrong())?;
     if !matches!(url.scheme(), "http" | "https") || url.path() != "/" || url.query().is_some() {

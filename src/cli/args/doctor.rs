@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use url::Url;
 
+use super::complete;
 use super::send::time;
 use super::{FailOn, FurtherReport, ReportFormat};
 
@@ -41,10 +42,10 @@ pub struct DoctorArgs {
     #[arg(long, default_value = "10s", value_name = "TIME", value_parser = time)]
     pub timeout: Duration,
     /// Tell findings of this rule only, by code or name; may be repeated, or several with commas
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', add = complete::rules())]
     pub only: Vec<String>,
     /// Tell no findings of this rule, by code or name; may be repeated, or several with commas
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', add = complete::rules())]
     pub skip: Vec<String>,
     /// Take warnings and notices for errors
     #[arg(long)]

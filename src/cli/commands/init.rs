@@ -1,0 +1,227 @@
+//! `hubctl init`: a starter app, its configuration and a CI workflow, written all or not at all.
+
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use crate::cli::Outcome;
+use crate::cli::args::{Global, InitArgs};
+use crate::cli::error::CliError;
+use crate::cli::files::{Interruption, NewFile, end_tidily_when_interrupted};
+use crate::cli::streams::Streams;
+use crate::report::palette;
+use crate::starter::{Extent, Plan, StarterFile, Survey, Template};
+
+/// A file that is wanted, with what stands at its place.
+struct Wanted {
+    file: StarterFile,
+    state: State,
+}
+
+/// What stands at the place of a file that is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Nothing.
+    New,
+    /// The same file.
+    Same,
+    /// Something else.
+    Other,
+}
+
+impl State {
+    fn word(self) -> &'static str {
+        match self {
+            State::New => "new",
+            State::Same => "there already",
+            State::Other => "there, with other contents",
+        }
+    }
+}
+
+pub(in crate::cli) fn run(
+    args: &InitArgs,
+    global: &Global,
+    streams: &mut Streams,
+) -> Result<Outcome, CliError> {
+    end_tidily_when_interrupted(Interruption::Failure);
+    let plan = Plan::new(&survey(&args.folder)?, args.template.map(Template::from));
+    let files = plan.files(&args.dashboard)?;
+    let wanted = files
+        .into_iter()
+        .map(|file| {
+            let state = state(&args.folder, &file)?;
+            Ok(Wanted { file, state })
+        })
+        .collect::<Result<Vec<_>, CliError>>()?;
+    if args.dry_run {
+        write_preview(&wanted, &mut streams.out).map_err(CliError::Output)?;
+        return Ok(Outcome::Clean);
+    }
+    let occupied: Vec<_> = wanted
+        .iter()
+        .filter(|wanted| wanted.state == State::Other)
+        .map(|wanted| place(&args.folder, &wanted.file).display().to_string())
+        .collect();
+    if !occupied.is_empty() && !args.force {
+        return Err(CliError::Occupied { paths: occupied });
+    }
+    let changed: Vec<_> = wanted
+        .iter()
+        .filter(|wanted| wanted.state != State::Same)
+        .map(|wanted| &wanted.file)
+        .collect();
+    write_all(&args.folder, &changed)?;
+    if !global.quiet {
+        tell(args, &plan, &changed, &mut streams.out).map_err(CliError::Output)?;
+    }
+    Ok(Outcome::Clean)
+}
+
+/// What the folder tells about its project. One that is not there yet tells nothing.
+fn survey(folder: &Path) -> Result<Survey, CliError> {
+    let names = match fs::read_dir(folder) {
+        Ok(entries) => entries
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .collect(),
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            let path = folder.to_owned();
+            return Err(CliError::NoFolder { path });
+        }
+        Err(source) => return Err(unreadable(folder, source)),
+    };
+    let path = folder.join("package.json");
+    let package = match fs::read_to_string(&path) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(source) => return Err(unreadable(&path, source)),
+    };
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    Ok(Survey::of(package.as_deref(), &names))
+}
+
+fn state(folder: &Path, file: &StarterFile) -> Result<State, CliError> {
+    let path = place(folder, file);
+    match fs::read(&path) {
+        Ok(bytes) if bytes == file.text.as_bytes() => Ok(State::Same),
+        Ok(_) => Ok(State::Other),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(State::New),
+        // A folder in place of a file, or a file in place of a folder: --force takes neither away.
+        Err(source) => Err(unreadable(&path, source)),
+    }
+}
+
+fn unreadable(path: &Path, source: io::Error) -> CliError {
+    CliError::Read {
+        name: path.display().to_string(),
+        source,
+    }
+}
+
+fn place(folder: &Path, file: &StarterFile) -> PathBuf {
+    let start = if folder == Path::new(".") {
+        PathBuf::new()
+    } else {
+        folder.to_owned()
+    };
+    file.path
+        .split('/')
+        .fold(start, |path, name| path.join(name))
+}
+
+/// Writes all files under other names first, so that a full disk or a folder without permission leaves nothing behind.
+fn write_all(folder: &Path, files: &[&StarterFile]) -> Result<(), CliError> {
+    let failed = |path: &Path, source| CliError::Write {
+        path: path.to_owned(),
+        source,
+    };
+    let mut complete = Vec::new();
+    for file in files {
+        let path = place(folder, file);
+        let written = path
+            .parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .and_then(|()| NewFile::create(&path))
+            .and_then(|mut new| {
+                new.write_all(file.text.as_bytes())?;
+                new.flush()?;
+                Ok(new)
+            });
+        complete.push((written.map_err(|source| failed(&path, source))?, path));
+    }
+    for (file, path) in complete {
+        file.finish().map_err(|source| failed(&path, source))?;
+    }
+    Ok(())
+}
+
+fn write_preview(wanted: &[Wanted], out: &mut dyn Write) -> io::Result<()> {
+    let width = wanted.iter().map(|wanted| wanted.file.path.len()).max();
+    let width = width.unwrap_or_default();
+    for Wanted { file, state } in wanted {
+        writeln!(out, "{:width$}  {}", file.path, state.word())?;
+    }
+    Ok(())
+}
+
+/// What was written, and the two commands that come next.
+fn tell(
+    args: &InitArgs,
+    plan: &Plan,
+    written: &[&StarterFile],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match written {
+        [] => writeln!(out, "All files are there already, with the same contents.")?,
+        files => {
+            writeln!(
+                out,
+                "Wrote {} files ({}):",
+                files.len(),
+                plan.template.name()
+            )?;
+            for file in files {
+                writeln!(out, "  {}", place(&args.folder, file).display())?;
+            }
+        }
+    }
+    if plan.extent == Extent::Part {
+        let ending = if plan.template == Template::Vue {
+            "vue"
+        } else {
+            "tsx"
+        };
+        writeln!(
+            out,
+            "\nShow src/messagehub/CustomerCard.{ending} in your app, and let your server send:\n  \
+             Content-Security-Policy: frame-ancestors 'self' {} http://127.0.0.1:* http://localhost:* http://*.localhost:*\n\
+             (in production without the pages of your own machine)",
+            args.dashboard
+        )?;
+    }
+    let folder = (args.folder != Path::new(".")).then(|| format!("cd {}", quoted(&args.folder)));
+    let install = plan.install().map(str::to_owned);
+    let first: Vec<_> = [folder.clone(), install, Some(plan.start())]
+        .into_iter()
+        .flatten()
+        .collect();
+    let second: Vec<_> = [folder, Some("hubctl serve".to_owned())]
+        .into_iter()
+        .flatten()
+        .collect();
+    writeln!(out, "\nNext, in two terminals:")?;
+    writeln!(out, "  {}", palette::literal(&first.join(" && ")))?;
+    writeln!(out, "  {}", palette::literal(&second.join(" && ")))
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./\\:".contains(&byte);
+    if text.bytes().all(is_plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
