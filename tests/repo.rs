@@ -56,7 +56,7 @@ const ASYNC: [&str; 10] = [
 ];
 
 /// Which files may name a crate or a piece of the standard library.
-const FENCES: [(&str, &[&str]); 26] = [
+const FENCES: [(&str, &[&str]); 28] = [
     ("clap::", &["src/cli/"]),
     ("clap_complete::", &["src/cli/complete.rs"]),
     ("clap_mangen::", &["src/cli/commands/man.rs"]),

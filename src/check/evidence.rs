@@ -84,7 +84,7 @@ fn told(seen: &Seen) -> Option<Text> {
             }
         ))),
         Seen::StrangerPosted => plain("a stranger posts"),
-        Seen::Listener => plain("the app adds a listener"),
+        Seen::Listener { .. } => plain("the app adds a listener"),
         Seen::Message(message) => Some(Text::from(format!(
             "a message of {} arrives{}",
             match message.source.as_str() {

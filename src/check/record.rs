@@ -28,8 +28,8 @@ pub(super) enum Seen {
     Heard(Heard),
     /// A frame of another origin posted into the app.
     StrangerPosted,
-    /// The app added a listener for messages.
-    Listener,
+    /// The app added a listener for messages; milliseconds on the clock that documents share.
+    Listener { clock: f64 },
     /// A message reached the app's window.
     Message(Arrival),
     /// `load` of the app's own window.
@@ -85,6 +85,7 @@ pub(super) struct Arrival {
     pub is_heard: bool,
     /// How much had changed in the document before.
     pub mutations: u64,
+    pub clock: f64,
 }
 
 /// A request that came to nothing good.
@@ -230,6 +231,7 @@ impl Reading<'_> {
 /// What a note of the stage or of the probe says.
 fn note(note: &Value) -> Option<Seen> {
     let text = |name: &str| note[name].as_str().unwrap_or_default().to_owned();
+    let clock = note["at"].as_f64().unwrap_or_default();
     let is = |name: &str| note[name] == true;
     Some(match (text("from").as_str(), text("kind").as_str()) {
         ("stage", "mounted") => Seen::Mounted,
@@ -242,12 +244,13 @@ fn note(note: &Value) -> Option<Seen> {
             answered: is("answered"),
             ignored_because: text("ignoredBecause"),
         }),
-        ("app", "listener") => Seen::Listener,
+        ("app", "listener") => Seen::Listener { clock },
         ("app", "message") => Seen::Message(Arrival {
             source: text("source"),
             data: text("data"),
             is_heard: is("heard"),
             mutations: note["mutations"].as_u64().unwrap_or_default(),
+            clock,
         }),
         ("app", "load") => Seen::AppLoaded,
         ("app", "load-end") => Seen::LoadEnd,

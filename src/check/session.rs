@@ -229,9 +229,9 @@ impl Session {
         let is_there = self
             .sights(mark)
             .iter()
-            .any(|sight| matches!(&sight.what, Seen::Listener));
+            .any(|sight| matches!(&sight.what, Seen::Listener { .. }));
         if !is_there {
-            let listener = |seen: &Seen| matches!(seen, Seen::Listener).then_some(());
+            let listener = |seen: &Seen| matches!(seen, Seen::Listener { .. }).then_some(());
             self.until_or(mark, LATE, listener).await?;
         }
         Ok(())

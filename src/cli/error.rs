@@ -320,16 +320,6 @@ fn are_there(count: usize) -> &'static str {
     if count == 1 { "is there" } else { "are there" }
 }
 
-/// The name nearest to one that is not there, when one is near.
-pub(super) fn nearest(name: &str, known: impl IntoIterator<Item = String>) -> Option<String> {
-    let name = name.to_lowercase();
-    let likeness = |known: &String| strsim::jaro_winkler(&name, &known.to_lowercase());
-    known
-        .into_iter()
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
-        .filter(|best| likeness(best) > 0.8)
-}
-
 /// The last lines of a program, for an error that speaks of it.
 fn last_words(output: &str) -> String {
     const LINES: usize = 12;

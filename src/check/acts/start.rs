@@ -203,14 +203,14 @@ async fn wait_for_listener(session: &mut Session) -> Result<(), Trouble> {
     let is_there = |sights: &[Sight]| {
         sights
             .iter()
-            .any(|sight| matches!(&sight.what, Seen::Listener))
+            .any(|sight| matches!(&sight.what, Seen::Listener { .. }))
     };
     let sights = session.sights(0);
     if is_heard(&sights) {
         return Ok(());
     }
     if !is_there(&sights) {
-        let listener = |seen: &Seen| matches!(seen, Seen::Listener).then_some(());
+        let listener = |seen: &Seen| matches!(seen, Seen::Listener { .. }).then_some(());
         session.until_or(0, LATE, listener).await?;
     }
     if is_there(&session.sights(0)) {
@@ -245,7 +245,7 @@ fn judge(scene: &Scene, evidence: &Evidence, all: &[Sight], check: &str) -> Vec<
         "reacts" => {
             let has_listener = all
                 .iter()
-                .any(|sight| matches!(&sight.what, Seen::Listener));
+                .any(|sight| matches!(&sight.what, Seen::Listener { .. }));
             if !has_listener {
                 // That nothing happens then is the finding of another check.
                 return Vec::new();

@@ -16,26 +16,29 @@ pub(in crate::check) fn judge(sights: &[Sight]) -> Vec<Finding> {
     let Some(first) = messages.first() else {
         return Vec::new();
     };
-    let listens = |sight: &Sight| matches!(&sight.what, Seen::Listener);
-    if !sights.iter().any(listens) {
+    let listener = sights.iter().find_map(|sight| match &sight.what {
+        Seen::Listener { clock } => Some(*clock),
+        _ => None,
+    });
+    let Some(listener) = listener else {
         return vec![Finding::new(
             &handshake::NO_LISTENER,
             "no listener for messages was added to the app's window",
         )];
-    }
+    };
     if first.is_heard {
         return Vec::new();
     }
-    // How late it is differs from run to run; the timeline of the case tells.
+    let deaf = format!("{:.0} ms", (listener - first.clock).max(0.0));
     if messages.iter().any(|message| message.is_heard) {
         vec![Finding::new(
             &handshake::LATE_BUT_ASKS,
-            "the app listens only after the host has posted, and gets the context by asking",
+            format!("the app listens {deaf} after the host posted, and gets the context by asking"),
         )]
     } else {
         vec![Finding::new(
             &handshake::DEAF_AT_LOAD,
-            "the app listens only after the host has posted, and does not ask",
+            format!("the app listens {deaf} after the host posted, and does not ask"),
         )]
     }
 }
@@ -46,17 +49,18 @@ mod tests {
 
     use super::*;
 
-    fn sights(all: &[(&str, u64, bool)]) -> Vec<Sight> {
-        let sight = |&(kind, at, is_heard): &(&str, u64, bool)| Sight {
-            at: Duration::from_millis(at),
+    fn sights(all: &[(&str, f64, bool)]) -> Vec<Sight> {
+        let sight = |&(kind, clock, is_heard): &(&str, f64, bool)| Sight {
+            at: Duration::ZERO,
             what: if kind == "listener" {
-                Seen::Listener
+                Seen::Listener { clock }
             } else {
                 Seen::Message(Arrival {
                     source: "parent".to_owned(),
                     data: "{\"event\":\"appContext\"".to_owned(),
                     is_heard,
                     mutations: 0,
+                    clock,
                 })
             },
         };
@@ -65,24 +69,26 @@ mod tests {
 
     #[test]
     fn what_counts_is_who_was_first() {
-        let codes = |all: &[(&str, u64, bool)]| {
+        let codes = |all: &[(&str, f64, bool)]| {
             let findings = judge(&sights(all));
             findings
                 .iter()
                 .map(|finding| (finding.rule.code, finding.message.to_string()))
                 .collect::<Vec<_>>()
         };
-        let code = |all: &[(&str, u64, bool)]| codes(all).first().map(|(code, _)| *code);
-        assert_eq!(code(&[("listener", 1, true), ("message", 2, true)]), None);
-        assert_eq!(code(&[("message", 2, false)]), Some("HUB300"));
-        let late = codes(&[("message", 2, false), ("listener", 342, true)]);
+        let code = |all: &[(&str, f64, bool)]| codes(all).first().map(|(code, _)| *code);
+        assert_eq!(
+            code(&[("listener", 1.0, true), ("message", 2.0, true)]),
+            None
+        );
+        assert_eq!(code(&[("message", 2.0, false)]), Some("HUB300"));
+        let late = codes(&[("message", 2.0, false), ("listener", 342.0, true)]);
         assert_eq!(late[0].0, "HUB301");
-        let later = codes(&[("message", 2, false), ("listener", 405, true)]);
-        assert_eq!(late, later, "a measured time is no part of a finding");
+        assert!(late[0].1.contains("340 ms"), "{late:?}");
         let asked = [
-            ("message", 2, false),
-            ("listener", 342, true),
-            ("message", 350, true),
+            ("message", 2.0, false),
+            ("listener", 342.0, true),
+            ("message", 350.0, true),
         ];
         assert_eq!(code(&asked), Some("HUB302"));
     }

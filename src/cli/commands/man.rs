@@ -10,9 +10,10 @@ use clap_mangen::Man;
 
 use crate::cli::Outcome;
 use crate::cli::args::{Cli, ManArgs};
-use crate::cli::error::{CliError, nearest};
+use crate::cli::error::CliError;
 use crate::cli::files::{Interruption, NewFile, end_tidily_when_interrupted};
 use crate::cli::streams::Streams;
+use crate::source::nearest;
 
 pub(in crate::cli) fn run(args: &ManArgs, streams: &mut Streams) -> Result<Outcome, CliError> {
     let mut root = Cli::command();
@@ -28,11 +29,8 @@ pub(in crate::cli) fn run(args: &ManArgs, streams: &mut Streams) -> Result<Outco
             .find_subcommand(name)
             .ok_or_else(|| CliError::NoCommand {
                 name: name.clone(),
-                suggestion: nearest(
-                    name,
-                    root.get_subcommands()
-                        .map(|known| known.get_name().to_owned()),
-                ),
+                suggestion: nearest(name, root.get_subcommands().map(Command::get_name))
+                    .map(str::to_owned),
             })?,
     };
     write_page(command, &mut streams.out).map_err(CliError::Output)?;

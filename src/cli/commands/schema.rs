@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use crate::cli::Outcome;
 use crate::cli::args::{Global, SchemaArgs};
-use crate::cli::error::{CliError, nearest};
+use crate::cli::error::CliError;
 use crate::cli::streams::Streams;
 use crate::contract::pieces::{self, References};
 use crate::contract::schema::{self, BundledSchema};
 use crate::contract::{Part, Profile};
 use crate::report::palette;
+use crate::source::nearest;
 
 pub(in crate::cli) fn run(
     args: &SchemaArgs,
@@ -36,7 +37,7 @@ pub(in crate::cli) fn run(
     let text =
         pieces::schema_text(name, profile, references).ok_or_else(|| CliError::NoSchema {
             name: name.to_owned(),
-            suggestion: nearest(name, pieces::schema_names()),
+            suggestion: suggestion(name),
         })?;
     streams
         .out
@@ -89,4 +90,10 @@ fn title(file: BundledSchema) -> String {
     let root: Option<Value> = serde_json::from_str(file.text).ok();
     let title = root.as_ref().and_then(|root| root["title"].as_str());
     title.unwrap_or_default().to_owned()
+}
+
+/// The name of a schema that was probably meant.
+fn suggestion(name: &str) -> Option<String> {
+    let known: Vec<String> = pieces::schema_names().into_iter().collect();
+    nearest(name, known.iter().map(String::as_str)).map(str::to_owned)
 }
