@@ -189,7 +189,7 @@ fn every_app_is_served_as_it_says() {
     let server = AppServer::start(&root(), 0).unwrap();
     for (file, text) in all_pages() {
         let (served, body) = Served::parse(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
-        if served.delay > SOON || served.delay + served.body_delay >= SOON {
+        if !(served.delay + served.body_delay).is_zero() {
             continue; // Delays have a test of their own.
         }
         let answer = ask(&server, &format!("GET /{file} HTTP/1.1\r\n\r\n"));

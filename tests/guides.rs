@@ -130,7 +130,9 @@ impl Desk {
     /// Tries a block of commands, and says what is wrong with it.
     fn fault(&self, block: &Block<'_>) -> Option<String> {
         if let Some(arguments) = block.text.strip_prefix("hubctl serve ") {
+            let captured = self.folder.path().join("captured.json");
             let here = self.here(arguments);
+            let here = here.replace("captured.json", captured.to_str().unwrap());
             let arguments: Vec<_> = here.split_whitespace().collect();
             let served = Served::start(&arguments);
             let status = served.end("-INT");
@@ -170,6 +172,21 @@ fn the_commands_of_the_guide_to_doctor_work() {
 #[test]
 fn the_commands_of_the_guide_to_serve_work() {
     try_commands("serve.md", 3);
+}
+
+#[test]
+fn the_commands_of_the_guide_to_captured_payloads_in_ci_work() {
+    try_commands("validate.md", 3);
+}
+
+#[test]
+fn the_commands_of_the_guide_to_events_for_tests_work() {
+    try_commands("gen.md", 5);
+}
+
+#[test]
+fn the_commands_of_the_guide_from_a_payload_to_a_test_work() {
+    try_commands("captured-payload.md", 4);
 }
 
 #[test]
@@ -226,7 +243,15 @@ fn nothing_stands_in_a_guide_that_nobody_tries() {
             // `tests/init_cli.rs`.
             let is_tried = match block.language {
                 _ if name == "first-app.md" || block.not_run.is_some() => true,
-                "sh" => matches!(name.as_str(), "check.md" | "doctor.md" | "serve.md"),
+                "sh" => matches!(
+                    name.as_str(),
+                    "captured-payload.md"
+                        | "check.md"
+                        | "doctor.md"
+                        | "gen.md"
+                        | "serve.md"
+                        | "validate.md"
+                ),
                 "toml" => true,
                 "js" => name == "playwright.md",
                 _ => false,

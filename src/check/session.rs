@@ -414,8 +414,8 @@ impl Session {
             Seen::Message(message) if message.source == source => Some(()),
             _ => None,
         })
-        .await?;
-        Ok(())
+        .await
+        .map_err(|error| self.explained(error))
     }
 
     /// Waits until everything has run that is queued.
@@ -687,7 +687,7 @@ impl Session {
             Err(BrowserError::Script { message }) if message.contains("stage is not defined") => {
                 Err(Trouble::Left)
             }
-            Err(other) => Err(other.into()),
+            Err(other) => Err(self.explained(other)),
         }
     }
 

@@ -73,6 +73,11 @@ async fn parent(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Tr
         .await?;
     let stranger = scene.world.page_url(Parent::Stranger);
     if mounted != Mounted::Shown {
+        if let Mounted::Refused(why) = mounted
+            && !is_policy(&why)
+        {
+            return Err(Trouble::Refused(why));
+        }
         // Refused, as it should be.
         return Ok(trusts::judge_parent(Accepted::No, &stranger)
             .into_iter()
@@ -91,4 +96,25 @@ async fn parent(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Tr
     Ok(trusts::judge_parent(accepted, &stranger)
         .into_iter()
         .collect())
+}
+
+/// Whether a frame is not there because the app forbids it, and not because there is no app any more.
+fn is_policy(why: &str) -> bool {
+    !why.contains("net::ERR_") || why.contains("ERR_BLOCKED_BY")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_app_that_is_gone_has_forbidden_nothing() {
+        let gone = ["net::ERR_CONNECTION_REFUSED", "net::ERR_EMPTY_RESPONSE"];
+        let forbidden = [
+            "net::ERR_BLOCKED_BY_RESPONSE",
+            "Framing 'http://localhost:3000/' violates the following Content Security Policy directive: \"frame-ancestors 'self'\".",
+        ];
+        assert!(gone.iter().all(|why| !is_policy(why)));
+        assert!(forbidden.iter().all(|why| is_policy(why)));
+    }
 }
