@@ -20,7 +20,9 @@ use checking::{Checked, apps, check, report, some_scenarios};
 fn a_good_app_has_no_findings_in_any_host() {
     let server = AppServer::start(&apps(), 0).unwrap();
     let url = server.url("good/vanilla.html");
-    report(&["--app-url", &url, "--profile", "all"]).assert_works_in(4);
+    let checked = report(&["--app-url", &url, "--profile", "all"]);
+    checked.assert_works_in(4);
+    assert!(checked.said.contains("browser: "), "{}", checked.said);
 }
 
 /// The broken apps by their file names.

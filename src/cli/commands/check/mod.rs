@@ -16,7 +16,7 @@ use crate::cli::error::CliError;
 use crate::cli::interruption::interruption;
 use crate::cli::outcome_of;
 use crate::cli::streams::Streams;
-use crate::finding::{Baseline, Case, Run};
+use crate::finding::{Baseline, Run};
 use crate::report::{Contract, Heading, Values};
 use crate::source::read_small;
 
@@ -77,10 +77,20 @@ async fn check(
                     why = ended(app.as_ref()) => why,
                 }
             };
-            end = play(setting, cases, broken, |case| {
-                reports.take(case, round, &mut run, streams);
-            })
-            .await;
+            let browser = match launch(setting).await {
+                Ok(browser) => browser,
+                Err(error) => {
+                    end = Err(error);
+                    break;
+                }
+            };
+            if round == 0 {
+                reports.announce(browser.version(), streams);
+            }
+            let tell = |case| reports.take(case, round, &mut run, streams);
+            end = crate::check::run(browser, setting.options.clone(), cases, broken, tell)
+                .await
+                .map_err(|error| CliError::Check(Box::new(error)));
             if !matches!(end, Ok(End::Complete)) {
                 break;
             }
@@ -122,17 +132,10 @@ async fn check(
     }
 }
 
-/// One round, in a browser of its own.
-async fn play(
-    setting: &Setting,
-    cases: &[CaseName],
-    broken: impl Future<Output = String>,
-    tell: impl FnMut(Case),
-) -> Result<End, CliError> {
+/// A browser of its own for a round.
+async fn launch(setting: &Setting) -> Result<Browser, CliError> {
     let browser = Browser::launch(setting.launch.clone()).await;
-    let browser = browser.map_err(|error| CliError::Browser(Box::new(error)))?;
-    let end = crate::check::run(browser, setting.options.clone(), cases, broken, tell).await;
-    end.map_err(|error| CliError::Check(Box::new(error)))
+    browser.map_err(|error| CliError::Browser(Box::new(error)))
 }
 
 /// Starts the app, when a command is given, and waits until it answers.

@@ -31,6 +31,8 @@ pub(super) struct Reports {
     /// The report for people, unless standard output is for another.
     live: Option<TrialReport>,
     progress: Progress,
+    /// Whether only errors are told.
+    is_quiet: bool,
     further: FinalReports,
     pages: Vec<(PathBuf, NewFile)>,
     /// The name of the app, which the pages are called after.
@@ -95,6 +97,7 @@ impl Reports {
         Ok(Self {
             live,
             progress: Progress::trying(cases as u64, audience),
+            is_quiet: global.quiet,
             further: FinalReports::further(&further)?,
             pages,
             baseline: setting.baseline.as_deref().map(read_baseline).transpose()?,
@@ -103,6 +106,13 @@ impl Reports {
             screenshots: args.screenshots.clone(),
             failed: None,
         })
+    }
+
+    /// Tells which browser it is.
+    pub(super) fn announce(&self, version: &str, streams: &mut Streams) {
+        if !self.is_quiet {
+            streams.say(&format!("browser: {version}"));
+        }
     }
 
     /// Takes a case: writes its picture, accepts what is known, tells it and counts it.
