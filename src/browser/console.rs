@@ -7,6 +7,12 @@ use super::message::text;
 /// What is kept of one page; a page that says more is in a loop.
 const LIMIT: usize = 10_000;
 
+/// The most bytes of one text that are kept. The browser hands over a string of any length.
+const TEXT: usize = 64 << 10;
+
+/// The most bytes of texts that are kept of one page.
+const BYTES: usize = 64 << 20;
+
 /// Who says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -63,13 +69,23 @@ impl ConsoleEntry {
 
     /// The entry an event stands for, when it stands for one.
     pub(super) fn from_event(method: &str, params: &Value) -> Option<Self> {
-        match method {
-            "Runtime.consoleAPICalled" => Some(Self::from_console(params)),
-            "Runtime.exceptionThrown" => Some(Self::from_exception(&params["exceptionDetails"])),
-            "Page.javascriptDialogOpening" => Some(Self::from_dialog(params)),
-            "Log.entryAdded" => Some(Self::from_log(&params["entry"])),
-            _ => None,
+        let mut entry = match method {
+            "Runtime.consoleAPICalled" => Self::from_console(params),
+            "Runtime.exceptionThrown" => Self::from_exception(&params["exceptionDetails"]),
+            "Page.javascriptDialogOpening" => Self::from_dialog(params),
+            "Log.entryAdded" => Self::from_log(&params["entry"]),
+            _ => return None,
+        };
+        for text in [&mut entry.text, &mut entry.url] {
+            text.truncate(text.floor_char_boundary(TEXT));
+            text.shrink_to_fit();
         }
+        Some(entry)
+    }
+
+    /// How long its texts are.
+    pub(super) fn length(&self) -> usize {
+        self.text.len() + self.url.len()
     }
 
     fn from_console(params: &Value) -> Self {
@@ -127,17 +143,23 @@ impl ConsoleEntry {
 
 /// The first entries of a page, up to a limit.
 #[derive(Debug, Default)]
-pub(super) struct Console(Vec<ConsoleEntry>);
+pub(super) struct Console {
+    entries: Vec<ConsoleEntry>,
+    /// How long their texts are.
+    bytes: usize,
+}
 
 impl Console {
     pub(super) fn push(&mut self, entry: ConsoleEntry) {
-        if self.0.len() < LIMIT {
-            self.0.push(entry);
+        let bytes = self.bytes + entry.length();
+        if self.entries.len() < LIMIT && bytes <= BYTES {
+            self.bytes = bytes;
+            self.entries.push(entry);
         }
     }
 
     pub(super) fn entries(&self) -> &[ConsoleEntry] {
-        &self.0
+        &self.entries
     }
 }
 
@@ -193,7 +215,7 @@ fn preview(preview: &Value) -> Option<String> {
 fn line(place: &Value) -> Option<u64> {
     place["lineNumber"]
         .as_u64()
-        .map(|zero_based| zero_based + 1)
+        .map(|zero_based| zero_based.saturating_add(1))
 }
 
 #[cfg(test)]
@@ -226,5 +248,24 @@ mod tests {
             "exception": { "type": "string", "value": "boom" },
         });
         assert_eq!(exception_text(&details), "Uncaught boom");
+    }
+
+    #[test]
+    fn a_line_of_any_length_is_cut_and_all_lines_are_bounded() {
+        let mut console = Console::default();
+        let said = "é".repeat(TEXT);
+        let params = json!({ "type": "log", "args": [{ "type": "string", "value": said }] });
+        let entry = ConsoleEntry::from_event("Runtime.consoleAPICalled", &params);
+        let entry = entry.expect("an entry");
+        assert_eq!(entry.text.len(), TEXT);
+        for _ in 0..BYTES / TEXT + 10 {
+            console.push(entry.clone());
+        }
+        assert_eq!(console.entries().len(), BYTES / TEXT);
+    }
+
+    #[test]
+    fn a_line_number_without_bounds_is_no_overflow() {
+        assert_eq!(line(&json!({ "lineNumber": u64::MAX })), Some(u64::MAX));
     }
 }

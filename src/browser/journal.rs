@@ -1,6 +1,7 @@
 //! What happened in a page, in order: requests, messages of the console, calls of a binding, windows and downloads.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::time::Instant;
 
 use serde_json::Value;
@@ -14,8 +15,15 @@ const LIMIT: usize = 50_000;
 /// How much of that may be the console: the rest must not get lost in it.
 const CHATTER: usize = 10_000;
 
-/// The most bytes of a request's body that are kept.
+/// The most bytes of one text that are kept: of a request's body, of an address, of what is handed over. An address of the
+/// scheme `data:` has its whole content in it.
 const BODY: usize = 256 << 10;
+
+/// How many requests, sockets and contexts are known by their numbers.
+const KNOWN: usize = 50_000;
+
+/// The most bytes of texts that are kept of one page; what comes after that is left out.
+const BYTES: usize = 256 << 20;
 
 /// One thing that happened.
 #[derive(Clone, Debug)]
@@ -134,6 +142,8 @@ pub struct Pending {
 #[derive(Debug, Default)]
 pub(super) struct Journal {
     happenings: Vec<Happening>,
+    /// How long the texts of all of them are.
+    bytes: usize,
     /// How many of them are from the console.
     chatter: usize,
     /// Requests under way, by session and number.
@@ -205,7 +215,7 @@ impl Journal {
             "Runtime.executionContextCreated" => {
                 let frame = text(params, "/context/auxData/frameId").to_owned();
                 if let Some(id) = params["context"]["id"].as_i64() {
-                    self.contexts.insert((session.to_owned(), id), frame);
+                    remember(&mut self.contexts, (session.to_owned(), id), frame);
                 }
             }
             "Runtime.bindingCalled" => {
@@ -214,7 +224,7 @@ impl Journal {
                 let frame = frame.cloned().unwrap_or_default();
                 let what = What::Called {
                     name: text(params, "/name").to_owned(),
-                    payload: text(params, "/payload").to_owned(),
+                    payload: cut(text(params, "/payload")),
                 };
                 self.add(frame, what);
             }
@@ -253,7 +263,7 @@ impl Journal {
             }
             "Network.webSocketCreated" => {
                 let key = key(session, params);
-                self.sockets.insert(key, text(params, "/url").to_owned());
+                remember(&mut self.sockets, key, cut(text(params, "/url")));
             }
             "Network.webSocketFrameSent" => {
                 let url = self.sockets.get(&key(session, params));
@@ -265,17 +275,17 @@ impl Journal {
             }
             "Page.frameNavigated" => {
                 let what = What::Navigated {
-                    url: text(params, "/frame/url").to_owned() + text(params, "/frame/urlFragment"),
-                    unreachable: text(params, "/frame/unreachableUrl").to_owned(),
+                    url: address(&params["frame"]),
+                    unreachable: cut(text(params, "/frame/unreachableUrl")),
                 };
                 self.add(text(params, "/frame/id").to_owned(), what);
             }
             "Page.windowOpen" => {
-                let url = text(params, "/url").to_owned();
+                let url = cut(text(params, "/url"));
                 self.add(String::new(), What::WindowOpened { url });
             }
             "Page.downloadWillBegin" => {
-                let url = text(params, "/url").to_owned();
+                let url = cut(text(params, "/url"));
                 let frame = text(params, "/frameId").to_owned();
                 self.add(frame, What::Download { url });
             }
@@ -287,7 +297,7 @@ impl Journal {
         let key = key(session, params);
         let request = &params["request"];
         let kind = text(params, "/type").to_owned();
-        let url = text(request, "/url").to_owned() + text(request, "/urlFragment");
+        let url = address(request);
         let frame = text(params, "/frameId").to_owned();
         // The end of a document is lost too often to be waited for.
         if kind != "Document" && kind != "WebSocket" {
@@ -296,10 +306,10 @@ impl Journal {
                 url: url.clone(),
                 kind: kind.clone(),
             };
-            self.pending.insert(key.clone(), pending);
+            remember(&mut self.pending, key.clone(), pending);
         }
         let asked = (frame.clone(), url.clone(), kind.clone());
-        self.asked.insert(key.clone(), asked);
+        remember(&mut self.asked, key.clone(), asked);
         let body = text(request, "/postData");
         let what = What::Request(Request {
             session: key.0,
@@ -321,15 +331,47 @@ impl Journal {
     }
 
     fn add(&mut self, frame: String, what: What) {
-        if self.happenings.len() >= LIMIT {
+        let bytes = self.bytes + frame.len() + what.length();
+        if self.happenings.len() >= LIMIT || bytes > BYTES {
             return;
         }
+        self.bytes = bytes;
         self.happenings.push(Happening {
             at: Instant::now(),
             frame,
             what,
         });
     }
+}
+
+impl What {
+    /// How long its texts are.
+    fn length(&self) -> usize {
+        match self {
+            What::Request(request) => {
+                request.url.len() + request.body.len() + request.method.len() + request.id.len()
+            }
+            What::Response { url, id, .. } | What::Failed { url, id, .. } => url.len() + id.len(),
+            What::SocketSent { url, data } => url.len() + data.len(),
+            What::Said(entry) => entry.length(),
+            What::Called { name, payload } => name.len() + payload.len(),
+            What::Navigated { url, unreachable } => url.len() + unreachable.len(),
+            What::WindowOpened { url } | What::Download { url } => url.len(),
+            What::Crashed => 0,
+        }
+    }
+}
+
+/// Keeps something for later events, as long as there is not too much of it: what is asked and never answered stays.
+fn remember<K: Eq + Hash, V>(known: &mut HashMap<K, V>, key: K, value: V) {
+    if known.len() < KNOWN || known.contains_key(&key) {
+        known.insert(key, value);
+    }
+}
+
+/// The address of a request or frame with its fragment.
+fn address(of: &Value) -> String {
+    cut(text(of, "/url")) + &cut(text(of, "/urlFragment"))
 }
 
 fn key(session: &str, params: &Value) -> (String, String) {
@@ -363,6 +405,31 @@ mod tests {
         assert_eq!(last.frame, "F");
         assert!(matches!(last.what, What::Failed { url, .. } if url == "http://a/"));
         assert_eq!(journal.next(), 3);
+    }
+
+    #[test]
+    fn requests_with_endless_addresses_do_not_fill_the_memory() {
+        let mut journal = Journal::default();
+        let url = format!("data:,{}", "x".repeat(4 * BODY));
+        let sent =
+            json!({ "requestId": "1", "type": "Image", "frameId": "F", "request": { "url": url } });
+        for _ in 0..BYTES / BODY + 10 {
+            journal.receive("s", "Network.requestWillBeSent", &sent);
+        }
+        assert!(journal.bytes <= BYTES, "{}", journal.bytes);
+        assert!(journal.next() > 900 && journal.next() < BYTES / BODY + 1);
+        assert!(journal.pending()[0].url.len() <= BODY);
+    }
+
+    #[test]
+    fn requests_that_never_end_are_not_remembered_without_end() {
+        let mut journal = Journal::default();
+        for number in 0..KNOWN + 10 {
+            let sent = json!({ "requestId": number.to_string(), "type": "Fetch", "request": { "url": "http://a/" } });
+            journal.receive("s", "Network.requestWillBeSent", &sent);
+        }
+        assert_eq!(journal.pending().len(), KNOWN);
+        assert_eq!(journal.asked.len(), KNOWN);
     }
 
     #[test]

@@ -33,14 +33,16 @@ impl Profile {
     pub(super) fn create(parent: Option<&Path>) -> Result<Self, BrowserError> {
         let parent = parent.map_or_else(tempfile::env::temp_dir, Path::to_owned);
         sweep(&parent);
-        let made = tempfile::Builder::new()
-            .prefix(PREFIX)
-            .tempdir_in(&parent)
-            .and_then(|dir| {
-                let lock = hold_lock(dir.path())?;
-                fs::create_dir(dir.path().join(TEMPORARY))?;
-                Ok((lock, dir.keep()))
-            });
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PREFIX);
+        // The pages and cookies of the app are nobody else's business, whatever the umask says.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let made = builder.tempdir_in(&parent).and_then(|dir| {
+            let lock = hold_lock(dir.path())?;
+            fs::create_dir(dir.path().join(TEMPORARY))?;
+            Ok((lock, dir.keep()))
+        });
         match made {
             Ok((lock, path)) => Ok(Self {
                 path,
@@ -164,5 +166,15 @@ mod tests {
         drop(second);
         drop(first);
         assert_eq!(fs::read_dir(parent.path()).expect("readable").count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_can_look_into_a_profile() {
+        use std::os::unix::fs::PermissionsExt;
+        let parent = tempfile::tempdir().expect("a directory");
+        let profile = Profile::create(Some(parent.path())).expect("a profile");
+        let mode = fs::metadata(profile.path()).expect("it").permissions();
+        assert_eq!(mode.mode() & 0o777, 0o700);
     }
 }

@@ -5,6 +5,7 @@ use crate::doctor::{Examination, Obstacle, ObstacleKind, Visit, Weight};
 use crate::finding::rules::embedding as rules;
 use crate::finding::{Case, Finding, Rule, Severity, Trial};
 use crate::report::embedding::{Advice, CookieRow, Page, Stop, Told};
+use crate::source::document::visible;
 use crate::validate::Strictness;
 
 /// The name of the trial that a visit is.
@@ -78,9 +79,10 @@ impl Reading {
     fn finding(&self, obstacle: &Obstacle) -> Finding {
         let rule = rule(obstacle.kind);
         let message = obstacle.cause.strip_suffix('.').unwrap_or(&obstacle.cause);
-        let finding = Finding::new(rule, message.to_owned());
+        // Values of headers stand in it, which are any bytes but those below 0x20.
+        let finding = Finding::new(rule, visible(message));
         let finding = match obstacle.fix.first() {
-            Some(fix) => finding.help(on_one_line(&fix.text)),
+            Some(fix) => finding.help(visible(&on_one_line(&fix.text))),
             None => finding,
         };
         let severity = match self.strictness {
@@ -302,5 +304,19 @@ mod tests {
             ..all
         };
         assert_eq!(codes(&cases(&seen, &mobile)), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn values_of_headers_do_nothing_to_a_terminal() {
+        // A client reads bytes above 0x7F as Latin-1, in which 0x9B begins a command.
+        let mut hostile = obstacle(ObstacleKind::Attachment, Weight::Blocks);
+        hostile.cause = "It says \"attachment; \u{9b}31m\u{202e}\". So.".to_owned();
+        hostile.fix[0].text = "Send \u{9b}2J".to_owned();
+        let cases = cases(&examination(vec![hostile]), &reading());
+        let finding = &cases[0].findings[0];
+        let help = finding.help.as_ref().expect("help").to_string();
+        let told = finding.message.to_string() + &help;
+        assert!(told.contains("31m") && told.contains("2J"), "{told:?}");
+        assert!(!told.contains(['\u{9b}', '\u{202e}']), "{told:?}");
     }
 }

@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
@@ -35,12 +36,21 @@ enum Step {
     Each,
 }
 
+/// The most steps of a path: what is made on the way has to be JSON that can be read again, and readers end at some 127 levels.
+const MOST_STEPS: usize = 100;
+
 /// A path that leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PathError {
     /// It names nothing.
     #[error("the path is empty")]
     Empty,
+    /// It goes deeper than JSON can be read.
+    #[error("the path has {steps} steps; at most {MOST_STEPS} can be read again")]
+    TooLong {
+        /// How many there are.
+        steps: usize,
+    },
     /// Its brackets are no index.
     #[error("{step:?} is no index: write [0] for the first item or [] for all of them")]
     Index {
@@ -102,6 +112,9 @@ impl fmt::Display for Path {
     }
 }
 
+/// What is documented. It does not change, and reading it takes longer than everything else about a path.
+static DOCUMENTED: LazyLock<Fields> = LazyLock::new(Fields::of_all_profiles);
+
 impl FromStr for Path {
     type Err = PathError;
 
@@ -113,11 +126,15 @@ impl FromStr for Path {
         if steps.is_empty() || steps == [Step::Key("data".to_owned())] {
             return Err(PathError::Empty);
         }
+        if steps.len() > MOST_STEPS {
+            let steps = steps.len();
+            return Err(PathError::TooLong { steps });
+        }
         let mut path = Self {
             text: text.to_owned(),
             steps,
         };
-        path.check(&Fields::of_all_profiles())?;
+        path.check(&DOCUMENTED)?;
         Ok(path)
     }
 }
@@ -425,6 +442,19 @@ mod tests {
             edited["data"]["conversation"]["meta"]["assignee"],
             json!({"name": "Ada"})
         );
+    }
+
+    #[test]
+    fn a_path_of_many_steps_is_refused_and_overflows_no_stack() {
+        for step in [".a", "[0]"] {
+            let text = format!("contact.custom_attributes{}", step.repeat(60_000));
+            let error = text.parse::<Path>().expect_err("too long");
+            assert!(error.to_string().contains("at most 100"), "{error}");
+        }
+        let deep = format!("contact.custom_attributes{}", ".a".repeat(97));
+        let edited = with(&Edit::Set(path(&deep), json!(1)));
+        assert!(serde_json::from_str::<Value>(&edited.to_string()).is_ok());
+        assert!(format!("{deep}.a").parse::<Path>().is_err());
     }
 
     #[test]

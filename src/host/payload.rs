@@ -14,6 +14,9 @@ use crate::source::records::State;
 use crate::source::{Document, Item, Limits, Position, Records};
 use crate::validate::{Stop, Validator};
 
+/// The most bytes that are read of a file, as they are when nothing is compressed. All of them are kept.
+const LARGEST: u64 = 256 << 20;
+
 /// The contexts of a file.
 #[derive(Debug, Clone)]
 pub struct Payload {
@@ -74,11 +77,7 @@ impl Payload {
             path: path.to_owned(),
             source,
         };
-        let mut bytes = Vec::new();
-        File::open(path)
-            .and_then(compression::plain)
-            .and_then(|mut input| input.read_to_end(&mut bytes))
-            .map_err(failed)?;
+        let bytes = read_at_most(path, LARGEST).map_err(failed)?;
         let mut run = Run::new();
         let name = path.display().to_string();
         Validator::new(profile)
@@ -116,6 +115,19 @@ pub(super) fn contexts_in(bytes: Vec<u8>) -> Vec<Value> {
     contexts
 }
 
+/// The plain bytes of a file, which is refused when they are too many: a small file that is compressed may hold any number.
+fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    compression::plain(File::open(path)?)?
+        .take(most + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let message = format!("it holds more than {} MiB", most >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(bytes)
+}
+
 /// Every event in a text, as the host would post it: on one line. What is no event is passed over.
 pub fn events_in(bytes: Vec<u8>) -> Vec<String> {
     let mut events = Vec::new();
@@ -150,4 +162,27 @@ fn event_of(document: &Document) -> Option<Value> {
     let is_context = event.get("event").is_some_and(|name| name == wire::EVENT)
         && event.get("data").is_some_and(Value::is_object);
     is_context.then(|| event.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn a_small_file_that_unpacks_without_end_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("bomb.json.gz");
+        let file = File::create(&path).expect("a file");
+        let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+        packed.write_all(&[b' '; 3 << 20]).expect("room");
+        packed.finish().expect("room");
+        let error = read_at_most(&path, 1 << 20).expect_err("too much");
+        assert_eq!(error.to_string(), "it holds more than 1 MiB");
+        assert_eq!(
+            read_at_most(&path, 3 << 20).expect("all of it").len(),
+            3 << 20
+        );
+    }
 }

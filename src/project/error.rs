@@ -4,10 +4,13 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::source::Position;
-use crate::source::document::visible;
+use crate::source::document::{brief, visible};
 
 /// How much of a line is shown.
 const SHOWN: usize = 200;
+
+/// How much of a sentence is shown: names of the file stand in it, which may be as long as the file.
+const SENTENCE: usize = 1_000;
 
 /// Why a `hubctl.toml` cannot be taken. Its text has the place, what is wrong and the line itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,21 +37,25 @@ impl Line {
         let begin = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let finish = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let marked = text[start..end.clamp(start, finish)].chars().count();
+        // Blanks at the end are not shown, and so the mark goes no further than right behind the text.
+        let text_shown = visible(text[begin..finish].trim_end());
+        let length = text_shown.chars().count();
+        let before = text[begin..start].chars().count().min(length);
         Self {
-            text: visible(text[begin..finish].trim_end()),
-            before: text[begin..start].chars().count(),
-            marked: marked.max(1),
+            text: text_shown,
+            before,
+            marked: marked.min(length - before).max(1),
         }
     }
 }
 
 impl ProjectError {
-    pub(super) fn new(name: &str, position: Position, line: Line, message: String) -> Self {
+    pub(super) fn new(name: &str, position: Position, line: Line, message: &str) -> Self {
         Self {
             name: name.to_owned(),
             position,
             line,
-            message,
+            message: brief(message, SENTENCE),
         }
     }
 

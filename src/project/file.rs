@@ -49,7 +49,7 @@ impl ProjectFile {
     pub fn fault(&self, span: Range<usize>, message: impl Into<String>) -> ProjectError {
         let position = self.position(span.start);
         let line = Line::around(&self.text, &span);
-        ProjectError::new(&self.name, position, line, message.into())
+        ProjectError::new(&self.name, position, line, &message.into())
     }
 
     /// What is wrong with a part of a text: `part` are bytes of its value. Where the text is written with escapes, all of

@@ -282,3 +282,19 @@ fn names_that_nothing_has_are_told() {
     assert_eq!(error.position().line, 4);
     assert!(project.check_apps(&["Order"]).is_ok());
 }
+
+#[test]
+fn a_key_of_any_length_makes_no_endless_error() {
+    let text = format!("[[expect]]\n{} = 1\n", "selector".repeat(5_000));
+    let error = parse(&text).expect_err("no such key");
+    assert!(error.to_string().chars().count() < 1_500, "{error}");
+    assert_eq!(error.position().line, 2);
+}
+
+#[test]
+fn blanks_without_end_make_no_endless_error() {
+    let text = format!("[check]\nseed = \"{}\n", " ".repeat(50_000));
+    let error = parse(&text).expect_err("a text without an end");
+    assert!(error.to_string().chars().count() < 300, "{error}");
+    assert_eq!(error.position().line, 2);
+}

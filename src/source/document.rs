@@ -287,6 +287,14 @@ impl Excerpt {
     }
 }
 
+/// The beginning of a text, made [`visible`]: at most so many characters, and `…` where something was left out.
+pub fn brief(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", visible(&text[..end])),
+        None => visible(text),
+    }
+}
+
 /// The text with tabs as a blank and every other control character as a picture of it, so that nothing in a payload can
 /// move the cursor or colour the terminal, and the underline stays below its target.
 pub fn visible(text: &str) -> String {

@@ -7,11 +7,17 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Registry, ValidationError};
 use serde_json::Value;
 
-use super::words::{constant, either, kind_of, name_of, nearest, shown, types};
+use super::words::{self, constant, either, kind_of, name_of, nearest, shown, types};
 use crate::contract::{Part, schema};
 use crate::finding::Text;
-use crate::source::document::visible;
+use crate::source::document::{brief, visible};
 use crate::source::{Pointer, read_small};
+
+/// How many characters of what the library says are shown: it may quote a value of any length.
+const LONGEST_QUOTE: usize = 300;
+
+/// How many characters of a pattern or format of the schema are shown.
+const LONGEST_PATTERN: usize = 200;
 
 /// Checks values against one of the bundled schemas.
 #[derive(Debug)]
@@ -272,8 +278,8 @@ fn breaches_of(error: &ValidationError<'_>) -> Vec<Breach> {
             .iter()
             .map(|key| {
                 let sentence = format!(
-                    "`{}` is not a key that the schema allows in {name}",
-                    visible(key)
+                    "{} is not a key that the schema allows in {name}",
+                    words::key(key)
                 );
                 breach(pointer.child(key), sentence, true)
             })
@@ -370,10 +376,16 @@ fn predicate_of(error: &ValidationError<'_>) -> String {
             )
         }
         ValidationErrorKind::Pattern { pattern } => {
-            format!("is {value}, which does not match {}", visible(pattern))
+            format!(
+                "is {value}, which does not match {}",
+                brief(pattern, LONGEST_PATTERN)
+            )
         }
         ValidationErrorKind::Format { format } => {
-            format!("is {value}, which is not in the format {}", visible(format))
+            format!(
+                "is {value}, which is not in the format {}",
+                brief(format, LONGEST_PATTERN)
+            )
         }
         ValidationErrorKind::Minimum { limit } => format!("is {value}, and the least is {limit}"),
         ValidationErrorKind::Maximum { limit } => format!("is {value}, and the most is {limit}"),
@@ -410,13 +422,13 @@ fn predicate_of(error: &ValidationError<'_>) -> String {
         // Rare keywords, in the words of the library, which may quote the value.
         _ => format!(
             "is not what the schema says: {}",
-            Text::value(&visible(&error.to_string()))
+            Text::value(&brief(&error.to_string(), LONGEST_QUOTE))
         ),
     }
 }
 
 fn key_of(property: &Value) -> String {
-    format!("`{}`", visible(property.as_str().unwrap_or_default()))
+    words::key(property.as_str().unwrap_or_default())
 }
 
 fn name_of_value(pointer: &Pointer) -> String {

@@ -9,7 +9,7 @@ use super::fields::{UnknownField, unknown_in};
 use super::place::{place_key, place_value};
 use super::quick::QuickPath;
 use super::record::{Checked, Contract};
-use super::words::{either, kind_of, name_of, shown};
+use super::words::{either, key, kind_of, name_of, shown};
 use super::{semantic, tailor};
 use crate::contract::{Fields, Part, Profile, schema, wire};
 use crate::finding::rules::payload as rules;
@@ -156,7 +156,10 @@ impl PayloadContract {
             return Some(place_key(finding, document));
         };
         let field = unknown.remove(misspelt);
-        let help = format!("`{}` stands there; did you mean `{missing}`?", field.key());
+        let help = format!(
+            "{} stands there; did you mean `{missing}`?",
+            key(field.key())
+        );
         Some(place_key(
             finding.help(help).pointing(field.pointer),
             document,

@@ -6,6 +6,14 @@ use crate::contract::Part;
 use crate::finding::Text;
 use crate::source::{Pointer, document};
 
+/// How many characters of a key are shown. Keys are written by whoever wrote the payload, and may be as long as that.
+const LONGEST_KEY: usize = 80;
+
+/// A key of the payload in a sentence, cut short when it is long.
+pub(super) fn key(text: &str) -> String {
+    format!("`{}`", document::brief(text, LONGEST_KEY))
+}
+
 /// `messages[3]` for `/data/conversation/messages/3`, `email` for `/data/contact/email`, `the event` for the whole of it.
 pub(super) fn name_of(pointer: &Pointer, part: Part) -> String {
     let steps = pointer.steps();
@@ -19,7 +27,7 @@ pub(super) fn name_of(pointer: &Pointer, part: Part) -> String {
                 .iter()
                 .map(|index| format!("[{index}]"))
                 .collect();
-            format!("`{}{indices}`", document::visible(&steps[at]))
+            format!("`{}{indices}`", document::brief(&steps[at], LONGEST_KEY))
         }
     }
 }
@@ -96,6 +104,14 @@ pub(super) fn nearest<'o>(value: &Value, options: &'o [Value]) -> Option<&'o Val
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_of_any_length_is_named_in_few_words() {
+        let long = "k".repeat(5_000);
+        let name = name_of(&Pointer::root().child(&long).child(3), Part::Event);
+        assert_eq!(name, format!("`{}…[3]`", "k".repeat(LONGEST_KEY)));
+        assert_eq!(key("a\u{1b}b"), "`a␛b`");
+    }
 
     #[test]
     fn places_and_types_read_like_words() {

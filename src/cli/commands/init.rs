@@ -10,6 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::files::{Interruption, NewFile, end_tidily_when_interrupted};
 use crate::cli::streams::Streams;
 use crate::report::palette;
+use crate::source::read_small;
 use crate::starter::{Extent, Plan, StarterFile, Survey, Template};
 
 /// A file that is wanted, with what stands at its place.
@@ -92,7 +93,7 @@ fn survey(folder: &Path) -> Result<Survey, CliError> {
         Err(source) => return Err(unreadable(folder, source)),
     };
     let path = folder.join("package.json");
-    let package = match fs::read_to_string(&path) {
+    let package = match read_small(&path) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(source) => return Err(unreadable(&path, source)),

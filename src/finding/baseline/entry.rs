@@ -6,6 +6,10 @@ use jiff::civil::Date;
 use toml_edit::{Document, Item, Table, TomlError, value};
 
 use crate::finding::rules;
+use crate::source::document::brief;
+
+/// How many characters of what stands in the file are shown in an error.
+const SHOWN: usize = 80;
 
 /// One entry: what it accepts, until when and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +125,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Accept>, BaselineError> {
     if let Some((key, _)) = root.iter().find(|(key, _)| *key != "accept") {
         return Err(BaselineError::UnknownKey {
             line: reader.line_of(root, key),
-            key: key.to_owned(),
+            key: brief(key, SHOWN),
             known: "[[accept]]".to_owned(),
         });
     }
@@ -148,7 +152,7 @@ impl Reader<'_> {
             let known = KEYS.map(|(known, _)| known).join(", ");
             return Err(BaselineError::UnknownKey {
                 line: self.line_of(table, key),
-                key: key.to_owned(),
+                key: brief(key, SHOWN),
                 known,
             });
         }
@@ -156,7 +160,7 @@ impl Reader<'_> {
         let until = self.required(table, "until")?;
         let until = until.parse().map_err(|source| BaselineError::NoDate {
             line: self.line_of(table, "until"),
-            text: until,
+            text: brief(&until, SHOWN),
             source,
         })?;
         Ok(Accept {
@@ -185,7 +189,7 @@ impl Reader<'_> {
         };
         Err(BaselineError::UnknownRule {
             line: self.line_of(table, "rule"),
-            rule: name,
+            rule: brief(&name, SHOWN),
             hint,
         })
     }
