@@ -305,9 +305,14 @@ fn the_front_end_makes_no_markup_and_only_the_bridge_posts_messages() {
 #[test]
 fn every_link_between_the_pages_leads_somewhere() {
     let mut folders = vec![root().join("docs")];
-    let mut pages: Vec<_> = ["README.md", "CONTRIBUTING.md", "benches/README.md"]
-        .map(|name| root().join(name))
-        .to_vec();
+    let mut pages: Vec<_> = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "benches/README.md",
+    ]
+    .map(|name| root().join(name))
+    .to_vec();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();

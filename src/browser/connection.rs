@@ -236,6 +236,9 @@ pub(super) async fn write_all(
 }
 
 #[cfg(test)]
+mod fuzz;
+
+#[cfg(test)]
 mod tests {
     use serde_json::json;
     use tokio::io::{AsyncBufReadExt, DuplexStream, duplex};

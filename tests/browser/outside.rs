@@ -274,3 +274,54 @@ async fn an_app_in_its_frame_cannot_reach_the_api() {
     assert_eq!(count(&frame).await, 2);
     desk.clear().await;
 }
+
+#[tokio::test]
+async fn an_app_cannot_look_into_the_page_of_the_host() {
+    let desk = Desk::with_echo(&[]).await;
+    let frame = desk.open_app().await;
+    received(&frame, 1).await;
+    let attempts = "[
+        () => parent.document.title,
+        () => parent.location.href,
+        () => parent.localStorage.length,
+        () => parent.fetch('/api/session'),
+        () => parent.frames[0].frameElement.ownerDocument.title,
+    ].map((attempt) => { try { return String(attempt()); } catch (error) { return error.name; } })";
+    let outcome = frame.evaluate(attempts).await.unwrap();
+    let outcome = outcome.as_array().unwrap();
+    assert_eq!(outcome.len(), 5);
+    for word in outcome {
+        let is_refused = word == "SecurityError" || word == "TypeError";
+        assert!(is_refused, "{outcome:?}");
+    }
+    // Nor does anything that the host posts hold the token.
+    let token = desk
+        .evaluate(
+            "fetch('/api/session').then((answer) => answer.json()).then(({ token }) => token)",
+        )
+        .await;
+    let token = token.as_str().unwrap();
+    let posted = format!("{:?}", received(&frame, 1).await);
+    assert!(!token.is_empty() && !posted.contains(token), "{posted}");
+    desk.clear().await;
+}
+
+#[tokio::test]
+async fn a_flood_of_messages_leaves_the_page_usable_and_its_log_bounded() {
+    let desk = Desk::with_echo(&[]).await;
+    let frame = desk.open_app().await;
+    received(&frame, 1).await;
+    let flood = "(() => { for (let at = 0; at < 20000; at += 1) parent.postMessage('flood ' + at, '*'); })()";
+    frame.evaluate(flood).await.unwrap();
+    // The last of them is there, the first are gone, and the host still answers.
+    desk.wait("document.querySelector('[data-testid=log]')?.textContent.includes('19999')")
+        .await;
+    let lines = desk
+        .evaluate("document.querySelectorAll('[data-testid=log-entry]').length")
+        .await;
+    assert!(lines.as_u64().unwrap() <= 500, "{lines}");
+    let before = count(&frame).await.as_u64().unwrap() as usize;
+    ask(&frame).await;
+    received(&frame, before + 1).await;
+    desk.clear().await;
+}

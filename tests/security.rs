@@ -1,0 +1,378 @@
+//! What `SECURITY.md` promises and no other file tests: strangers who ask a running host, the files that others on the machine
+//! could read, and files of a repository that have no end.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
+
+mod serve_support;
+
+use std::fs;
+use std::io::{Read, Write};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serve_support::Served;
+
+const HUBCTL: &str = env!("CARGO_BIN_EXE_hubctl");
+
+/// Every route that tells or changes something.
+const ROUTES: [(&str, &str, &str); 12] = [
+    ("GET", "/api/session", ""),
+    ("GET", "/api/pages", ""),
+    ("GET", "/api/contexts", ""),
+    ("GET", "/api/messages", ""),
+    ("POST", "/api/validate", "{}"),
+    ("PATCH", "/api/session", r#"{"seed":1}"#),
+    ("PUT", "/api/contexts", "{}"),
+    ("POST", "/api/events", "{}"),
+    ("POST", "/api/commands", r#"{"do":"repost"}"#),
+    ("DELETE", "/api/messages", ""),
+    ("GET", "/api/v1/accounts/1/dashboard_apps", ""),
+    ("POST", "/api/v1/accounts/1/dashboard_apps", "{}"),
+];
+
+/// Asks with a head of our own and gives the whole answer.
+fn ask(served: &Served, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
+    let mut stream = served.connect();
+    let mut head = format!(
+        "{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n",
+        body.len()
+    );
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    write!(stream, "{head}\r\n{body}").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+fn status(answer: &str) -> &str {
+    answer.get(9..12).unwrap_or_default()
+}
+
+#[test]
+fn a_rebound_name_gets_nothing_even_with_the_token() {
+    let served = Served::start(&["--forget-apps"]);
+    let port = served.port();
+    for (method, path, body) in ROUTES {
+        for host in [
+            "evil.example".to_owned(),
+            format!("evil.example:{port}"),
+            format!("localhost.evil.example:{port}"),
+        ] {
+            let headers = [("Host", host.as_str()), ("api_access_token", &served.token)];
+            let answer = ask(&served, method, path, &headers, body);
+            assert_eq!(status(&answer), "403", "{method} {path} {host}");
+            assert!(!answer.contains(&served.token), "{answer}");
+        }
+    }
+}
+
+#[test]
+fn a_form_on_another_page_changes_nothing() {
+    let served = Served::start(&["--forget-apps"]);
+    let host = served.authority().to_owned();
+    // What a form or a request without a preflight can send.
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+    ] {
+        for (method, path, body) in ROUTES {
+            if method != "POST" {
+                continue;
+            }
+            let headers = [
+                ("Host", host.as_str()),
+                ("Content-Type", kind),
+                ("Origin", "https://evil.example"),
+            ];
+            let answer = ask(&served, method, path, &headers, body);
+            assert_eq!(status(&answer), "403", "{path} {kind}");
+            // A program that names no origin lacks the token.
+            if path != "/api/validate" {
+                let answer = ask(&served, method, path, &headers[..2], body);
+                assert_eq!(status(&answer), "401", "{path} {kind}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_answer_lets_another_origin_read_it() {
+    let served = Served::start(&["--forget-apps"]);
+    let host = served.authority().to_owned();
+    let headers = [
+        ("Host", host.as_str()),
+        ("Origin", "https://evil.example"),
+        ("Access-Control-Request-Method", "POST"),
+        ("Access-Control-Request-Headers", "api_access_token"),
+    ];
+    let paths = ROUTES.iter().map(|(_, path, _)| *path);
+    for path in paths.chain(["/", "/ui/app.js", "/stranger", "/nothing"]) {
+        for method in ["GET", "OPTIONS", "POST"] {
+            let answer = ask(&served, method, path, &headers, "").to_lowercase();
+            assert!(
+                !answer.contains("access-control-allow"),
+                "{method} {path}: {answer}"
+            );
+            // Answers of the guard are refusals and hold nothing.
+            let is_told = answer.contains("cross-origin-resource-policy: same-origin");
+            assert!(
+                is_told || status(&answer) == "403",
+                "{method} {path}: {answer}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_page_lets_in_no_script_but_its_own_and_no_frame_around_it() {
+    let served = Served::start(&["--forget-apps"]);
+    let host = served.authority().to_owned();
+    let answer = ask(&served, "GET", "/", &[("Host", &host)], "").to_lowercase();
+    for promise in [
+        "script-src 'self'",
+        "default-src 'none'",
+        "connect-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        "x-content-type-options: nosniff",
+        "cache-control: no-store",
+    ] {
+        assert!(answer.contains(promise), "{promise}: {answer}");
+    }
+    assert!(!answer.contains("unsafe"), "{answer}");
+    // The token is nowhere in what a script tag or a frame of another page could take in.
+    assert!(!answer.contains(&served.token.to_lowercase()), "{answer}");
+}
+
+#[test]
+fn every_host_has_a_token_that_cannot_be_guessed() {
+    let tokens = [0, 1, 2].map(|_| Served::start(&["--forget-apps"]).token.clone());
+    for (at, token) in tokens.iter().enumerate() {
+        // 24 of 64 letters are 144 bits.
+        assert_eq!(token.len(), 24, "{token}");
+        assert!(!tokens[..at].contains(token), "{token} twice");
+    }
+    let served = Served::start(&["--forget-apps"]);
+    let nearly = served.token[..23].to_owned() + "!";
+    for wrong in ["", "x", &nearly, &(served.token.clone() + "x")] {
+        let headers = [("Host", served.authority()), ("api_access_token", wrong)];
+        let answer = ask(&served, "POST", "/api/commands", &headers, "{}");
+        assert_eq!(status(&answer), "401", "{wrong}");
+    }
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::symlink_metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn the_token_lies_in_a_file_for_its_owner_alone() {
+    let served = Served::start(&["--forget-apps"]);
+    let folder = served.runtime().join("hubctl");
+    assert_eq!(mode(&folder), 0o700);
+    let files: Vec<_> = fs::read_dir(&folder).unwrap().collect();
+    assert_eq!(files.len(), 1);
+    for file in files {
+        assert_eq!(mode(&file.unwrap().path()), 0o600);
+    }
+}
+
+#[test]
+fn a_link_in_place_of_the_folder_of_tokens_is_not_followed() {
+    let runtime = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::set_permissions(elsewhere.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    symlink(elsewhere.path(), runtime.path().join("hubctl")).unwrap();
+    let output = Command::new(HUBCTL)
+        .args(["send", "-"])
+        .env_clear()
+        .env("XDG_RUNTIME_DIR", runtime.path())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("was made by somebody else"), "{said}");
+}
+
+fn shell(folder: &Path, script: &str) -> Output {
+    let output = Command::new("sh")
+        .args(["-c", script])
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("HUBCTL", HUBCTL)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output();
+    output.unwrap()
+}
+
+#[test]
+fn files_that_are_written_have_the_permissions_that_the_user_gives_new_files() {
+    for (mask, expected) in [("077", 0o600), ("022", 0o644), ("002", 0o664)] {
+        let folder = tempfile::tempdir().unwrap();
+        let script = format!(
+            "umask {mask}; \"$HUBCTL\" gen --count 1 --seed 1 --out events && \"$HUBCTL\" validate events --output report.json \
+             --report sarif=report.sarif"
+        );
+        let output = shell(folder.path(), &script);
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(mode(&folder.path().join("report.json")), expected);
+        assert_eq!(mode(&folder.path().join("report.sarif")), expected);
+        let event = fs::read_dir(folder.path().join("events")).unwrap().next();
+        assert_eq!(mode(&event.unwrap().unwrap().path()), expected);
+    }
+}
+
+#[test]
+fn files_of_a_repository_that_have_no_end_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = fs::File::create(folder.path().join("hubctl.toml")).unwrap();
+    large.set_len(17 << 20).unwrap();
+    symlink("/dev/zero", folder.path().join("zero")).unwrap();
+    symlink("/dev/zero", folder.path().join("package.json")).unwrap();
+    fs::write(
+        folder.path().join("baseline.toml"),
+        "[check]\nbaseline = \"zero\"\n",
+    )
+    .unwrap();
+    for (script, words) in [
+        (
+            "\"$HUBCTL\" check --list --app-url http://localhost:1",
+            "it has more than 16 MiB",
+        ),
+        ("\"$HUBCTL\" serve --port 0", "it has more than 16 MiB"),
+        (
+            "\"$HUBCTL\" check --config baseline.toml --app-url http://localhost:1",
+            "it has more than 16 MiB",
+        ),
+        ("\"$HUBCTL\" init", "it has more than 16 MiB"),
+        (
+            "\"$HUBCTL\" validate --schema zero zero",
+            "it has more than 16 MiB",
+        ),
+    ] {
+        let output = shell(folder.path(), script);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{script}: {said}");
+        assert!(said.contains(words), "{script}: {said}");
+    }
+}
+
+#[test]
+fn a_configuration_names_no_file_to_write_and_no_program() {
+    for key in [
+        "app_command",
+        "command",
+        "browser",
+        "browser_path",
+        "report",
+        "output",
+        "screenshots",
+        "log",
+        "apps_file",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!("[check]\n{key} = \"./owned\"\n");
+        fs::write(folder.path().join("hubctl.toml"), text).unwrap();
+        let output = shell(
+            folder.path(),
+            "\"$HUBCTL\" check --list --app-url http://localhost:1",
+        );
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{key}: {said}");
+        assert!(said.contains("hubctl.toml:2:1"), "{key}: {said}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "{key}");
+    }
+}
+
+#[test]
+fn a_pattern_that_grows_without_end_is_refused_before_anything_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = r#"{"properties":{"x":{"pattern":"((((a{99}){99}){99}){99}){99}"}}}"#;
+    fs::write(folder.path().join("schema.json"), schema).unwrap();
+    fs::write(folder.path().join("x.json"), r#"{"x":"a"}"#).unwrap();
+    let output = shell(
+        folder.path(),
+        "\"$HUBCTL\" validate --schema schema.json x.json",
+    );
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("is not a JSON Schema that can be used"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_change_of_many_steps_overflows_no_stack() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = format!("contact.custom_attributes{}", ".a".repeat(60_000));
+    let script = format!("\"$HUBCTL\" gen --count 1 --seed 1 --set {path}=1");
+    fs::write(folder.path().join("run.sh"), script).unwrap();
+    let output = shell(folder.path(), ". ./run.sh");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("at most 100 can be read again"), "{said}");
+}
+
+/// What a page names as a test: `tests/x.rs::name` or `src/x.rs::name`.
+fn tests_named_in(page: &str) -> Vec<(String, String)> {
+    let pieces = page.split('`').skip(1).step_by(2);
+    let named = pieces.filter_map(|piece| piece.split_once("::"));
+    named
+        .filter(|(file, _)| file.ends_with(".rs"))
+        .map(|(file, name)| (file.to_owned(), name.to_owned()))
+        .collect()
+}
+
+#[test]
+fn every_test_that_the_pages_on_security_name_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (page, least) in [("SECURITY.md", 40), ("docs/limits.md", 20)] {
+        let text = fs::read_to_string(root.join(page)).unwrap();
+        let named = tests_named_in(&text);
+        assert!(named.len() >= least, "{page} names {}", named.len());
+        for (file, name) in named {
+            let code = fs::read_to_string(root.join(&file))
+                .unwrap_or_else(|error| panic!("{page} names {file}: {error}"));
+            let start = code.find(&format!("fn {name}()"));
+            let start = start.unwrap_or_else(|| panic!("{page}: no {name} in {file}"));
+            let before = code[..start].trim_end_matches("async ").trim_end();
+            let above = before.lines().rev().take(4).collect::<String>();
+            assert!(above.contains("test]"), "{page}: {file}::{name} is no test");
+        }
+    }
+}
+
+#[test]
+fn every_limit_is_what_the_page_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/limits.md")).unwrap();
+    let mut seen = 0;
+    for row in page.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        // Where a constant is named, its line stands in the second column: `src/x.rs` `NAME = 3`.
+        let code: Vec<_> = cells[2].split('`').skip(1).step_by(2).collect();
+        let [file, line] = code[..] else {
+            continue;
+        };
+        let text =
+            fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{row}: {error}"));
+        let (name, value) = line.split_once(" = ").unwrap_or_else(|| panic!("{row}"));
+        let is_there = text.lines().any(|line| {
+            let line = line.trim();
+            line.contains(&format!("const {name}:")) && line.ends_with(&format!("= {value};"))
+        });
+        assert!(is_there, "{file} has no {name} = {value}");
+        seen += 1;
+    }
+    assert!(seen > 20, "only {seen} limits");
+}
