@@ -52,6 +52,10 @@ impl Project {
     /// When the text is no TOML, when it has a table or key that nobody knows, or a value of the wrong kind.
     pub fn parse(text: &str, name: &str) -> Result<Self, ProjectError> {
         let file = ProjectFile::new(text, name);
+        if let Some(at) = too_deep(text) {
+            let message = format!("brackets are open more than {MOST_OPEN} levels deep");
+            return Err(file.fault(at..at + 1, message));
+        }
         let document = Document::parse(text).map_err(|error| file.syntax_fault(&error))?;
         let root = Reader::root(&file, document.as_table());
         check::no_key_of_check(&root)?;
@@ -104,6 +108,23 @@ impl Project {
             None => Ok(()),
         }
     }
+}
+
+/// How many brackets may be open at once. Nothing that is known here nests, and the parser of TOML overflows its stack when it
+/// goes on after faults in some hundreds of them.
+const MOST_OPEN: usize = 100;
+
+/// The bracket that is one too many. Those in texts count as well; there they are closed again.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'{' | b'[' => open += 1,
+            b'}' | b']' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > MOST_OPEN
+    })
 }
 
 #[cfg(test)]

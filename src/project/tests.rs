@@ -298,3 +298,13 @@ fn blanks_without_end_make_no_endless_error() {
     assert!(error.to_string().chars().count() < 300, "{error}");
     assert_eq!(error.position().line, 2);
 }
+
+#[test]
+fn faults_in_many_open_tables_overflow_no_stack() {
+    let text = format!(
+        "[check]\n{}",
+        "sa = { a = ofiles = [\"mobile\"]\n".repeat(2_000)
+    );
+    let error = parse(&text).expect_err("too deep");
+    assert!(error.message().contains("100 levels"), "{error}");
+}
