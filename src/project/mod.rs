@@ -10,6 +10,7 @@ mod file;
 mod names;
 mod reader;
 
+use crate::source::brackets::{MOST_OPEN, too_deep};
 use toml_edit::Document;
 
 pub use check::CheckSettings;
@@ -108,23 +109,6 @@ impl Project {
             None => Ok(()),
         }
     }
-}
-
-/// How many brackets may be open at once. Nothing that is known here nests, and the parser of TOML overflows its stack when it
-/// goes on after faults in some hundreds of them.
-const MOST_OPEN: usize = 100;
-
-/// The bracket that is one too many. Those in texts count as well; there they are closed again.
-fn too_deep(text: &str) -> Option<usize> {
-    let mut open = 0_usize;
-    text.bytes().position(|byte| {
-        match byte {
-            b'{' | b'[' => open += 1,
-            b'}' | b']' => open = open.saturating_sub(1),
-            _ => {}
-        }
-        open > MOST_OPEN
-    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! This room knows JSON and nothing of MessageHub. It states faults as data; what a fault means is said elsewhere.
 
+pub mod brackets;
 pub mod chunks;
 pub mod compression;
 pub mod document;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use toml_edit::{Document, Item, Table, TomlError, value};
 
 use crate::finding::rules;
+use crate::source::brackets::{MOST_OPEN, too_deep};
 use crate::source::document::brief;
 
 /// How many characters of what stands in the file are shown in an error.
@@ -41,6 +42,12 @@ pub enum BaselineError {
         /// What is wrong.
         #[source]
         source: Box<TomlError>,
+    },
+    /// Brackets are nested deeper than any entry needs.
+    #[error("line {line}: brackets are open more than {MOST_OPEN} levels deep")]
+    TooDeep {
+        /// Where.
+        line: usize,
     },
     /// Something stands there that means nothing.
     #[error("line {line}: unknown key `{key}`; known here: {known}")]
@@ -117,6 +124,10 @@ const ANY: &str = "*";
 /// Reads the entries of a file.
 pub(super) fn parse(text: &str) -> Result<Vec<Accept>, BaselineError> {
     let reader = Reader { text };
+    if let Some(at) = too_deep(text) {
+        let line = reader.line(Some(at));
+        return Err(BaselineError::TooDeep { line });
+    }
     let document = Document::parse(text).map_err(|source| BaselineError::Toml {
         line: reader.line(source.span().map(|span| span.start)),
         source: Box::new(source),
@@ -299,7 +310,12 @@ mod tests {
     #[test]
     fn an_error_names_the_line_and_the_way_out() {
         let good = "[[accept]]\nrule = \"HUB500\"\nuntil = \"2027-01-31\"\nreason = \"x\"\n";
+        let deep = format!("\n{}", "sa = { a = ofiles = [\"x\"]\n".repeat(2_000));
         let cases = [
+            (
+                deep.as_str(),
+                "line 101: brackets are open more than 100 levels deep",
+            ),
             ("accept = [", "line 1: no TOML: "),
             (
                 "accepted = 1",

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TomlError, value};
 
 use crate::host::App;
+use crate::source::brackets::{MOST_OPEN, too_deep};
 use crate::source::read_small;
 
 /// The key of the apps.
@@ -157,6 +158,13 @@ fn read(path: &Path) -> Result<DocumentMut, AppsFileError> {
             source,
         })?,
     };
+    if let Some(at) = too_deep(&text) {
+        let line = 1 + text[..at].matches('\n').count();
+        return Err(AppsFileError::Entry {
+            path: path.to_owned(),
+            what: format!("line {line}: brackets are open more than {MOST_OPEN} levels deep"),
+        });
+    }
     text.parse().map_err(|source| AppsFileError::Toml {
         path: path.to_owned(),
         source: Box::new(source),
@@ -268,7 +276,9 @@ mod tests {
     fn a_broken_file_is_named_and_left_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("hubctl.toml");
+        let deep = format!("\n{}", "sa = { a = ofiles = [\"x\"]\n".repeat(2_000));
         for (text, says) in [
+            (deep.as_str(), "more than 100 levels"),
             ("[[app]\n", "is no TOML"),
             ("app = 3\n", "write [[app]]"),
             ("[[app]]\nname = \"x\"\n", "no. 1 has no url"),
