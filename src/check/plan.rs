@@ -70,6 +70,11 @@ impl CaseName {
         }
     }
 
+    /// Whether nothing is known about any other case of its profile without this one.
+    pub(super) fn is_first(&self) -> bool {
+        FIRST.contains(&self.check)
+    }
+
     fn check(&self) -> Option<&'static Check> {
         CHECKS.iter().find(|check| check.name == self.check)
     }
@@ -192,7 +197,7 @@ pub(super) fn acts(cases: &[CaseName], jobs: usize) -> Vec<Act> {
             .iter_mut()
             .find(|act| !is_alone && act.kind == kind && act.profile == case.profile);
         match act {
-            Some(act) if kind == ActKind::Start && FIRST.contains(&case.check) => {
+            Some(act) if case.is_first() => {
                 let place = act.cases.iter_mut().find(|(_, first)| first == case);
                 if let Some((place, _)) = place {
                     *place = Some(index);

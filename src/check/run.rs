@@ -278,8 +278,7 @@ impl Row {
     /// Remembers what was found at the start and leaves nothing to be tried.
     fn give_up(&mut self, place: Option<usize>, outcome: &Outcome) {
         let profile = outcome.case.profile;
-        let is_start = matches!(outcome.case.check, "loads" | "listens");
-        if !is_start || self.hopeless(profile).is_some() {
+        if !outcome.case.is_first() || self.hopeless(profile).is_some() {
             return;
         }
         let Some(finding) = outcome.findings.iter().find(|finding| is_hopeless(finding)) else {
