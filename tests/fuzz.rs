@@ -34,7 +34,7 @@ type Format = fn(&mut dyn Write, &Run, Heading<'_>) -> io::Result<()>;
 
 const FORMATS: [(&str, Format); 8] = [
     ("json", json::write),
-    ("ndjson", write_lines),
+    ("ndjson", ndjson::write),
     ("sarif", sarif::write),
     ("junit", junit::write),
     ("github", github::write),
@@ -42,13 +42,6 @@ const FORMATS: [(&str, Format); 8] = [
     ("human", write_human),
     ("html", write_html),
 ];
-
-fn write_lines(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
-    for case in run.cases() {
-        ndjson::write_case(out, case, heading.values)?;
-    }
-    ndjson::write_summary(out, run, heading)
-}
 
 fn write_human(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
     let mut report = Report::new(Detail::Full, Links::Plain, heading.values);

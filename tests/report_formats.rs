@@ -20,20 +20,12 @@ type Format = fn(&mut dyn Write, &Run, Heading<'_>) -> io::Result<()>;
 /// Everything that is written for other programs.
 const FORMATS: [(&str, Format); 6] = [
     ("json", json::write),
-    ("ndjson", write_lines),
+    ("ndjson", ndjson::write),
     ("sarif", sarif::write),
     ("junit", junit::write),
     ("github", github::write),
     ("summary", github::write_summary),
 ];
-
-/// The lines of a run, as they are written while it goes on.
-fn write_lines(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
-    for case in run.cases() {
-        ndjson::write_case(out, case, heading.values)?;
-    }
-    ndjson::write_summary(out, run, heading)
-}
 
 /// A text with all that means something in one of the formats.
 const NASTY: &str =
@@ -420,7 +412,7 @@ fn every_line_has_what_its_schema_describes_and_nothing_else() {
         .build(&lines)
         .expect("a schema");
     for (name, run) in runs() {
-        let text = written(write_lines, &run, Values::Shown);
+        let text = written(ndjson::write, &run, Values::Shown);
         let findings = run.cases().iter().map(|case| case.findings.len());
         assert_eq!(text.lines().count(), findings.sum::<usize>() + 1, "{name}");
         for line in text.lines() {

@@ -23,7 +23,7 @@ type Format = fn(&mut dyn Write, &Run, Heading<'_>) -> io::Result<()>;
 
 const FORMATS: [(&str, Format); 8] = [
     ("json", json::write),
-    ("ndjson", write_lines),
+    ("ndjson", ndjson::write),
     ("sarif", sarif::write),
     ("junit", junit::write),
     ("github", github::write),
@@ -31,13 +31,6 @@ const FORMATS: [(&str, Format); 8] = [
     ("html", write_page),
     ("human", write_human),
 ];
-
-fn write_lines(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
-    for case in run.cases() {
-        ndjson::write_case(out, case, heading.values)?;
-    }
-    ndjson::write_summary(out, run, heading)
-}
 
 fn write_human(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
     write_at(80, Detail::Full, out, run, heading)
@@ -138,7 +131,7 @@ fn every_line_keeps_to_its_schema() {
         .build(&lines)
         .expect("a schema");
     for (name, run) in runs() {
-        let text = written(write_lines, &run, Values::Shown);
+        let text = written(ndjson::write, &run, Values::Shown);
         let findings: usize = run.cases().iter().map(|case| case.findings.len()).sum();
         assert_eq!(
             text.lines().count(),

@@ -118,12 +118,7 @@ impl FinalReports {
             let written = to.write(streams, |out| match format {
                 ReportFormat::Human => human(out, human_to),
                 ReportFormat::Json => report::json::write(out, run, heading),
-                ReportFormat::Ndjson => {
-                    for case in run.cases() {
-                        report::ndjson::write_case(out, case, heading.values)?;
-                    }
-                    report::ndjson::write_summary(out, run, heading)
-                }
+                ReportFormat::Ndjson => report::ndjson::write(out, run, heading),
                 ReportFormat::Sarif => report::sarif::write(out, run, heading),
                 ReportFormat::Junit => report::junit::write(out, run, heading),
                 ReportFormat::Github => report::github::write(out, run, heading),

@@ -37,6 +37,14 @@ enum Line<'r> {
     },
 }
 
+/// Writes a run that is over: all its cases, and the last line.
+pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
+    for case in run.cases() {
+        write_case(out, case, heading.values)?;
+    }
+    write_summary(out, run, heading)
+}
+
 /// Writes what was found in a case.
 pub fn write_case(out: &mut dyn Write, case: &Case, values: Values) -> io::Result<()> {
     if let Some(trial) = TrialEntry::of(case, values) {
