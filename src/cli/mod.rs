@@ -11,6 +11,7 @@ mod interruption;
 mod progress;
 mod project;
 mod reports;
+mod shell;
 mod streams;
 
 use std::ffi::OsString;

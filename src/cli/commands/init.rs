@@ -8,6 +8,7 @@ use crate::cli::Outcome;
 use crate::cli::args::{Global, InitArgs};
 use crate::cli::error::CliError;
 use crate::cli::files::{Interruption, NewFile, end_tidily_when_interrupted};
+use crate::cli::shell::word;
 use crate::cli::streams::Streams;
 use crate::report::palette;
 use crate::source::read_small;
@@ -201,7 +202,8 @@ fn tell(
             args.dashboard
         )?;
     }
-    let folder = (args.folder != Path::new(".")).then(|| format!("cd {}", quoted(&args.folder)));
+    let folder = (args.folder != Path::new("."))
+        .then(|| format!("cd {}", word(&args.folder.display().to_string())));
     let install = plan.install().map(str::to_owned);
     let first: Vec<_> = [folder.clone(), install, Some(plan.start())]
         .into_iter()
@@ -214,15 +216,4 @@ fn tell(
     writeln!(out, "\nNext, in two terminals:")?;
     writeln!(out, "  {}", palette::literal(&first.join(" && ")))?;
     writeln!(out, "  {}", palette::literal(&second.join(" && ")))
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./\\:".contains(&byte);
-    if text.bytes().all(is_plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }

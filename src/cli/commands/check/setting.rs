@@ -11,6 +11,7 @@ use crate::cli::args::{CheckArgs, Global};
 use crate::cli::error::CliError;
 use crate::cli::project::{Project as Files, apps_in, read_config};
 use crate::cli::rules_named;
+use crate::cli::shell::quoted;
 use crate::contract::Profile;
 use crate::expect::Expectation;
 use crate::finding::Rule;
@@ -168,9 +169,9 @@ fn rules_or(
 
 /// The command that tries the same app in the same way; cases are added to it.
 fn command(args: &CheckArgs, options: &CheckOptions) -> String {
-    let mut command = format!("hubctl check --app-url '{}'", options.app.url);
+    let mut command = format!("hubctl check --app-url {}", quoted(&options.app.url));
     if let Some(app) = &args.app_command {
-        command.push_str(&format!(" --app-command '{}'", app.replace('\'', "'\\''")));
+        command.push_str(&format!(" --app-command {}", quoted(app)));
     }
     if options.seed != crate::host::DEFAULT_SEED {
         command.push_str(&format!(" --seed {}", options.seed));
@@ -182,13 +183,16 @@ fn command(args: &CheckArgs, options: &CheckOptions) -> String {
         command.push_str(&format!(" --timeout {}ms", timeout.as_millis()));
     }
     if let Some(config) = &args.config {
-        command.push_str(&format!(" --config '{}'", config.display()));
+        command.push_str(&format!(
+            " --config {}",
+            quoted(&config.display().to_string())
+        ));
     }
     for host in &args.allow_host {
-        command.push_str(&format!(" --allow-host '{host}'"));
+        command.push_str(&format!(" --allow-host {}", quoted(host)));
     }
     if args.request_key != crate::contract::wire::FETCH_INFO {
-        command.push_str(&format!(" --request-key '{}'", args.request_key));
+        command.push_str(&format!(" --request-key {}", quoted(&args.request_key)));
     }
     command
 }
