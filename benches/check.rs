@@ -4,18 +4,20 @@
 #![expect(clippy::print_stdout, reason = "its result is what it prints")]
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
-use hubctl::browser::{Browser, LaunchOptions, find_browser};
+use hubctl::browser::{Browser, LaunchOptions};
 use serde_json::Value;
 
 #[path = "../tests/app_server/mod.rs"]
 mod app_server;
+#[path = "../tests/real_browser/mod.rs"]
+mod real_browser;
 
 use app_server::AppServer;
 
@@ -130,9 +132,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let router = Router::new().route("/", get(move || async move { Html(text) }));
     tokio::spawn(async move { axum::serve(listener, router).await });
 
-    let explicit = std::env::var_os("HUBCTL_BROWSER").map(PathBuf::from);
-    let path = std::env::var_os("PATH");
-    let executable = find_browser(explicit.as_deref(), path.as_deref())?;
+    let executable = real_browser::executable()?;
     let browser = Browser::launch(LaunchOptions::new(executable)).await?;
     let bare = bare(&browser, &address).await?;
     browser.close().await?;

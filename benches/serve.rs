@@ -6,15 +6,17 @@
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
-use hubctl::browser::{Browser, Frame, LaunchOptions, Page, find_browser};
+use hubctl::browser::{Browser, Frame, LaunchOptions, Page};
 use serde_json::{Value, json};
+
+#[path = "../tests/real_browser/mod.rs"]
+mod real_browser;
 
 /// Events whose way is timed, one after the other.
 const TIMED: usize = 2_000;
@@ -150,9 +152,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let router = Router::new().route("/", get(|| async { Html(APP) }));
     tokio::spawn(async move { axum::serve(listener, router).await });
     let mut served = Served::start(&app)?;
-    let explicit = std::env::var_os("HUBCTL_BROWSER").map(PathBuf::from);
-    let path = std::env::var_os("PATH");
-    let executable = find_browser(explicit.as_deref(), path.as_deref())?;
+    let executable = real_browser::executable()?;
     let browser = Browser::launch(LaunchOptions::new(executable)).await?;
     let page = browser
         .new_page(&format!("{}?app=1&panel=log", served.url))

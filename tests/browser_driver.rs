@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
+mod real_browser;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -645,9 +647,7 @@ async fn start_with(change: impl FnOnce(&mut LaunchOptions)) -> (Browser, Site) 
 }
 
 fn executable() -> PathBuf {
-    let explicit = std::env::var_os("HUBCTL_BROWSER").map(PathBuf::from);
-    let path = std::env::var_os("PATH");
-    find_browser(explicit.as_deref(), path.as_deref()).unwrap()
+    real_browser::executable().unwrap()
 }
 
 /// The frame at a selector, with its document loaded.

@@ -7,17 +7,18 @@
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
 mod app_server;
+mod checking;
 mod ending;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use app_server::AppServer;
+use checking::{apps, command};
 use ending::{SOON, alive, example, poll, processes, send};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -55,24 +56,15 @@ impl Running {
         fs::create_dir(folder.path().join("t")).unwrap();
         let said = File::create(folder.path().join("said")).unwrap();
         let report = format!("json={}", folder.path().join("report.json").display());
-        let mut command = Command::new(env!("CARGO_BIN_EXE_hubctl"));
-        command
-            .args(["check", "--app-url", url, "--report", &report])
+        let child = command(&["--app-url", url, "--report", &report])
             .args(["--profile", "web-2023", "--jobs", "1"])
             .args(further)
-            .env_clear()
             .env("TMPDIR", folder.path().join("t"))
-            // Away from any hubctl.toml.
-            .current_dir(folder.path())
             .stdin(Stdio::null())
             .stdout(said.try_clone().unwrap())
-            .stderr(said);
-        for kept in ["PATH", "HOME", "HUBCTL_BROWSER"] {
-            if let Some(value) = std::env::var_os(kept) {
-                command.env(kept, value);
-            }
-        }
-        let child = command.spawn().unwrap();
+            .stderr(said)
+            .spawn()
+            .unwrap();
         Self { child, folder }
     }
 
@@ -211,10 +203,6 @@ impl Ended {
         }
         assert!(self.said.contains(why), "{}", self.said);
     }
-}
-
-fn apps() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/apps")
 }
 
 /// Checks an app of `fixtures/apps`: its start and what comes after, with this deadline for each step.

@@ -2,9 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
-use std::path::PathBuf;
+mod real_browser;
 
-use hubctl::browser::{Browser, LaunchOptions, Page, find_browser};
+use hubctl::browser::{Browser, LaunchOptions, Page};
 use hubctl::expect::{Expectation, Facts, Question, judge, look_expression, read_facts};
 use hubctl::project::Project;
 use serde_json::{Value, json};
@@ -45,9 +45,7 @@ fn questions(expectations: &[&str]) -> Vec<Question> {
 }
 
 async fn page() -> (Browser, Page) {
-    let explicit = std::env::var_os("HUBCTL_BROWSER").map(PathBuf::from);
-    let path = std::env::var_os("PATH");
-    let executable = find_browser(explicit.as_deref(), path.as_deref()).unwrap();
+    let executable = real_browser::executable().unwrap();
     let browser = Browser::launch(LaunchOptions::new(executable))
         .await
         .unwrap();

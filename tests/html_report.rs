@@ -5,16 +5,17 @@
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
 mod app_server;
+mod real_browser;
 mod trials;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 use app_server::AppServer;
-use hubctl::browser::{Browser, ColorScheme, LaunchOptions, Medium, Page, What, find_browser};
+use hubctl::browser::{Browser, ColorScheme, LaunchOptions, Medium, Page, What};
 use hubctl::finding::rules::robustness;
 use hubctl::finding::{Evidence, Run, TrialState};
 use hubctl::report::Values;
@@ -117,9 +118,7 @@ impl Shown {
 }
 
 async fn browser() -> Browser {
-    let explicit = std::env::var_os("HUBCTL_BROWSER").map(PathBuf::from);
-    let path = std::env::var_os("PATH");
-    let executable = find_browser(explicit.as_deref(), path.as_deref()).unwrap();
+    let executable = real_browser::executable().unwrap();
     Browser::launch(LaunchOptions::new(executable))
         .await
         .unwrap()

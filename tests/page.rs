@@ -7,6 +7,8 @@
     reason = "the size of the page belongs into the output of CI"
 )]
 
+mod real_browser;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -70,9 +72,7 @@ fn the_page_in_the_program_is_small() {
 #[test]
 fn the_example_of_the_guide_runs_and_stands_in_the_guide() {
     module("playwright-core/package.json");
-    let explicit = std::env::var_os("HUBCTL_BROWSER").map(PathBuf::from);
-    let path = std::env::var_os("PATH");
-    let browser = hubctl::browser::find_browser(explicit.as_deref(), path.as_deref()).unwrap();
+    let browser = real_browser::executable().unwrap();
     run(Command::new("node")
         .args(["--test", "tests/page/drive.test.mjs"])
         .env("HUBCTL", env!("CARGO_BIN_EXE_hubctl"))

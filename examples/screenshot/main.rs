@@ -2,6 +2,8 @@
 //!
 //! The picture in the README comes from here (`docs/images/take`), so that it can be made again after every change.
 
+#[path = "../../tests/real_browser/mod.rs"]
+mod real_browser;
 mod report;
 
 use std::error::Error;
@@ -11,7 +13,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
-use hubctl::browser::{Browser, ColorScheme, LaunchOptions, Page, find_browser};
+use hubctl::browser::{Browser, ColorScheme, LaunchOptions, Page};
 use hubctl::contract::{Profile, wire};
 use hubctl::host::{App, DEFAULT_SEED, Host, HostOptions};
 
@@ -184,9 +186,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         // Dropping the other end stops the host as well.
         let _ = stopped.await;
     }));
-    let path = std::env::var_os("PATH");
-    let explicit = std::env::var_os("HUBCTL_BROWSER").map(PathBuf::from);
-    let executable = find_browser(explicit.as_deref(), path.as_deref())?;
+    let executable = real_browser::executable()?;
     let launch = LaunchOptions::new(executable);
     let browser = Browser::launch(launch.clone()).await?;
     let is_wanted = |shot: &str| wanted.is_empty() || wanted.iter().any(|name| name == shot);

@@ -1,13 +1,13 @@
 //! A developer's desk: an app that is served, `hubctl serve` beside it, and a browser with the page open.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
 use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
-use hubctl::browser::{Browser, Frame, LaunchOptions, Page, find_browser};
+use hubctl::browser::{Browser, Frame, LaunchOptions, Page};
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
@@ -70,9 +70,7 @@ pub(crate) async fn app(name: &str) -> String {
 }
 
 async fn browser() -> Browser {
-    let explicit = std::env::var_os("HUBCTL_BROWSER").map(PathBuf::from);
-    let path = std::env::var_os("PATH");
-    let executable = find_browser(explicit.as_deref(), path.as_deref()).unwrap();
+    let executable = crate::real_browser::executable().unwrap();
     Browser::launch(LaunchOptions::new(executable))
         .await
         .unwrap()

@@ -13,6 +13,8 @@ mod desk;
 mod embedding;
 mod mobile;
 mod outside;
+#[path = "../real_browser/mod.rs"]
+mod real_browser;
 mod serve;
 mod settings;
 mod traits;
