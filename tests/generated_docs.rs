@@ -3,12 +3,15 @@
 
 mod golden;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use golden::assert_is;
 use hubctl::contract::traits::Traits;
 use hubctl::contract::{Profile, schema};
+use hubctl::finding::rules::GROUPS;
+use hubctl::report::rules_page;
 use serde_json::{Map, Value};
 
 /// What stands at the head of a page that is made.
@@ -26,8 +29,28 @@ fn assert_page(name: &str, text: &str) {
 #[test]
 fn the_page_of_the_rules_is_up_to_date() {
     let mut page = Vec::new();
-    hubctl::report::rules_page::write(&mut page, &hubctl::finding::rules::GROUPS).expect("memory");
+    rules_page::write(&mut page, &GROUPS).expect("memory");
     assert_page("rules.md", &String::from_utf8(page).expect("UTF-8"));
+}
+
+#[test]
+fn every_rule_has_a_page_and_no_other_page_is_there() {
+    let mut expected = BTreeSet::new();
+    for group in &GROUPS {
+        for rule in group.rules {
+            let mut page = Vec::new();
+            rules_page::write_one(&mut page, group, rule).expect("memory");
+            let name = format!("{}.md", rule.code);
+            let text = String::from_utf8(page).expect("UTF-8");
+            assert_page(&format!("rules/{name}"), &text);
+            expected.insert(name);
+        }
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    let found = std::fs::read_dir(folder).expect("the pages");
+    let found = found.map(|entry| entry.expect("an entry").file_name().into_string());
+    let found: BTreeSet<_> = found.map(|name| name.expect("UTF-8")).collect();
+    assert_eq!(found, expected);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The page of all rules, in Markdown: `docs/rules.md`, where reports link to.
+//! The rules in Markdown: the page of all of them, `docs/rules.md`, where reports link to, and a page for each, `docs/rules/`.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use super::rules_text::capitalised;
 use super::sample::fenced;
 use crate::finding::{Group, Rule};
 
-/// Writes the page.
+/// Writes the page of all rules.
 ///
 /// # Errors
 /// When `out` cannot be written to.
@@ -44,6 +44,22 @@ pub fn write(out: &mut dyn Write, groups: &[Group]) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes the page of one rule: what `hubctl explain` says of it.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn write_one(out: &mut dyn Write, group: &Group, rule: &Rule) -> io::Result<()> {
+    writeln!(out, "# {} {}\n", rule.code, rule.name)?;
+    write_body(out, rule)?;
+    writeln!(
+        out,
+        "\n---\n\n`hubctl explain {}` says the same. [All rules](../rules.md#{}): {}.",
+        rule.code,
+        group.name,
+        escaped(group.about)
+    )
+}
+
 fn write_row(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
     writeln!(
         out,
@@ -58,6 +74,10 @@ fn write_row(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
 
 fn write_rule(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
     writeln!(out, "\n### {} {}\n", rule.code, rule.name)?;
+    write_body(out, rule)
+}
+
+fn write_body(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
     writeln!(
         out,
         "*{}*: {}.\n",
