@@ -245,9 +245,12 @@ fn the_example_of_a_workflow_gives_what_the_action_takes() {
         list.lines().map(str::to_owned).collect::<Vec<_>>()
     };
     let mut cases: Vec<String> = Vec::new();
+    // No two artifacts of a run may have the same name.
+    let mut artifacts = BTreeSet::new();
     for part in 1..=4 {
         let values = BTreeMap::from([("matrix.part", part.to_string())]);
-        filled(with["report"], &values);
+        let artifact = filled(with["artifact"], &values);
+        assert!(artifacts.insert(artifact), "{artifacts:?}");
         cases.extend(list(&filled(with["arguments"], &values)));
     }
     cases.sort();
