@@ -110,9 +110,9 @@ impl Checked {
     }
 
     /// The report without what was measured, a text for each case: times (HUB301 says for how long the app was deaf), how fast
-    /// the run was, and the timelines. The app,
-    /// its host and a stranger beside it are told of by processes of their own, so these differ in their order; and on a busy
-    /// machine an app with a timer may do more before it is looked at.
+    /// the run was, and the timelines. The app, its host and a stranger beside it are told of by processes of their own, so these
+    /// differ in their order; and on a busy machine an app with a timer may do more before it is looked at. Lines of the console
+    /// count without their order: the client of Vite tells that it is connected whenever its socket opens.
     pub(crate) fn comparable(&self) -> Vec<String> {
         let mut report = self.report.clone();
         for measured in ["elapsed_seconds", "events_per_second"] {
@@ -123,6 +123,9 @@ impl Checked {
         for mut case in cases.as_array().cloned().unwrap_or_default() {
             case["trial"]["elapsed_seconds"] = Value::Null;
             case["trial"]["evidence"]["timeline"] = Value::Null;
+            if let Some(lines) = case["trial"]["evidence"]["console"].as_array_mut() {
+                lines.sort_by_key(Value::to_string);
+            }
             for finding in case["findings"].as_array_mut().into_iter().flatten() {
                 finding["message"] = without_times(finding["message"].as_str().unwrap()).into();
             }
