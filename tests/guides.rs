@@ -1,4 +1,5 @@
-//! The guides: whatever stands in a block of code is tried, in the order in which it stands there.
+//! The README and the guides: whatever stands in a block of code is tried, in the order in which it stands there, and what is
+//! shown of its output is compared.
 //!
 //! The app of the guides is one of `fixtures/apps`, their host is one that runs, and of a check one case is carried out: the
 //! checks themselves have tests of their own. `HUBCTL_BROWSER` names the browser; otherwise the usual places are searched.
@@ -7,15 +8,18 @@
 
 mod app_server;
 mod documents;
+mod real_browser;
 mod serve_support;
 
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::Duration;
 
 use app_server::AppServer;
 use documents::{Block, blocks};
+use hubctl::browser::{Browser, LaunchOptions};
 use serve_support::Served;
 use tempfile::TempDir;
 
@@ -33,6 +37,12 @@ fn root() -> &'static Path {
 
 fn guide(name: &str) -> String {
     fs::read_to_string(root().join("docs/guides").join(name)).unwrap()
+}
+
+/// The README, as those see it who have put the program on their PATH.
+fn readme() -> String {
+    let text = fs::read_to_string(root().join("README.md")).unwrap();
+    text.replace("cargo run --release -- ", "hubctl ")
 }
 
 fn guides() -> Vec<String> {
@@ -93,6 +103,11 @@ impl Desk {
 
     /// A text of the guides with what is here in place of what stands there.
     fn here(&self, text: &str) -> String {
+        // What is started must not be there yet.
+        let text = match text.contains("--app-command") {
+            true => text.replace(":3000", ":5173"),
+            false => text.to_owned(),
+        };
         let text = text
             .replace("http://localhost:3000/panel", "PANEL")
             .replace("http://localhost:3000", "PANEL")
@@ -129,7 +144,10 @@ impl Desk {
 
     /// Tries a block of commands, and says what is wrong with it.
     fn fault(&self, block: &Block<'_>) -> Option<String> {
-        if let Some(arguments) = block.text.strip_prefix("hubctl serve ") {
+        if let Some(session) = block.text.strip_prefix("$ ") {
+            return self.fault_of_session(session);
+        }
+        if let Some(arguments) = block.text.strip_prefix("hubctl serve") {
             let captured = self.folder.path().join("captured.json");
             let here = self.here(arguments);
             let here = here.replace("captured.json", captured.to_str().unwrap());
@@ -145,18 +163,76 @@ impl Desk {
         let is_well = output.status.success() && !said.contains("\"error\"");
         (!is_well).then(|| format!("{}: {}\n{said}", block.text, output.status))
     }
+
+    /// Tries a command with what it shows below it, if that is anything; otherwise it has to succeed.
+    fn fault_of_session(&self, session: &str) -> Option<String> {
+        let (command, shown) = session.split_once('\n').unwrap_or((session, ""));
+        let output = self.run(&self.here(command));
+        let said =
+            String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        let is_well = match shown {
+            "" => output.status.success(),
+            _ => without_time(&said) == without_time(&self.here(shown)),
+        };
+        (!is_well).then(|| format!("{session}: {}\n{said}", output.status))
+    }
+}
+
+/// The lines of an output, without the part of the last that says how long it took.
+fn without_time(text: &str) -> Vec<&str> {
+    let is_time = |line: &&str| line.starts_with("1 event ");
+    text.lines()
+        .map(|line| match line.split_once(" in ") {
+            Some((events, _)) if is_time(&line) => events,
+            _ => line,
+        })
+        .collect()
 }
 
 /// Tries all commands of a guide.
 fn try_commands(name: &str, at_least: usize) {
-    let desk = Desk::new();
-    let guide = guide(name);
-    let blocks = blocks(&guide);
-    let commands = blocks.iter().filter(|block| block.language == "sh");
+    try_commands_of(&guide(name), &Desk::new(), at_least);
+}
+
+/// Tries all commands of a document at a desk that suits it.
+fn try_commands_of(document: &str, desk: &Desk, at_least: usize) {
+    let blocks = blocks(document);
+    let commands = blocks
+        .iter()
+        .filter(|block| matches!(block.language, "sh" | "console"));
     let tried: Vec<_> = commands.filter(|block| block.not_run.is_none()).collect();
-    assert!(tried.len() >= at_least, "{name}: {tried:?}");
+    assert!(tried.len() >= at_least, "{tried:?}");
     let wrong: Vec<_> = tried.iter().filter_map(|block| desk.fault(block)).collect();
-    assert!(wrong.is_empty(), "{name}: {}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_commands_of_the_readme_work_and_show_what_it_shows() {
+    let desk = Desk::new();
+    // The payload of the example; and what the clone has that the reader stands in.
+    let broken = root().join("fixtures/payloads/invalid/HUB117-phone-not-e164.json");
+    fs::copy(broken, desk.folder.path().join("captured.json")).unwrap();
+    let fixtures = desk.folder.path().join("fixtures");
+    std::os::unix::fs::symlink(root().join("fixtures"), fixtures).unwrap();
+    fs::create_dir(desk.folder.path().join("target")).unwrap();
+    // `send` tells how many frames there are: the reader has opened the app's tab.
+    let browser = LaunchOptions::new(real_browser::executable().unwrap());
+    let browser = Browser::launch(browser).await.unwrap();
+    let page = browser.new_page(&desk.served.url).await.unwrap();
+    let soon = Duration::from_secs(20);
+    let ready = "document.querySelector('[data-testid=conversation]') !== null";
+    page.wait_for(ready, "the page", soon).await.unwrap();
+    page.click("[data-testid=tab-app-1]").await.unwrap();
+    let framed = "document.querySelector('hub-app-frames iframe') !== null";
+    page.wait_for(framed, "the app's frame", soon)
+        .await
+        .unwrap();
+
+    let readme = readme();
+    assert!(readme.contains("```sh\nhubctl serve\n```"), "the main job");
+    assert!(readme.contains("```sh\ntests/run\n```"), "the tests");
+    tokio::task::block_in_place(|| try_commands_of(&readme, &desk, 12));
+    browser.close().await.unwrap();
 }
 
 #[test]
@@ -236,16 +312,18 @@ fn every_config_of_the_guides_is_read() {
 
 #[test]
 fn nothing_stands_in_a_guide_that_nobody_tries() {
-    for name in guides() {
-        let guide = guide(&name);
-        for block in blocks(&guide) {
+    let pages = guides().into_iter().map(|name| (guide(&name), name));
+    for (page, name) in pages.chain([(readme(), "README.md".to_owned())]) {
+        for block in blocks(&page) {
             // The JavaScript of the guide to Playwright runs in `tests/page.rs`, the guide to the first app in
             // `tests/init_cli.rs`.
             let is_tried = match block.language {
                 _ if name == "first-app.md" || block.not_run.is_some() => true,
+                "console" => name == "README.md",
                 "sh" => matches!(
                     name.as_str(),
-                    "captured-payload.md"
+                    "README.md"
+                        | "captured-payload.md"
                         | "check.md"
                         | "doctor.md"
                         | "gen.md"
