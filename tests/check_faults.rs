@@ -450,5 +450,5 @@ fn an_app_whose_frame_never_rests_is_told() {
     assert_eq!(ended.state("web-2023/loads"), "done");
     assert_eq!(ended.state(LATER), "skipped");
     let (_, message) = ended.findings("web-2023/loads")[0];
-    assert!(message.contains("documents"), "{message}");
+    assert!(message.contains("rests at none"), "{message}");
 }

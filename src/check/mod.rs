@@ -19,6 +19,7 @@ mod evidence;
 mod options;
 mod plan;
 mod record;
+mod refusal;
 mod run;
 mod session;
 mod trouble;

@@ -572,10 +572,7 @@ impl Session {
                 return Err(Trouble::Left);
             }
             if Instant::now() >= until {
-                let timeout = self.world.options.timeout;
-                return Err(Trouble::NeverLoads(format!(
-                    "the app's frame goes from one document to the next, and rests at none within {timeout:?}"
-                )));
+                return Err(Trouble::Restless);
             }
             tokio::time::sleep(BETWEEN_DOCUMENTS).await;
         }

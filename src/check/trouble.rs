@@ -9,6 +9,8 @@ use crate::finding::{Finding, Rule, Text};
 pub(super) enum Trouble {
     /// The frame's `load` did not come in time, and what was being waited for.
     NeverLoads(String),
+    /// The frame goes from one document to the next by itself.
+    Restless,
     /// The browser shows a page of its own in place of the app, and why.
     Refused(String),
     /// A script of the app does not end: the frame did not answer in time.
@@ -28,6 +30,7 @@ impl Trouble {
             |rule: &'static Rule, message: String| Ok(Finding::new(rule, Text::from(message)));
         match self {
             Trouble::NeverLoads(what) => finding(&embedding::NEVER_LOADS, what),
+            Trouble::Restless => Ok(restless()),
             Trouble::Hangs(what) => finding(&robustness::HANGS, what),
             Trouble::Refused(why) => finding(
                 &embedding::NOT_REACHABLE,
@@ -44,6 +47,13 @@ impl Trouble {
             Trouble::Browser(error) => Err(error),
         }
     }
+}
+
+/// The finding on a frame that goes from one document to the next by itself. It says the same however that was noticed.
+pub(super) fn restless() -> Finding {
+    let message = "the app's frame goes from one document to the next by itself, and rests at none";
+    Finding::new(&embedding::NEVER_LOADS, message)
+        .help("let the page stay: each document begins without a context")
 }
 
 impl From<BrowserError> for Trouble {

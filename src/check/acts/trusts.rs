@@ -3,6 +3,7 @@
 use super::super::cast::Person;
 use super::super::checks::trusts::{self, Accepted, Forgery};
 use super::super::plan::CaseName;
+use super::super::refusal::Refusal;
 use super::super::session::{Mounted, Sender, Session, Tab};
 use super::super::trouble::Trouble;
 use super::super::world::Parent;
@@ -74,7 +75,7 @@ async fn parent(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Tr
     let stranger = scene.world.page_url(Parent::Stranger);
     if mounted != Mounted::Shown {
         if let Mounted::Refused(why) = mounted
-            && !is_policy(&why)
+            && Refusal::read(&why) == Refusal::Unreachable
         {
             return Err(Trouble::Refused(why));
         }
@@ -96,25 +97,4 @@ async fn parent(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Tr
     Ok(trusts::judge_parent(accepted, &stranger)
         .into_iter()
         .collect())
-}
-
-/// Whether a frame is not there because the app forbids it, and not because there is no app any more.
-fn is_policy(why: &str) -> bool {
-    !why.contains("net::ERR_") || why.contains("ERR_BLOCKED_BY")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_app_that_is_gone_has_forbidden_nothing() {
-        let gone = ["net::ERR_CONNECTION_REFUSED", "net::ERR_EMPTY_RESPONSE"];
-        let forbidden = [
-            "net::ERR_BLOCKED_BY_RESPONSE",
-            "Framing 'http://localhost:3000/' violates the following Content Security Policy directive: \"frame-ancestors 'self'\".",
-        ];
-        assert!(gone.iter().all(|why| !is_policy(why)));
-        assert!(forbidden.iter().all(|why| is_policy(why)));
-    }
 }

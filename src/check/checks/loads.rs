@@ -1,7 +1,9 @@
 //! `loads`: the app shows in the frame, and is not the browser's error page.
 
 use super::super::record::{Failure, Seen, Sight};
+use super::super::refusal::Refusal;
 use super::super::session::{Look, Mounted};
+use super::super::trouble::restless;
 use super::{problems, surprises};
 use crate::finding::rules::{embedding, robustness};
 use crate::finding::{Finding, Rule, Text};
@@ -54,7 +56,9 @@ pub(in crate::check) fn judge(
         Mounted::Refused(reason) => findings.push(refused(reason)),
     }
     findings.extend(failed_scripts(sights));
-    findings.extend(restless(sights));
+    if is_restless(sights) {
+        findings.push(restless());
+    }
     let first = sights
         .iter()
         .position(|sight| matches!(&sight.what, Seen::Message(_)));
@@ -80,28 +84,19 @@ pub(in crate::check) fn judge(
 
 fn refused(reason: &str) -> Finding {
     let shown = visible(reason);
-    let lower = reason.to_lowercase();
-    let rule = if lower.contains("frame-ancestors") {
-        &embedding::REFUSED_BY_FRAME_ANCESTORS
-    } else if lower.contains("x-frame-options") {
-        &embedding::REFUSED_BY_X_FRAME_OPTIONS
-    } else {
-        &embedding::NOT_REACHABLE
+    let rule = match Refusal::read(reason) {
+        Refusal::FrameAncestors => &embedding::REFUSED_BY_FRAME_ANCESTORS,
+        Refusal::FrameOptions => &embedding::REFUSED_BY_X_FRAME_OPTIONS,
+        Refusal::OtherPolicy | Refusal::Unreachable => &embedding::NOT_REACHABLE,
     };
     Finding::new(rule, format!("the browser shows an error page: {shown}"))
 }
 
-/// The finding on a frame that goes from one document to the next by itself. One or two redirects are usual.
-fn restless(sights: &[Sight]) -> Option<Finding> {
+/// Whether the frame goes from one document to the next by itself. One or two redirects are usual.
+fn is_restless(sights: &[Sight]) -> bool {
     let seen = sights.iter().map(|sight| &sight.what);
-    let documents = seen
-        .filter(|seen| matches!(seen, Seen::Navigated { .. }))
-        .count();
-    let message = format!("the app's frame went through {documents} documents by itself");
-    (documents > MANY_DOCUMENTS).then(|| {
-        Finding::new(&embedding::NEVER_LOADS, message)
-            .help("let the page stay: each document begins without a context")
-    })
+    let documents = seen.filter(|seen| matches!(seen, Seen::Navigated { .. }));
+    documents.count() > MANY_DOCUMENTS
 }
 
 /// Scripts that did not come, one finding each.
