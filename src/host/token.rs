@@ -21,12 +21,15 @@ impl Token {
     /// # Errors
     /// When the system has no random numbers.
     pub(super) fn fresh() -> Result<Self, getrandom::Error> {
-        const ALPHABET: &[u8; 64] =
-            b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-        let mut bytes = [0; LENGTH];
-        getrandom::fill(&mut bytes)?;
-        let letter = |byte: u8| char::from(ALPHABET[usize::from(byte % 64)]);
-        Ok(Self(bytes.into_iter().map(letter).collect()))
+        let mut token = String::with_capacity(LENGTH);
+        // Of 256 bytes 62 are letters and digits; each of these is as likely as any other.
+        while token.len() < LENGTH {
+            let mut bytes = [0; 4 * LENGTH];
+            getrandom::fill(&mut bytes)?;
+            let letters = bytes.into_iter().filter(u8::is_ascii_alphanumeric);
+            token.extend(letters.take(LENGTH - token.len()).map(char::from));
+        }
+        Ok(Self(token))
     }
 
     /// The text itself, for the person who started the host.
@@ -104,5 +107,14 @@ mod tests {
         assert_ne!(one, other);
         assert_eq!(one.reveal().len(), LENGTH);
         assert_eq!(format!("{one:?}"), "Token(..)");
+    }
+
+    #[test]
+    fn a_token_cannot_be_taken_for_a_flag() {
+        for _ in 0..1000 {
+            let token = Token::fresh().expect("random");
+            let is_plain = token.reveal().chars().all(|c| c.is_ascii_alphanumeric());
+            assert!(is_plain, "{}", token.reveal());
+        }
     }
 }

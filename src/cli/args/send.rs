@@ -42,7 +42,8 @@ pub struct SendArgs {
         long,
         env = "HUBCTL_TOKEN",
         value_name = "TOKEN",
-        hide_env_values = true
+        hide_env_values = true,
+        allow_hyphen_values = true
     )]
     pub token: Option<String>,
 }
