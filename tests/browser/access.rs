@@ -59,21 +59,21 @@ async fn nothing_serious_stands_in_anybodys_way() {
     .await;
     let mut found = Vec::new();
     let mut states = 0;
-    for width in [1440, 480] {
-        desk.page.set_viewport(width, 900, 1.0).await.unwrap();
-        for (query, intents, there) in STATES {
-            desk.visit(query).await;
-            for intent in intents {
-                desk.evaluate(&format!(
-                    "document.dispatchEvent(new CustomEvent('{intent}', {{ detail: true }}))"
-                ))
-                .await;
-            }
-            desk.wait(&format!("document.querySelector('{there}')"))
-                .await;
-            desk.evaluate(&format!("{axe}; 0")).await;
-            for scheme in [ColorScheme::Light, ColorScheme::Dark] {
-                desk.page.emulate_color_scheme(scheme).await.unwrap();
+    for scheme in [ColorScheme::Light, ColorScheme::Dark] {
+        desk.page.emulate_color_scheme(scheme).await.unwrap();
+        for width in [1440, 480] {
+            desk.page.set_viewport(width, 900, 1.0).await.unwrap();
+            for (query, intents, there) in STATES {
+                desk.visit(query).await;
+                for intent in intents {
+                    desk.evaluate(&format!(
+                        "document.dispatchEvent(new CustomEvent('{intent}', {{ detail: true }}))"
+                    ))
+                    .await;
+                }
+                desk.wait(&format!("document.querySelector('{there}')"))
+                    .await;
+                desk.evaluate(&format!("{axe}; 0")).await;
                 found.extend(
                     problems(&desk, &format!("{query} {intents:?} {scheme:?} {width}")).await,
                 );
