@@ -10,7 +10,7 @@ mod file;
 mod names;
 mod reader;
 
-use crate::source::brackets::{MOST_OPEN, too_deep};
+use crate::source::brackets::check_depth;
 use toml_edit::Document;
 
 pub use check::CheckSettings;
@@ -53,10 +53,7 @@ impl Project {
     /// When the text is no TOML, when it has a table or key that nobody knows, or a value of the wrong kind.
     pub fn parse(text: &str, name: &str) -> Result<Self, ProjectError> {
         let file = ProjectFile::new(text, name);
-        if let Some(at) = too_deep(text) {
-            let message = format!("brackets are open more than {MOST_OPEN} levels deep");
-            return Err(file.fault(at..at + 1, message));
-        }
+        check_depth(text).map_err(|error| file.fault(error.at..error.at + 1, error.to_string()))?;
         let document = Document::parse(text).map_err(|error| file.syntax_fault(&error))?;
         let root = Reader::root(&file, document.as_table());
         check::no_key_of_check(&root)?;

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use toml_edit::{Document, Item, Table, TomlError, value};
 
 use crate::finding::rules;
-use crate::source::brackets::{MOST_OPEN, too_deep};
+use crate::source::brackets::{TooDeep, check_depth};
 use crate::source::document::brief;
 
 /// How many characters of what stands in the file are shown in an error.
@@ -44,10 +44,12 @@ pub enum BaselineError {
         source: Box<TomlError>,
     },
     /// Brackets are nested deeper than any entry needs.
-    #[error("line {line}: brackets are open more than {MOST_OPEN} levels deep")]
+    #[error("line {line}: {fault}")]
     TooDeep {
         /// Where.
         line: usize,
+        /// What is too much.
+        fault: TooDeep,
     },
     /// Something stands there that means nothing.
     #[error("line {line}: unknown key `{key}`; known here: {known}")]
@@ -124,10 +126,10 @@ const ANY: &str = "*";
 /// Reads the entries of a file.
 pub(super) fn parse(text: &str) -> Result<Vec<Accept>, BaselineError> {
     let reader = Reader { text };
-    if let Some(at) = too_deep(text) {
-        let line = reader.line(Some(at));
-        return Err(BaselineError::TooDeep { line });
-    }
+    check_depth(text).map_err(|fault| BaselineError::TooDeep {
+        line: reader.line(Some(fault.at)),
+        fault,
+    })?;
     let document = Document::parse(text).map_err(|source| BaselineError::Toml {
         line: reader.line(source.span().map(|span| span.start)),
         source: Box::new(source),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TomlError, value};
 
 use crate::host::App;
-use crate::source::brackets::{MOST_OPEN, too_deep};
+use crate::source::brackets::check_depth;
 use crate::source::read_small;
 
 /// The key of the apps.
@@ -158,13 +158,13 @@ fn read(path: &Path) -> Result<DocumentMut, AppsFileError> {
             source,
         })?,
     };
-    if let Some(at) = too_deep(&text) {
-        let line = 1 + text[..at].matches('\n').count();
-        return Err(AppsFileError::Entry {
+    check_depth(&text).map_err(|fault| {
+        let line = 1 + text[..fault.at].matches('\n').count();
+        AppsFileError::Entry {
             path: path.to_owned(),
-            what: format!("line {line}: brackets are open more than {MOST_OPEN} levels deep"),
-        });
-    }
+            what: format!("line {line}: {fault}"),
+        }
+    })?;
     text.parse().map_err(|source| AppsFileError::Toml {
         path: path.to_owned(),
         source: Box::new(source),
