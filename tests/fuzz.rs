@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
+mod formats;
 mod fuzzing;
 mod serve_support;
 
@@ -20,7 +21,7 @@ use hubctl::host::{App, events_in};
 use hubctl::project::Project;
 use hubctl::report::embedding::{Layout, Servers};
 use hubctl::report::human::{Detail, Links, Report};
-use hubctl::report::{Contract, Heading, Values, github, html, json, junit, ndjson, sarif};
+use hubctl::report::{Contract, Heading, Values, html};
 use hubctl::source::locate::Index;
 use hubctl::source::{Pointer, json as parser};
 use hubctl::validate::{Stop, Strictness, Validator};
@@ -29,19 +30,6 @@ use url::Url;
 
 use fuzzing::{Corpus, fuzz};
 use serve_support::Served;
-
-type Format = fn(&mut dyn Write, &Run, Heading<'_>) -> io::Result<()>;
-
-const FORMATS: [(&str, Format); 8] = [
-    ("json", json::write),
-    ("ndjson", ndjson::write),
-    ("sarif", sarif::write),
-    ("junit", junit::write),
-    ("github", github::write),
-    ("summary", github::write_summary),
-    ("human", write_human),
-    ("html", write_html),
-];
 
 fn write_human(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
     let mut report = Report::new(Detail::Full, Links::Plain, heading.values);
@@ -162,12 +150,13 @@ fn assert_references(text: &str, xml: &str) {
 /// follows from `choice`.
 #[track_caller]
 fn assert_report(run: &Run, command: &'static str, choice: usize) {
-    let (name, format) = FORMATS[choice % FORMATS.len()];
+    let formats = formats::with(write_human, write_html);
+    let (name, format) = formats[choice % formats.len()];
     let heading = Heading {
         command,
         contract: Contract::Profile(Profile::Web2023),
         elapsed: Duration::from_millis(5),
-        values: match choice / FORMATS.len() % 4 {
+        values: match choice / formats.len() % 4 {
             0 => Values::Masked,
             _ => Values::Shown,
         },

@@ -1,12 +1,15 @@
 //! The reports for other programs: SARIF and JUnit against the schemas of those who read them, the annotations of GitHub
 //! against what its runner undoes, all of them for what they must not say.
 
+mod formats;
+
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use formats::{Format, MACHINE};
 use hubctl::contract::Profile;
 use hubctl::finding::rules::payload as rules;
 use hubctl::finding::{Case, Finding, Rule, Run, Severity, Text};
@@ -14,18 +17,6 @@ use hubctl::report::{Contract, Heading, Values, github, json, junit, ndjson, sar
 use hubctl::source::{Place, Pointer, Position};
 use hubctl::validate::{Stop, Validator};
 use serde_json::Value;
-
-type Format = fn(&mut dyn Write, &Run, Heading<'_>) -> io::Result<()>;
-
-/// Everything that is written for other programs.
-const FORMATS: [(&str, Format); 6] = [
-    ("json", json::write),
-    ("ndjson", ndjson::write),
-    ("sarif", sarif::write),
-    ("junit", junit::write),
-    ("github", github::write),
-    ("summary", github::write_summary),
-];
 
 /// A text with all that means something in one of the formats.
 const NASTY: &str =
@@ -573,7 +564,7 @@ fn annotations_name_files_as_github_does() {
 #[test]
 fn no_control_character_reaches_a_log_or_a_file() {
     let run = of_nasty_texts();
-    for (name, format) in FORMATS {
+    for (name, format) in MACHINE {
         let text = written(format, &run, Values::Shown);
         // JSON escapes those below 0x20 by itself, and its readers see to the others.
         let is_json = text.starts_with('{');
@@ -690,7 +681,7 @@ fn masked_reports_quote_nobody() {
     for case in run.cases() {
         with_help.add(case.clone());
     }
-    for (name, format) in FORMATS {
+    for (name, format) in MACHINE {
         let masked = written(format, &with_help, Values::Masked);
         let shown = written(format, &with_help, Values::Shown);
         for value in personal {
@@ -702,7 +693,7 @@ fn masked_reports_quote_nobody() {
 
 #[test]
 fn the_same_run_gives_the_same_bytes() {
-    for (name, format) in FORMATS {
+    for (name, format) in MACHINE {
         for make in [of_fixtures, of_nasty_texts] {
             let text = written(format, &make(), Values::Shown);
             assert_eq!(text, written(format, &make(), Values::Shown), "{name}");

@@ -13,24 +13,13 @@ use hubctl::report::trials::TrialReport;
 use hubctl::report::{Heading, Values, github, html, json, junit, ndjson, sarif};
 use serde_json::Value;
 
+mod formats;
 mod trials;
 
+use formats::Format;
 use trials::{
     APP, DOT, NASTY, heading, moment, of_everything, of_nasty_texts, run_of, trial, write_page,
 };
-
-type Format = fn(&mut dyn Write, &Run, Heading<'_>) -> io::Result<()>;
-
-const FORMATS: [(&str, Format); 8] = [
-    ("json", json::write),
-    ("ndjson", ndjson::write),
-    ("sarif", sarif::write),
-    ("junit", junit::write),
-    ("github", github::write),
-    ("summary", github::write_summary),
-    ("html", write_page),
-    ("human", write_human),
-];
 
 fn write_human(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
     write_at(80, Detail::Full, out, run, heading)
@@ -369,7 +358,7 @@ fn a_long_list_of_evidence_is_cut() {
 
 #[test]
 fn no_control_character_reaches_a_log_or_a_file() {
-    for (name, format) in FORMATS {
+    for (name, format) in formats::with(write_human, write_page) {
         let text = match name {
             "human" => human(80, Detail::Full, &of_nasty_texts(), Values::Shown),
             _ => written(format, &of_nasty_texts(), Values::Shown),
@@ -421,7 +410,7 @@ fn of_personal_values(secrets: &[String]) -> Run {
 fn masked_reports_quote_nobody() {
     let secrets: Vec<String> = (0..7).map(|n| format!("geheim{n}@example.com")).collect();
     let run = of_personal_values(&secrets);
-    for (name, format) in FORMATS {
+    for (name, format) in formats::with(write_human, write_page) {
         let masked = written(format, &run, Values::Masked);
         for secret in &secrets {
             assert!(!masked.contains(secret), "{name} quotes {secret}: {masked}");
@@ -541,7 +530,7 @@ fn the_page_says_it_in_words_first() {
 
 #[test]
 fn the_same_run_gives_the_same_bytes() {
-    for (name, format) in FORMATS {
+    for (name, format) in formats::with(write_human, write_page) {
         let text = written(format, &of_everything(), Values::Shown);
         assert_eq!(
             text,
