@@ -7,7 +7,6 @@
 mod serve_support;
 
 use std::fs;
-use std::io::{Read, Write};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -32,22 +31,6 @@ const ROUTES: [(&str, &str, &str); 12] = [
     ("POST", "/api/v1/accounts/1/dashboard_apps", "{}"),
 ];
 
-/// Asks with a head of our own and gives the whole answer.
-fn ask(served: &Served, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
-    let mut stream = served.connect();
-    let mut head = format!(
-        "{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n",
-        body.len()
-    );
-    for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    write!(stream, "{head}\r\n{body}").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
-}
-
 fn status(answer: &str) -> &str {
     answer.get(9..12).unwrap_or_default()
 }
@@ -63,7 +46,7 @@ fn a_rebound_name_gets_nothing_even_with_the_token() {
             format!("localhost.evil.example:{port}"),
         ] {
             let headers = [("Host", host.as_str()), ("api_access_token", &served.token)];
-            let answer = ask(&served, method, path, &headers, body);
+            let answer = served.answer(method, path, &headers, body);
             assert_eq!(status(&answer), "403", "{method} {path} {host}");
             assert!(!answer.contains(&served.token), "{answer}");
         }
@@ -89,11 +72,11 @@ fn a_form_on_another_page_changes_nothing() {
                 ("Content-Type", kind),
                 ("Origin", "https://evil.example"),
             ];
-            let answer = ask(&served, method, path, &headers, body);
+            let answer = served.answer(method, path, &headers, body);
             assert_eq!(status(&answer), "403", "{path} {kind}");
             // A program that names no origin lacks the token.
             if path != "/api/validate" {
-                let answer = ask(&served, method, path, &headers[..2], body);
+                let answer = served.answer(method, path, &headers[..2], body);
                 assert_eq!(status(&answer), "401", "{path} {kind}");
             }
         }
@@ -113,7 +96,7 @@ fn no_answer_lets_another_origin_read_it() {
     let paths = ROUTES.iter().map(|(_, path, _)| *path);
     for path in paths.chain(["/", "/ui/app.js", "/stranger", "/nothing"]) {
         for method in ["GET", "OPTIONS", "POST"] {
-            let answer = ask(&served, method, path, &headers, "").to_lowercase();
+            let answer = served.answer(method, path, &headers, "").to_lowercase();
             assert!(
                 !answer.contains("access-control-allow"),
                 "{method} {path}: {answer}"
@@ -132,7 +115,9 @@ fn no_answer_lets_another_origin_read_it() {
 fn the_page_lets_in_no_script_but_its_own_and_no_frame_around_it() {
     let served = Served::start(&["--forget-apps"]);
     let host = served.authority().to_owned();
-    let answer = ask(&served, "GET", "/", &[("Host", &host)], "").to_lowercase();
+    let answer = served
+        .answer("GET", "/", &[("Host", &host)], "")
+        .to_lowercase();
     for promise in [
         "script-src 'self'",
         "default-src 'none'",
@@ -163,7 +148,7 @@ fn every_host_has_a_token_that_cannot_be_guessed() {
     let nearly = served.token[..23].to_owned() + "!";
     for wrong in ["", "x", &nearly, &(served.token.clone() + "x")] {
         let headers = [("Host", served.authority()), ("api_access_token", wrong)];
-        let answer = ask(&served, "POST", "/api/commands", &headers, "{}");
+        let answer = served.answer("POST", "/api/commands", &headers, "{}");
         assert_eq!(status(&answer), "401", "{wrong}");
     }
 }

@@ -108,18 +108,11 @@ impl Served {
         headers: &[(&str, &str)],
         body: &str,
     ) -> (u16, String) {
-        let mut stream = self.connect();
-        let mut head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
-            self.authority(),
-            body.len()
-        );
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        write!(stream, "{head}\r\n{body}").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
+        let usual = [
+            ("Host", self.authority()),
+            ("Content-Type", "application/json"),
+        ];
+        let answer = self.answer(method, path, &[&usual, headers].concat(), body);
         let status = answer
             .split(' ')
             .nth(1)
@@ -136,6 +129,33 @@ impl Served {
         )
     }
 
+    /// Asks with these headers and no other but those that the body needs; gives the whole answer.
+    pub(crate) fn answer(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> String {
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n",
+            body.len()
+        );
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        self.send(&format!("{head}\r\n{body}"))
+    }
+
+    /// Sends a request as it stands and gives the whole answer.
+    fn send(&self, request: &str) -> String {
+        let mut stream = self.connect();
+        write!(stream, "{request}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
     /// A connection to the page's port.
     pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
@@ -150,12 +170,8 @@ impl Served {
 
     /// Sends a request head as it stands, `PORT` being the port, and gives the whole answer.
     pub(crate) fn ask_raw(&self, head: &str) -> String {
-        let mut stream = self.connect();
         let head = head.replace("PORT", &self.port().to_string());
-        write!(stream, "{head}\r\nConnection: close\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+        self.send(&format!("{head}\r\nConnection: close\r\n\r\n"))
     }
 
     /// The status of the answer to a request head.
