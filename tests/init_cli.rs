@@ -301,8 +301,12 @@ mod in_node {
     }
 
     #[test]
-    fn the_app_without_a_framework_has_no_findings_in_any_host() {
-        assert_works("vanilla", "node server.mjs", &["--profile", "all"]);
+    fn the_app_without_a_framework_has_no_findings_in_a_frame_nor_on_a_mobile_screen() {
+        assert_works(
+            "vanilla",
+            "node server.mjs",
+            &["--profile", "web-2026", "--profile", "mobile"],
+        );
     }
 
     #[test]

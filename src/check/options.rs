@@ -36,6 +36,8 @@ pub struct CheckOptions {
     pub expectations: Vec<Expectation>,
     /// Which cases are carried out.
     pub selection: Selection,
+    /// Whether a picture of each case is kept.
+    pub pictures: bool,
     /// The beginning of the command that repeats a case.
     pub command: String,
 }
@@ -105,6 +107,7 @@ impl CheckOptions {
             slow_motion: Duration::ZERO,
             expectations: Vec::new(),
             selection: Selection::default(),
+            pictures: false,
         }
     }
 }

@@ -617,8 +617,11 @@ impl Session {
         Ok(Mounted::Shown)
     }
 
-    /// A picture of what there is to see.
+    /// A picture of what there is to see, if any are kept.
     pub(super) async fn picture(&self) -> Option<Vec<u8>> {
+        if !self.world.options.pictures {
+            return None;
+        }
         self.page.screenshot().await.ok()
     }
 

@@ -5,6 +5,11 @@ use hubctl::browser::ColorScheme;
 use serde_json::Value;
 
 use crate::desk::Desk;
+use crate::telling::tell;
+
+/// Everything side by side, and everything below each other.
+const WIDE: u32 = 1440;
+const NARROW: u32 = 480;
 
 /// Main states of the page: its address, what is clicked, and what is there then.
 const STATES: [(&str, &[&str], &str); 11] = [
@@ -60,20 +65,25 @@ async fn nothing_serious_stands_in_anybodys_way() {
     let mut found = Vec::new();
     let mut states = 0;
     for scheme in [ColorScheme::Light, ColorScheme::Dark] {
+        // Only a page that was loaded in its colours has no colour on its way to another.
         desk.page.emulate_color_scheme(scheme).await.unwrap();
-        for width in [1440, 480] {
-            desk.page.set_viewport(width, 900, 1.0).await.unwrap();
-            for (query, intents, there) in STATES {
-                desk.visit(query).await;
-                for intent in intents {
-                    desk.evaluate(&format!(
-                        "document.dispatchEvent(new CustomEvent('{intent}', {{ detail: true }}))"
-                    ))
-                    .await;
-                }
-                desk.wait(&format!("document.querySelector('{there}')"))
-                    .await;
-                desk.evaluate(&format!("{axe}; 0")).await;
+        for (query, intents, there) in STATES {
+            desk.page.set_viewport(WIDE, 900, 1.0).await.unwrap();
+            desk.visit(query).await;
+            for intent in intents {
+                desk.evaluate(&format!(
+                    "document.dispatchEvent(new CustomEvent('{intent}', {{ detail: true }}))"
+                ))
+                .await;
+            }
+            desk.wait(&format!("document.querySelector('{there}')"))
+                .await;
+            desk.evaluate(&format!("{axe}; 0")).await;
+            for width in [WIDE, NARROW] {
+                desk.page.set_viewport(width, 900, 1.0).await.unwrap();
+                let settled =
+                    format!("innerWidth === {width} && document.querySelector('{there}')");
+                desk.wait(&settled).await;
                 found.extend(
                     problems(&desk, &format!("{query} {intents:?} {scheme:?} {width}")).await,
                 );
@@ -81,10 +91,10 @@ async fn nothing_serious_stands_in_anybodys_way() {
             }
         }
     }
-    println!(
+    tell(&format!(
         "axe-core: {} serious problems in {states} states",
         found.len()
-    );
+    ));
     assert_eq!(found, [""; 0]);
     desk.clear().await;
 }

@@ -3,10 +3,6 @@
 //! `HUBCTL_BROWSER` names the browser; otherwise the usual places are searched. Without one these tests fail.
 
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
-#![expect(
-    clippy::print_stdout,
-    reason = "what axe-core found belongs into the output of CI"
-)]
 
 mod access;
 mod desk;
@@ -17,5 +13,7 @@ mod outside;
 mod real_browser;
 mod serve;
 mod settings;
+#[path = "../telling/mod.rs"]
+mod telling;
 mod traits;
 mod workbench;

@@ -183,6 +183,11 @@ impl CheckReport {
         }
     }
 
+    /// Whether the report shows what there was to see.
+    pub fn shows_pictures(&self) -> bool {
+        matches!(self, CheckReport::Html(_))
+    }
+
     /// Whether the report goes to standard output.
     pub fn is_on_stdout(&self) -> bool {
         matches!(

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::browser::{Display, LaunchOptions, Platform, Sandbox, Surroundings, find_browser_in};
 use crate::check::{CheckOptions, Selection, plan};
-use crate::cli::args::{CheckArgs, Global};
+use crate::cli::args::{CheckArgs, CheckReport, Global};
 use crate::cli::error::CliError;
 use crate::cli::project::{Project as Files, apps_in, read_config};
 use crate::cli::rules_named;
@@ -109,6 +109,8 @@ fn options(
         cases: args.case.clone(),
         shard: args.shard,
     };
+    options.pictures =
+        args.screenshots.is_some() || args.report.iter().any(CheckReport::shows_pictures);
     options.command = command(args, &options);
     narrow(&mut options, global)?;
     Ok(options)
