@@ -1,8 +1,9 @@
 //! What the tests of endings share: example programs as victims, signals for them, and looks at what is left.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// How long anything here may take on a busy machine.
@@ -10,9 +11,9 @@ pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 /// The program of an example, built when it is not up to date: running one file of tests alone does not build it.
 pub(crate) fn example(name: &'static str) -> PathBuf {
-    // Each file of tests has one.
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| build(name)).clone()
+    static PROGRAMS: Mutex<BTreeMap<&str, PathBuf>> = Mutex::new(BTreeMap::new());
+    let mut programs = PROGRAMS.lock().unwrap();
+    programs.entry(name).or_insert_with(|| build(name)).clone()
 }
 
 fn build(name: &str) -> PathBuf {

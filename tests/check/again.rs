@@ -3,21 +3,17 @@
 //! Ten times over all hosts, with React and broken apps, for an hour without much else to do:
 //!
 //! ```sh
-//! cargo test --test check_again -- --ignored --nocapture
+//! cargo test --test check again -- --ignored --nocapture
 //! ```
 
-#![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 #![expect(
     clippy::print_stderr,
     reason = "who waits so long wants to know how far it is"
 )]
 
-mod app_server;
-mod checking;
-
-use app_server::AppServer;
-use checking::react::DevServer;
-use checking::{Checked, apps, assert_same, report};
+use crate::app_server::AppServer;
+use crate::checking::react::DevServer;
+use crate::checking::{Checked, apps, assert_same, report};
 
 /// How often the long tests check an app.
 const RUNS: usize = 10;

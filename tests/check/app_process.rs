@@ -1,10 +1,5 @@
 //! The app's command with real processes: awaited, heard, and ended with everything it started.
 
-#![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
-
-mod ending;
-
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -12,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use ending::{SOON, alive, example, poll, processes, send};
+use crate::ending::{SOON, alive, example, poll, processes, send};
 use hubctl::check::{AppProcess, AppProcessError, Ending};
 use url::Url;
 
@@ -111,7 +106,10 @@ async fn an_app_is_awaited_heard_and_ended() {
     let port = free_port();
     AppProcess::nobody_answers(&url(port)).await.unwrap();
     let own = std::env::current_exe().unwrap();
-    let command = format!("echo starting; '{}' --exact server", own.display());
+    let command = format!(
+        "echo starting; '{}' --exact app_process::server",
+        own.display()
+    );
     let env = [(OsString::from(PORT), OsString::from(port.to_string()))];
     let app = AppProcess::start(&command, Path::new("/"), &env).unwrap();
     app.wait_until_answers(&url(port), SOON).await.unwrap();

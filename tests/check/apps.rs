@@ -1,20 +1,12 @@
-//! `hubctl check` with the real binary and a real browser, on the apps of `fixtures/apps`.
-//!
-//! `HUBCTL_BROWSER` names the browser; otherwise the usual places are searched. Without one these tests fail.
-
-#![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
-
-mod app_server;
-
-mod checking;
+//! `hubctl check` on the apps of `fixtures/apps`.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use serde_json::Value;
 
-use app_server::AppServer;
-use checking::{Checked, apps, check, report, some_scenarios};
+use crate::app_server::AppServer;
+use crate::checking::{Checked, apps, check, report, some_scenarios};
 
 #[test]
 fn a_good_app_has_no_findings_in_any_host() {

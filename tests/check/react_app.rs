@@ -1,15 +1,11 @@
 //! The app in `tests/apps/react`: its types, and `hubctl check` on it behind its own dev server. Needs node, what
 //! `npm ci --prefix tests/apps/react` installs (`tests/run` does that), and a Chromium or Chrome.
 
-#![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
-
-mod checking;
-
 use std::net::TcpStream;
 use std::process::Command;
 
-use checking::react::{self, DevServer};
-use checking::{report, report_of, some_scenarios};
+use crate::checking::react::{self, DevServer};
+use crate::checking::{report, report_of, some_scenarios};
 
 #[test]
 fn it_works_in_every_host_when_check_starts_its_dev_server() {

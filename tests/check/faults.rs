@@ -1,14 +1,5 @@
 //! `hubctl check` with the real binary while something breaks: the app, the browser, or an app that does what none should.
 //! Whatever it is, the run ends in time, says what it was, keeps what it knew before and leaves nothing behind.
-//!
-//! `HUBCTL_BROWSER` names the browser; otherwise the usual places are searched. Without one these tests fail.
-
-#![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
-
-mod app_server;
-mod checking;
-mod ending;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -17,9 +8,9 @@ use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use app_server::AppServer;
-use checking::{apps, command};
-use ending::{SOON, alive, example, poll, processes, send};
+use crate::app_server::AppServer;
+use crate::checking::{apps, command};
+use crate::ending::{SOON, alive, example, poll, processes, send};
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -1,8 +1,4 @@
-//! What the script of expectations sees in a real document. Needs a Chromium or Chrome, as `browser_driver.rs` does.
-
-#![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
-
-mod real_browser;
+//! What the script of expectations sees in a real document. Needs a Chromium or Chrome, as `main.rs` says.
 
 use hubctl::browser::{Browser, LaunchOptions, Page};
 use hubctl::expect::{Expectation, Facts, Question, judge, look_expression, read_facts};
@@ -45,7 +41,7 @@ fn questions(expectations: &[&str]) -> Vec<Question> {
 }
 
 async fn page() -> (Browser, Page) {
-    let executable = real_browser::executable().unwrap();
+    let executable = crate::real_browser::executable().unwrap();
     let browser = Browser::launch(LaunchOptions::new(executable))
         .await
         .unwrap();

@@ -2,8 +2,6 @@
 //!
 //! `HUBCTL_BROWSER` names the browser; otherwise the usual places are searched. Without one these tests fail.
 
-#![allow(dead_code, reason = "each file of tests uses a part of it")]
-
 pub(crate) mod react;
 
 use std::collections::BTreeSet;
