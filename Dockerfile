@@ -14,7 +14,7 @@ WORKDIR /hubctl
 COPY Cargo.toml Cargo.lock build.rs README.md ./
 COPY src src
 COPY schemas schemas
-COPY benches/hot_paths.rs benches/serve.rs benches/
+COPY benches/*.rs benches/
 COPY fixtures/apps/sample.html fixtures/apps/
 COPY docs/rules.md docs/
 RUN cargo build --release --locked --target "$(uname -m)-unknown-linux-musl" \

@@ -2,16 +2,19 @@
 
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::{Arc, LazyLock, Weak};
 use std::time::Duration;
 
 use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
-use hubctl::browser::{Browser, Frame, LaunchOptions, Page};
+use hubctl::browser::{Browser, Context, Frame, LaunchOptions, Page};
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
+use tokio::runtime::Runtime;
+use tokio::sync::Mutex;
 
 /// How long anything may take on a busy machine.
 pub(crate) const SOON: Duration = Duration::from_secs(20);
@@ -69,18 +72,31 @@ pub(crate) async fn app(name: &str) -> String {
     format!("http://localhost:{port}/")
 }
 
-async fn browser() -> Browser {
+/// The browser of the desks that are there at the moment: to start one takes longer than most of what is done in it. Each desk
+/// has a context of its own.
+async fn browser() -> Arc<Browser> {
+    // What reads the browser's messages outlives the test that started it.
+    static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+    static SHARED: Mutex<Weak<Browser>> = Mutex::const_new(Weak::new());
+    let mut shared = SHARED.lock().await;
+    if let Some(browser) = shared.upgrade()
+        && !browser.has_ended()
+    {
+        return browser;
+    }
     let executable = crate::real_browser::executable().unwrap();
-    Browser::launch(LaunchOptions::new(executable))
-        .await
-        .unwrap()
+    let launch = RUNTIME.spawn(Browser::launch(LaunchOptions::new(executable)));
+    let browser = Arc::new(launch.await.unwrap().unwrap());
+    *shared = Arc::downgrade(&browser);
+    browser
 }
 
 /// `hubctl serve` with a browser that has its page open.
 pub(crate) struct Desk {
     pub(crate) hubctl: Hubctl,
     pub(crate) page: Page,
-    browser: Browser,
+    context: Context,
+    browser: Arc<Browser>,
 }
 
 impl Desk {
@@ -88,7 +104,8 @@ impl Desk {
     pub(crate) async fn with(arguments: &[&str]) -> Self {
         let hubctl = Hubctl::serve(arguments).await;
         let browser = browser().await;
-        let page = browser.new_page(&hubctl.url).await.unwrap();
+        let context = browser.new_context().await.unwrap();
+        let page = context.new_page(&hubctl.url).await.unwrap();
         page.set_viewport(1440, 900, 1.0).await.unwrap();
         let ready = "document.querySelectorAll('[data-testid=conversation]').length > 0";
         page.wait_for(ready, "the conversation list", SOON)
@@ -97,6 +114,7 @@ impl Desk {
         Self {
             hubctl,
             page,
+            context,
             browser,
         }
     }
@@ -116,7 +134,7 @@ impl Desk {
 
     /// Opens any address in a further tab of the browser.
     pub(crate) async fn page_at(&self, url: &str) -> Page {
-        self.browser.new_page(url).await.unwrap()
+        self.context.new_page(url).await.unwrap()
     }
 
     /// Opens the page once more, with a state in its address.
@@ -129,10 +147,10 @@ impl Desk {
         page
     }
 
-    /// Closes the browser, then ends hubctl and gives its exit status.
+    /// Closes the pages, then ends hubctl and gives its exit status.
     pub(crate) async fn clear_with_hubctl(self) -> Option<i32> {
-        self.browser.close().await.unwrap();
-        self.hubctl.interrupt().await
+        let hubctl = self.leave().await;
+        hubctl.interrupt().await
     }
 
     /// What a page with this wish is given to show.
@@ -230,9 +248,18 @@ impl Desk {
         self.wait(&there).await;
     }
 
-    /// Closes the browser.
+    /// Closes the pages.
     pub(crate) async fn clear(self) {
-        self.browser.close().await.unwrap();
+        self.leave().await;
+    }
+
+    /// Closes the pages, and the browser if it is nobody else's.
+    async fn leave(self) -> Hubctl {
+        self.context.close().await.unwrap();
+        if let Some(browser) = Arc::into_inner(self.browser) {
+            browser.close().await.unwrap();
+        }
+        self.hubctl
     }
 
     /// What the page was given to show.
