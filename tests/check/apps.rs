@@ -236,6 +236,39 @@ fn the_baseline_of_the_configuration_counts() {
 }
 
 #[test]
+fn pictures_are_kept_where_they_are_asked_for_and_shown_in_the_page() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    let url = server.url("good/vanilla.html");
+    let folder = tempfile::tempdir().unwrap();
+    let (pictures, page) = (folder.path().join("a/b"), folder.path().join("page.html"));
+    let to_page = format!("html={}", page.display());
+    let one = ["--app-url", &url, "--case", "web-2023/loads"];
+    let of = |checked: &Checked| checked.report["cases"][0]["trial"]["evidence"]["picture"].clone();
+
+    let kept = report(
+        &[
+            &one,
+            ["--screenshots", pictures.to_str().unwrap()].as_slice(),
+        ]
+        .concat(),
+    );
+    let picture = of(&kept);
+    let picture = picture
+        .as_str()
+        .unwrap_or_else(|| panic!("no picture: {}", kept.said));
+    assert!(
+        std::path::Path::new(picture).starts_with(&pictures),
+        "{picture}"
+    );
+    assert!(std::fs::read(picture).unwrap().starts_with(b"\x89PNG\r\n"));
+
+    let shown = report(&[&one, ["--report", &to_page].as_slice()].concat());
+    assert_eq!(of(&shown), Value::Null, "it is in no file of its own");
+    let text = std::fs::read_to_string(page).unwrap();
+    assert!(text.contains("data:image/png;base64,"), "{}", shown.said);
+}
+
+#[test]
 fn rounds_that_all_come_out_the_same_are_not_flaky() {
     let server = AppServer::start(&apps(), 0).unwrap();
     let url = server.url("broken/HUB403-exception-at-start.html");
