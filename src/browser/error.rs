@@ -18,6 +18,12 @@ pub enum BrowserError {
         /// The path or name as it was given.
         path: PathBuf,
     },
+    /// The executable that was asked for has no window to show.
+    #[error("{} is a headless shell and has no window", path.display())]
+    NoWindow {
+        /// The executable.
+        path: PathBuf,
+    },
     /// None of the usual names and places holds a browser.
     #[error("no Chromium or Chrome found (looked for {})", list(looked))]
     NotFound {
@@ -175,7 +181,7 @@ impl BrowserError {
         match self {
             Self::NotFound { platform, .. } => Some(match platform {
                 Platform::Linux => {
-                    "install one: apt install chromium-headless-shell (Debian), dnf install chromium-headless (Fedora), \
+                    "install one: apt install chromium-headless-shell (Debian; chromium for --headed), dnf install chromium-headless (Fedora), \
                      pacman -S chromium (Arch), apk add chromium (Alpine), or npx playwright install chromium-headless-shell \
                      anywhere; or name one with --browser or HUBCTL_BROWSER"
                 }
@@ -189,6 +195,9 @@ impl BrowserError {
             }),
             Self::Missing { .. } => Some(
                 "check --browser and HUBCTL_BROWSER; without both the usual places are searched",
+            ),
+            Self::NoWindow { .. } => Some(
+                "name a whole Chromium or Chrome with --browser or HUBCTL_BROWSER, or leave out --headed",
             ),
             Self::NoSandbox { .. } => Some(
                 "the sandbox needs a user other than root and user namespaces, which many containers lack: allow them, or use \

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::places::{self, NAMES};
-use super::{BrowserError, Platform, Surroundings};
+use super::{BrowserError, Display, Platform, Surroundings};
 
 /// Finds the executable of a browser, as [`find_browser_in`] on a system of which no more than the `PATH` is known.
 ///
@@ -23,35 +23,49 @@ pub fn find_browser(
 /// Finds the executable of a browser.
 ///
 /// `explicit` is what the user asked for: a path, or a bare name to look up on the `PATH`; nothing
-/// else is tried then. Otherwise the usual places of Linux come first, the `PATH` next, then the application bundles of
+/// else is tried then. A headless shell is none where a window is wanted. Otherwise the usual places of Linux come first, the `PATH` next, then the application bundles of
 /// macOS and the folders of programs of Windows, and last what Playwright and Puppeteer have downloaded.
 ///
 /// # Errors
 ///
-/// [`BrowserError::Missing`] when the explicit one does not exist, [`BrowserError::NotFound`] when
-/// there is none anywhere.
+/// [`BrowserError::Missing`] when the explicit one does not exist, [`BrowserError::NoWindow`] when it is a headless shell and
+/// a window is wanted, [`BrowserError::NotFound`] when there is none anywhere.
 pub fn find_browser_in(
     explicit: Option<&Path>,
     around: &Surroundings,
 ) -> Result<PathBuf, BrowserError> {
     if let Some(wanted) = explicit {
-        return named(wanted, around).ok_or_else(|| BrowserError::Missing {
+        let path = named(wanted, around).ok_or_else(|| BrowserError::Missing {
             path: wanted.to_owned(),
-        });
+        })?;
+        return if shows(&path, around.display) {
+            Ok(path)
+        } else {
+            Err(BrowserError::NoWindow { path })
+        };
     }
-    let (first, last) = (places::first(around), places::last(around));
+    let fitting = |path: &PathBuf| shows(path, around.display);
+    let names = NAMES.iter().map(PathBuf::from);
+    let [first, names, last] = [places::first(around), names.collect(), places::last(around)]
+        .map(|places: Vec<PathBuf>| places.into_iter().filter(fitting).collect::<Vec<_>>());
     let at_first = first.iter().find(|path| path.is_file()).cloned();
     at_first
-        .or_else(|| NAMES.iter().find_map(|name| on_path(name, around)))
+        .or_else(|| {
+            names
+                .iter()
+                .find_map(|name| on_path(name.to_str()?, around))
+        })
         .or_else(|| last.iter().find(|path| path.is_file()).cloned())
         .ok_or_else(|| BrowserError::NotFound {
             platform: around.platform,
-            looked: first
-                .into_iter()
-                .chain(NAMES.iter().map(PathBuf::from))
-                .chain(last)
-                .collect(),
+            looked: [first, names, last].concat(),
         })
+}
+
+/// Whether a browser has what somebody is to see: a headless shell has no window and says nothing of it.
+fn shows(browser: &Path, display: Display) -> bool {
+    let name = browser.file_name().map(OsStr::to_string_lossy);
+    display == Display::Headless || !name.is_some_and(|name| name.contains("headless"))
 }
 
 fn named(wanted: &Path, around: &Surroundings) -> Option<PathBuf> {
@@ -184,6 +198,29 @@ mod tests {
         ];
         let around = system(Platform::Linux, dir.path(), &moved);
         assert_eq!(around.playwright, Some(dir.path().join("own")));
+    }
+
+    #[test]
+    fn where_a_window_is_wanted_a_headless_shell_is_passed_over() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let mut around = system(Platform::Windows, dir.path(), &[("PATH", "bin")]);
+        around.display = Display::Window;
+        let shell = make(dir.path(), "bin/chrome-headless-shell.exe");
+        let BrowserError::NotFound { looked, .. } =
+            find_browser_in(None, &around).expect_err("no window")
+        else {
+            panic!("another error");
+        };
+        assert!(!looked.is_empty());
+        let is_shell = |path: &PathBuf| path.to_string_lossy().contains("headless");
+        assert!(!looked.iter().any(is_shell), "{looked:?}");
+        let error = find_browser_in(Some(&shell), &around).expect_err("no window");
+        assert!(matches!(error, BrowserError::NoWindow { .. }), "{error}");
+
+        let whole = make(dir.path(), "bin/chrome.exe");
+        assert_eq!(find_browser_in(None, &around).expect("found"), whole);
+        around.display = Display::Headless;
+        assert_eq!(find_browser_in(None, &around).expect("found"), shell);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use super::Display;
+
 /// The kinds of systems, by where browsers are on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Platform {
@@ -34,6 +36,8 @@ impl Platform {
 pub struct Surroundings {
     /// The kind of system.
     pub platform: Platform,
+    /// Whether somebody is to see the browser; [`Display::Headless`] unless set.
+    pub display: Display,
     /// The value of `PATH`.
     pub path: Option<OsString>,
     /// The user's own folder.
@@ -54,6 +58,7 @@ impl Surroundings {
     pub fn bare(platform: Platform) -> Self {
         Self {
             platform,
+            display: Display::Headless,
             path: None,
             home: None,
             program_files: Vec::new(),
@@ -85,6 +90,7 @@ impl Surroundings {
         let playwright = folder("PLAYWRIGHT_BROWSERS_PATH").filter(|path| path != Path::new("0"));
         Self {
             platform,
+            display: Display::Headless,
             path: variable("PATH"),
             program_files: ["ProgramFiles", "ProgramFiles(x86)"]
                 .into_iter()

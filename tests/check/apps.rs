@@ -125,6 +125,89 @@ fn an_app_that_is_started_is_checked_and_ended() {
 }
 
 #[test]
+fn a_browser_without_a_window_cannot_be_watched() {
+    let folder = tempfile::tempdir().unwrap();
+    let shell = folder.path().join("chrome-headless-shell");
+    std::fs::write(&shell, "").unwrap();
+    let browser = ["--browser", shell.to_str().unwrap()];
+    let app = ["--app-url", "http://localhost:1", "--headed"];
+    let output = check(&[app.as_slice(), &browser].concat());
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("is a headless shell and has no window"),
+        "{said}"
+    );
+    assert!(said.contains("leave out --headed"), "{said}");
+}
+
+#[test]
+fn the_host_stands_under_the_origin_that_it_is_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = r#"<!doctype html><title>Choosy</title><p id="name">Nobody</p><script>
+addEventListener("message", (event) => {
+  if (event.source !== parent || event.origin !== "https://chat.example.com") return;
+  let message;
+  try { message = JSON.parse(event.data); } catch { return; }
+  if (message?.event !== "appContext") return;
+  document.getElementById("name").textContent = message.data.contact?.name ?? "Nobody";
+});
+</script>"#;
+    std::fs::write(folder.path().join("choosy.html"), page).unwrap();
+    let server = AppServer::start(folder.path(), 0).unwrap();
+    let url = server.url("choosy.html");
+    let one = ["--app-url", &url, "--case", "web-2023/reacts"];
+    let origin = ["--host-origin", "https://chat.example.com"];
+    let there = report(&[one.as_slice(), &origin].concat());
+    assert_eq!(there.status, Some(0), "{}", there.said);
+    assert_eq!(told(&there.report), ["done web-2023/reacts"]);
+    let elsewhere = report(&one);
+    assert_eq!(elsewhere.status, Some(1), "{}", elsewhere.said);
+    assert_eq!(told(&elsewhere.report), ["done web-2023/reacts HUB305"]);
+}
+
+#[test]
+fn each_step_can_be_made_to_wait() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    let url = server.url("good/vanilla.html");
+    let slow = report(&[
+        "--app-url",
+        &url,
+        "--case",
+        "web-2023/reacts",
+        "--slow-mo",
+        "1200ms",
+    ]);
+    assert_eq!(slow.status, Some(0), "{}", slow.said);
+    let elapsed = slow.report["cases"][0]["trial"]["elapsed_seconds"].as_f64();
+    assert!(elapsed.unwrap() >= 1.2, "{elapsed:?}");
+}
+
+#[test]
+fn the_parts_of_a_matrix_are_the_whole_plan() {
+    let list = |further: &[&str]| {
+        let output = check(
+            &[
+                ["--app-url", "http://localhost:1", "--list"].as_slice(),
+                further,
+            ]
+            .concat(),
+        );
+        let lines = String::from_utf8(output.stdout).unwrap();
+        lines.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all: BTreeSet<_> = list(&[]).into_iter().collect();
+    let parts = ["1/3", "2/3", "3/3"].map(|part| list(&["--shard", part]));
+    assert!(
+        parts.iter().all(|part| part.len() > all.len() / 5),
+        "{parts:?}"
+    );
+    let together: Vec<_> = parts.concat();
+    assert_eq!(together.len(), all.len(), "a case stands in two parts");
+    assert_eq!(together.into_iter().collect::<BTreeSet<_>>(), all);
+}
+
+#[test]
 fn the_same_seed_is_the_same_plan() {
     let list = |seed| check(&["--app-url", "http://localhost:1", "--list", "--seed", seed]).stdout;
     assert_eq!(list("7"), list("7"));

@@ -37,7 +37,11 @@ impl Setting {
         });
         let options = options(args, global, file.as_ref())?;
         let platform = Platform::current();
-        let surroundings = Surroundings::from_variables(platform, |name| std::env::var_os(name));
+        let mut surroundings =
+            Surroundings::from_variables(platform, |name| std::env::var_os(name));
+        if args.headed {
+            surroundings.display = Display::Window;
+        }
         let executable = if args.list {
             // Nothing is started.
             Default::default()
@@ -51,9 +55,7 @@ impl Setting {
         if args.no_sandbox {
             launch.sandbox = Sandbox::Off;
         }
-        if args.headed {
-            launch.display = Display::Window;
-        }
+        launch.display = surroundings.display;
         // A page under a public origin may otherwise not frame an app of this machine. The last of these switches wins, so
         // what the driver turns off stands here again.
         launch.extra_arguments.push(
