@@ -51,6 +51,7 @@ async fn report(launch: &LaunchOptions) -> Result<Vec<u8>, Box<dyn Error>> {
     let app = format!("Orders={}", serve().await?).parse()?;
     let mut options = CheckOptions::new(app);
     options.profiles = Profile::ALL.to_vec();
+    options.pictures = true;
     for name in SCENARIOS {
         options.scenarios.push(Scenario::named(name).ok_or(name)?);
     }

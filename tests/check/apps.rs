@@ -95,29 +95,24 @@ fn every_broken_app_gives_its_own_finding_and_no_other() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What is said when a check is refused.
+fn refusal(arguments: &[&str]) -> String {
+    let output = check(&[&["--app-url", "http://localhost:1"], arguments].concat());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    said
+}
+
 #[test]
 fn a_browser_that_is_not_there_is_told_with_a_way_out() {
-    let output = check(&[
-        "--app-url",
-        "http://localhost:1",
-        "--browser",
-        "/nowhere/chrome",
-    ]);
-    assert_eq!(output.status.code(), Some(2));
-    let said = String::from_utf8_lossy(&output.stderr);
+    let said = refusal(&["--browser", "/nowhere/chrome"]);
     assert!(said.contains("no browser at /nowhere/chrome"), "{said}");
+    assert!(said.contains("HUBCTL_BROWSER"), "{said}");
 }
 
 #[test]
 fn an_app_that_is_started_is_checked_and_ended() {
-    let output = check(&[
-        "--app-url",
-        "http://localhost:1",
-        "--app-command",
-        "echo no port here; exit 3",
-    ]);
-    assert_eq!(output.status.code(), Some(2));
-    let said = String::from_utf8_lossy(&output.stderr);
+    let said = refusal(&["--app-command", "echo no port here; exit 3"]);
     assert!(
         said.contains("no port here") && said.contains('3'),
         "{said}"
@@ -129,11 +124,7 @@ fn a_browser_without_a_window_cannot_be_watched() {
     let folder = tempfile::tempdir().unwrap();
     let shell = folder.path().join("chrome-headless-shell");
     std::fs::write(&shell, "").unwrap();
-    let browser = ["--browser", shell.to_str().unwrap()];
-    let app = ["--app-url", "http://localhost:1", "--headed"];
-    let output = check(&[app.as_slice(), &browser].concat());
-    assert_eq!(output.status.code(), Some(2));
-    let said = String::from_utf8_lossy(&output.stderr);
+    let said = refusal(&["--headed", "--browser", shell.to_str().unwrap()]);
     assert!(
         said.contains("is a headless shell and has no window"),
         "{said}"
