@@ -171,7 +171,7 @@ impl AppProcess {
         deadline: Duration,
     ) -> Result<(), AppProcessError> {
         let until = Instant::now() + deadline;
-        let mut seen = "it was not asked".to_owned();
+        let mut seen: Option<String> = None;
         while Instant::now() < until {
             let question = QUESTION.min(until - Instant::now());
             let answer = tokio::select! {
@@ -179,7 +179,7 @@ impl AppProcess {
                 ending = self.has_ended() => return Err(self.ended(url, ending).await),
                 answer = knock(url, question) => answer,
             };
-            seen = match answer {
+            let now = match answer {
                 Knock::Answered { status } if !is_gateway(status) => {
                     // Perhaps of another server, on whose address the command failed at this moment.
                     return match self.ending() {
@@ -190,15 +190,22 @@ impl AppProcess {
                 Knock::Answered { status } => {
                     format!("its answer was {}", status.unwrap_or_default())
                 }
+                // Cut short by the deadline, it says less than the one before it.
+                Knock::NoHttp(_) | Knock::Closed(_)
+                    if seen.is_some() && Instant::now() >= until =>
+                {
+                    break;
+                }
                 Knock::NoHttp(why) | Knock::Closed(why) => why,
             };
+            seen = Some(now);
             sleep(PAUSE).await;
         }
         Err(AppProcessError::Late {
             command: self.command.clone(),
             url: Box::new(url.clone()),
             after: deadline,
-            seen,
+            seen: seen.unwrap_or_else(|| "it was not asked".to_owned()),
             output: self.output.last_lines(),
         })
     }

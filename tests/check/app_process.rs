@@ -234,9 +234,7 @@ async fn a_gateway_without_an_app_behind_it_is_no_app_and_any_other_server_is_in
         std::thread::spawn(move || answer(&listener, status));
         let before = AppProcess::nobody_answers(&url).await;
         let app = start("exec sleep 1000");
-        let after = app
-            .wait_until_answers(&url, Duration::from_millis(500))
-            .await;
+        let after = app.wait_until_answers(&url, Duration::from_secs(2)).await;
         if is_free {
             before.unwrap();
             let words = after.unwrap_err().to_string();
