@@ -181,9 +181,9 @@ impl BrowserError {
         match self {
             Self::NotFound { platform, .. } => Some(match platform {
                 Platform::Linux => {
-                    "install one: apt install chromium-headless-shell (Debian; chromium for --headed), dnf install chromium-headless (Fedora), \
-                     pacman -S chromium (Arch), apk add chromium (Alpine), or npx playwright install chromium-headless-shell \
-                     anywhere; or name one with --browser or HUBCTL_BROWSER"
+                    "install one: apt install chromium-headless-shell (Debian; chromium for --headed), \
+                     dnf install chromium-headless (Fedora), pacman -S chromium (Arch), apk add chromium (Alpine), or \
+                     npx playwright install chromium-headless-shell anywhere; or name one with --browser or HUBCTL_BROWSER"
                 }
                 Platform::MacOs => {
                     "install one: brew install --cask google-chrome, or npx playwright install chromium-headless-shell; or \

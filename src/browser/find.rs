@@ -23,8 +23,9 @@ pub fn find_browser(
 /// Finds the executable of a browser.
 ///
 /// `explicit` is what the user asked for: a path, or a bare name to look up on the `PATH`; nothing
-/// else is tried then. A headless shell is none where a window is wanted. Otherwise the usual places of Linux come first, the `PATH` next, then the application bundles of
-/// macOS and the folders of programs of Windows, and last what Playwright and Puppeteer have downloaded.
+/// else is tried then. Otherwise the usual places of Linux come first, the `PATH` next, then the application bundles of
+/// macOS and the folders of programs of Windows, and last what Playwright and Puppeteer have downloaded. Where a window is
+/// wanted, a headless shell is no browser.
 ///
 /// # Errors
 ///
@@ -44,22 +45,21 @@ pub fn find_browser_in(
             Err(BrowserError::NoWindow { path })
         };
     }
-    let fitting = |path: &PathBuf| shows(path, around.display);
     let names = NAMES.iter().map(PathBuf::from);
-    let [first, names, last] = [places::first(around), names.collect(), places::last(around)]
-        .map(|places: Vec<PathBuf>| places.into_iter().filter(fitting).collect::<Vec<_>>());
-    let at_first = first.iter().find(|path| path.is_file()).cloned();
-    at_first
-        .or_else(|| {
-            names
-                .iter()
-                .find_map(|name| on_path(name.to_str()?, around))
-        })
-        .or_else(|| last.iter().find(|path| path.is_file()).cloned())
-        .ok_or_else(|| BrowserError::NotFound {
-            platform: around.platform,
-            looked: [first, names, last].concat(),
-        })
+    let looked: Vec<PathBuf> = places::first(around)
+        .into_iter()
+        .chain(names)
+        .chain(places::last(around))
+        .filter(|place| shows(place, around.display))
+        .collect();
+    let found = looked.iter().find_map(|place| match bare(place) {
+        Some(name) => on_path(name, around),
+        None => place.is_file().then(|| place.clone()),
+    });
+    found.ok_or(BrowserError::NotFound {
+        platform: around.platform,
+        looked,
+    })
 }
 
 /// Whether a browser has what somebody is to see: a headless shell has no window and says nothing of it.
@@ -72,8 +72,13 @@ fn named(wanted: &Path, around: &Surroundings) -> Option<PathBuf> {
     if wanted.is_file() {
         return Some(wanted.to_owned());
     }
-    let is_bare = wanted.components().count() == 1;
-    is_bare.then(|| on_path(wanted.to_str()?, around)).flatten()
+    on_path(bare(wanted)?, around)
+}
+
+/// The name of a program that says nothing of its folder.
+fn bare(program: &Path) -> Option<&str> {
+    let is_bare = program.components().count() == 1;
+    is_bare.then(|| program.to_str()).flatten()
 }
 
 fn on_path(name: &str, around: &Surroundings) -> Option<PathBuf> {
