@@ -12,7 +12,7 @@ const IMPORTS: [(&str, &[&str]); 15] = [
     ("browser", &[]),
     ("finding", &["source"]),
     ("project", &["contract", "source", "finding"]),
-    ("generate", &["contract"]),
+    ("generate", &["contract", "source"]),
     ("types", &["contract"]),
     ("starter", &["contract", "types"]),
     ("validate", &["contract", "source", "finding"]),

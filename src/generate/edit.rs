@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 
 use crate::contract::Fields;
+use crate::source::{likeness, most_alike};
 
 /// One change.
 #[derive(Debug, Clone, PartialEq)]
@@ -238,7 +239,7 @@ fn add(place: &mut String, step: &Step) {
 }
 
 fn unknown(key: &str, place: &str, fields: &Fields, all: &Fields) -> PathError {
-    let here = nearest(key, fields.keys()).map(|near| {
+    let here = most_alike(fields.keys(), |known| likeness(key, known), 0.85).map(|near| {
         let mut path = place.to_owned();
         add(&mut path, &Step::Key(near.to_owned()));
         name_of(&path)
@@ -248,13 +249,6 @@ fn unknown(key: &str, place: &str, fields: &Fields, all: &Fields) -> PathError {
         place: name_of(place),
         suggestion: here.or_else(|| elsewhere(key, all)),
     }
-}
-
-/// The documented key that a misspelt one is probably meant to be.
-fn nearest<'k>(key: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    let near = |known: &str| strsim::jaro_winkler(&key.to_lowercase(), &known.to_lowercase());
-    let best = known.max_by(|a, b| near(a).total_cmp(&near(b)))?;
-    (near(best) > 0.85).then_some(best)
 }
 
 /// The shortest way to a field of that name, wherever it stands.

@@ -1,7 +1,7 @@
 //! The contexts of a file, to be posted instead of made-up ones.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::finding::{Run, Summary};
 use crate::source::chunks::Chunk;
 use crate::source::compression;
 use crate::source::records::State;
-use crate::source::{Document, Item, Limits, Position, Records};
+use crate::source::{Document, Item, Limits, Position, Records, read_at_most};
 use crate::validate::{Stop, Validator};
 
 /// The most bytes that are read of a file, as they are when nothing is compressed. All of them are kept.
@@ -77,7 +77,7 @@ impl Payload {
             path: path.to_owned(),
             source,
         };
-        let bytes = read_at_most(path, LARGEST).map_err(failed)?;
+        let bytes = plain_bytes(path, LARGEST).map_err(failed)?;
         let mut run = Run::new();
         let name = path.display().to_string();
         Validator::new(profile)
@@ -115,17 +115,9 @@ pub(super) fn contexts_in(bytes: Vec<u8>) -> Vec<Value> {
     contexts
 }
 
-/// The plain bytes of a file, which is refused when they are too many: a small file that is compressed may hold any number.
-fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    compression::plain(File::open(path)?)?
-        .take(most + 1)
-        .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        let message = format!("it holds more than {} MiB", most >> 20);
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
-    }
-    Ok(bytes)
+/// The bytes of a file, unpacked. A small file that is compressed may hold any number.
+fn plain_bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    read_at_most(compression::plain(File::open(path)?)?, most)
 }
 
 /// Every event in a text, as the host would post it: on one line. What is no event is passed over.
@@ -178,10 +170,10 @@ mod tests {
         let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
         packed.write_all(&[b' '; 3 << 20]).expect("room");
         packed.finish().expect("room");
-        let error = read_at_most(&path, 1 << 20).expect_err("too much");
-        assert_eq!(error.to_string(), "it holds more than 1 MiB");
+        let error = plain_bytes(&path, 1 << 20).expect_err("too much");
+        assert_eq!(error.to_string(), "it has more than 1 MiB");
         assert_eq!(
-            read_at_most(&path, 3 << 20).expect("all of it").len(),
+            plain_bytes(&path, 3 << 20).expect("all of it").len(),
             3 << 20
         );
     }

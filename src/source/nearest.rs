@@ -2,22 +2,32 @@
 
 /// The word nearest to a misspelt one, when one is near.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word = word.to_lowercase();
-    let likeness = |known: &str| {
-        let known = known.to_lowercase();
-        // `ulr` and `url` have one letter at the same place, and are one slip apart.
-        let is_slip = word.len() > 2 && strsim::damerau_levenshtein(&word, &known) == 1;
-        if is_slip {
-            1.0
-        } else {
-            strsim::jaro_winkler(&word, &known)
-        }
-    };
-    let (likeness, best) = known
+    most_alike(known, |known| likeness(word, known), 0.8)
+}
+
+/// The item that is most alike, when its likeness is above a bound. The last of several that are as like as each other.
+pub fn most_alike<T>(
+    items: impl IntoIterator<Item = T>,
+    likeness: impl Fn(&T) -> f64,
+    above: f64,
+) -> Option<T> {
+    let (likeness, best) = items
         .into_iter()
-        .map(|known| (likeness(known), known))
+        .map(|item| (likeness(&item), item))
         .max_by(|(a, _), (b, _)| a.total_cmp(b))?;
-    (likeness > 0.8).then_some(best)
+    (likeness > above).then_some(best)
+}
+
+/// How alike two words are, from 0 to 1, in whatever case they stand.
+pub fn likeness(word: &str, known: &str) -> f64 {
+    let (word, known) = (word.to_lowercase(), known.to_lowercase());
+    // `ulr` and `url` have one letter at the same place, and are one slip apart.
+    let is_slip = word.len() > 2 && strsim::damerau_levenshtein(&word, &known) == 1;
+    if is_slip {
+        1.0
+    } else {
+        strsim::jaro_winkler(&word, &known)
+    }
 }
 
 #[cfg(test)]

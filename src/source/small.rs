@@ -1,4 +1,4 @@
-//! Files that people write by hand: read whole, and refused when they are too large to be that.
+//! Files that are read whole, and refused when they are too large for what they should be.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,15 +12,23 @@ pub const LARGEST: u64 = 16 * 1024 * 1024;
 /// # Errors
 /// When it cannot be read, has more than [`LARGEST`] bytes, or is not UTF-8.
 pub fn read_small(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?
-        .take(LARGEST + 1)
-        .read_to_string(&mut text)?;
-    if text.len() as u64 > LARGEST {
-        let message = format!("it has more than {} MiB", LARGEST / 1024 / 1024);
+    let bytes = read_at_most(File::open(path)?, LARGEST)?;
+    String::from_utf8(bytes)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
+}
+
+/// Reads to the end, but no more than a number of bytes.
+///
+/// # Errors
+/// When it cannot be read, or does not end before that.
+pub fn read_at_most(input: impl Read, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    input.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let message = format!("it has more than {} MiB", most >> 20);
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
     }
-    Ok(text)
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::contract::Fields;
-use crate::source::{Pointer, Trail};
+use crate::source::{Pointer, Trail, likeness, most_alike};
 
 /// Every field of `value` that the contract does not document, with the fields documented beside it.
 pub(super) fn unknown_in<'f>(fields: &'f Fields, value: &Value) -> Vec<UnknownField<'f>> {
@@ -59,13 +59,10 @@ impl UnknownField<'_> {
 
     /// The documented field that this one is probably meant to be and that is not there itself.
     pub(super) fn probably_meant(&self, object: &Value) -> Option<&str> {
-        let near =
-            |known: &str| strsim::jaro_winkler(&self.key().to_lowercase(), &known.to_lowercase());
         let candidates = self
             .siblings
             .keys()
             .filter(|known| object.get(known).is_none());
-        let best = candidates.max_by(|a, b| near(a).total_cmp(&near(b)))?;
-        (near(best) > 0.9).then_some(best)
+        most_alike(candidates, |known| likeness(self.key(), known), 0.9)
     }
 }

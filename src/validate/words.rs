@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::contract::Part;
 use crate::finding::Text;
-use crate::source::{Pointer, document};
+use crate::source::{Pointer, document, likeness, most_alike};
 
 /// How many characters of a key are shown. Keys are written by whoever wrote the payload, and may be as long as that.
 const LONGEST_KEY: usize = 80;
@@ -91,14 +91,13 @@ pub(super) fn constant(value: &Value) -> String {
 
 /// The option that a text is probably a misspelling of.
 pub(super) fn nearest<'o>(value: &Value, options: &'o [Value]) -> Option<&'o Value> {
-    let text = value.as_str()?.to_lowercase();
-    let near = |option: &Value| {
-        let option = option.as_str().unwrap_or_default().to_lowercase();
+    let text = value.as_str()?;
+    let near = |option: &&Value| {
+        let option = option.as_str().unwrap_or_default();
         let tail = option.rsplit("::").next().unwrap_or_default();
-        strsim::jaro_winkler(&text, &option).max(strsim::jaro_winkler(&text, tail))
+        likeness(text, option).max(likeness(text, tail))
     };
-    let best = options.iter().max_by(|a, b| near(a).total_cmp(&near(b)))?;
-    (near(best) > 0.8).then_some(best)
+    most_alike(options, near, 0.8)
 }
 
 #[cfg(test)]

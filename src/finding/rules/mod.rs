@@ -14,6 +14,8 @@ pub mod security;
 
 use std::sync::LazyLock;
 
+use crate::source::{likeness, most_alike};
+
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -137,13 +139,11 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 
 /// The rule whose code or name is nearest to a misspelt one, when one is near.
 pub fn suggest(name: &str) -> Option<&'static Rule> {
-    let wanted = name.to_ascii_lowercase();
-    let near = |rule: &&Rule| strsim::jaro_winkler(&wanted, rule.name);
-    let best = RULES
-        .iter()
-        .copied()
-        .max_by(|a, b| near(a).total_cmp(&near(b)))?;
-    (near(&best) > 0.75).then_some(best)
+    most_alike(
+        RULES.iter().copied(),
+        |rule| likeness(name, rule.name),
+        0.75,
+    )
 }
 
 #[cfg(test)]
