@@ -55,6 +55,10 @@ fn assert_told(script: &str, status: i32, words: &[&str]) {
     for word in words {
         assert!(said.contains(word), "{script}: no {word:?} in\n{said}");
     }
+    assert!(
+        !said.contains(".hubctl-"),
+        "a name that nobody gave in\n{said}"
+    );
 }
 
 #[cfg(target_os = "linux")]

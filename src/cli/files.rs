@@ -33,9 +33,7 @@ impl NewFile {
             .parent()
             .filter(|parent| !parent.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
-        // Asked first, so that the error does not speak of the other name.
-        std::fs::metadata(directory)?;
-        let file = new_file_in(directory)?;
+        let file = new_file_in(directory).map_err(of_the_system)?;
         remember(file.path());
         Ok(NewFile::Atomic {
             file: io::BufWriter::new(file),
@@ -100,6 +98,15 @@ fn new_file_in(directory: &Path) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(directory)
+}
+
+/// What the system said, without the temporary name: nobody knows a file of that name.
+fn of_the_system(error: io::Error) -> io::Error {
+    let told = error.to_string();
+    match told.split_once(" at path ") {
+        Some((said, _)) => io::Error::new(error.kind(), said),
+        None => error,
+    }
 }
 
 /// Files that are not complete yet.

@@ -87,7 +87,7 @@ fn survey(folder: &Path) -> Result<Survey, CliError> {
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .collect(),
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+        Err(error) if error.kind() == ErrorKind::NotADirectory || folder.is_file() => {
             let path = folder.to_owned();
             return Err(CliError::NoFolder { path });
         }
