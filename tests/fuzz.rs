@@ -865,6 +865,8 @@ fn bodies_of_requests() {
         }
     });
     let (status, said) = served.end_and_tell("-INT");
-    assert_eq!(status, Some(0), "{said}");
+    if cfg!(unix) {
+        assert_eq!(status, Some(0), "{said}");
+    }
     assert!(!said.contains("panicked"), "{said}");
 }

@@ -4,6 +4,8 @@
 //! The app of the guides is one of `fixtures/apps`, their host is one that runs, and of a check one case is carried out: the
 //! checks themselves have tests of their own. `HUBCTL_BROWSER` names the browser; otherwise the usual places are searched.
 
+// The commands are those of a POSIX shell.
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
 mod app_server;

@@ -8,7 +8,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -33,7 +32,8 @@ fn init(folder: &Path, arguments: &[&str]) -> String {
     let output = hubctl(folder, &[&["init"], arguments].concat());
     assert!(output.status.success(), "{output:?}");
     assert!(output.stderr.is_empty(), "{output:?}");
-    String::from_utf8(output.stdout).unwrap()
+    // Paths are shown as the system writes them.
+    String::from_utf8(output.stdout).unwrap().replace('\\', "/")
 }
 
 /// All files below a folder with what is in them, by their paths.
@@ -181,6 +181,8 @@ fn the_packages_are_those_that_the_tests_compile_with() {
 
 #[cfg(unix)]
 mod in_node {
+    use std::net::TcpListener;
+
     use super::*;
 
     /// Scenarios that say much in little time.

@@ -189,8 +189,7 @@ fn the_next_free_port_is_taken_and_told() {
 fn an_app_that_does_not_answer_is_told_at_the_start() {
     let hubctl = Served::start(&["--app-url", "http://localhost:1/panel"]);
     hubctl.wait_for("help: Start the app");
-    let (status, said) = hubctl.end_and_tell("-INT");
-    assert_eq!(status, Some(0));
+    let (_, said) = hubctl.end_and_tell("-INT");
     assert!(
         said.contains("no answer from http://localhost:1") && said.contains("connection refused"),
         "{said}"

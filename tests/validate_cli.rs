@@ -269,6 +269,7 @@ fn lines_of(child: &mut Child) -> mpsc::Receiver<String> {
 }
 
 /// The lines up to one that starts in a certain way.
+#[cfg(unix)]
 fn read_to(lines: &mpsc::Receiver<String>, start: &str) -> Vec<String> {
     let mut seen: Vec<String> = Vec::new();
     loop {

@@ -129,7 +129,12 @@ mod tests {
     #[test]
     fn an_explicit_bare_name_is_looked_up_on_the_path() {
         let dir = tempfile::tempdir().expect("a directory");
-        let file = make(dir.path(), "my-browser");
+        let program = if cfg!(windows) {
+            "my-browser.exe"
+        } else {
+            "my-browser"
+        };
+        let file = make(dir.path(), program);
         let found = find_browser(Some(Path::new("my-browser")), Some(dir.path().as_os_str()));
         assert_eq!(found.expect("found"), file);
     }

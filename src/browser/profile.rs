@@ -1,7 +1,7 @@
 //! The browser's profile: an empty directory for each browser, and nothing left of it afterwards.
 //!
 //! Beside the browser's own files lies a lock that is held as long as this process lives. A
-//! directory whose lock is free belongs to a process that died hard; the next launch removes it.
+//! directory whose lock is free belongs to a process that died hard, or is being removed; the next launch removes it.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -25,7 +25,8 @@ const RETRY: Duration = Duration::from_millis(20);
 pub(super) struct Profile {
     path: PathBuf,
     is_removed: bool,
-    _lock: File,
+    /// Held for as long as the profile is in use.
+    lock: Option<File>,
 }
 
 impl Profile {
@@ -47,7 +48,7 @@ impl Profile {
             Ok((lock, path)) => Ok(Self {
                 path,
                 is_removed: false,
-                _lock: lock,
+                lock: Some(lock),
             }),
             Err(source) => Err(BrowserError::Profile {
                 action: "create",
@@ -77,6 +78,8 @@ impl Profile {
     pub(super) async fn remove(&mut self, deadline: Duration) -> Result<(), BrowserError> {
         // Whatever comes of it, `Drop` must not try again.
         self.is_removed = true;
+        // A file that is open stays in its folder on some file systems of Windows.
+        drop(self.lock.take());
         let until = Instant::now() + deadline;
         loop {
             match remove_all(&self.path) {
@@ -97,6 +100,7 @@ impl Profile {
 impl Drop for Profile {
     /// Best effort, and bounded: what stays is swept by the next launch.
     fn drop(&mut self) {
+        drop(self.lock.take());
         for _ in 0..25 {
             if self.is_removed || remove_all(&self.path).is_ok() {
                 return;

@@ -44,7 +44,7 @@ work.";
 
 /// MessageHub on your desk: see your Dashboard App inside the host, and keep it right in CI
 #[derive(Debug, Parser)]
-#[command(name = "hubctl", version, styles = STYLES, after_help = EXAMPLES, disable_help_subcommand = true)]
+#[command(name = "hubctl", bin_name = "hubctl", version, styles = STYLES, after_help = EXAMPLES, disable_help_subcommand = true)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -172,7 +172,7 @@ pub enum Command {
     /// Say from its HTTP answers whether the host can embed an app
     Doctor(DoctorArgs),
     /// Check an app in a real browser: will it work inside the host?
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// Make realistic events
     Gen(GenArgs),
     /// Say what a rule means, why it exists and how to fix it

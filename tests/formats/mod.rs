@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use std::io::{self, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use hubctl::finding::Run;
 use hubctl::report::{Heading, github, json, junit, ndjson, sarif};
@@ -24,4 +26,29 @@ pub(crate) const MACHINE: [(&str, Format); 6] = [
 pub(crate) fn with(human: Format, html: Format) -> [(&'static str, Format); 8] {
     let [a, b, c, d, e, f] = MACHINE;
     [a, b, c, d, e, f, ("human", human), ("html", html)]
+}
+
+/// Checks XML against the schema of Jenkins.
+pub(crate) fn validate_junit(xml: &str) -> Result<(), String> {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/standards/junit-10.xsd");
+    let mut xmllint = Command::new("xmllint")
+        .args(["--noout", "--nonet", "--schema"])
+        .arg(schema)
+        .arg("-")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("xmllint is missing: tests/run installs it (Debian has it in libxml2-utils)");
+    let mut stdin = xmllint.stdin.take().expect("a pipe");
+    // When it stops reading, it says why.
+    let _ = stdin.write_all(xml.as_bytes());
+    drop(stdin);
+    let output = xmllint.wait_with_output().expect("its output");
+    let said = String::from_utf8_lossy(&output.stderr);
+    output
+        .status
+        .success()
+        .then_some(())
+        .ok_or_else(|| format!("{said}\n{xml}"))
 }

@@ -218,11 +218,16 @@ impl Served {
 
     /// The same, without giving up what is left of it.
     pub(crate) fn stop(&mut self, signal: &str) -> Option<i32> {
-        let status = Command::new("kill")
-            .args([signal, &self.child.id().to_string()])
-            .status()
-            .unwrap();
-        assert!(status.success());
+        if cfg!(unix) {
+            let status = Command::new("kill")
+                .args([signal, &self.child.id().to_string()])
+                .status()
+                .unwrap();
+            assert!(status.success());
+        } else {
+            // Windows has no signals, and asks only programs of its own console to end.
+            self.child.kill().unwrap();
+        }
         self.child.wait().unwrap().code()
     }
 }
