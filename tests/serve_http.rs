@@ -121,6 +121,7 @@ fn what_is_not_there_is_said_to_be_not_there() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn both_signals_end_it_with_a_stream_open() {
     for signal in ["-INT", "-TERM"] {
