@@ -3,6 +3,7 @@
 
 import { fill, h } from "../core/dom.js";
 import { StoreElement } from "../core/element.js";
+import { icon } from "../core/icons.js";
 
 export class Banner extends StoreElement {
   build() {
@@ -15,6 +16,6 @@ export class Banner extends StoreElement {
     if (topic !== "link" && topic !== "session") return;
     const lost = this.store.link === "lost";
     this.hidden = !lost;
-    fill(this, lost && h("span", { class: "spinner" }), lost && h("span", {}, "hubctl has stopped. Start it again and this page reconnects."));
+    fill(this, lost && icon("reload"), lost && h("span", {}, "hubctl has stopped. Start it again and this page reconnects."));
   }
 }
