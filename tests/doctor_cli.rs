@@ -346,6 +346,42 @@ fn reports_are_written_beside_the_one_for_people() {
 }
 
 #[test]
+fn reports_for_ci_name_each_address_and_speak_of_no_event() {
+    let port = serve(PAGES);
+    let folder = tempfile::tempdir().expect("a folder");
+    let [refused, open] = ["xfo", "open"].map(|page| format!("http://localhost:{port}/{page}"));
+    let command = Command::new(env!("CARGO_BIN_EXE_hubctl"))
+        .args(["doctor", &refused, &open, "--host-origin", MOCK])
+        .args(["--format", "github", "--report", "junit=c.xml"])
+        .current_dir(folder.path())
+        .env_clear()
+        .env("GITHUB_STEP_SUMMARY", "summary.md")
+        .output()
+        .expect("hubctl starts");
+    let log = text(&command);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect(name);
+    let (summary, junit) = (read("summary.md"), read("c.xml"));
+    for said in [&log, &summary] {
+        assert!(
+            said.contains("failed: 1 of 2 addresses cannot be embedded: 1 error"),
+            "{said}"
+        );
+        assert!(!said.contains("event"), "{said}");
+    }
+    assert!(log.contains(&format!("%0A{refused}%0A")), "{log}");
+    assert!(
+        summary.contains(&format!("| {refused} | error | HUB203 |")),
+        "{summary}"
+    );
+    assert!(!summary.contains("| Host | Verdict |"), "{summary}");
+    for address in [&refused, &open] {
+        let suite = format!("<testsuite name=\"{address}\" tests=\"1\"");
+        let class = format!("<testcase name=\"embedding\" classname=\"{address}\"");
+        assert!(junit.contains(&suite) && junit.contains(&class), "{junit}");
+    }
+}
+
+#[test]
 fn the_apps_of_the_project_are_asked_when_none_is_named() {
     let port = serve(PAGES);
     let folder = tempfile::tempdir().expect("a folder");

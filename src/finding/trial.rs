@@ -8,7 +8,7 @@ use super::Text;
 /// What a case tried out, beside its findings.
 #[derive(Debug, Clone, Default)]
 pub struct Trial {
-    /// The host it was tried as, such as `web-2023`.
+    /// The host it was tried as, such as `web-2023`; the empty string where an address was asked, whatever the host.
     pub profile: &'static str,
     /// The scenario of the context, such as `plain`; the empty string where the check has none.
     pub scenario: &'static str,
@@ -72,6 +72,12 @@ pub struct Picture {
 }
 
 impl Trial {
+    /// Whether it was carried out in a host. Otherwise an address was asked.
+    #[must_use]
+    pub fn is_in_host(&self) -> bool {
+        !self.profile.is_empty()
+    }
+
     /// The name of the trial: `web-2023/plain/reacts`, without what it does not have.
     #[must_use]
     pub fn name(&self) -> String {

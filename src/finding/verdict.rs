@@ -95,9 +95,9 @@ struct Tally {
 }
 
 impl Verdicts {
-    /// Takes a case; one without a trial says nothing about a host.
+    /// Takes a case; one without a trial in a host says nothing about a host.
     pub(super) fn take(&mut self, case: &Case) {
-        let Some(trial) = &case.trial else {
+        let Some(trial) = case.trial.as_ref().filter(|trial| trial.is_in_host()) else {
             return;
         };
         let tally = self.of_profile(trial.profile);

@@ -498,7 +498,7 @@ mod tests {
         });
         let heading = Heading {
             command: "doctor",
-            contract: Contract::Profile(Profile::Web2023),
+            contract: Contract::Answers(Profile::Web2023),
             elapsed: Duration::ZERO,
             values: Values::Shown,
         };

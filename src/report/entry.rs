@@ -155,7 +155,7 @@ impl FindingEntry {
 impl<'r> Total<'r> {
     pub(super) fn new(run: &'r Run, heading: Heading<'r>) -> Self {
         let (profile, schema) = match heading.contract {
-            Contract::Profile(profile) => (Some(profile.name()), None),
+            Contract::Profile(profile) | Contract::Answers(profile) => (Some(profile.name()), None),
             Contract::OwnSchema(name) => (None, Some(name)),
             Contract::Trials {
                 profiles: [only], ..

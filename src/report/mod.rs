@@ -46,6 +46,8 @@ pub enum Contract<'h> {
     Profile(Profile),
     /// The user's own schema, by the name of its file.
     OwnSchema(&'h str),
+    /// What a host of a profile needs to embed an app: addresses were asked, and no event was read.
+    Answers(Profile),
     /// How an app gets on in hosts: nothing was read, everything was tried out.
     Trials {
         /// The app, by its address.
@@ -59,7 +61,7 @@ impl Contract<'_> {
     /// The name of it: `web-2023`, or the name of the schema file. Of several profiles: `web-2023, mobile`.
     pub fn name(&self) -> Cow<'_, str> {
         match self {
-            Contract::Profile(profile) => profile.name().into(),
+            Contract::Profile(profile) | Contract::Answers(profile) => profile.name().into(),
             Contract::OwnSchema(name) => (*name).into(),
             Contract::Trials { profiles, .. } => {
                 let names: Vec<_> = profiles.iter().map(|profile| profile.name()).collect();

@@ -51,7 +51,7 @@ pub(in crate::cli) fn run(
     }
     let heading = Heading {
         command: "doctor",
-        contract: Contract::Profile(global.one_profile()?),
+        contract: Contract::Answers(global.one_profile()?),
         elapsed: started.elapsed(),
         values: if args.show_values {
             Values::Shown

@@ -12,7 +12,7 @@ use std::path::Path;
 use super::human::counted;
 use super::trial;
 use super::uri::{is_file, with_slashes};
-use super::{Heading, Values};
+use super::{Contract, Heading, Values};
 use crate::finding::{Case, FieldCount, Finding, Run, TrialState};
 use crate::source::Position;
 use crate::source::document::visible;
@@ -53,9 +53,9 @@ fn write_annotation(
     let position = position_of(finding);
     let mut lines = vec![values.of(&finding.message)];
     let mut properties = Vec::new();
-    if let Some(trial) = &case.trial {
+    if case.trial.is_some() {
         // The address of an app is no file of the repository.
-        lines.push(trial.name());
+        lines.push(place_of(case, finding));
     } else if is_file(source) {
         // GitHub compares it with the files of the change as a text, so `./a.json` would be none of them.
         let file = with_slashes(Path::new(source));
@@ -119,8 +119,8 @@ fn position_of(finding: &Finding) -> Option<Position> {
 /// Where a finding is: in a trial, or at a place of an input.
 fn place_of(case: &Case, finding: &Finding) -> String {
     match &case.trial {
-        Some(trial) => trial.name(),
-        None => place(&case.source, position_of(finding)),
+        Some(trial) if trial.is_in_host() => trial.name(),
+        _ => place(&case.source, position_of(finding)),
     }
 }
 
@@ -134,20 +134,12 @@ fn place(source: &str, position: Option<Position>) -> String {
 
 /// `failed: 2 of 5 events break the contract of web-2023: 4 errors, 1 notice`.
 fn verdict(run: &Run, heading: Heading<'_>) -> String {
-    if heading.contract.is_of_trials() {
-        return verdict_of_trials(run);
-    }
-    let summary = run.summary();
-    let contract = heading.contract.name();
-    let broken = summary.cases - summary.valid;
-    let of_all = counted(summary.cases, "event");
-    let sentence = match (run.has_errors(), broken) {
-        (false, _) if summary.cases == 1 => format!("ok: 1 event keeps the contract of {contract}"),
-        (false, _) => format!("ok: {of_all} keep the contract of {contract}"),
-        (true, 0) => "failed: the input is not what it should be".to_owned(),
-        (true, 1) => format!("failed: 1 of {of_all} breaks the contract of {contract}"),
-        (true, broken) => format!("failed: {broken} of {of_all} break the contract of {contract}"),
+    let sentence = match heading.contract {
+        Contract::Trials { .. } => return verdict_of_trials(run),
+        Contract::Answers(_) => verdict_of_answers(run),
+        Contract::Profile(_) | Contract::OwnSchema(_) => verdict_of_events(run, heading),
     };
+    let summary = run.summary();
     let counts = [
         (summary.errors, "error"),
         (summary.warnings, "warning"),
@@ -162,6 +154,35 @@ fn verdict(run: &Run, heading: Heading<'_>) -> String {
         (true, _) => sentence,
         (false, false) => format!("{sentence}: {}", found.join(", ")),
         (false, true) => format!("{sentence}: {}; stopped before the end", found.join(", ")),
+    }
+}
+
+fn verdict_of_events(run: &Run, heading: Heading<'_>) -> String {
+    let summary = run.summary();
+    let contract = heading.contract.name();
+    let broken = summary.cases - summary.valid;
+    let of_all = counted(summary.cases, "event");
+    match (run.has_errors(), broken) {
+        (false, _) if summary.cases == 1 => format!("ok: 1 event keeps the contract of {contract}"),
+        (false, _) => format!("ok: {of_all} keep the contract of {contract}"),
+        (true, 0) => "failed: the input is not what it should be".to_owned(),
+        (true, 1) => format!("failed: 1 of {of_all} breaks the contract of {contract}"),
+        (true, broken) => format!("failed: {broken} of {of_all} break the contract of {contract}"),
+    }
+}
+
+/// `failed: 1 of 2 addresses cannot be embedded`. A redirect is an address of its own.
+fn verdict_of_answers(run: &Run) -> String {
+    let summary = run.summary();
+    let all = summary.cases;
+    let of_all = if all == 1 {
+        "1 address".to_owned()
+    } else {
+        format!("{all} addresses")
+    };
+    match summary.cases - summary.valid {
+        0 => format!("ok: {of_all} can be embedded"),
+        broken => format!("failed: {broken} of {of_all} cannot be embedded"),
     }
 }
 

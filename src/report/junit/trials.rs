@@ -1,4 +1,5 @@
 //! Trials as test results: a suite a host profile, a test case a trial, named so that a history of results can follow it.
+//! Of addresses that were asked it is a suite an address.
 
 use std::collections::BTreeSet;
 
@@ -9,18 +10,28 @@ use crate::finding::{Case, Run, Trial, TrialState};
 use crate::report::Values;
 use crate::report::trial::{lists, moment, seen, told, visible_lines};
 
-/// The suites of the trials of a run, in the order in which the profiles were tried.
+/// The suites of the trials of a run, in the order in which the profiles were tried, or the addresses were asked.
 pub(super) fn suites(run: &Run, values: Values) -> Vec<TestSuite> {
-    let suite = |profile: &'static str| {
-        let mut suite = TestSuite::new(text(profile));
-        let mut names = BTreeSet::new();
-        for (case, trial) in trials(run).filter(|(_, trial)| trial.profile == profile) {
-            suite.add_test_case(test_case(case, trial, values, &mut names));
-        }
-        suite
-    };
-    let verdicts = run.verdicts().into_iter();
-    verdicts.map(|verdict| suite(verdict.profile)).collect()
+    let mut suites: Vec<(&str, TestSuite, BTreeSet<String>)> = Vec::new();
+    for (case, trial) in trials(run) {
+        let name = suite_of(case, trial);
+        let known = suites.iter().position(|(known, ..)| *known == name);
+        let at = known.unwrap_or_else(|| {
+            suites.push((name, TestSuite::new(text(name)), BTreeSet::new()));
+            suites.len() - 1
+        });
+        let (_, suite, names) = &mut suites[at];
+        suite.add_test_case(test_case(case, trial, values, names));
+    }
+    suites.into_iter().map(|(_, suite, _)| suite).collect()
+}
+
+fn suite_of<'c>(case: &'c Case, trial: &Trial) -> &'c str {
+    if trial.is_in_host() {
+        trial.profile
+    } else {
+        &case.source
+    }
 }
 
 fn trials(run: &Run) -> impl Iterator<Item = (&Case, &Trial)> {
@@ -29,7 +40,7 @@ fn trials(run: &Run) -> impl Iterator<Item = (&Case, &Trial)> {
 }
 
 fn test_case(case: &Case, trial: &Trial, values: Values, names: &mut BTreeSet<String>) -> TestCase {
-    let class = [trial.profile, trial.scenario];
+    let class = [suite_of(case, trial), trial.scenario];
     let class: Vec<_> = class.into_iter().filter(|part| !part.is_empty()).collect();
     let class = class.join(".");
     let full_name = unused(&format!("{class} {}", trial.probe), names);
