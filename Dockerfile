@@ -1,5 +1,5 @@
 # Two images of hubctl:
-#   docker build --tag hubctl .                               the program alone, for serve, validate, gen, doctor
+#   docker build --tag hubctl .                               the program alone, for validate, gen, doctor
 #   docker build --target chromium --tag hubctl:chromium .    with a browser, for check
 # `docs/guides/docker.md` shows their use.
 

@@ -579,7 +579,8 @@ fn templates() {
         match Template::parse(&text) {
             Ok(template) => {
                 let rendered = template.render(&event);
-                assert!(rendered.text().len() < 1 << 22, "{}", rendered.text().len());
+                let length = rendered.text().len();
+                assert!(length <= expect::LARGEST_TEXT, "{length}");
             }
             Err(error) => told(error),
         }

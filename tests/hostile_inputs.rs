@@ -180,6 +180,24 @@ fn events_after_a_large_record_are_still_checked() {
 }
 
 #[test]
+fn packages_and_hidden_folders_are_read_only_when_they_are_named() {
+    let directory = directory();
+    for folder in ["node_modules/x", ".git", "captures/.old"] {
+        fs::create_dir_all(directory.path().join(folder)).expect("a folder");
+        write(&directory, &format!("{folder}/package.json"), b"{}");
+    }
+    let status = |path: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hubctl"));
+        command.arg("validate").arg(path).env_clear();
+        command.output().expect("hubctl starts").status.code()
+    };
+    assert_eq!(status(directory.path()), Some(2), "nothing to read");
+    for named in ["node_modules", ".git", "captures/.old"] {
+        assert_eq!(status(&directory.path().join(named)), Some(1), "{named}");
+    }
+}
+
+#[test]
 fn a_directory_without_json_cannot_be_checked() {
     let directory = directory();
     write(&directory, "notes.txt", b"nothing");

@@ -147,6 +147,43 @@ fn what_a_project_is_made_with_is_found_out() {
 }
 
 #[test]
+fn a_package_that_does_not_tell_is_an_error_and_nothing_is_written() {
+    for (package, said, help) in [
+        (
+            "{\"name\": \"x\",",
+            "cannot read package.json",
+            "EOF while parsing",
+        ),
+        (
+            r#"{"dependencies": {"express": "4"}}"#,
+            "package.json depends on neither React nor Vue",
+            "--template vanilla",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("package.json"), package).unwrap();
+        let output = hubctl(folder.path(), &["init"]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains(said) && told.contains(help), "{told}");
+        assert_eq!(files(folder.path()).len(), 1, "{told}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let package = r#"{"dependencies": {"vue": "3"}}"#;
+    fs::write(folder.path().join("package.json"), package).unwrap();
+    let said = init(folder.path(), &[]);
+    assert!(
+        said.contains("Next start your app") && !said.contains("run dev"),
+        "{said}"
+    );
+    let workflow = &files(folder.path())[".github/workflows/hubctl.yml"];
+    assert!(
+        workflow.contains("# app-command: what starts the app"),
+        "{workflow}"
+    );
+}
+
+#[test]
 fn the_guide_shows_what_is_written() {
     let guide = fs::read_to_string(root().join("docs/guides/first-app.md")).unwrap();
     let shown = guide.split("$ hubctl init my-app\n").nth(1).unwrap();

@@ -1,15 +1,17 @@
-//! The command definitions: every command, flag and text of `--help`.
+//! The command definitions: the commands and the flags of all of them; what each has beside is in a file of its own.
 
 mod check;
 mod doctor;
 mod generate;
 mod init;
+mod origin;
+mod report;
 mod send;
+mod serve;
 mod tools;
+mod validate;
 
-use std::path::PathBuf;
-
-use clap::builder::{NonEmptyStringValueParser, PossibleValue, styling};
+use clap::builder::{PossibleValue, styling};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::complete;
@@ -20,8 +22,11 @@ pub use self::check::{CheckArgs, CheckReport};
 pub use self::doctor::DoctorArgs;
 pub use self::generate::{EventFormat, GenArgs};
 pub use self::init::{InitArgs, TemplateChoice};
+pub use self::report::{FailOn, FurtherReport, ReportFormat};
 pub use self::send::SendArgs;
-pub use self::tools::{CompletionsArgs, Lang, ManArgs, SchemaArgs, Shell, TypesArgs};
+pub use self::serve::{ServeArgs, ThemeChoice};
+pub use self::tools::{CompletionsArgs, ExplainArgs, Lang, ManArgs, SchemaArgs, Shell, TypesArgs};
+pub use self::validate::ValidateArgs;
 
 const STYLES: clap::builder::Styles = clap::builder::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())
@@ -181,249 +186,10 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Print the event's types for TypeScript or Zod
     Types(TypesArgs),
-    /// Print what makes a shell complete commands, flags and names
+    /// Print a script that completes commands, flags and names in a shell
     Completions(CompletionsArgs),
     /// Print the manual
     Man(ManArgs),
-}
-
-/// Flags of `serve`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  hubctl serve                                   the built-in sample app
-  hubctl serve --app-url http://localhost:3000   your app
-  hubctl serve --app-url Orders=http://localhost:3000/panel --app-url CRM=http://localhost:3001
-  hubctl serve --payload captured.json           with the context of a real conversation
-  hubctl serve --profile web-2026 --fixtures fixtures/payloads/valid --watch src
-
-The page stands on another site than the app (127.0.0.1 against localhost), so that cookies behave as in production.
-Without --app-url the apps of hubctl.toml are shown ([[app]] with name and url). Apps that are added in the page
-are kept in hubctl.apps.toml beside it; --apps-file hubctl.toml keeps them in hubctl.toml itself.
-Ctrl-C ends it.")]
-pub struct ServeArgs {
-    /// The app to show, with the name of its tab if you like; may be repeated [default: the built-in sample app]
-    #[arg(long, value_name = "[NAME=]URL", help_heading = "What is shown")]
-    pub app_url: Vec<String>,
-    /// The port of the page [default: 4400, or the next free one]
-    #[arg(
-        long,
-        env = "HUBCTL_PORT",
-        value_name = "PORT",
-        help_heading = "Where it stands"
-    )]
-    pub port: Option<u16>,
-    /// The address to listen on
-    #[arg(
-        long,
-        default_value = "127.0.0.1",
-        value_name = "ADDRESS",
-        help_heading = "Where it stands"
-    )]
-    pub bind: std::net::IpAddr,
-    /// Post the context of this file: one event, or several for several conversations
-    #[arg(long, value_name = "FILE", help_heading = "What is shown")]
-    pub payload: Option<PathBuf>,
-    /// The seed of the conversations that are made up
-    #[arg(long, env = "HUBCTL_SEED", default_value_t = crate::host::DEFAULT_SEED, value_name = "SEED", help_heading = "What is shown")]
-    pub seed: u64,
-    /// The colours of the page
-    #[arg(
-        long,
-        default_value = "system",
-        value_name = "THEME",
-        help_heading = "What is shown"
-    )]
-    pub theme: ThemeChoice,
-    /// Offer the files of this folder as conversations; they are read again when they change
-    #[arg(long, value_name = "DIR", help_heading = "What is shown")]
-    pub fixtures: Option<PathBuf>,
-    /// Load the app again when a file changes here; may be repeated
-    #[arg(long, value_name = "PATH", help_heading = "While it runs")]
-    pub watch: Vec<PathBuf>,
-    /// Write every message that crosses between host and app to this file, one JSON text a line
-    #[arg(long, value_name = "FILE", help_heading = "While it runs")]
-    pub log: Option<PathBuf>,
-    /// Open the page in your browser
-    #[arg(long, help_heading = "Where it stands")]
-    pub open: bool,
-    /// The configuration [default: hubctl.toml, found upward from here]
-    #[arg(
-        long,
-        env = "HUBCTL_CONFIG",
-        value_name = "FILE",
-        help_heading = "What is kept"
-    )]
-    pub config: Option<PathBuf>,
-    /// Keep apps that are added in the page in this file [default: hubctl.apps.toml beside hubctl.toml]
-    #[arg(
-        long,
-        value_name = "FILE",
-        conflicts_with = "forget_apps",
-        help_heading = "What is kept"
-    )]
-    pub apps_file: Option<PathBuf>,
-    /// Keep no apps that are added in the page
-    #[arg(long, help_heading = "What is kept")]
-    pub forget_apps: bool,
-    /// The string with which an app asks for the context (white-labels have renamed it)
-    #[arg(long, default_value = crate::contract::wire::FETCH_INFO, value_name = "STRING", value_parser = NonEmptyStringValueParser::new(), help_heading = "What is shown")]
-    pub request_key: String,
-}
-
-/// The colours of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ThemeChoice {
-    /// As the browser prefers
-    System,
-    /// Light
-    Light,
-    /// Dark
-    Dark,
-}
-
-impl ThemeChoice {
-    /// The word the page knows.
-    pub fn name(self) -> &'static str {
-        match self {
-            ThemeChoice::System => "system",
-            ThemeChoice::Light => "light",
-            ThemeChoice::Dark => "dark",
-        }
-    }
-}
-
-/// Flags of `validate`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-A file may hold one event, an array of events, one event a line (NDJSON), events one after the
-other, or the JSON string that event.data is; it may be compressed with gzip or zstd. Which of
-these it is, is found out.
-
-Examples:
-  hubctl validate captured.json
-  hubctl validate captures/ --profile mobile
-  hubctl validate 'logs/**/*.ndjson.gz' --max-errors 0
-  hubctl gen --count 1000 | hubctl validate -
-  hubctl validate captured.json --format json | jq '.summary'
-  hubctl validate captures/ --report sarif=hubctl.sarif --report junit=hubctl.xml --report github
-  hubctl validate contact.json --part contact
-  hubctl validate orders.json --schema orders.schema.json
-  hubctl validate captured.json --watch
-
-Exit status: 0 all well, 1 the contract is violated (see --fail-on), 2 hubctl could not do its work.")]
-pub struct ValidateArgs {
-    /// Files, directories, patterns, or - for standard input [default: standard input, when it is piped]
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// The piece of the event that the payloads are
-    #[arg(long, default_value = "event", value_name = "PART")]
-    pub part: Part,
-    /// Check against your own JSON Schema (any draft) instead; its $refs may lead to files, never to the network
-    #[arg(long, value_name = "FILE", conflicts_with = "part")]
-    pub schema: Option<PathBuf>,
-    /// Take warnings and notices for errors
-    #[arg(long)]
-    pub strict: bool,
-    /// Exit with status 1 from this severity on
-    #[arg(long, default_value = "error", value_name = "SEVERITY")]
-    pub fail_on: FailOn,
-    /// How to report
-    #[arg(long, default_value = "human", value_name = "FORMAT")]
-    pub format: ReportFormat,
-    /// Write the report to a file
-    #[arg(long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Write a further report to a file, such as sarif=report.sarif; github alone goes to standard output; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = FurtherReport::parse)]
-    pub report: Vec<FurtherReport>,
-    /// Show what stands in the payloads in sarif, junit and github reports too, which mask it otherwise
-    #[arg(long)]
-    pub show_values: bool,
-    /// Stop after so many errors; 0 never stops
-    #[arg(long, default_value_t = 1000, value_name = "N")]
-    pub max_errors: u64,
-    /// How many threads check [default: one a core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub jobs: Option<u16>,
-    /// Check again whenever one of the files changes, until Ctrl-C
-    #[arg(long)]
-    pub watch: bool,
-}
-
-/// How a run is reported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// For people, with the source underlined
-    Human,
-    /// One JSON document (schemas/report.json)
-    Json,
-    /// One JSON text a finding, as it is found, and a summary (schemas/report-lines.json)
-    Ndjson,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// JUnit XML, for test reports
-    Junit,
-    /// Annotations of GitHub Actions, and the job summary
-    Github,
-}
-
-/// From which severity on a run has failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// Errors
-    Error,
-    /// Warnings and errors
-    Warning,
-    /// Anything at all
-    Notice,
-    /// Nothing: the report tells
-    Never,
-}
-
-/// A report beside the main one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FurtherReport {
-    /// Its format.
-    pub format: ReportFormat,
-    /// Its file; `None` for standard output.
-    pub file: Option<PathBuf>,
-}
-
-impl FurtherReport {
-    /// Reads `FORMAT=FILE`, or `github`.
-    fn parse(text: &str) -> Result<Self, String> {
-        let (name, file) = match text.split_once('=') {
-            Some((name, file)) => (name, Some(file)),
-            None => (text, None),
-        };
-        let format = <ReportFormat as ValueEnum>::from_str(name, false).map_err(|_| {
-            format!("{name:?} is no format: human, json, ndjson, sarif, junit or github")
-        })?;
-        match file {
-            Some("") => Err("a file is missing after the =".to_owned()),
-            None if format != ReportFormat::Github => {
-                Err(format!("a file is missing: write {name}=FILE"))
-            }
-            file => Ok(Self {
-                format,
-                file: file.map(PathBuf::from),
-            }),
-        }
-    }
-}
-
-/// Arguments of `explain`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  hubctl explain HUB112
-  hubctl explain missing-key
-  hubctl explain                all rules, a line each")]
-pub struct ExplainArgs {
-    /// Codes or names of rules
-    #[arg(value_name = "CODE", add = complete::rules())]
-    pub rules: Vec<String>,
 }
 
 impl ValueEnum for Profile {

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use super::shell::word;
 use crate::browser::BrowserError;
 use crate::check::{AppProcessError, CheckError};
 use crate::contract::{Part, Profile};
@@ -139,6 +140,10 @@ pub(super) enum CliError {
     NoFolder { path: PathBuf },
     #[error("{} {} with other contents, and nothing was written", paths.join(", "), are_there(paths.len()))]
     Occupied { paths: Vec<String> },
+    #[error(
+        "package.json depends on neither React nor Vue, so there is no telling what would fit in"
+    )]
+    NoTemplate,
 }
 
 impl CliError {
@@ -181,9 +186,11 @@ impl CliError {
         match self {
             CliError::Input(InputError::Read { source, .. }) | CliError::Read { source, .. } => {
                 match source.kind() {
-                    io::ErrorKind::NotFound => {
+                    io::ErrorKind::NotFound if matches!(self, CliError::Input(_)) => {
                         Some("check the name, or try a directory to read all its files".to_owned())
                     }
+                    io::ErrorKind::NotFound => Some("check the name".to_owned()),
+                    io::ErrorKind::IsADirectory => Some("name the files in it".to_owned()),
                     io::ErrorKind::PermissionDenied => {
                         Some("look at its permissions with ls -l".to_owned())
                     }
@@ -219,7 +226,13 @@ impl CliError {
                 Some("name another one, or one that is not there yet".to_owned())
             }
             CliError::Occupied { .. } => Some(
-                "keep them and look with --dry-run what is new; or write over them with --force"
+                "look with --dry-run at what is new; move your files away and put their contents \
+                 into the new ones by hand, or write over them with --force"
+                    .to_owned(),
+            ),
+            CliError::NoTemplate => Some(
+                "--template vanilla writes an app of its own beside what is there; --dry-run shows \
+                 its files"
                     .to_owned(),
             ),
             CliError::Write { .. } => Some(
@@ -271,9 +284,16 @@ impl CliError {
             CliError::Answer { status: 401, .. } => Some(
                 "the token is printed when hubctl serve starts; give it with --token".to_owned(),
             ),
-            CliError::NothingToSend { name } => Some(format!(
-                "hubctl validate {name} tells what is wrong with it; --raw posts it line by line"
-            )),
+            CliError::NothingToSend { name } => {
+                let file = match name.as_str() {
+                    "standard input" => "-",
+                    name => name,
+                };
+                Some(format!(
+                    "hubctl validate {} tells what is wrong with it; --raw posts it line by line",
+                    word(file)
+                ))
+            }
             CliError::Host(error) => error.hint(),
             CliError::Schema(SchemaError::Read { .. }) => {
                 Some("check the name after --schema".to_owned())

@@ -19,4 +19,4 @@ pub use judge::judge;
 pub use look::{Facts, FactsError, LOOK_SCRIPT, look_expression, read_facts};
 pub use path::Path;
 pub use question::Question;
-pub use template::{Part, Rendered, Template, TemplateError};
+pub use template::{LARGEST_TEXT, Part, Rendered, Template, TemplateError};

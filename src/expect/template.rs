@@ -27,6 +27,9 @@ enum Piece {
     Value { path: Path, filters: Vec<Filter> },
 }
 
+/// The most bytes of a rendered text. Templates repeat values as often as they like, and filters make them longer.
+pub const LARGEST_TEXT: usize = 1 << 20;
+
 /// What a template says of one event.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rendered {
@@ -90,17 +93,26 @@ impl Template {
         self.0.iter().all(is_literal)
     }
 
-    /// What it says of an event. A value that is absent or `null` is an empty text.
+    /// What it says of an event. A value that is absent or `null` is an empty text. A text that would be longer than
+    /// [`LARGEST_TEXT`] ends there, with a remark.
     pub fn render(&self, event: &Value) -> Rendered {
         let mut rendered = Rendered::default();
+        let mut room = LARGEST_TEXT;
         for piece in &self.0 {
-            let part = match piece {
+            let mut part = match piece {
                 Piece::Literal(text) => Part::Literal(text.clone()),
                 Piece::Value { path, filters } => {
                     Part::Value(evaluate(path, filters, event, &mut rendered.remarks))
                 }
             };
+            let (Part::Literal(text) | Part::Value(text)) = &mut part;
+            let is_cut = cut(text, room);
+            room -= text.len();
             rendered.parts.push(part);
+            if is_cut {
+                rendered.remarks.push(TOO_LONG.to_owned());
+                break;
+            }
         }
         rendered
     }
@@ -162,6 +174,13 @@ fn evaluate(path: &Path, filters: &[Filter], event: &Value, remarks: &mut Vec<St
     let value = filters
         .iter()
         .fold(value, |value, filter| match filter.apply(value) {
+            // `json` of `json` of `json` doubles what it escapes each time.
+            Ok(Value::String(mut text)) => {
+                if cut(&mut text, LARGEST_TEXT) {
+                    remarks.push(format!("`{path}`: {TOO_LONG}"));
+                }
+                Value::String(text)
+            }
             Ok(value) => value,
             Err((value, remark)) => {
                 remarks.push(format!("`{path}`: {remark}"));
@@ -169,6 +188,17 @@ fn evaluate(path: &Path, filters: &[Filter], event: &Value, remarks: &mut Vec<St
             }
         });
     text_of(&value)
+}
+
+const TOO_LONG: &str = "a text of more than 1 MiB ends there";
+
+/// Cuts a text that is longer than `most` bytes, between two characters. Whether it was.
+fn cut(text: &mut String, most: usize) -> bool {
+    if text.len() <= most {
+        return false;
+    }
+    text.truncate(text.floor_char_boundary(most));
+    true
 }
 
 /// A place in a text that is read from left to right.
@@ -281,6 +311,25 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_text_of_any_length_ends() {
+        let event = serde_json::json!({ "data": { "quote": "\"é\"".repeat(10) } });
+        let many = "{{ data }}é".repeat(40_000);
+        let grown = format!("{{{{ data.quote{} }}}}", " | json".repeat(60));
+        for template in [many, grown] {
+            let rendered = Template::parse(&template)
+                .expect("a template")
+                .render(&event);
+            let length = rendered.text().len();
+            assert!(
+                (LARGEST_TEXT - 4..=LARGEST_TEXT).contains(&length),
+                "{length}"
+            );
+            let last = rendered.remarks.last().expect("a remark");
+            assert!(last.contains("more than 1 MiB"), "{last}");
+        }
+    }
 
     #[test]
     fn values_are_put_into_the_text() {

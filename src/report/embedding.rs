@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::human::{Detail, counted};
-use super::{Heading, palette};
+use super::{Heading, palette, wrap};
 use crate::finding::{Finding, Run, Severity};
 use crate::source::document::visible;
 
@@ -173,7 +173,8 @@ impl Writer<'_, '_> {
         let Told { title, finding, .. } = told;
         let code = format!("{}[{}]:", finding.severity.name(), finding.rule.code);
         let mut lines =
-            wrapped(&format!("{code} {}", visible(title)), "", self.layout.width).into_iter();
+            wrap::indented(&format!("{code} {}", visible(title)), "", self.layout.width)
+                .into_iter();
         if let Some(first) = lines.next() {
             let rest = first.strip_prefix(&code).unwrap_or(&first);
             writeln!(
@@ -255,7 +256,7 @@ impl Writer<'_, '_> {
             "" => String::new(),
             label => format!("{label}:"),
         };
-        let lines = wrapped(&visible(text), "         ", self.layout.width);
+        let lines = wrap::indented(&visible(text), "         ", self.layout.width);
         for (number, line) in lines.iter().enumerate() {
             let text = line.trim_start();
             match number {
@@ -293,7 +294,7 @@ impl Writer<'_, '_> {
                 self.cookie_below_each_other(row)?;
             }
             if let Some(reason) = &row.reason {
-                for line in wrapped(&visible(reason), "    ", self.layout.width) {
+                for line in wrap::indented(&visible(reason), "    ", self.layout.width) {
                     writeln!(self.out, "{line}")?;
                 }
             }
@@ -417,20 +418,6 @@ fn counts(all: &[(u64, &str)]) -> String {
     some.map(|(count, noun)| counted(*count, noun))
         .collect::<Vec<_>>()
         .join(", ")
-}
-
-/// Lines of a text with `indent` before each. Addresses stay whole, however long they are.
-fn wrapped(text: &str, indent: &str, width: usize) -> Vec<String> {
-    let options = textwrap::Options::new(width)
-        .initial_indent(indent)
-        .subsequent_indent(indent)
-        .break_words(false)
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::wrap(text, options)
-        .into_iter()
-        .map(std::borrow::Cow::into_owned)
-        .collect()
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod trial;
 mod trial_entry;
 pub mod trials;
 mod uri;
+mod wrap;
 
 use std::borrow::Cow;
 use std::time::Duration;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::palette;
+use super::{palette, wrap};
 use crate::finding::{Group, Rule};
 
 /// How wide explanations are at most, in columns: longer lines are hard to read.
@@ -25,7 +25,7 @@ pub fn write_rule(out: &mut dyn Write, rule: &Rule, columns: usize) -> io::Resul
         palette::heading(rule.code),
         palette::heading(rule.name)
     )?;
-    for line in textwrap::wrap(&capitalised(rule.title), columns) {
+    for line in wrap::indented(&capitalised(rule.title), "", columns) {
         writeln!(out, "{line}")?;
     }
     writeln!(out)?;
@@ -50,7 +50,7 @@ pub fn write_groups(out: &mut dyn Write, groups: &[Group], columns: usize) -> io
             writeln!(out)?;
         }
         let name = capitalised(group.name);
-        let about = wrapped(group.about, columns, name.len() + 2, 2);
+        let about = wrap::behind(group.about, name.len() + 2, 2, columns).join("\n");
         writeln!(out, "{}: {about}", palette::heading(&name))?;
         for rule in group.rules {
             let padded = format!("{:<8}", rule.severity.name());
@@ -59,21 +59,11 @@ pub fn write_groups(out: &mut dyn Write, groups: &[Group], columns: usize) -> io
                 "{}  {} {}",
                 palette::heading(rule.code),
                 palette::severity(rule.severity, &padded),
-                wrapped(rule.title, columns, 17, 17)
+                wrap::behind(rule.title, 17, 17, columns).join("\n")
             )?;
         }
     }
     Ok(())
-}
-
-/// A text in lines of `columns`, the first without what stands before it already, the others with blanks before them.
-fn wrapped(text: &str, columns: usize, before: usize, indent: usize) -> String {
-    let (before, indent) = (" ".repeat(before), " ".repeat(indent));
-    let options = textwrap::Options::new(columns)
-        .initial_indent(&before)
-        .subsequent_indent(&indent);
-    let lines = textwrap::fill(text, options);
-    lines[before.len()..].to_owned()
 }
 
 /// The text with a capital at its beginning.
@@ -95,7 +85,7 @@ fn write_wrapped(out: &mut dyn Write, text: &str, columns: usize) -> io::Result<
                 writeln!(out, "{}", palette::literal(line))?;
             }
         } else {
-            for line in textwrap::wrap(paragraph, columns - 2) {
+            for line in wrap::indented(paragraph, "", columns - 2) {
                 writeln!(out, "  {line}")?;
             }
         }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::human::{Detail, Links, counted, write_explain_hint, write_rule_counts};
 use super::trial::{Outcome, acceptance, checks, counts, found, help, lists, mark, moment};
 use super::trial::{is_well, reason, seconds, seen, told, verdict};
-use super::{Heading, Values, palette, trial};
+use super::{Heading, Values, palette, trial, wrap};
 use crate::finding::{Case, Evidence, Finding, Run, Severity, Trial, Verdict, VerdictState};
 use crate::source::document::visible;
 
@@ -107,7 +107,12 @@ impl TrialReport {
         }
         for flake in run.flakes() {
             let label = palette::severity(Severity::Warning, "flaky:");
-            let lines = self.wrapped(&visible(&trial::flake(&flake)), "flaky: ".len(), 4);
+            let lines = wrap::behind(
+                &visible(&trial::flake(&flake)),
+                "flaky: ".len(),
+                4,
+                self.width,
+            );
             writeln!(out, "{label} {}", lines.join("\n"))?;
         }
         let found = found(run);
@@ -118,7 +123,7 @@ impl TrialReport {
         } else {
             palette::bad("failed:")
         };
-        let lines = self.wrapped(&sentence, "failed: ".len(), 0);
+        let lines = wrap::behind(&sentence, "failed: ".len(), 0, self.width);
         writeln!(out, "\n{word} {}", lines.join("\n"))?;
         write_rule_counts(out, run)?;
         let all = checks(
@@ -160,7 +165,7 @@ impl TrialReport {
         let code = finding.rule.code;
         let taken = 2 + word.len() + code.len() + "[]: ".len();
         let message = told(&finding.message, self.values);
-        let lines = self.wrapped(&message, taken, 4);
+        let lines = wrap::behind(&message, taken, 4, self.width);
         writeln!(
             out,
             "  {}{} {}",
@@ -175,7 +180,7 @@ impl TrialReport {
             ("why: ", finding.rule.impact.to_owned()),
             ("help:", help(finding, self.values)),
         ] {
-            let lines = self.wrapped(&visible(&sentence), 4 + label.len() + 1, 10);
+            let lines = wrap::behind(&visible(&sentence), 4 + label.len() + 1, 10, self.width);
             writeln!(out, "    {} {}", palette::heading(label), lines.join("\n"))?;
         }
         Ok(())
@@ -255,10 +260,10 @@ impl TrialReport {
             VerdictState::Degraded => palette::severity(Severity::Warning, &sign),
             VerdictState::Blocked => palette::bad(&sign),
         };
-        let lines = self.wrapped(&verdict(of), SIGN, 4);
+        let lines = wrap::behind(&verdict(of), SIGN, 4, self.width);
         writeln!(out, "{sign} {}", lines.join("\n"))?;
         for rule in &of.deciding {
-            let lines = self.wrapped(rule.title, 4 + rule.code.len() + 1, 11);
+            let lines = wrap::behind(rule.title, 4 + rule.code.len() + 1, 11, self.width);
             let code = palette::heading(rule.code);
             writeln!(out, "    {code} {}", lines.join("\n"))?;
         }
@@ -268,23 +273,7 @@ impl TrialReport {
     /// Writes a text on lines of its own, indented.
     fn write_wrapped(&self, out: &mut dyn Write, text: &str, indent: usize) -> io::Result<()> {
         let first = " ".repeat(indent);
-        let lines = self.wrapped(text, indent, indent + 2);
+        let lines = wrap::behind(text, indent, indent + 2, self.width);
         writeln!(out, "{first}{}", lines.join("\n"))
-    }
-
-    /// The lines of a text that goes on behind `taken` columns; further lines are indented.
-    fn wrapped(&self, text: &str, taken: usize, indent: usize) -> Vec<String> {
-        let (first, further) = (" ".repeat(taken), " ".repeat(indent));
-        let options = textwrap::Options::new(self.width)
-            .initial_indent(&first)
-            .subsequent_indent(&further);
-        let mut lines: Vec<_> = textwrap::wrap(text, options)
-            .into_iter()
-            .map(String::from)
-            .collect();
-        if let Some(line) = lines.first_mut() {
-            *line = line.strip_prefix(&first).unwrap_or(line).to_owned();
-        }
-        lines
     }
 }

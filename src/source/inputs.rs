@@ -1,5 +1,6 @@
 //! The inputs a command was given: files, the files of a directory, the files a pattern names, standard input.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -118,12 +119,19 @@ fn collect(directory: &Path, found: &mut Vec<Input>) -> Result<(), InputError> {
         // Only a link must be asked what it leads to.
         let is_file = || kind.is_file() || (kind.is_symlink() && path.is_file());
         if kind.is_dir() {
-            collect(&path, found)?;
+            if !is_passed_over(&entry.file_name()) {
+                collect(&path, found)?;
+            }
         } else if is_payload(&path) && is_file() {
             found.push(Input::File(path));
         }
     }
     Ok(())
+}
+
+/// Whether a directory inside of the one that was named is left out: nobody keeps payloads among packages, or hides them.
+fn is_passed_over(name: &OsStr) -> bool {
+    name == "node_modules" || name.as_encoded_bytes().starts_with(b".")
 }
 
 /// Whether a file of a directory is taken: by its ending, in front of which one of a compressed file may stand.

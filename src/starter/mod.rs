@@ -6,11 +6,11 @@
 //! ```
 //! use hubctl::starter::{Plan, Survey};
 //!
-//! let survey = Survey::of(Some(r#"{"dependencies": {"vue": "^3.5.0"}}"#), &["pnpm-lock.yaml"]);
+//! let survey = Survey::of(Some(r#"{"dependencies": {"vue": "^3.5.0"}}"#), &["pnpm-lock.yaml"])?;
 //! let plan = Plan::new(&survey, None);
 //! let files = plan.files("https://app.myclickfunnels.com")?;
 //! assert!(files.iter().any(|file| file.path == "src/messagehub/CustomerCard.vue"));
-//! # Ok::<(), hubctl::types::TypesError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod survey;
@@ -113,7 +113,7 @@ pub struct Plan {
     pub extent: Extent,
     manager: PackageManager,
     port: u16,
-    script: String,
+    script: Option<String>,
 }
 
 impl Plan {
@@ -128,14 +128,14 @@ impl Plan {
         let (port, script) = match (extent, template) {
             (Extent::Part, _) => (survey.port, survey.script.clone()),
             (_, Template::Vanilla) => (3000, None),
-            (_, Template::React | Template::Vue) => (5173, None),
+            (_, Template::React | Template::Vue) => (5173, Some("dev".to_owned())),
         };
         Self {
             template,
             extent,
             manager: survey.manager,
             port,
-            script: script.unwrap_or_else(|| "dev".to_owned()),
+            script,
         }
     }
 
@@ -144,11 +144,14 @@ impl Plan {
         format!("http://localhost:{}/", self.port)
     }
 
-    /// The command that starts the app.
-    pub fn start(&self) -> String {
+    /// The command that starts the app, when it is known.
+    pub fn start(&self) -> Option<String> {
         match self.template {
-            Template::Vanilla => "node server.mjs".to_owned(),
-            Template::React | Template::Vue => self.manager.run(&self.script),
+            Template::Vanilla => Some("node server.mjs".to_owned()),
+            Template::React | Template::Vue => {
+                let script = self.script.as_deref()?;
+                Some(self.manager.run(script))
+            }
         }
     }
 
@@ -233,7 +236,7 @@ mod tests {
     use super::*;
 
     fn paths(package: Option<&str>, wanted: Option<Template>) -> Vec<String> {
-        let plan = Plan::new(&Survey::of(package, &[]), wanted);
+        let plan = Plan::new(&Survey::of(package, &[]).expect("JSON"), wanted);
         let files = plan.files(DASHBOARD).expect("files");
         files.into_iter().map(|file| file.path).collect()
     }
@@ -275,11 +278,12 @@ mod tests {
     #[test]
     fn a_second_time_the_same_files_are_wanted() {
         for template in Template::ALL {
-            let plan = Plan::new(&Survey::of(None, &[]), Some(template));
+            let nothing = Survey::of(None, &[]).expect("no package");
+            let plan = Plan::new(&nothing, Some(template));
             let first = plan.files(DASHBOARD).expect("files");
             let package = first.iter().find(|file| file.path == "package.json");
             let package = &package.expect("a package.json").text;
-            let survey = Survey::of(Some(package), &["package-lock.json"]);
+            let survey = Survey::of(Some(package), &["package-lock.json"]).expect("JSON");
             let wanted = (template == Template::Vanilla).then_some(template);
             let second = Plan::new(&survey, wanted).files(DASHBOARD).expect("files");
             assert!(second.len() > 3, "{template:?}");
@@ -292,7 +296,8 @@ mod tests {
     #[test]
     fn another_dashboard_stands_wherever_one_is_named() {
         for template in Template::ALL {
-            let plan = Plan::new(&Survey::of(None, &[]), Some(template));
+            let nothing = Survey::of(None, &[]).expect("no package");
+            let plan = Plan::new(&nothing, Some(template));
             let files = plan.files("https://chat.example.com").expect("files");
             assert!(files.iter().all(|file| !file.text.contains(DASHBOARD)));
             let named = files

@@ -9,11 +9,13 @@ use super::Template;
 pub struct Survey {
     /// Whether there is a `package.json`.
     pub has_package: bool,
+    /// Whether it depends on anything: there is an app then, or the beginning of one.
+    pub has_dependencies: bool,
     /// The framework that it depends on.
     pub framework: Option<Template>,
     /// Who installs packages.
     pub manager: PackageManager,
-    /// The port that its dev server takes by itself.
+    /// The port that the script names, or that the dev server takes by itself; 3000 when neither is known.
     pub port: u16,
     /// The script of `package.json` that starts it.
     pub script: Option<String>,
@@ -39,6 +41,19 @@ const LOCKS: [(&str, PackageManager); 5] = [
     ("bun.lock", PackageManager::Bun),
     ("bun.lockb", PackageManager::Bun),
     ("package-lock.json", PackageManager::Npm),
+];
+
+/// Packages that serve an app, with the port that each takes unless told otherwise. What builds on another comes first.
+const SERVERS: [(&str, u16); 9] = [
+    ("astro", 4321),
+    ("nuxt", 3000),
+    ("next", 3000),
+    ("react-scripts", 3000),
+    ("@vue/cli-service", 8080),
+    ("webpack-dev-server", 8080),
+    ("parcel", 1234),
+    ("@angular/cli", 4200),
+    ("vite", 5173),
 ];
 
 impl PackageManager {
@@ -75,11 +90,16 @@ impl PackageManager {
 }
 
 impl Survey {
-    /// What the text of `package.json` and the names of the files beside it tell. A text that is no JSON tells nothing.
-    pub fn of(package: Option<&str>, names: &[&str]) -> Self {
-        let parsed: Value = package
-            .and_then(|text| serde_json::from_str(text).ok())
-            .unwrap_or_default();
+    /// What the text of `package.json` and the names of the files beside it tell.
+    ///
+    /// # Errors
+    /// When the text is no JSON.
+    pub fn of(package: Option<&str>, names: &[&str]) -> Result<Self, serde_json::Error> {
+        let parsed: Value = match package {
+            // npm takes a byte order mark too.
+            Some(text) => serde_json::from_str(text.trim_start_matches('\u{FEFF}'))?,
+            None => Value::Null,
+        };
         let depends_on = |name: &str| {
             ["dependencies", "devDependencies"]
                 .iter()
@@ -92,25 +112,52 @@ impl Survey {
         } else {
             None
         };
+        let has_any = |kind: &str| parsed[kind].as_object().is_some_and(|all| !all.is_empty());
         let has_script = |name: &&str| parsed["scripts"].get(*name).is_some();
         let script = ["dev", "start", "serve"].into_iter().find(has_script);
+        let command = script.and_then(|name| parsed["scripts"][name].as_str());
+        let tool = SERVERS.into_iter().find(|(tool, _)| depends_on(tool));
         let manager = LOCKS
             .into_iter()
             .find(|(lock, _)| names.contains(lock))
             .map_or(PackageManager::Npm, |(_, manager)| manager);
-        Self {
+        Ok(Self {
             has_package: package.is_some(),
+            has_dependencies: has_any("dependencies") || has_any("devDependencies"),
             framework,
             manager,
-            port: if depends_on("vite") { 5173 } else { 3000 },
+            port: command
+                .and_then(port_in)
+                .or(tool.map(|(_, port)| port))
+                .unwrap_or(3000),
             script: script.map(str::to_owned),
+        })
+    }
+}
+
+/// The port that a command names: `vite --port 4321`, `next dev -p 4000`, `PORT=8000 node server.js`.
+fn port_in(command: &str) -> Option<u16> {
+    let mut words = command.split_whitespace();
+    while let Some(word) = words.next() {
+        let port = match word.split_once('=') {
+            Some(("--port" | "PORT", port)) => Some(port),
+            None if matches!(word, "--port" | "-p") => words.next(),
+            _ => None,
+        };
+        if let Some(port) = port.and_then(|port| port.parse().ok()) {
+            return Some(port);
         }
     }
+    None
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn survey(package: &str, names: &[&str]) -> Survey {
+        Survey::of(Some(package), names).expect(package)
+    }
 
     #[test]
     fn a_project_is_known_by_its_package_and_its_lock() {
@@ -118,24 +165,51 @@ mod tests {
             "scripts": {"start": "next dev"},
             "dependencies": {"next": "16.0.0", "react": "19.0.0"}
         }"#;
-        let survey = Survey::of(Some(package), &["README.md", "pnpm-lock.yaml"]);
-        assert_eq!(survey.framework, Some(Template::React));
-        assert_eq!(survey.manager.run("start"), "pnpm run start");
+        let of_next = survey(package, &["README.md", "pnpm-lock.yaml"]);
+        assert_eq!(of_next.framework, Some(Template::React));
+        assert_eq!(of_next.manager.run("start"), "pnpm run start");
         assert_eq!(
-            (survey.port, survey.script.as_deref()),
+            (of_next.port, of_next.script.as_deref()),
             (3000, Some("start"))
         );
         let vite = r#"{"devDependencies": {"vite": "7.0.0", "vue": "3.5.0"}}"#;
-        let survey = Survey::of(Some(vite), &[]);
-        assert_eq!((survey.framework, survey.port), (Some(Template::Vue), 5173));
+        let of_vite = survey(vite, &[]);
+        assert_eq!(
+            (of_vite.framework, of_vite.port),
+            (Some(Template::Vue), 5173)
+        );
     }
 
     #[test]
-    fn what_cannot_be_read_tells_nothing() {
-        for text in ["", "{", "[]", "null", r#"{"dependencies": 1}"#] {
-            let survey = Survey::of(Some(text), &[]);
-            assert!(survey.has_package && survey.framework.is_none(), "{text}");
+    fn the_port_is_what_the_script_says_before_what_its_server_takes() {
+        for (script, port) in [
+            ("vite", 5173),
+            ("vite --port 4321", 4321),
+            ("vite --host --port=4322", 4322),
+            ("vite -p 4323 --open", 4323),
+            ("PORT=4324 vite", 4324),
+            ("vite --port auto", 5173),
+        ] {
+            let package = format!(
+                r#"{{"scripts": {{"dev": "{script}"}}, "devDependencies": {{"vite": "7"}}}}"#
+            );
+            assert_eq!(survey(&package, &[]).port, port, "{script}");
         }
-        assert!(!Survey::of(None, &["yarn.lock"]).has_package);
+        let cli = r#"{"scripts": {"serve": "vue-cli-service serve"}, "devDependencies": {"@vue/cli-service": "5"}}"#;
+        assert_eq!(survey(cli, &[]).port, 8080);
+    }
+
+    #[test]
+    fn what_is_no_package_tells_nothing_and_what_is_no_json_is_an_error() {
+        for text in ["[]", "null", r#"{"dependencies": 1}"#, "\u{FEFF}{}"] {
+            let survey = survey(text, &[]);
+            assert!(survey.has_package && survey.framework.is_none(), "{text}");
+            assert!(!survey.has_dependencies, "{text}");
+        }
+        for text in ["", "{", r#"{"name": "x",}"#] {
+            assert!(Survey::of(Some(text), &[]).is_err(), "{text}");
+        }
+        let empty = Survey::of(None, &["yarn.lock"]).expect("no package");
+        assert!(!empty.has_package);
     }
 }

@@ -15,15 +15,18 @@ pub(super) fn text(plan: &Plan) -> String {
     if plan.template != Template::Vanilla {
         steps.push(format!("- run: {}", plan.manager.install_locked()));
     }
+    let start = match plan.start() {
+        Some(command) => format!("app-command: {command}"),
+        None => "# app-command: what starts the app".to_owned(),
+    };
     steps.push(format!(
         "# Where hubctl itself is kept; put its owner here.
 - uses: OWNER/hubctl@v0
   with:
     app-url: {}
-    app-command: {}
+    {start}
     profile: all",
         plan.url(),
-        plan.start()
     ));
     let steps: String = steps
         .iter()

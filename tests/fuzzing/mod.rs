@@ -249,6 +249,10 @@ pub(crate) fn fuzz(name: &str, corpus: &Corpus, target: impl Fn(&[u8])) {
         let input = corpus.input(seed, number);
         mark.rewind().expect("a place in the file");
         writeln!(mark, "{number:020}").expect("room on the disk");
+        if first != 0 && count == 0 {
+            // It is come back to because it ended everything before.
+            eprintln!("{}", written(name, seed, number, &input, "begins"));
+        }
         watch.begin(number, &input);
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| target(&input))) {
             eprintln!("{}", written(name, seed, number, &input, "fails"));

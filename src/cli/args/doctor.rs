@@ -7,6 +7,7 @@ use clap::Args;
 use url::Url;
 
 use super::complete;
+use super::origin::origin_url;
 use super::send::time;
 use super::{FailOn, FurtherReport, ReportFormat};
 
@@ -24,10 +25,10 @@ whether one of them is yours.
 Examples:
   hubctl doctor http://localhost:3000/panel
   hubctl doctor https://orders.example.com --host-origin https://chat.example.com
-  hubctl doctor http://localhost:3000 --host-origin http://127.0.0.1:4400   inside hubctl serve
-  hubctl doctor https://orders.example.com -v                              with fixes for every server
+  hubctl doctor http://localhost:3000 --host-origin http://127.0.0.1:4400
+  hubctl doctor https://orders.example.com -v                      fixes for every server
   hubctl doctor https://orders.example.com --only HUB213,HUB214 --strict
-  hubctl doctor --report junit=doctor.xml                                  the apps of hubctl.toml
+  hubctl doctor --report junit=doctor.xml                          the apps of hubctl.toml
 
 Exit status: 0 all well, 1 the host cannot use the app as it is (see --fail-on), 2 hubctl could
 not do its work. An app that does not answer is a finding: HUB200.")]
@@ -36,7 +37,7 @@ pub struct DoctorArgs {
     #[arg(value_name = "URL")]
     pub urls: Vec<String>,
     /// The origin of the page that frames the app [default: any public https page]
-    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
+    #[arg(long, value_name = "ORIGIN", value_parser = origin_url)]
     pub host_origin: Option<Url>,
     /// How long an app may take for all of its answers, such as 500ms or 10s
     #[arg(long, default_value = "10s", value_name = "TIME", value_parser = time)]
@@ -66,42 +67,11 @@ pub struct DoctorArgs {
     #[arg(long)]
     pub show_values: bool,
     /// The configuration [default: hubctl.toml, found upward from here]
-    #[arg(long, env = "HUBCTL_CONFIG", value_name = "FILE")]
+    #[arg(
+        long,
+        env = "HUBCTL_CONFIG",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
     pub config: Option<PathBuf>,
-}
-
-/// Reads `https://chat.example.com`. What stands behind the origin is left out.
-fn origin(text: &str) -> Result<Url, String> {
-    let wrong = || format!("{text:?} is no origin: write https://chat.example.com");
-    let mut url = Url::parse(text.trim()).map_err(|_| wrong())?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(wrong());
-    }
-    url.set_path("/");
-    url.set_query(None);
-    url.set_fragment(None);
-    // An address of the web can have these taken away.
-    let _ = url.set_username("").and_then(|()| url.set_password(None));
-    Ok(url)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_origin_is_read() {
-        for (text, expected) in [
-            ("https://chat.example.com", "https://chat.example.com/"),
-            (
-                "HTTP://a:b@127.0.0.1:4400/app?x#y",
-                "http://127.0.0.1:4400/",
-            ),
-        ] {
-            assert_eq!(origin(text).as_ref().map(Url::as_str), Ok(expected));
-        }
-        for wrong in ["", "chat.example.com", "chat.example.com:443", "file:///x"] {
-            assert!(origin(wrong).is_err(), "{wrong}");
-        }
-    }
 }

@@ -31,7 +31,7 @@ pub struct GenArgs {
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub count: u64,
     /// Where the made-up events start from [default: a fresh one, told on standard error]
-    #[arg(long, env = "HUBCTL_SEED", value_name = "SEED")]
+    #[arg(long, env = "HUBCTL_SEED", hide_env_values = true, value_name = "SEED")]
     pub seed: Option<u64>,
     /// Leave out so many events at the beginning
     #[arg(long, default_value_t = 0, value_name = "K")]

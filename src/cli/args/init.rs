@@ -10,9 +10,10 @@ use crate::starter::Template;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Nothing is asked: framework, package manager and port are found out from
-package.json and the lock file beside it. For an app that is there already only
-the listener and what shows the customer are written, below src/messagehub; into
-an empty folder a whole app. A file that is there with other contents is left
+package.json and the lock file beside it; a port that only another file names is
+not. For an app with React or Vue only the listener and what shows the customer
+are written, below src/messagehub; for one with neither say --template; into an
+empty folder goes a whole app. A file that is there with other contents is left
 alone, and then nothing at all is written.
 
 Examples:
@@ -30,7 +31,7 @@ pub struct InitArgs {
     #[arg(long, value_name = "NAME")]
     pub template: Option<TemplateChoice>,
     /// The origin of your dashboard, which alone may frame the app and send it contexts
-    #[arg(long, value_name = "ORIGIN", default_value = crate::starter::DASHBOARD, value_parser = super::check::origin)]
+    #[arg(long, value_name = "ORIGIN", default_value = crate::starter::DASHBOARD, value_parser = super::origin::origin)]
     pub dashboard: String,
     /// Show what would be written, and write nothing
     #[arg(long, visible_alias = "list")]

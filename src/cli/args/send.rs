@@ -35,7 +35,7 @@ pub struct SendArgs {
     #[arg(long, conflicts_with = "keep")]
     pub raw: bool,
     /// The page of the host [default: the one that runs on this machine]
-    #[arg(long, env = "HUBCTL_URL", value_name = "URL")]
+    #[arg(long, env = "HUBCTL_URL", hide_env_values = true, value_name = "URL")]
     pub to: Option<String>,
     /// The token of the host [default: that of the one that runs on this machine]
     #[arg(

@@ -1,10 +1,23 @@
-//! Flags of the commands that print what hubctl knows: schemas, types, completions, manual.
+//! Flags of the commands that print what hubctl knows: rules, schemas, types, completions, manual.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use crate::cli::complete;
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  hubctl explain HUB112
+  hubctl explain missing-key
+  hubctl explain                all rules, a line each")]
+pub struct ExplainArgs {
+    /// Codes or names of rules
+    #[arg(value_name = "CODE", add = complete::rules())]
+    pub rules: Vec<String>,
+}
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]

@@ -47,7 +47,11 @@ pub(in crate::cli) fn run(
     streams: &mut Streams,
 ) -> Result<Outcome, CliError> {
     end_tidily_when_interrupted(Interruption::Failure);
-    let plan = Plan::new(&survey(&args.folder)?, args.template.map(Template::from));
+    let survey = survey(&args.folder)?;
+    if args.template.is_none() && survey.framework.is_none() && survey.has_dependencies {
+        return Err(CliError::NoTemplate);
+    }
+    let plan = Plan::new(&survey, args.template.map(Template::from));
     let files = plan.files(&args.dashboard)?;
     let wanted = files
         .into_iter()
@@ -63,7 +67,7 @@ pub(in crate::cli) fn run(
     let occupied: Vec<_> = wanted
         .iter()
         .filter(|wanted| wanted.state == State::Other)
-        .map(|wanted| place(&args.folder, &wanted.file).display().to_string())
+        .map(|wanted| place(&args.folder, &wanted.file.path).display().to_string())
         .collect();
     if !occupied.is_empty() && !args.force {
         return Err(CliError::Occupied { paths: occupied });
@@ -93,18 +97,19 @@ fn survey(folder: &Path) -> Result<Survey, CliError> {
         }
         Err(source) => return Err(unreadable(folder, source)),
     };
-    let path = folder.join("package.json");
+    let path = place(folder, "package.json");
     let package = match read_small(&path) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(source) => return Err(unreadable(&path, source)),
     };
     let names: Vec<_> = names.iter().map(String::as_str).collect();
-    Ok(Survey::of(package.as_deref(), &names))
+    Survey::of(package.as_deref(), &names)
+        .map_err(|error| unreadable(&path, io::Error::new(ErrorKind::InvalidData, error)))
 }
 
 fn state(folder: &Path, file: &StarterFile) -> Result<State, CliError> {
-    let path = place(folder, file);
+    let path = place(folder, &file.path);
     match fs::read(&path) {
         Ok(bytes) if bytes == file.text.as_bytes() => Ok(State::Same),
         Ok(_) => Ok(State::Other),
@@ -121,15 +126,13 @@ fn unreadable(path: &Path, source: io::Error) -> CliError {
     }
 }
 
-fn place(folder: &Path, file: &StarterFile) -> PathBuf {
+fn place(folder: &Path, path: &str) -> PathBuf {
     let start = if folder == Path::new(".") {
         PathBuf::new()
     } else {
         folder.to_owned()
     };
-    file.path
-        .split('/')
-        .fold(start, |path, name| path.join(name))
+    path.split('/').fold(start, |path, name| path.join(name))
 }
 
 /// Writes all files under other names first, so that a full disk or a folder without permission leaves nothing behind.
@@ -140,7 +143,7 @@ fn write_all(folder: &Path, files: &[&StarterFile]) -> Result<(), CliError> {
     };
     let mut complete = Vec::new();
     for file in files {
-        let path = place(folder, file);
+        let path = place(folder, &file.path);
         let written = path
             .parent()
             .map_or(Ok(()), fs::create_dir_all)
@@ -184,7 +187,7 @@ fn tell(
                 plan.template.name()
             )?;
             for file in files {
-                writeln!(out, "  {}", place(&args.folder, file).display())?;
+                writeln!(out, "  {}", place(&args.folder, &file.path).display())?;
             }
         }
     }
@@ -205,7 +208,9 @@ fn tell(
     let folder = (args.folder != Path::new("."))
         .then(|| format!("cd {}", word(&args.folder.display().to_string())));
     let install = plan.install().map(str::to_owned);
-    let first: Vec<_> = [folder.clone(), install, Some(plan.start())]
+    let start = plan.start();
+    let is_known = start.is_some();
+    let first: Vec<_> = [folder.clone(), install, start]
         .into_iter()
         .flatten()
         .collect();
@@ -213,7 +218,18 @@ fn tell(
         .into_iter()
         .flatten()
         .collect();
-    writeln!(out, "\nNext, in two terminals:")?;
-    writeln!(out, "  {}", palette::literal(&first.join(" && ")))?;
+    if plan.extent == Extent::Part {
+        writeln!(
+            out,
+            "\nIf the app runs elsewhere than at {}, mend that in hubctl.toml and in the workflow.",
+            plan.url()
+        )?;
+    }
+    if is_known {
+        writeln!(out, "\nNext, in two terminals:")?;
+        writeln!(out, "  {}", palette::literal(&first.join(" && ")))?;
+    } else {
+        writeln!(out, "\nNext start your app, and in another terminal:")?;
+    }
     writeln!(out, "  {}", palette::literal(&second.join(" && ")))
 }

@@ -1,0 +1,67 @@
+//! Reports, and when a run has failed: flags that several commands have.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+/// How a run is reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people, with the source underlined
+    Human,
+    /// One JSON document (schemas/report.json)
+    Json,
+    /// One JSON text a finding, as it is found, and a summary (schemas/report-lines.json)
+    Ndjson,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for test reports
+    Junit,
+    /// Annotations of GitHub Actions, and the job summary
+    Github,
+}
+
+/// From which severity on a run has failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Anything at all
+    Notice,
+    /// Nothing: the report tells
+    Never,
+}
+
+/// A report beside the main one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FurtherReport {
+    /// Its format.
+    pub format: ReportFormat,
+    /// Its file; `None` for standard output.
+    pub file: Option<PathBuf>,
+}
+
+impl FurtherReport {
+    /// Reads `FORMAT=FILE`, or `github`.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let (name, file) = match text.split_once('=') {
+            Some((name, file)) => (name, Some(file)),
+            None => (text, None),
+        };
+        let format = <ReportFormat as ValueEnum>::from_str(name, false).map_err(|_| {
+            format!("{name:?} is no format: human, json, ndjson, sarif, junit or github")
+        })?;
+        match file {
+            Some("") => Err("a file is missing after the =".to_owned()),
+            None if format != ReportFormat::Github => {
+                Err(format!("a file is missing: write {name}=FILE"))
+            }
+            file => Ok(Self {
+                format,
+                file: file.map(PathBuf::from),
+            }),
+        }
+    }
+}

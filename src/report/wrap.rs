@@ -1,0 +1,54 @@
+//! Sentences in lines of a width.
+
+use textwrap::{Options, WordSeparator, WordSplitter};
+
+/// The lines of a text with `indent` before each. Names, addresses and pointers stay whole, however long they are: people
+/// copy them.
+pub(super) fn indented(text: &str, indent: &str, width: usize) -> Vec<String> {
+    wrapped(
+        text,
+        options(width)
+            .break_words(false)
+            .initial_indent(indent)
+            .subsequent_indent(indent),
+    )
+}
+
+/// The lines of a text that goes on behind `taken` columns; further lines are indented. What an app said may stand in it, so
+/// no line is longer than the width.
+pub(super) fn behind(text: &str, taken: usize, indent: usize, width: usize) -> Vec<String> {
+    let (first, further) = (" ".repeat(taken), " ".repeat(indent));
+    let options = options(width)
+        .initial_indent(&first)
+        .subsequent_indent(&further);
+    let mut lines = wrapped(text, options);
+    if let Some(line) = lines.first_mut() {
+        *line = line.strip_prefix(&first).unwrap_or(line).to_owned();
+    }
+    lines
+}
+
+fn wrapped(text: &str, options: Options<'_>) -> Vec<String> {
+    let lines = textwrap::wrap(text, options).into_iter();
+    lines.map(String::from).collect()
+}
+
+fn options<'o>(width: usize) -> Options<'o> {
+    Options::new(width)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_longer_than_a_line_stays_whole() {
+        assert_eq!(
+            indented("see conversation.meta.sender-id there", "  ", 12),
+            ["  see", "  conversation.meta.sender-id", "  there"]
+        );
+        assert_eq!(behind("a bb ccc", 4, 2, 8), ["a bb", "  ccc"]);
+    }
+}
