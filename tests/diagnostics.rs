@@ -2,12 +2,14 @@
 //! `SNAPSHOTS=overwrite cargo test --test diagnostics` writes what the program says now. Read the difference as somebody
 //! would who has never seen hubctl: could the payload be mended from the text alone?
 
+mod bare;
 mod golden;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use bare::Bare;
 use golden::assert_is;
 
 fn root() -> &'static Path {
@@ -20,7 +22,7 @@ fn report(folder: &Path, file: &str, flags: &[&str]) -> String {
         .arg("validate")
         .arg(file)
         .args(flags)
-        .env_clear()
+        .bare()
         .current_dir(folder)
         .output()
         .expect("hubctl starts");

@@ -1,11 +1,14 @@
 //! `hubctl doctor` as people and CI run it: the real binary, in an empty environment, against small servers of this file.
 
+mod bare;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Output};
 use std::thread;
 
+use bare::Bare;
 use serde_json::Value;
 
 /// The page of `hubctl serve`, which stands for the dashboard where an app has to be found well.
@@ -56,7 +59,7 @@ fn hubctl_in(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_hubctl"))
         .arg("doctor")
         .args(arguments)
-        .env_clear()
+        .bare()
         .current_dir(folder)
         .output()
         .expect("hubctl starts")
@@ -354,7 +357,7 @@ fn reports_for_ci_name_each_address_and_speak_of_no_event() {
         .args(["doctor", &refused, &open, "--host-origin", MOCK])
         .args(["--format", "github", "--report", "junit=c.xml"])
         .current_dir(folder.path())
-        .env_clear()
+        .bare()
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .output()
         .expect("hubctl starts");

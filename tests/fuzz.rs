@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
+mod bare;
 mod formats;
 mod fuzzing;
 mod serve_support;

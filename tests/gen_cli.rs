@@ -1,6 +1,8 @@
 //! `hubctl gen` as people and scripts run it: the same bytes for any number of threads, pieces, formats, files, changes, and
 //! what is said when something does not fit. The real binary, in an empty environment.
 
+mod bare;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -8,6 +10,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread;
 
+use bare::Bare;
 use serde_json::Value;
 
 fn hubctl(arguments: &[&str]) -> Command {
@@ -15,7 +18,7 @@ fn hubctl(arguments: &[&str]) -> Command {
     command
         .arg("gen")
         .args(arguments)
-        .env_clear()
+        .bare()
         .stdin(Stdio::null());
     command
 }
@@ -334,7 +337,7 @@ fn the_scenarios_are_listed_with_a_sentence_each() {
 fn codes_of(bytes: &[u8]) -> Vec<String> {
     let mut child = Command::new(env!("CARGO_BIN_EXE_hubctl"))
         .args(["validate", "--format", "ndjson", "--max-errors", "0", "-"])
-        .env_clear()
+        .bare()
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

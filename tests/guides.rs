@@ -9,6 +9,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
 mod app_server;
+mod bare;
 mod documents;
 mod real_browser;
 mod serve_support;

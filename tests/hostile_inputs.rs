@@ -1,11 +1,14 @@
 //! What people really feed a validator: cut-off files, wrong encodings, absurd sizes. The real binary must answer each in
 //! words, with the right status, and never panic or overflow its stack.
 
+mod bare;
+
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use bare::Bare;
 use tempfile::TempDir;
 
 /// Runs `hubctl validate PATH...` in an empty environment.
@@ -18,7 +21,7 @@ fn validate(paths: &[&Path]) -> Output {
 
 fn hubctl(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hubctl"));
-    command.args(arguments).env_clear();
+    command.args(arguments).bare();
     command
 }
 
@@ -188,7 +191,7 @@ fn packages_and_hidden_folders_are_read_only_when_they_are_named() {
     }
     let status = |path: &Path| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hubctl"));
-        command.arg("validate").arg(path).env_clear();
+        command.arg("validate").arg(path).bare();
         command.output().expect("hubctl starts").status.code()
     };
     assert_eq!(status(directory.path()), Some(2), "nothing to read");

@@ -6,11 +6,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
+mod bare;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use bare::Bare;
 use serde_json::Value;
 
 fn root() -> &'static Path {
@@ -19,7 +22,7 @@ fn root() -> &'static Path {
 
 fn hubctl(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hubctl"));
-    command.args(arguments).current_dir(folder).env_clear();
+    command.args(arguments).current_dir(folder).bare();
     for kept in ["PATH", "HOME", "HUBCTL_BROWSER"] {
         if let Some(value) = std::env::var_os(kept) {
             command.env(kept, value);

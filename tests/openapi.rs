@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
+mod bare;
 mod serve_support;
 
 use std::collections::BTreeSet;

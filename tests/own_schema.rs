@@ -1,9 +1,12 @@
 //! `validate --schema`: the user's own JSON Schema of any draft, from files alone.
 
+mod bare;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use bare::Bare;
 use tempfile::TempDir;
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
@@ -20,7 +23,7 @@ fn validate(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_hubctl"))
         .arg("validate")
         .args(arguments)
-        .env_clear()
+        .bare()
         .current_dir(folder)
         .output()
         .expect("hubctl starts")

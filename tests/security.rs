@@ -4,6 +4,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
+mod bare;
 mod serve_support;
 
 use std::fs;

@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
+mod bare;
 mod serve_support;
 
 use std::path::Path;
 use std::process::{Command, Output};
 
+use bare::Bare;
 use serve_support::Served;
 
 const EVENT: &str = "fixtures/payloads/valid/web-2023-rest-web-widget-order-question.json";
@@ -19,7 +21,7 @@ fn send(runtime: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     } = Command::new(env!("CARGO_BIN_EXE_hubctl"))
         .arg("send")
         .args(arguments)
-        .env_clear()
+        .bare()
         .env("XDG_RUNTIME_DIR", runtime)
         .output()
         .unwrap();

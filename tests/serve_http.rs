@@ -5,8 +5,10 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output};
 use std::time::Duration;
 
+mod bare;
 mod serve_support;
 
+use bare::Bare;
 use serve_support::Served;
 
 /// Runs a `hubctl serve` that ends by itself.
@@ -14,7 +16,7 @@ fn refused(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_hubctl"))
         .arg("serve")
         .args(arguments)
-        .env_clear()
+        .bare()
         .output()
         .expect("hubctl starts")
 }
@@ -271,7 +273,7 @@ fn ctrl_c_ends_it_while_it_waits_for_a_payload() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_hubctl"))
         .args(["serve", "--payload"])
         .arg(&pipe)
-        .env_clear()
+        .bare()
         .spawn()
         .expect("hubctl starts");
     // Opening the pipe waits for hubctl to open it as well; nothing is ever written.

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
+mod bare;
 mod serve_support;
 
+use bare::Bare;
 use serde_json::{Value, json};
 
 use serve_support::Served;
@@ -174,7 +176,7 @@ fn a_broken_configuration_is_shown_at_its_place() {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_hubctl"))
         .args(["serve", "--config"])
         .arg(&config)
-        .env_clear()
+        .bare()
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
@@ -222,7 +224,7 @@ fn what_serve_does_not_know_in_the_configuration_is_told_at_its_place() {
             let output = std::process::Command::new(env!("CARGO_BIN_EXE_hubctl"))
                 .args(["serve", "--port", "0"])
                 .args(more)
-                .env_clear()
+                .bare()
                 .current_dir(folder.path())
                 .output()
                 .unwrap();

@@ -2,16 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
+mod bare;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use bare::Bare;
 use serde_json::Value;
 
 fn hubctl(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_hubctl"))
         .args(arguments)
-        .env_clear()
+        .bare()
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap()
@@ -93,7 +96,7 @@ fn bash(script: &str) -> Output {
     let path = std::env::var("PATH").unwrap();
     Command::new("bash")
         .args(["--norc", "-c", script])
-        .env_clear()
+        .bare()
         .env("PATH", format!("{}:{path}", folder.display()))
         .output()
         .unwrap()
@@ -169,7 +172,7 @@ fn every_shell_gets_a_script_that_calls_hubctl() {
 fn a_shell_that_is_not_known_gets_no_words() {
     let output = Command::new(env!("CARGO_BIN_EXE_hubctl"))
         .args(["--", "hubctl", "va"])
-        .env_clear()
+        .bare()
         .env("HUBCTL_COMPLETE", "tcsh")
         .output()
         .unwrap();
@@ -232,7 +235,7 @@ fn there_is_a_page_of_the_manual_for_every_command() {
 fn the_help_fits_a_screen() {
     let output = Command::new(env!("CARGO_BIN_EXE_hubctl"))
         .arg("--help")
-        .env_clear()
+        .bare()
         .env("COLUMNS", "80")
         .output()
         .unwrap();

@@ -1,6 +1,8 @@
 //! `hubctl validate` as people and CI run it: compressed inputs, several reports at once, thresholds, pieces of an event,
 //! watching, being interrupted. The real binary, in an empty environment.
 
+mod bare;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -8,6 +10,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use bare::Bare;
 use tempfile::TempDir;
 
 const VALID: &str = "fixtures/payloads/valid/web-2023-rest-web-widget-order-question.json";
@@ -24,7 +27,7 @@ fn hubctl(folder: &Path, arguments: &[&str]) -> Command {
     command
         .arg("validate")
         .args(arguments)
-        .env_clear()
+        .bare()
         .current_dir(folder)
         .stdin(Stdio::null());
     command

@@ -13,6 +13,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use crate::bare::Bare;
+
 /// The longest anything may take on a busy machine.
 const SOON: Duration = Duration::from_secs(20);
 
@@ -38,7 +40,7 @@ impl Served {
         let mut child = Command::new(env!("CARGO_BIN_EXE_hubctl"))
             .arg("serve")
             .args(arguments)
-            .env_clear()
+            .bare()
             .env("XDG_RUNTIME_DIR", runtime.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
