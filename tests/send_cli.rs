@@ -56,7 +56,8 @@ fn without_a_host_it_says_how_to_start_one() {
 
 #[test]
 fn a_host_that_has_gone_is_forgotten() {
-    let served = Served::start(&["--forget-apps"]);
+    // A port that no other test takes when it is free again.
+    let served = Served::start(&["--forget-apps", "--port", "0"]);
     let runtime = served.runtime().join("hubctl");
     let word = std::fs::read_dir(&runtime)
         .unwrap()
