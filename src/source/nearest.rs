@@ -21,9 +21,11 @@ pub fn most_alike<T>(
 /// How alike two words are, from 0 to 1, in whatever case they stand.
 pub fn likeness(word: &str, known: &str) -> f64 {
     let (word, known) = (word.to_lowercase(), known.to_lowercase());
+    // One slip adds or takes away one letter at most. A word of any length must not be compared letter by letter.
+    let lengths = [&word, &known].map(|word| word.chars().count());
+    let may_be_slip = word.len() > 2 && lengths[0].abs_diff(lengths[1]) <= 1;
     // `ulr` and `url` have one letter at the same place, and are one slip apart.
-    let is_slip = word.len() > 2 && strsim::damerau_levenshtein(&word, &known) == 1;
-    if is_slip {
+    if may_be_slip && strsim::damerau_levenshtein(&word, &known) == 1 {
         1.0
     } else {
         strsim::jaro_winkler(&word, &known)
