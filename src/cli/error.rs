@@ -121,7 +121,7 @@ pub(super) enum CliError {
         said: String,
     },
     #[error("{name} holds no event that could be posted")]
-    NothingToSend { name: String },
+    NothingToSend { name: String, path: PathBuf },
     #[error("there is no app {name:?}; there are: {known}")]
     NoApp { name: String, known: String },
     #[error("there is no schema {name:?}")]
@@ -284,16 +284,10 @@ impl CliError {
             CliError::Answer { status: 401, .. } => Some(
                 "the token is printed when hubctl serve starts; give it with --token".to_owned(),
             ),
-            CliError::NothingToSend { name } => {
-                let file = match name.as_str() {
-                    "standard input" => "-",
-                    name => name,
-                };
-                Some(format!(
-                    "hubctl validate {} tells what is wrong with it; --raw posts it line by line",
-                    word(file)
-                ))
-            }
+            CliError::NothingToSend { path, .. } => Some(format!(
+                "hubctl validate {} tells what is wrong with it; --raw posts it line by line",
+                word(&path.display().to_string())
+            )),
             CliError::Host(error) => error.hint(),
             CliError::Schema(SchemaError::Read { .. }) => {
                 Some("check the name after --schema".to_owned())

@@ -8,8 +8,8 @@ use url::Url;
 
 use super::complete;
 use super::origin::origin_url;
+use super::report::Reporting;
 use super::send::time;
-use super::{FailOn, FurtherReport, ReportFormat};
 
 /// Flags of `doctor`.
 #[derive(Debug, Args)]
@@ -48,21 +48,9 @@ pub struct DoctorArgs {
     /// Tell no findings of this rule, by code or name; may be repeated, or several with commas
     #[arg(long, value_name = "CODE", value_delimiter = ',', add = complete::rules())]
     pub skip: Vec<String>,
-    /// Take warnings and notices for errors
-    #[arg(long)]
-    pub strict: bool,
-    /// Exit with status 1 from this severity on
-    #[arg(long, default_value = "error", value_name = "SEVERITY")]
-    pub fail_on: FailOn,
-    /// How to report
-    #[arg(long, default_value = "human", value_name = "FORMAT")]
-    pub format: ReportFormat,
-    /// Write the report to a file
-    #[arg(long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Write a further report to a file, such as sarif=report.sarif; github alone goes to standard output; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = FurtherReport::parse)]
-    pub report: Vec<FurtherReport>,
+    /// How strictly a run is judged, and where its reports go.
+    #[command(flatten)]
+    pub reporting: Reporting,
     /// Show the values of cookies and the queries of addresses, which are left out otherwise
     #[arg(long)]
     pub show_values: bool,

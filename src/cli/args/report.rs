@@ -2,7 +2,27 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
+
+/// How strictly a run is judged, and where its reports go.
+#[derive(Debug, Args)]
+pub struct Reporting {
+    /// Take warnings and notices for errors
+    #[arg(long)]
+    pub strict: bool,
+    /// Exit with status 1 from this severity on
+    #[arg(long, default_value = "error", value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// How to report
+    #[arg(long, default_value = "human", value_name = "FORMAT")]
+    pub format: ReportFormat,
+    /// Write the report to a file
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write a further report to a file, such as sarif=report.sarif; github alone goes to standard output; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = FurtherReport::parse)]
+    pub report: Vec<FurtherReport>,
+}
 
 /// How a run is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

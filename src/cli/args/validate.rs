@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::report::{FailOn, FurtherReport, ReportFormat};
+use super::report::Reporting;
 use crate::contract::Part;
 
 /// Flags of `validate`.
@@ -36,21 +36,9 @@ pub struct ValidateArgs {
     /// Check against your own JSON Schema (any draft) instead; its $refs may lead to files, never to the network
     #[arg(long, value_name = "FILE", conflicts_with = "part")]
     pub schema: Option<PathBuf>,
-    /// Take warnings and notices for errors
-    #[arg(long)]
-    pub strict: bool,
-    /// Exit with status 1 from this severity on
-    #[arg(long, default_value = "error", value_name = "SEVERITY")]
-    pub fail_on: FailOn,
-    /// How to report
-    #[arg(long, default_value = "human", value_name = "FORMAT")]
-    pub format: ReportFormat,
-    /// Write the report to a file
-    #[arg(long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Write a further report to a file, such as sarif=report.sarif; github alone goes to standard output; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = FurtherReport::parse)]
-    pub report: Vec<FurtherReport>,
+    /// How strictly a run is judged, and where its reports go.
+    #[command(flatten)]
+    pub reporting: Reporting,
     /// Show what stands in the payloads in sarif, junit and github reports too, which mask it otherwise
     #[arg(long)]
     pub show_values: bool,

@@ -30,7 +30,10 @@ pub(in crate::cli) fn run(
     end_tidily_when_interrupted(Interruption::Failure);
     let urls = addresses(args)?;
     let (only, skip) = (rules_named(&args.only)?, rules_named(&args.skip)?);
-    let reports = FinalReports::open((args.format, args.output.as_ref()), &args.report)?;
+    let reports = FinalReports::open(
+        (args.reporting.format, args.reporting.output.as_ref()),
+        &args.reporting.report,
+    )?;
     let started = Instant::now();
     let examinations = examine_all(args, &urls)?;
     let mut run = Run::new();
@@ -40,7 +43,7 @@ pub(in crate::cli) fn run(
             profile: global.one_profile()?,
             only: only.clone(),
             skip: skip.clone(),
-            strictness: if args.strict {
+            strictness: if args.reporting.strict {
                 Strictness::Strict
             } else {
                 Strictness::AsRuled
@@ -62,7 +65,7 @@ pub(in crate::cli) fn run(
     reports.write(&run, heading, streams, |out, to| {
         report::embedding::write(out, &pages, &run, heading, layout(global, to))
     })?;
-    Ok(outcome_of(args.fail_on, &run))
+    Ok(outcome_of(args.reporting.fail_on, &run))
 }
 
 /// What was asked for: addresses, or the apps of the project.

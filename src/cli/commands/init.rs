@@ -208,13 +208,7 @@ fn tell(
     let folder = (args.folder != Path::new("."))
         .then(|| format!("cd {}", word(&args.folder.display().to_string())));
     let install = plan.install().map(str::to_owned);
-    let start = plan.start();
-    let is_known = start.is_some();
-    let first: Vec<_> = [folder.clone(), install, start]
-        .into_iter()
-        .flatten()
-        .collect();
-    let second: Vec<_> = [folder, Some("hubctl serve".to_owned())]
+    let second: Vec<_> = [folder.clone(), Some("hubctl serve".to_owned())]
         .into_iter()
         .flatten()
         .collect();
@@ -225,11 +219,16 @@ fn tell(
             plan.url()
         )?;
     }
-    if is_known {
-        writeln!(out, "\nNext, in two terminals:")?;
-        writeln!(out, "  {}", palette::literal(&first.join(" && ")))?;
-    } else {
-        writeln!(out, "\nNext start your app, and in another terminal:")?;
+    match plan.start() {
+        Some(start) => {
+            let first: Vec<_> = [folder, install, Some(start)]
+                .into_iter()
+                .flatten()
+                .collect();
+            writeln!(out, "\nNext, in two terminals:")?;
+            writeln!(out, "  {}", palette::literal(&first.join(" && ")))?;
+        }
+        None => writeln!(out, "\nNext start your app, and in another terminal:")?,
     }
     writeln!(out, "  {}", palette::literal(&second.join(" && ")))
 }

@@ -153,7 +153,7 @@ fn read(path: &Path, is_raw: bool) -> mpsc::Receiver<Result<String, CliError>> {
         let read = input
             .and_then(|input| each_text(BufReader::new(input), is_raw, &mut |text| tell(Ok(text))));
         let result = match read {
-            Ok(0) => Err(CliError::NothingToSend { name }),
+            Ok(0) => Err(CliError::NothingToSend { name, path }),
             Ok(_) => return,
             Err(source) => Err(CliError::Read { name, source }),
         };

@@ -156,7 +156,7 @@ fn validator(args: &ValidateArgs, global: &Global) -> Result<Validator, CliError
         }
         None => Validator::for_part(global.one_profile()?, args.part),
     };
-    Ok(validator.with_strictness(if args.strict {
+    Ok(validator.with_strictness(if args.reporting.strict {
         Strictness::Strict
     } else {
         Strictness::AsRuled
@@ -178,7 +178,7 @@ fn verdict(
     streams: &mut Streams,
 ) -> Result<Outcome, CliError> {
     match failures.len() {
-        0 => Ok(outcome_of(args.fail_on, run)),
+        0 => Ok(outcome_of(args.reporting.fail_on, run)),
         1 if all == 1 => Err(failures.remove(0)),
         failed => {
             failures
@@ -265,8 +265,9 @@ struct Output {
 
 impl Reports {
     fn open(args: &ValidateArgs, global: &Global, links: human::Links) -> Result<Self, CliError> {
-        let main = (args.format, args.output.as_ref());
+        let main = (args.reporting.format, args.reporting.output.as_ref());
         let further = args
+            .reporting
             .report
             .iter()
             .map(|report| (report.format, report.file.as_ref()));
