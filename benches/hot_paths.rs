@@ -21,7 +21,7 @@ fn lines() -> Vec<String> {
     let profile = Profile::Web2023;
     let generator = Generator::new(Options {
         seed: 7,
-        profile,
+        version: profile.into(),
         shape: ShapeChoice::Mixed,
         ..Options::default()
     });

@@ -155,7 +155,7 @@ fn assert_report(run: &Run, command: &'static str, choice: usize) {
     let (name, format) = formats[choice % formats.len()];
     let heading = Heading {
         command,
-        contract: Contract::Profile(Profile::Web2023),
+        contract: Contract::Profile(Profile::Web2023.into()),
         elapsed: Duration::from_millis(5),
         values: match choice / formats.len() % 4 {
             0 => Values::Masked,
@@ -777,7 +777,7 @@ fn answers_of_apps() {
         };
         let heading = Heading {
             command: "doctor",
-            contract: Contract::Profile(Profile::Web2023),
+            contract: Contract::Profile(Profile::Web2023.into()),
             elapsed: Duration::from_millis(5),
             values: Values::Shown,
         };

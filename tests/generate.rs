@@ -17,7 +17,7 @@ const EVENTS: u64 = 150;
 fn generator(seed: u64, profile: Profile, shape: ShapeChoice) -> Generator {
     Generator::new(Options {
         seed,
-        profile,
+        version: profile.into(),
         shape,
         ..Options::default()
     })

@@ -400,7 +400,7 @@ fn assert_everything_occurs(profile: Profile) {
     let keys = keys(&possible);
     let generator = Generator::new(Options {
         seed: 1,
-        profile,
+        version: profile.into(),
         ..Options::default()
     });
     let listed = possible.iter().map(|(_, what)| what.clone()).collect();

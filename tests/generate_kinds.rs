@@ -50,7 +50,7 @@ fn every_profile_shape_scenario_and_language_is_valid_to_the_last_field() {
                 }
                 let generator = Generator::new(Options {
                     seed: 31,
-                    profile,
+                    version: profile.into(),
                     shape: ShapeChoice::One(shape),
                     locale: Some(locale),
                     scenarios: vec![scenario],
@@ -278,7 +278,7 @@ fn a_sequence_shows_the_same_conversation_going_forward() {
         let validator = Validator::new(profile);
         let generator = Generator::new(Options {
             seed: 12,
-            profile,
+            version: profile.into(),
             order: Order::Sequence,
             ..Options::default()
         });

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use golden::assert_is;
-use hubctl::contract::traits::Traits;
+use hubctl::contract::traits;
 use hubctl::contract::{Profile, schema};
 use hubctl::finding::rules::GROUPS;
 use hubctl::report::rules_page;
@@ -216,43 +216,33 @@ fn anchor(heading: &str) -> String {
 fn versions_page() -> String {
     let mut page = format!(
         "# What differs between the host's versions\n{MADE}\n\
-         `--profile` names one of these; the mock host, the validator, the generator and the checks all follow it. In no \
-         version does the host post because a message, a label, an assignee, a status or the value of an attribute changed: an \
-         app holds a snapshot, and has to ask for a fresh one.\n"
-    );
-    let lists = Profile::ALL.map(|profile| (profile, Traits::list(profile)));
-    for (index, told) in lists[0].1.iter().enumerate() {
-        let _ = write!(page, "\n## {}\n\n", told.name.replace('_', " "));
-        page.push_str(
-            "| profile | value | what it means | where it was learned |\n|---|---|---|---|\n",
-        );
-        for (profile, list) in &lists {
-            let value = &list[index];
-            let _ = writeln!(
-                page,
-                "| `{profile}` | `{}` | {} | {} |",
-                value.meaning.value, value.meaning.says, value.meaning.source
-            );
-            for other in &value.alternatives {
-                let _ = writeln!(
-                    page,
-                    "| `{profile}`, some versions | `{}` | {} | {} |",
-                    other.value, other.says, other.source
-                );
-            }
-        }
-    }
-    let _ = write!(
-        page,
-        "\n## Keys of `data`\n\n| profile | keys |\n|---|---|\n"
+         `--profile` takes an era, or an upstream version such as `3.14` or `4.15.1`; `all` stands for the eras. The era decides \
+         what the payload looks like, the version how the host behaves; an era behaves like its last version. In no version does \
+         the host post because a message, a label, an assignee, a status or the value of an attribute changed: an app holds a \
+         snapshot, and has to ask for a fresh one.\n\n\
+         | profile | upstream versions | keys of `data` |\n|---|---|---|\n"
     );
     for profile in Profile::ALL {
         let keys = profile.data_keys().iter().map(|key| format!("`{key}`"));
-        let _ = writeln!(
+        let keys = keys.collect::<Vec<_>>().join(", ");
+        let _ = writeln!(page, "| `{profile}` | {} | {keys} |", profile.span());
+    }
+    for row in traits::table() {
+        let _ = write!(
             page,
-            "| `{profile}` | {} |",
-            keys.collect::<Vec<_>>().join(", ")
+            "\n## {}\n\nThe trait `{}`.\n\n| versions | value | what the host does | source |\n|---|---|---|---|\n",
+            row.question, row.name
         );
+        for meaning in row.values {
+            let _ = writeln!(
+                page,
+                "| {} | `{}` | {} | {} |",
+                traits::spans_text(meaning.holds_for),
+                meaning.value,
+                meaning.says,
+                meaning.source
+            );
+        }
     }
     page
 }

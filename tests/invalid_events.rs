@@ -22,7 +22,7 @@ const WITHOUT_FAULT: [&str; 2] = ["HUB102", "HUB190"];
 fn generator(profile: Profile, shape: Shape) -> Generator {
     Generator::new(Options {
         seed: 41,
-        profile,
+        version: profile.into(),
         shape: ShapeChoice::One(shape),
         ..Options::default()
     })
@@ -40,10 +40,11 @@ fn assert_breaks_one_rule(generator: &Generator, index: u64, fault: &Fault) {
     generator.write_invalid(index, fault, &mut text);
     let name = fault.name();
     assert!(!text.contains(&b'\n'), "{name}");
-    let (told, _) = found(options.profile, &text);
+    let (told, _) = found(options.version.profile(), &text);
     let codes: Vec<_> = told.iter().map(|(code, _)| *code).collect();
     let start = String::from_utf8_lossy(&text[..text.len().min(9_000)]);
-    let (profile, shape, scenarios) = (options.profile, options.shape, &options.scenarios);
+    let (profile, shape, scenarios) =
+        (options.version.profile(), options.shape, &options.scenarios);
     assert_eq!(
         codes,
         [fault.rule()],
@@ -110,7 +111,7 @@ fn assert_breaks_one_rule_in(scenario: &'static Scenario) {
     for profile in profiles.filter(|profile| scenario.is_sent_by(*profile)) {
         let generator = Generator::new(Options {
             seed: 43,
-            profile,
+            version: profile.into(),
             scenarios: vec![scenario],
             order: Order::Sequence,
             ..Options::default()

@@ -111,7 +111,7 @@ fn every_generated_event_is_accepted() {
         let validator = Validator::new(profile);
         let generator = Generator::new(Options {
             seed: 11,
-            profile,
+            version: profile.into(),
             shape: ShapeChoice::Mixed,
             ..Options::default()
         });

@@ -27,7 +27,7 @@ fn root() -> &'static Path {
 fn heading(values: Values) -> Heading<'static> {
     Heading {
         command: "validate",
-        contract: Contract::Profile(Profile::Web2023),
+        contract: Contract::Profile(Profile::Web2023.into()),
         elapsed: Duration::from_millis(1234),
         values,
     }

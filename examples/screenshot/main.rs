@@ -14,7 +14,7 @@ use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
 use hubctl::browser::{Browser, ColorScheme, LaunchOptions, Page};
-use hubctl::contract::{Profile, wire};
+use hubctl::contract::{HostVersion, wire};
 use hubctl::host::{App, DEFAULT_SEED, Host, HostOptions};
 
 const SOON: Duration = Duration::from_secs(20);
@@ -169,7 +169,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let host = Host::bind(HostOptions {
         apps: serve_apps().await?,
         apps_file: None,
-        profile: Profile::Web2023,
+        version: HostVersion::default(),
         port: Some(0),
         bind: [127, 0, 0, 1].into(),
         payload: None,

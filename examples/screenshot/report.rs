@@ -10,7 +10,7 @@ use axum::response::Html;
 use axum::routing::get;
 use hubctl::browser::{Browser, ColorScheme, LaunchOptions};
 use hubctl::check::{self, CheckOptions};
-use hubctl::contract::Profile;
+use hubctl::contract::HostVersion;
 use hubctl::finding::Run;
 use hubctl::generate::Scenario;
 use hubctl::report::html::{self, Page};
@@ -50,7 +50,7 @@ pub(crate) async fn take(launch: &LaunchOptions, directory: &Path) -> Result<(),
 async fn report(launch: &LaunchOptions) -> Result<Vec<u8>, Box<dyn Error>> {
     let app = format!("Orders={}", serve().await?).parse()?;
     let mut options = CheckOptions::new(app);
-    options.profiles = Profile::ALL.to_vec();
+    options.profiles = HostVersion::ERAS.to_vec();
     options.pictures = true;
     for name in SCENARIOS {
         options.scenarios.push(Scenario::named(name).ok_or(name)?);
@@ -67,7 +67,7 @@ async fn report(launch: &LaunchOptions) -> Result<Vec<u8>, Box<dyn Error>> {
         command: "check",
         contract: Contract::Trials {
             app: APP,
-            profiles: &Profile::ALL,
+            profiles: &HostVersion::ERAS,
         },
         elapsed: started.elapsed(),
         values: Values::Shown,

@@ -4,13 +4,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::contract::{Channel, Profile, Shape, wire};
+use crate::contract::{Channel, HostVersion, Shape, wire};
 use crate::generate::{Generator, Options, Scenario, ShapeChoice};
 
 /// Makes the events of a check.
 #[derive(Debug, Clone)]
 pub(super) struct Cast {
-    profile: Profile,
+    version: HostVersion,
     seed: u64,
 }
 
@@ -105,15 +105,15 @@ fn in_base64(text: &str, secret: &str) -> bool {
 }
 
 impl Cast {
-    pub(super) fn new(profile: Profile, seed: u64) -> Self {
-        Self { profile, seed }
+    pub(super) fn new(version: HostVersion, seed: u64) -> Self {
+        Self { version, seed }
     }
 
     /// An ordinary event about a person.
     pub(super) fn about(&self, person: &Person) -> Value {
         let options = Options {
             seed: self.seed,
-            profile: self.profile,
+            version: self.version,
             shape: ShapeChoice::One(Shape::Rest),
             channel: Some(Channel::WebWidget),
             ..Options::default()
@@ -130,7 +130,7 @@ impl Cast {
     pub(super) fn scenario(&self, scenario: &'static Scenario) -> Value {
         self.make(Options {
             seed: self.seed,
-            profile: self.profile,
+            version: self.version,
             scenarios: vec![scenario],
             ..Options::default()
         })
@@ -138,7 +138,7 @@ impl Cast {
 
     fn make(&self, options: Options) -> Value {
         let event = Generator::new(options).event(0);
-        wire::write(self.profile, &event)
+        wire::write(self.version.profile(), &event)
     }
 }
 
@@ -187,8 +187,8 @@ mod tests {
 
     #[test]
     fn an_event_about_somebody_is_valid_for_its_profile() {
-        for profile in Profile::ALL {
-            let event = Cast::new(profile, 7).about(&Person::numbered(1));
+        for profile in crate::contract::Profile::ALL {
+            let event = Cast::new(profile.into(), 7).about(&Person::numbered(1));
             wire::read(profile, &event).expect("an event of the profile");
             assert!(event.to_string().contains("vexworth4001"), "{profile}");
         }

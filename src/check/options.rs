@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::contract::{Profile, wire};
+use crate::contract::{HostVersion, wire};
 use crate::expect::Expectation;
 use crate::finding::Rule;
 use crate::generate::Scenario;
@@ -17,7 +17,7 @@ pub struct CheckOptions {
     /// The app.
     pub app: App,
     /// The hosts it is tried in.
-    pub profiles: Vec<Profile>,
+    pub profiles: Vec<HostVersion>,
     /// The scenarios that are played; all of them when empty.
     pub scenarios: Vec<&'static Scenario>,
     /// Where the data of the contexts come from.
@@ -97,7 +97,7 @@ impl CheckOptions {
         Self {
             command: format!("hubctl check --app-url {}", app.url),
             app,
-            profiles: vec![Profile::default()],
+            profiles: vec![HostVersion::default()],
             scenarios: Vec::new(),
             seed: crate::host::DEFAULT_SEED,
             timeout: Duration::from_secs(20),

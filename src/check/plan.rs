@@ -5,8 +5,8 @@ use std::fmt;
 use super::cast::Cast;
 use super::checks::{ANYWHERE, CHECKS, Check};
 use super::options::{CheckOptions, Selection};
-use crate::contract::Profile;
 use crate::contract::traits::{Place, PostsOn};
+use crate::contract::{HostVersion, Traits};
 use crate::finding::Rule;
 use crate::generate::Scenario;
 
@@ -14,7 +14,7 @@ use crate::generate::Scenario;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseName {
     /// The host.
-    pub profile: Profile,
+    pub profile: HostVersion,
     /// The scenario; the empty string where the check has none.
     pub scenario: &'static str,
     /// The check.
@@ -50,7 +50,7 @@ pub(super) enum ActKind {
 #[derive(Debug, Clone)]
 pub(super) struct Act {
     pub kind: ActKind,
-    pub profile: Profile,
+    pub profile: HostVersion,
     pub cases: Vec<(Option<usize>, CaseName)>,
 }
 
@@ -83,19 +83,24 @@ impl CaseName {
 /// All cases of a check, in the order in which they are told.
 #[must_use]
 pub fn plan(options: &CheckOptions) -> Vec<CaseName> {
-    let has_expectations = |profile: Profile, scenario: &'static Scenario| {
+    let has_expectations = |profile: HostVersion, scenario: &'static Scenario| {
         let mut expectations = options.expectations.iter().peekable();
         if expectations.peek().is_none() {
             return false;
         }
         let event = Cast::new(profile, options.seed).scenario(scenario);
         expectations.any(|expectation| {
-            expectation.applies(profile, scenario.name(), &options.app.title, &event)
+            expectation.applies(
+                profile.profile(),
+                scenario.name(),
+                &options.app.title,
+                &event,
+            )
         })
     };
     let mut cases = Vec::new();
     for &profile in &options.profiles {
-        let is_frame = profile.traits().place == Place::Frame;
+        let is_frame = Traits::of(profile).place == Place::Frame;
         let mut add = |check: &'static str, scenario: &'static str| {
             cases.push(CaseName {
                 profile,
@@ -108,7 +113,7 @@ pub fn plan(options: &CheckOptions) -> Vec<CaseName> {
         }
         let scenarios: Vec<&'static Scenario> = Scenario::all()
             .iter()
-            .filter(|scenario| scenario.is_sent_by(profile))
+            .filter(|scenario| scenario.is_sent_by(profile.profile()))
             .filter(|scenario| options.scenarios.is_empty() || options.scenarios.contains(scenario))
             .collect();
         for scenario in &scenarios {
@@ -117,7 +122,7 @@ pub fn plan(options: &CheckOptions) -> Vec<CaseName> {
         for border in ["noise", "duplicate"] {
             add("survives", border);
         }
-        if profile.traits().posts_on == PostsOn::LoadThemeDefinitions {
+        if Traits::of(profile).posts_on == PostsOn::LoadThemeDefinitions {
             add("survives", "theme");
         }
         add("survives", if is_frame { "hidden" } else { "echo" });
@@ -236,7 +241,7 @@ pub(super) fn acts(cases: &[CaseName], jobs: usize) -> Vec<Act> {
 }
 
 /// The start of a profile, so far with what has to be known of it.
-fn start(profile: Profile) -> Act {
+fn start(profile: HostVersion) -> Act {
     let case = |check| CaseName {
         profile,
         scenario: "",
@@ -253,13 +258,14 @@ fn start(profile: Profile) -> Act {
 mod tests {
     use super::super::options::Shard;
     use super::*;
+    use crate::contract::Profile;
     use crate::finding::rules::{robustness, security};
     use crate::host::App;
 
     fn options(profiles: &[Profile]) -> CheckOptions {
         let app: App = "http://localhost:3000/".parse().expect("an address");
         CheckOptions {
-            profiles: profiles.to_vec(),
+            profiles: profiles.iter().map(|&profile| profile.into()).collect(),
             ..CheckOptions::new(app)
         }
     }

@@ -14,7 +14,7 @@ use super::options::CheckOptions;
 use super::plan::{Act, ActKind, CaseName};
 use super::world::{SharedWorld, World};
 use crate::browser::{Browser, BrowserError};
-use crate::contract::Profile;
+use crate::contract::HostVersion;
 use crate::finding::rules::{embedding, handshake, robustness};
 use crate::finding::{Case, Finding, Rule, Severity, Trial, TrialState};
 use crate::host::{HostError, Stage};
@@ -212,13 +212,13 @@ struct Row {
     /// Profiles of which nothing else can be tried.
     hopeless: Vec<Hopeless>,
     /// What was told of a profile and is not told again.
-    once: Vec<(Profile, &'static str)>,
+    once: Vec<(HostVersion, &'static str)>,
 }
 
 /// A profile of which nothing else can be tried.
 #[derive(Debug)]
 struct Hopeless {
-    profile: Profile,
+    profile: HostVersion,
     why: String,
     /// What shows it, until it is told: the case in which it came was not asked for.
     untold: Option<Outcome>,
@@ -236,7 +236,7 @@ impl Row {
     }
 
     /// Why nothing else of a profile can be tried.
-    fn hopeless(&self, profile: Profile) -> Option<String> {
+    fn hopeless(&self, profile: HostVersion) -> Option<String> {
         let found = self.hopeless.iter().find(|known| known.profile == profile);
         found.map(|known| known.why.clone())
     }
@@ -268,7 +268,7 @@ impl Row {
     }
 
     /// What still has to be told of a profile of which nothing else can be tried.
-    fn untold(&mut self, profile: Profile) -> Option<Outcome> {
+    fn untold(&mut self, profile: HostVersion) -> Option<Outcome> {
         let mut known = self.hopeless.iter_mut();
         known
             .find(|known| known.profile == profile)
@@ -365,7 +365,7 @@ mod tests {
 
     fn case(check: &'static str) -> CaseName {
         CaseName {
-            profile: Profile::Web2023,
+            profile: HostVersion::default(),
             scenario: "",
             check,
         }
@@ -400,8 +400,11 @@ mod tests {
         let options = only(&robustness::STALE_DATA);
         let mut row = Row::new(2);
         row.put(None, found("loads", &embedding::NEVER_LOADS), &options);
-        assert!(row.hopeless(Profile::Web2023).is_some());
-        assert!(row.hopeless(Profile::Mobile).is_none());
+        assert!(row.hopeless(HostVersion::default()).is_some());
+        assert!(
+            row.hopeless(crate::contract::Profile::Mobile.into())
+                .is_none()
+        );
         row.put(
             Some(0),
             Outcome::skipped(&case("fresh"), "HUB220"),

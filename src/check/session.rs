@@ -11,7 +11,7 @@ use super::record::{Reading, Seen, Sight};
 use super::trouble::Trouble;
 use super::world::{BINDING, HANDLE, Parent, SharedWorld, is_top};
 use crate::browser::{BrowserError, Context, Decision, Frame, Page};
-use crate::contract::Profile;
+use crate::contract::{HostVersion, Traits};
 
 /// How long nothing must change before a page counts as settled, in milliseconds.
 const QUIET: u32 = 40;
@@ -41,7 +41,7 @@ const SIZE: (u32, u32) = (1024, 720);
 #[derive(Debug)]
 pub(super) struct Session {
     world: SharedWorld,
-    profile: Profile,
+    profile: HostVersion,
     context: Context,
     page: Page,
     app: Option<Frame>,
@@ -135,7 +135,7 @@ impl Session {
     /// Opens an empty page of the host.
     pub(super) async fn open(
         world: &SharedWorld,
-        profile: Profile,
+        profile: HostVersion,
         parent: Parent,
     ) -> Result<Self, Trouble> {
         // There is no app yet that could be blamed for an answer that does not come.
@@ -145,7 +145,7 @@ impl Session {
 
     async fn open_empty(
         world: &SharedWorld,
-        profile: Profile,
+        profile: HostVersion,
         parent: Parent,
     ) -> Result<Self, BrowserError> {
         let started = Instant::now();
@@ -329,18 +329,9 @@ impl Session {
         if is_top(self.profile) {
             return Ok(());
         }
-        let traits = self.profile.traits();
         let options = &self.world.options;
         let setting = json!({
-            "traits": {
-                "dataKeys": traits.data_keys,
-                "keys": traits.keys,
-                "place": traits.place,
-                "mount": traits.mount,
-                "onSwitch": traits.on_switch,
-                "postsOn": traits.posts_on,
-                "answers": traits.answers,
-            },
+            "traits": Traits::of(self.profile),
             "requestKey": options.request_key,
             "theme": "light",
             "app": { "id": 1, "title": options.app.title, "url": options.app.url, "isOfThisRun": true },

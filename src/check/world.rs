@@ -7,7 +7,8 @@ use url::Url;
 
 use super::options::CheckOptions;
 use crate::browser::{Browser, Decision};
-use crate::contract::Profile;
+use crate::contract::traits::Place;
+use crate::contract::{HostVersion, Traits};
 use crate::host::Stage;
 
 /// The binding through which stage and probe tell what they see.
@@ -70,7 +71,7 @@ impl World {
     }
 
     /// The probe with what it has to know, as a script.
-    pub(super) fn probe(&self, profile: Profile) -> String {
+    pub(super) fn probe(&self, host: HostVersion) -> String {
         let setting = json!({
             "binding": BINDING,
             "handle": HANDLE,
@@ -78,7 +79,7 @@ impl World {
             "canaryAttribute": CANARY_ATTRIBUTE,
             "pollution": POLLUTION,
             "stageOrigins": self.stage_origins(),
-            "isTop": is_top(profile),
+            "isTop": is_top(host),
         });
         let probe = include_str!("probe.js");
         let (body, _) = probe
@@ -112,8 +113,8 @@ impl World {
 }
 
 /// Whether the app is the top document.
-pub(super) fn is_top(profile: Profile) -> bool {
-    profile.traits().place == crate::contract::traits::Place::Top
+pub(super) fn is_top(host: HostVersion) -> bool {
+    Traits::of(host).place == Place::Top
 }
 
 /// A world that several tasks use.

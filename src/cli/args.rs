@@ -11,12 +11,15 @@ mod serve;
 mod tools;
 mod validate;
 
+use std::str::FromStr;
+
 use clap::builder::{PossibleValue, styling};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::complete;
 use super::error::CliError;
-use crate::contract::{Part, Profile};
+use crate::contract::version::UnknownVersion;
+use crate::contract::{HostVersion, Part};
 
 pub use self::check::{CheckArgs, CheckReport};
 pub use self::doctor::DoctorArgs;
@@ -65,15 +68,15 @@ const EVERYWHERE: &str = "Flags of all commands";
 /// Flags of all commands.
 #[derive(Debug, Args)]
 pub struct Global {
-    /// The host version that counts: web-2022, web-2023, web-2026, mobile; check and types take several, and all [default: web-2023]
+    /// Host version to emulate: web-2022, web-2023, web-2026, mobile, or an upstream version such as 3.14 (check and types also accept a list, or `all`) [default: web-2023]
     #[arg(
         long,
         global = true,
         env = "HUBCTL_PROFILE",
         hide_env_values = true,
-        hide_possible_values = true,
         value_delimiter = ',',
         value_name = "PROFILE",
+        add = complete::profiles(),
         help_heading = EVERYWHERE
     )]
     pub profile: Vec<Hosts>,
@@ -105,49 +108,47 @@ pub struct Global {
 
 impl Global {
     /// The one host version of commands that take one.
-    pub(super) fn one_profile(&self) -> Result<Profile, CliError> {
+    pub(super) fn one_profile(&self) -> Result<HostVersion, CliError> {
         match self.profile[..] {
-            [] => Ok(Profile::default()),
-            [Hosts::One(profile)] => Ok(profile),
+            [] => Ok(HostVersion::default()),
+            [Hosts::One(version)] => Ok(version),
             _ => Err(CliError::OneProfile),
         }
     }
 
-    /// The host versions of commands that take several, each once and in their order.
-    pub(super) fn profiles(&self) -> Vec<Profile> {
-        let is_wanted = |profile: &Profile| {
-            self.profile
-                .iter()
-                .any(|hosts| matches!(hosts, Hosts::All) || *hosts == Hosts::One(*profile))
-        };
-        Profile::ALL.into_iter().filter(is_wanted).collect()
+    /// The host versions of commands that take several, each once: the eras in their order, then releases.
+    pub(super) fn profiles(&self) -> Vec<HostVersion> {
+        let eras = HostVersion::ERAS.into_iter();
+        let mut versions: Vec<_> = self
+            .profile
+            .iter()
+            .flat_map(|hosts| match hosts {
+                Hosts::One(version) => vec![*version],
+                Hosts::All => eras.clone().collect(),
+            })
+            .collect();
+        versions.sort_by_key(|version| (version.release(), version.profile()));
+        versions.dedup();
+        versions
     }
 }
 
-/// One host version, or all.
+/// One host version, or all eras.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hosts {
     /// This one.
-    One(Profile),
-    /// All of them.
+    One(HostVersion),
+    /// All eras.
     All,
 }
 
-impl ValueEnum for Hosts {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[
-            Hosts::One(Profile::Web2022),
-            Hosts::One(Profile::Web2023),
-            Hosts::One(Profile::Web2026),
-            Hosts::One(Profile::Mobile),
-            Hosts::All,
-        ]
-    }
+impl FromStr for Hosts {
+    type Err = UnknownVersion;
 
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        match self {
-            Hosts::One(profile) => profile.to_possible_value(),
-            Hosts::All => Some(PossibleValue::new("all").help("All of them (check, types)")),
+    fn from_str(name: &str) -> Result<Self, UnknownVersion> {
+        match name {
+            "all" => Ok(Hosts::All),
+            name => name.parse().map(Hosts::One),
         }
     }
 }
@@ -190,24 +191,6 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Print the manual
     Man(ManArgs),
-}
-
-impl ValueEnum for Profile {
-    fn value_variants<'a>() -> &'a [Self] {
-        &Profile::ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        let help = match self {
-            Profile::Web2022 => "The web dashboard of upstream 2.6 to 2.11",
-            Profile::Web2023 => {
-                "The web dashboard of upstream 2.12 to 4.16: the documented payload"
-            }
-            Profile::Web2026 => "The web dashboard since September 2026",
-            Profile::Mobile => "The mobile app",
-        };
-        Some(PossibleValue::new(self.name()).help(help))
-    }
 }
 
 impl ValueEnum for Part {

@@ -12,7 +12,8 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::Shells;
 
 use super::args::{Cli, Shell};
-use crate::contract::pieces;
+use crate::contract::version::Span;
+use crate::contract::{pieces, traits};
 use crate::finding::rules::RULES;
 use crate::generate::Scenario;
 
@@ -80,6 +81,23 @@ pub(super) fn scenarios() -> ArgValueCompleter {
             current,
             all.map(|scenario| (scenario.name().to_owned(), scenario.summary().to_owned())),
         )
+    })
+}
+
+/// Host versions: the eras, and the first release of each behaviour.
+pub(super) fn profiles() -> ArgValueCompleter {
+    ArgValueCompleter::new(|current: &OsStr| {
+        let versions = traits::distinct_versions().into_iter();
+        let named = versions.map(|version| {
+            let meaning = match traits::alike(version) {
+                Span::Mobile => "The mobile app".to_owned(),
+                releases => format!("The web dashboard, upstream {releases}"),
+            };
+            (version.name().to_owned(), meaning)
+        });
+        let others = [("all", "All eras (check, types)")];
+        let others = others.map(|(word, meaning)| (word.to_owned(), meaning.to_owned()));
+        fitting(current, named.chain(others))
     })
 }
 

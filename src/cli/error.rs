@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::shell::word;
 use crate::browser::BrowserError;
 use crate::check::{AppProcessError, CheckError};
-use crate::contract::{Part, Profile};
+use crate::contract::{HostVersion, Part};
 use crate::finding::BaselineError;
 use crate::generate::edit::EditError;
 use crate::host::{AppUrlError, HostError};
@@ -45,14 +45,14 @@ pub(super) enum CliError {
     #[error(transparent)]
     Schema(#[from] SchemaError),
     #[error("{profile} sends no {part}")]
-    PartNotSent { profile: Profile, part: Part },
+    PartNotSent { profile: HostVersion, part: Part },
     #[error("the scenario {scenario} does not go together with {flag}")]
     Conflict {
         scenario: &'static str,
         flag: String,
     },
     #[error("{profile} knows no such channel")]
-    ChannelNotKnown { profile: Profile },
+    ChannelNotKnown { profile: HostVersion },
     #[error("--skip and --count lead beyond the last event")]
     TooMany,
     #[error("event {number} cannot be changed")]

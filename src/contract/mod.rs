@@ -17,6 +17,7 @@ pub mod profile;
 pub mod scalar;
 pub mod schema;
 pub mod traits;
+pub mod version;
 pub mod wire;
 
 pub use agent::{
@@ -36,6 +37,7 @@ pub use part::Part;
 pub use profile::{Profile, Shape};
 pub use scalar::{CustomValue, Epoch, IsoTime, PhoneNumber, RecordId};
 pub use traits::Traits;
+pub use version::{HostVersion, Release};
 
 /// A JSON object whose keys keep the order they came in.
 pub type Object = serde_json::Map<String, serde_json::Value>;

@@ -1,17 +1,16 @@
-//! Which host sends the event: four profiles, each with its own keys, and the three shapes of a conversation.
+//! The eras of the host, each with its own keys of `data`, and the three shapes of a conversation.
 
 use std::fmt;
-use std::str::FromStr;
 
-/// A version of the host, as far as an embedded app can tell.
+/// An era of the host: all releases whose payload has the same shape. [`super::HostVersion`] names single releases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Profile {
     /// The web dashboard of upstream 2.6 to 2.11.
     Web2022,
-    /// The web dashboard of upstream 2.12 to 4.16: the documented payload.
+    /// The web dashboard of upstream 2.12 to 4.17: the documented payload.
     #[default]
     Web2023,
-    /// The web dashboard after upstream 4.16.2 (September 2026).
+    /// The web dashboard since pull request 15660 (September 2026), which is inferred to be 4.18.
     Web2026,
     /// The mobile app's WebView.
     Mobile,
@@ -56,22 +55,6 @@ impl Profile {
 impl fmt::Display for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-/// A name that no profile has.
-#[derive(Debug, thiserror::Error)]
-#[error("{0:?} is no profile: web-2022, web-2023, web-2026 or mobile")]
-pub struct UnknownProfile(String);
-
-impl FromStr for Profile {
-    type Err = UnknownProfile;
-
-    fn from_str(name: &str) -> Result<Self, UnknownProfile> {
-        Profile::ALL
-            .into_iter()
-            .find(|profile| profile.name() == name)
-            .ok_or_else(|| UnknownProfile(name.to_owned()))
     }
 }
 

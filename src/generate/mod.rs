@@ -5,12 +5,12 @@
 //! agree: the customer who wrote is the contact, the time of the last message is the time of the last activity.
 //!
 //! ```
-//! use hubctl::contract::{Profile, wire};
+//! use hubctl::contract::{HostVersion, Profile, wire};
 //! use hubctl::generate::{Generator, Options, ShapeChoice};
 //!
 //! let generator = Generator::new(Options {
 //!     seed: 7,
-//!     profile: Profile::Web2023,
+//!     version: HostVersion::default(),
 //!     shape: ShapeChoice::Mixed,
 //!     ..Options::default()
 //! });
@@ -52,7 +52,7 @@ mod wish;
 mod words;
 mod write;
 
-use crate::contract::{AppContext, Channel, Epoch, Profile, Shape, wire};
+use crate::contract::{AppContext, Channel, Epoch, HostVersion, Shape, wire};
 
 use self::account::Account;
 use self::conversation::Draft;
@@ -97,7 +97,7 @@ pub struct Options {
     /// Where all random numbers come from.
     pub seed: u64,
     /// The host that sends the events.
-    pub profile: Profile,
+    pub version: HostVersion,
     /// The shape of their conversations.
     pub shape: ShapeChoice,
     /// The language of the customers; any when it is not given.
@@ -155,7 +155,7 @@ impl Generator {
         let mut text = Vec::new();
         self.write(index, &mut text);
         let event = serde_json::from_slice(&text).expect("what is written is JSON");
-        wire::read(self.options.profile, &event).expect("what is written is an event")
+        wire::read(self.options.version.profile(), &event).expect("what is written is an event")
     }
 
     /// Writes the event of that index as the host posts it: JSON in UTF-8, without a line end.
@@ -168,7 +168,7 @@ impl Generator {
             (ShapeChoice::Mixed, Order::Sequence) => sequence::shape_of(place.view),
             (ShapeChoice::Mixed, Order::Apart) => mixed,
         };
-        let profile = self.options.profile;
+        let profile = self.options.version.profile();
         let wish = self.wish(place.scenario);
         let mut draft = Draft::draw(&self.account, &mut draw, profile, place.conversation, &wish);
         if let Some(scenario) = place.scenario {
@@ -188,7 +188,7 @@ impl Generator {
         let event = serde_json::from_slice(&out[start..]).expect("what is written is JSON");
         out.truncate(start);
         let mut draw = self.draw.of_stream(ACCOUNT_STREAM - 1 - index);
-        out.extend_from_slice(&fault.apply(self.options.profile, event, draw.any()));
+        out.extend_from_slice(&fault.apply(self.options.version.profile(), event, draw.any()));
     }
 
     /// All events, from index 0 on.

@@ -50,8 +50,8 @@ pub enum Command {
     },
     /// Open a conversation.
     Select {
-        /// Its id.
-        conversation: u64,
+        /// Its id; `null` selects none, as when the agent goes back to the list.
+        conversation: Option<u64>,
     },
     /// Change the theme of the host.
     Theme {
@@ -59,7 +59,21 @@ pub enum Command {
         theme: Theme,
     },
     /// Change an attribute definition of the account.
-    Definitions {},
+    Definitions {
+        /// How.
+        #[serde(default)]
+        change: DefinitionsChange,
+    },
+    /// Open or close the contact panel, which fetches the attribute definitions when it opens.
+    ContactPanel {
+        /// Whether it is open afterwards.
+        open: bool,
+    },
+    /// Go to the settings, or back to the conversation, whose view is built again then.
+    Settings {
+        /// Whether they are open afterwards.
+        open: bool,
+    },
     /// Say whether the agent is there.
     Availability {
         /// Whether the agent is there.
@@ -75,6 +89,19 @@ pub enum Command {
 )]
 pub(super) fn is_false(value: &bool) -> bool {
     !*value
+}
+
+/// How an attribute definition changes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DefinitionsChange {
+    /// Somebody else renames one, and the dashboard fetches the list again.
+    #[default]
+    Refetch,
+    /// The agent renames one: the list stays the same one.
+    Edit,
+    /// The agent deletes one.
+    Delete,
 }
 
 /// A theme of the host.
@@ -142,6 +169,9 @@ mod tests {
             r#"{"do":"fault","name":"forged-origin"}"#,
             r#"{"do":"theme","theme":"dark"}"#,
             r#"{"do":"open","app":0}"#,
+            r#"{"do":"select","conversation":null}"#,
+            r#"{"do":"definitions","change":"delete"}"#,
+            r#"{"do":"contact-panel","open":true}"#,
         ] {
             let command: Command = serde_json::from_str(text).expect(text);
             assert_eq!(serde_json::to_string(&command).expect("plain data"), text);

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::session::Session;
-use crate::contract::{Channel, Profile, Shape, wire};
+use crate::contract::version::UnknownVersion;
+use crate::contract::{Channel, HostVersion, Profile, Shape, wire};
 use crate::generate::{Generator, Locale, Options, Scenario, ShapeChoice};
 
 /// How many conversations are made up.
@@ -78,13 +79,16 @@ pub(super) enum WantedError {
         known: String,
     },
     /// The scenario or channel does not happen on that host.
-    #[error("{profile} does not send {what}")]
+    #[error("{version} does not send {what}")]
     NotSent {
         /// The host.
-        profile: Profile,
+        version: HostVersion,
         /// The scenario or channel.
         what: &'static str,
     },
+    /// The host is unknown.
+    #[error(transparent)]
+    Version(#[from] UnknownVersion),
     /// There is no such file, or nothing was given.
     #[error("there are no conversations from {0:?}")]
     NoSource(String),
@@ -120,17 +124,18 @@ impl Wanted {
     }
 
     fn options(&self, session: &Session) -> Result<Options, WantedError> {
-        let profile = match &self.profile {
-            None => session.profile,
-            Some(name) => find("profile", name, Profile::ALL, Profile::name)?,
+        let version = match &self.profile {
+            None => session.version,
+            Some(name) => name.parse()?,
         };
+        let profile = version.profile();
         let scenario = match &self.scenario {
             None => None,
             Some(name) => {
                 let scenario = find("scenario", name, Scenario::all(), Scenario::name)?;
                 if !scenario.is_sent_by(profile) {
                     let what = scenario.name();
-                    return Err(WantedError::NotSent { profile, what });
+                    return Err(WantedError::NotSent { version, what });
                 }
                 Some(scenario)
             }
@@ -146,11 +151,11 @@ impl Wanted {
         let channel = channel.transpose()?;
         if let Some(channel) = channel.filter(|channel| !channel.is_known_to(profile)) {
             let what = channel.name();
-            return Err(WantedError::NotSent { profile, what });
+            return Err(WantedError::NotSent { version, what });
         }
         Ok(Options {
             seed: self.seed.unwrap_or(session.seed),
-            profile,
+            version,
             shape,
             locale: locale.transpose()?,
             channel,
@@ -187,7 +192,7 @@ fn find<T: Copy>(
 
 /// Contexts from the generator, one for each conversation of the list, the latest activity first.
 fn made_up(options: Options) -> Arc<[Value]> {
-    let profile = options.profile;
+    let profile = options.version.profile();
     let generator = Generator::new(options);
     let first_events = generator.events().zip(0..MADE_UP);
     let mut contexts: Vec<_> = first_events.map(|(context, _)| context).collect();

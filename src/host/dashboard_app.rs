@@ -12,7 +12,7 @@ pub(super) struct DashboardApp {
     pub id: u64,
     /// Its title and the address of its first frame.
     pub app: App,
-    /// The addresses of further frames. The settings API takes them; the page shows the first frame only.
+    /// The addresses of further frames.
     pub further_urls: Vec<String>,
     /// When it was added.
     pub created_at: Timestamp,
@@ -21,20 +21,26 @@ pub(super) struct DashboardApp {
 }
 
 impl DashboardApp {
+    /// The addresses of all of its frames.
+    fn urls(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.app.url).chain(&self.further_urls)
+    }
+
     /// The app as the page has it.
     pub(super) fn to_page(&self) -> Value {
         json!({
             "id": self.id,
             "title": self.app.title,
             "url": self.app.url,
+            "urls": self.urls().collect::<Vec<_>>(),
             "is_of_this_run": self.is_of_this_run,
         })
     }
 
     /// The app as the settings API tells it.
     pub(super) fn to_api(&self) -> Value {
-        let urls = std::iter::once(&self.app.url).chain(&self.further_urls);
-        let content: Vec<_> = urls
+        let content: Vec<_> = self
+            .urls()
             .map(|url| json!({ "type": "frame", "url": url }))
             .collect();
         json!({

@@ -58,7 +58,7 @@ pub use self::settings::file::{AppsFileError, read_apps};
 pub use self::stage::{Stage, StageFile};
 use self::token::Token;
 use self::watch::AppFiles;
-use crate::contract::Profile;
+use crate::contract::{HostVersion, Traits};
 use crate::doctor::Look;
 use crate::source::inputs::{Stamp, stamp_of};
 
@@ -79,7 +79,7 @@ pub struct HostOptions {
     /// The file that apps are kept in which are added in the page; `None` keeps none.
     pub apps_file: Option<PathBuf>,
     /// The version of the host.
-    pub profile: Profile,
+    pub version: HostVersion,
     /// The port that was asked for; `None` takes [`DEFAULT_PORT`] or the next free one.
     pub port: Option<u16>,
     /// The address to listen on.
@@ -130,7 +130,7 @@ impl Host {
             .clone()
             .map(|path| (path.clone(), stamp_of(&path)));
         let payload = match &options.payload {
-            Some(file) => Some(Payload::open(file.clone(), options.profile).await?),
+            Some(file) => Some(Payload::open(file.clone(), options.version.profile()).await?),
             None => None,
         };
         let app_files = (!options.watch.is_empty()).then(|| AppFiles::watch(&options.watch));
@@ -150,7 +150,7 @@ impl Host {
         };
         let name = site::name_beside(apps.iter().map(|app| &app.app), options.bind);
         let session = Session {
-            profile: options.profile,
+            version: options.version,
             request_key: options.request_key,
             theme: options.theme,
             seed: options.seed,
@@ -205,7 +205,7 @@ impl Host {
 
     /// What a browser would make of each app's answer in a frame of the page, in the order of [`Host::apps`].
     pub fn look_at_apps(&self) -> impl Future<Output = Vec<Look>> + use<> {
-        let place = self.desk.session().profile.traits().place;
+        let place = Traits::of(self.desk.session().version).place;
         look::at_all(self.apps(), self.url.clone(), place)
     }
 

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use super::dashboard_app::DashboardApp;
 use super::fixtures::Fixture;
 use super::{App, conversations};
-use crate::contract::{Profile, Traits};
+use crate::contract::{HostVersion, Traits, traits};
 use crate::generate::Scenario;
 
 /// What a host shows.
 #[derive(Debug, Clone)]
 pub(super) struct Session {
-    pub profile: Profile,
+    pub version: HostVersion,
     pub request_key: String,
     pub theme: &'static str,
     /// The seed of the conversations that are made up.
@@ -35,12 +35,14 @@ pub(super) struct Session {
     pub apps_file: Option<String>,
 }
 
-/// A profile as the page shows it.
+/// A host that can be emulated, as the page shows it.
 #[derive(Serialize)]
 struct ProfileEntry {
     name: &'static str,
+    /// The releases that behave so.
+    versions: String,
     traits: Traits,
-    meanings: Vec<crate::contract::traits::Trait>,
+    meanings: Vec<traits::PlayedTrait>,
     scenarios: Vec<&'static str>,
 }
 
@@ -50,7 +52,7 @@ impl Session {
         json!({
             "version": env!("CARGO_PKG_VERSION"),
             "token": token,
-            "profile": self.profile.name(),
+            "profile": self.version,
             "request_key": self.request_key,
             "theme": self.theme,
             "seed": self.seed,
@@ -59,7 +61,7 @@ impl Session {
             "apps_file": self.apps_file,
             "source": self.source().name(),
             "fixtures": self.fixtures.iter().map(|fixture| &fixture.name).collect::<Vec<_>>(),
-            "profiles": profiles(),
+            "profiles": self.profiles(),
             "scenarios": scenarios(),
             "locales": conversations::locales(),
             "shapes": conversations::SHAPES,
@@ -79,25 +81,31 @@ impl Session {
         }
     }
 
+    /// The hosts to choose from: the one that was asked for is always among them.
+    fn profiles(&self) -> Vec<ProfileEntry> {
+        let mut versions = traits::distinct_versions();
+        if !versions.contains(&self.version) {
+            versions.push(self.version);
+        }
+        let entry = |version: HostVersion| ProfileEntry {
+            name: version.name(),
+            versions: traits::alike(version).to_string(),
+            traits: Traits::of(version),
+            meanings: traits::played_by(version),
+            scenarios: Scenario::all()
+                .iter()
+                .filter(|scenario| scenario.is_sent_by(version.profile()))
+                .map(Scenario::name)
+                .collect(),
+        };
+        versions.into_iter().map(entry).collect()
+    }
+
     /// The app with that number.
     pub(super) fn app(&self, id: u64) -> Option<&App> {
         let app = self.apps.iter().find(|app| app.id == id)?;
         Some(&app.app)
     }
-}
-
-fn profiles() -> Vec<ProfileEntry> {
-    let entry = |profile: Profile| ProfileEntry {
-        name: profile.name(),
-        traits: profile.traits(),
-        meanings: Traits::list(profile),
-        scenarios: Scenario::all()
-            .iter()
-            .filter(|scenario| scenario.is_sent_by(profile))
-            .map(Scenario::name)
-            .collect(),
-    };
-    Profile::ALL.map(entry).into()
 }
 
 fn scenarios() -> Value {

@@ -4,12 +4,12 @@ use jiff::Timestamp;
 
 use super::dashboard_app::DashboardApp;
 use super::session::Session;
-use crate::contract::{Profile, wire};
+use crate::contract::{HostVersion, wire};
 
 /// A session with one app.
 pub(super) fn session() -> Session {
     Session {
-        profile: Profile::Web2023,
+        version: HostVersion::default(),
         request_key: wire::FETCH_INFO.to_owned(),
         theme: "system",
         seed: super::DEFAULT_SEED,

@@ -32,7 +32,7 @@ pub(super) async fn follow_payload(path: PathBuf, mut known: Stamp, desk: Arc<De
             continue;
         }
         known = now;
-        let profile = desk.session().profile;
+        let profile = desk.session().version.profile();
         let read = Payload::open(path.clone(), profile).await;
         desk.change(|session| match read {
             Ok(payload) => {
@@ -66,7 +66,7 @@ pub(super) async fn follow_fixtures(folder: PathBuf, mut known: fixtures::Stamps
 /// Reads the fixtures. Files that hold no event are told in the log.
 pub(super) async fn read_fixtures(folder: &Path, stamps: &fixtures::Stamps, desk: &Arc<Desk>) {
     let (folder, stamps) = (folder.to_owned(), stamps.clone());
-    let profile = desk.session().profile;
+    let profile = desk.session().version.profile();
     let read = tokio::task::spawn_blocking(move || fixtures::read(&folder, &stamps, profile));
     let Ok((read, failed)) = read.await else {
         return;

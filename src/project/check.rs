@@ -8,14 +8,15 @@ use url::Url;
 
 use super::reader::Reader;
 use super::{Names, Placed, ProjectError};
-use crate::contract::Profile;
+use crate::contract::version::UnknownVersion;
+use crate::contract::{HostVersion, traits};
 use crate::finding::{Rule, rules};
 
 /// The settings of `check`. What is not in the file is empty here; flags and the environment come before all of it.
 #[derive(Debug, Clone, Default)]
 pub struct CheckSettings {
     /// The profiles to try, each once; `all` in the file are all of them.
-    pub profiles: Vec<Profile>,
+    pub profiles: Vec<HostVersion>,
     /// The scenarios to try, names or patterns.
     pub scenarios: Names,
     /// The seed of the events.
@@ -122,19 +123,19 @@ fn origin(text: &str) -> Option<String> {
     (is_web && text.trim_end_matches('/').eq_ignore_ascii_case(&origin)).then_some(origin)
 }
 
-fn profiles(table: &Reader<'_>) -> Result<Vec<Profile>, ProjectError> {
+fn profiles(table: &Reader<'_>) -> Result<Vec<HostVersion>, ProjectError> {
     let mut profiles = Vec::new();
     for name in table.names("profiles")?.iter() {
-        let named: Vec<_> = Profile::ALL
-            .into_iter()
-            .filter(|profile| name.value == "all" || profile.name() == name.value)
-            .collect();
-        if named.is_empty() {
-            let known = Profile::ALL.map(Profile::name);
-            let known = [&known[..], &["all"]].concat();
-            return Err(table.file.unknown(name, "profile", &known));
+        match name.value.parse() {
+            _ if name.value == "all" => profiles.extend(HostVersion::ERAS),
+            Ok(version) => profiles.push(version),
+            Err(UnknownVersion::Name(_)) => {
+                let known = traits::distinct_versions();
+                let known = known.iter().map(|version| version.name()).chain(["all"]);
+                return Err(table.file.unknown(name, "profile", &Vec::from_iter(known)));
+            }
+            Err(error) => return Err(table.file.fault(name.span.clone(), error.to_string())),
         }
-        profiles.extend(named);
     }
     let mut seen = Vec::new();
     profiles.retain(|profile| {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::contract::Profile;
+use crate::contract::{HostVersion, Profile};
 
 fn parse(text: &str) -> Result<Project, ProjectError> {
     Project::parse(text, "hubctl.toml")
@@ -53,7 +53,10 @@ count = 3
     );
     assert!(project.apps[1].name.is_none());
     let check = &project.check;
-    assert_eq!(check.profiles, [Profile::Mobile, Profile::Web2023]);
+    assert_eq!(
+        check.profiles,
+        [Profile::Mobile.into(), Profile::Web2023.into()]
+    );
     assert!(check.scenarios.matches("no-email") && !check.scenarios.matches("long"));
     assert_eq!(check.seed, Some(42));
     assert_eq!(check.timeout, Some(Duration::from_secs(90)));
@@ -87,7 +90,7 @@ fn an_empty_file_and_one_of_apps_alone_are_fine() {
     let apps = parse("[[app]]\nurl = \"http://localhost:1/\"\n").expect("apps");
     assert_eq!(apps.apps.len(), 1);
     let all = parse("check = { profiles = \"all\" }\n").expect("all");
-    assert_eq!(all.check.profiles, Profile::ALL);
+    assert_eq!(all.check.profiles, HostVersion::ERAS);
     let dotted = parse("check.seed = 7\n").expect("dotted");
     assert_eq!(dotted.check.seed, Some(7));
 }

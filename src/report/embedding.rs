@@ -426,7 +426,7 @@ mod tests {
 
     use super::super::{Contract, Values};
     use super::*;
-    use crate::contract::Profile;
+    use crate::contract::HostVersion;
     use crate::finding::Case;
     use crate::finding::rules::embedding as rules;
 
@@ -485,7 +485,7 @@ mod tests {
         });
         let heading = Heading {
             command: "doctor",
-            contract: Contract::Answers(Profile::Web2023),
+            contract: Contract::Answers(HostVersion::default()),
             elapsed: Duration::ZERO,
             values: Values::Shown,
         };

@@ -24,7 +24,7 @@ mod wrap;
 use std::borrow::Cow;
 use std::time::Duration;
 
-use crate::contract::Profile;
+use crate::contract::HostVersion;
 use crate::finding::Text;
 
 /// Facts about the run that the findings do not hold.
@@ -44,17 +44,17 @@ pub struct Heading<'h> {
 #[derive(Debug, Clone, Copy)]
 pub enum Contract<'h> {
     /// The contract of a host profile.
-    Profile(Profile),
+    Profile(HostVersion),
     /// The user's own schema, by the name of its file.
     OwnSchema(&'h str),
     /// What a host of a profile needs to embed an app: addresses were asked, and no event was read.
-    Answers(Profile),
+    Answers(HostVersion),
     /// How an app gets on in hosts: nothing was read, everything was tried out.
     Trials {
         /// The app, by its address.
         app: &'h str,
         /// The hosts it was tried in.
-        profiles: &'h [Profile],
+        profiles: &'h [HostVersion],
     },
 }
 

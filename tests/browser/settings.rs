@@ -145,7 +145,7 @@ async fn a_visit_to_the_settings_destroys_the_frames() {
 }
 
 #[tokio::test]
-async fn a_script_that_provisions_an_app_sees_its_tab_appear() {
+async fn an_app_that_somebody_else_adds_has_a_tab_when_the_view_is_built_again() {
     let desk = Desk::with_echo(&["--forget-apps"]).await;
     let body =
         json!({ "title": "CRM", "content": [{ "type": "frame", "url": "http://localhost:1/" }] });
@@ -153,8 +153,17 @@ async fn a_script_that_provisions_an_app_sees_its_tab_appear() {
         .api("POST", "/v1/accounts/1/dashboard_apps", &body)
         .await;
     assert_eq!(answer["status"], 200, "{answer}");
-    desk.wait("document.querySelectorAll('hub-tab-bar [role=tab]').length === 3")
+    desk.wait_for_line("Somebody changed the list of apps")
         .await;
+    desk.select(1).await;
+    let before = tabs(&desk).await;
+    assert_eq!(
+        before.as_array().map(Vec::len),
+        Some(2),
+        "a switch builds no view"
+    );
+    desk.click("rail-settings").await;
+    desk.click("rail-conversations").await;
     assert_eq!(tabs(&desk).await[2], "CRM");
     desk.clear().await;
 }

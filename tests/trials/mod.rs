@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hubctl::contract::Profile;
+use hubctl::contract::HostVersion;
 use hubctl::finding::rules::{handshake, robustness, security};
 use hubctl::finding::{
     Baseline, Case, Evidence, Finding, Moment, Picture, Rule, Run, Text, Trial, TrialState,
@@ -37,7 +37,7 @@ pub(crate) fn heading(values: Values) -> Heading<'static> {
         command: "check",
         contract: Contract::Trials {
             app: APP,
-            profiles: &[Profile::Web2023, Profile::Mobile],
+            profiles: &[HostVersion::ERAS[1], HostVersion::ERAS[3]],
         },
         elapsed: Duration::from_millis(12_340),
         values,

@@ -23,7 +23,7 @@ use super::session::{Look, Mounted, Session};
 use super::trouble::Trouble;
 use super::world::{Parent, SharedWorld};
 use crate::browser::BrowserError;
-use crate::contract::Profile;
+use crate::contract::HostVersion;
 use crate::finding::{Finding, TrialState};
 
 /// What came of a case.
@@ -42,7 +42,7 @@ pub(super) struct Outcome {
 #[derive(Debug, Clone)]
 pub(super) struct Scene {
     pub world: SharedWorld,
-    pub profile: Profile,
+    pub profile: HostVersion,
     pub cast: Cast,
 }
 

@@ -118,7 +118,7 @@ async fn examine_answers(scene: &Scene) -> Vec<Finding> {
         secrets: Secrets::Hidden,
     };
     let reading = Reading {
-        profile: scene.profile,
+        profile: scene.profile.profile(),
         only: Vec::new(),
         skip: Vec::new(),
         strictness: Strictness::AsRuled,

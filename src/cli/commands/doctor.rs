@@ -40,7 +40,7 @@ pub(in crate::cli) fn run(
     let mut pages = Vec::new();
     for (url, examination) in urls.iter().zip(&examinations) {
         let reading = Reading {
-            profile: global.one_profile()?,
+            profile: global.one_profile()?.profile(),
             only: only.clone(),
             skip: skip.clone(),
             strictness: if args.reporting.strict {

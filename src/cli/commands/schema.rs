@@ -10,7 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::streams::Streams;
 use crate::contract::pieces::{self, References};
 use crate::contract::schema::{self, BundledSchema};
-use crate::contract::{Part, Profile};
+use crate::contract::{HostVersion, Part};
 use crate::report::palette;
 use crate::source::nearest;
 
@@ -34,11 +34,12 @@ pub(in crate::cli) fn run(
     } else {
         References::Kept
     };
-    let text =
-        pieces::schema_text(name, profile, references).ok_or_else(|| CliError::NoSchema {
+    let text = pieces::schema_text(name, profile.profile(), references).ok_or_else(|| {
+        CliError::NoSchema {
             name: name.to_owned(),
             suggestion: suggestion(name),
-        })?;
+        }
+    })?;
     streams
         .out
         .write_all(text.as_bytes())
@@ -47,9 +48,9 @@ pub(in crate::cli) fn run(
 }
 
 /// A part that a host version does not send has no schema there.
-fn check_sent(name: &str, profile: Profile) -> Result<(), CliError> {
+fn check_sent(name: &str, profile: HostVersion) -> Result<(), CliError> {
     let part = Part::ALL.into_iter().find(|part| part.name() == name);
-    match part.filter(|part| !part.is_sent_by(profile)) {
+    match part.filter(|part| !part.is_sent_by(profile.profile())) {
         Some(part) => Err(CliError::PartNotSent { profile, part }),
         None => Ok(()),
     }

@@ -16,7 +16,13 @@ pub(in crate::cli) fn run(
     global: &Global,
     streams: &mut Streams,
 ) -> Result<Outcome, CliError> {
-    let mut profiles = global.profiles();
+    let mut profiles: Vec<_> = global
+        .profiles()
+        .iter()
+        .map(|host| host.profile())
+        .collect();
+    profiles.sort_unstable();
+    profiles.dedup();
     if profiles.is_empty() {
         profiles.push(Profile::default());
     }

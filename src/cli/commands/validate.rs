@@ -148,13 +148,13 @@ fn check_once(
 fn validator(args: &ValidateArgs, global: &Global) -> Result<Validator, CliError> {
     let validator = match &args.schema {
         Some(path) => Validator::with_own_schema(path)?,
-        None if !args.part.is_sent_by(global.one_profile()?) => {
+        None if !args.part.is_sent_by(global.one_profile()?.profile()) => {
             return Err(CliError::PartNotSent {
                 profile: global.one_profile()?,
                 part: args.part,
             });
         }
-        None => Validator::for_part(global.one_profile()?, args.part),
+        None => Validator::for_part(global.one_profile()?.profile(), args.part),
     };
     Ok(validator.with_strictness(if args.reporting.strict {
         Strictness::Strict

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Against, Problem};
-use crate::contract::{Profile, wire};
+use crate::contract::{HostVersion, wire};
 use crate::finding::Run;
 use crate::host::command::Command;
 use crate::host::conversations::Wanted;
@@ -116,20 +116,20 @@ pub(super) async fn validate(
     against: Result<Query<Against>, QueryRejection>,
     body: Bytes,
 ) -> Result<impl IntoResponse, Problem> {
-    let profile = against?.0.profile(&shared)?;
-    let report = off_the_runtime(move || report_on(&body, profile)).await?;
+    let version = against?.0.version(&shared)?;
+    let report = off_the_runtime(move || report_on(&body, version)).await?;
     let report = report.map_err(|error| Problem::bad(&error))?;
     Ok(([(header::CONTENT_TYPE, "application/json")], report))
 }
 
-fn report_on(body: &[u8], profile: Profile) -> std::io::Result<Vec<u8>> {
+fn report_on(body: &[u8], version: HostVersion) -> std::io::Result<Vec<u8>> {
     let started = Instant::now();
     let mut run = Run::new();
-    Validator::new(profile).check_input(wire::EVENT, body, Stop::Never, &mut run)?;
+    Validator::new(version.profile()).check_input(wire::EVENT, body, Stop::Never, &mut run)?;
     let mut report = Vec::new();
     let heading = Heading {
         command: "validate",
-        contract: Contract::Profile(profile),
+        contract: Contract::Profile(version),
         elapsed: started.elapsed(),
         values: Values::Shown,
     };

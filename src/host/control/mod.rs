@@ -24,7 +24,7 @@ use super::desk::Shared;
 use super::look;
 use super::pages::PageState;
 use super::screens::ScreenError;
-use crate::contract::Profile;
+use crate::contract::{HostVersion, Traits};
 use crate::doctor::Look;
 
 /// The description of this API.
@@ -168,12 +168,10 @@ struct Against {
 }
 
 impl Against {
-    fn profile(&self, shared: &Shared) -> Result<Profile, Problem> {
+    fn version(&self, shared: &Shared) -> Result<HostVersion, Problem> {
         match &self.profile {
-            None => Ok(shared.desk.session().profile),
-            Some(name) => name
-                .parse::<Profile>()
-                .map_err(|error| Problem::unfit(&error)),
+            None => Ok(shared.desk.session().version),
+            Some(name) => name.parse().map_err(|error| Problem::unfit(&error)),
         }
     }
 }
@@ -192,8 +190,8 @@ async fn change_session(
     body: Result<Json<SessionChange>, JsonRejection>,
 ) -> Result<Json<Value>, Problem> {
     let Json(change) = body?;
-    let profile = change.profile.as_deref().map(str::parse::<Profile>);
-    let profile = profile
+    let version = change.profile.as_deref().map(str::parse::<HostVersion>);
+    let version = version
         .transpose()
         .map_err(|error| Problem::unfit(&error))?;
     let theme = match change.theme.as_deref() {
@@ -208,7 +206,7 @@ async fn change_session(
         }
     };
     shared.desk.change(|session| {
-        session.profile = profile.unwrap_or(session.profile);
+        session.version = version.unwrap_or(session.version);
         session.theme = theme.unwrap_or(session.theme);
         session.seed = change.seed.unwrap_or(session.seed);
     });
@@ -252,7 +250,7 @@ async fn embedding(
     Path(id): Path<u64>,
     against: Result<Query<Against>, QueryRejection>,
 ) -> Result<Json<Look>, Problem> {
-    let place = against?.0.profile(&shared)?.traits().place;
+    let place = Traits::of(against?.0.version(&shared)?).place;
     let app = shared.desk.session().app(id).cloned();
     let app = app.ok_or_else(|| Problem::missing("there is no such app"))?;
     Ok(Json(look::at(&app, &shared.url, place).await))

@@ -25,6 +25,8 @@ const LONGEST = 2000;
 
 /** @type {Setting} */
 let setting;
+/** @type {import("/ui/core/bridge.js").Panel | null} */
+let panel = null;
 /** @type {HTMLIFrameElement | null} */
 let iframe = null;
 /** @type {HTMLIFrameElement | null} */
@@ -43,12 +45,11 @@ function shown(data) {
 
 const bridge = new Bridge({
   traits: () => setting.traits,
-  answers: () => setting.traits.answers,
   requestKey: () => setting.requestKey,
   context: () => setting.context,
   otherContext: () => setting.context,
   theme: () => setting.theme,
-  lastApp: () => setting.app,
+  hasDefinitions: () => true,
   report(report) {
     if (report.type === "posted") {
       tell({ kind: "posted", trigger: report.trigger });
@@ -85,7 +86,9 @@ const stage = {
     iframe = document.createElement("iframe");
     iframe.id = `dashboard-app--frame-${setting.app.id}`;
     iframe.src = setting.app.url;
-    bridge.adopt({ app: setting.app, iframe, isLate: false, onLoad: () => tell({ kind: "loaded" }), onPost() {} });
+    panel = { app: setting.app, position: 0, wasPosted: false, held: "" };
+    bridge.build([setting.app], "forward");
+    bridge.adopt({ panel, index: 0, iframe, isLate: false, onLoad: () => tell({ kind: "loaded" }), onPost() {} });
     tell({ kind: "mounted" });
     place.append(iframe);
     stage.showOrHide();
@@ -96,6 +99,7 @@ const stage = {
     bridge.release(iframe);
     iframe.remove();
     iframe = null;
+    panel = null;
   },
 
   /** @param {boolean} isHidden Whether the tab of the app is in the background. */
@@ -117,7 +121,7 @@ const stage = {
 
   /** The host answers the app whose tab is in front, and no other. */
   showOrHide() {
-    bridge.show(place.classList.contains("is-hidden") ? null : iframe);
+    bridge.show(place.classList.contains("is-hidden") ? null : panel);
   },
 
   /** @param {unknown} data Anything, posted as if by the host. */

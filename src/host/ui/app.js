@@ -47,13 +47,12 @@ const log = new MessageLog();
 const outbox = new Outbox();
 const darkness = matchMedia("(prefers-color-scheme: dark)");
 const bridge = new Bridge({
-  traits: () => store.profile?.traits ?? { dataKeys: [], keys: "", place: "", mount: "", onSwitch: "", postsOn: "", answers: "" },
-  answers: () => store.answers,
+  traits: () => store.traits,
   requestKey: () => store.session?.requestKey ?? "",
   context: () => store.context,
   otherContext: () => store.contexts.find((_, index) => index !== store.selected) ?? store.context,
   theme: effectiveTheme,
-  lastApp: () => store.apps.at(-1),
+  hasDefinitions: () => hasDefinitions,
   report: (report) => log.record(report, location.origin),
   remark: (remark) => log.note(remark, { level: "warn" }),
 });
@@ -75,6 +74,8 @@ let wish = opening.wish;
 let toldTheme = "";
 /** What was said last of a wish that cannot be met, not to say it twice. */
 let conflicting = "";
+/** Whether the attribute definitions were fetched: an app that is opened with the page is there before they are. */
+let hasDefinitions = true;
 let loading = 0;
 let round = 0;
 
@@ -136,7 +137,8 @@ function handleIntents() {
   on("hub-step", (/** @type {number} */ by) => store.select(Math.min(Math.max(store.selected + by, 0), store.contexts.length - 1)));
   on("hub-tab", (/** @type {number} */ position) => store.openTab(position));
   on("hub-pane", (/** @type {import("./core/store.js").Pane} */ pane) => store.showPane(pane));
-  on("hub-contact", (/** @type {boolean} */ open) => store.showContact(open));
+  on("hub-contact", showContact);
+  on("hub-conversations", () => (store.isInSettings ? store.showSettings(false) : store.select(-1)));
   on("hub-settings", (/** @type {boolean} */ open) => store.showSettings(open));
   on("hub-theme", (/** @type {Theme} */ theme) => store.setTheme(theme));
   on("hub-other-theme", () => store.setTheme(otherTheme()));
@@ -152,7 +154,7 @@ function handleIntents() {
   on("hub-keep-context", keepContext);
   on("hub-repost", () => repost(null));
   on("hub-fault", inject);
-  on("hub-definitions", changeDefinitions);
+  on("hub-definitions", (/** @type {DefinitionsChange} */ change) => changeDefinitions(change));
   on("hub-reload-frame", () => reloadFrame());
   on("hub-retry", () => void loadSession());
   on("hub-frame-mounted", (/** @type {App} */ app) => {
@@ -162,6 +164,7 @@ function handleIntents() {
   });
   on("hub-open-screen", (/** @type {{app: App, address: HTMLAnchorElement, problem: HTMLElement}} */ screen) => void showScreen(screen));
   on("hub-frame-loaded", (/** @type {App} */ app) => {
+    fetchDefinitions();
     tellState();
     void look(app);
   });
@@ -217,7 +220,7 @@ function tellState() {
     profile: store.profile.name,
     conversation: conversationId(store.context) ?? null,
     open_app: store.apps[store.openApp]?.id ?? 0,
-    frames: bridge.frames.map((frame) => ({ app: frame.app.id, loads: frame.loads })),
+    frames: bridge.frames.map((frame) => ({ app: frame.panel.app.id, loads: frame.loads })),
   });
 }
 
@@ -288,10 +291,14 @@ async function contextsOf(session, wanted) {
 function take(session, contexts) {
   const before = store.session;
   const now = { text: JSON.stringify(contexts), ids: JSON.stringify(contexts.map(conversationId)) };
-  const keepsFrames = before !== null && JSON.stringify(wish) === JSON.stringify(store.wish) && now.ids === fetched.ids && frameSignature(before) === frameSignature(session);
+  // Another process has another token: its page is a new one.
+  const keepsFrames = before !== null && before.token === session.token && JSON.stringify(wish) === JSON.stringify(store.wish) && now.ids === fetched.ids && frameSignature(before) === frameSignature(session);
   const isSame = now.text === fetched.text;
   fetched = now;
   // What was changed by hand since, in the page or from outside, stays until the server has something else.
+  if (keepsFrames && !store.isInSettings && JSON.stringify(before.apps) !== JSON.stringify(session.apps)) {
+    log.note("Somebody changed the list of apps. As in the host, it is fetched when the conversation view is built again: open Settings and come back, or reload the page.");
+  }
   if (keepsFrames && isSame) return store.refresh(session, store.contexts);
   if (keepsFrames) {
     store.refresh(session, contexts);
@@ -301,7 +308,7 @@ function take(session, contexts) {
   }
   if (before) log.note("The session changed: every frame was removed and the page rebuilt.");
   store.load(session, contexts, wish);
-  if (!before) open(opening);
+  if (!before) openWithPage(opening);
   noteOddities();
   const early = asked;
   asked = [];
@@ -310,24 +317,26 @@ function take(session, contexts) {
 
 /** @param {Session} session @returns {string} what frames depend on: when it is the same, they stay */
 function frameSignature(session) {
-  return JSON.stringify([session.profile, session.apps, session.requestKey]);
+  return JSON.stringify([session.profile, session.requestKey]);
 }
 
 /** @param {import("./core/address.js").Address} address What the page was opened with. */
-function open(address) {
+function openWithPage(address) {
   const index = store.contexts.findIndex((context) => String(conversationId(context)) === address.conversation);
   if (index >= 0) store.select(index);
   if (address.theme === "light" || address.theme === "dark" || address.theme === "system") store.setTheme(address.theme);
   if (address.viewport === "tablet" || address.viewport === "phone" || address.viewport === "narrow") store.setViewport(address.viewport);
-  store.openTab(store.apps.findIndex((app) => app.id === address.app));
+  const position = store.apps.findIndex((app) => app.id === address.app);
+  hasDefinitions = position < 0 || store.traits.posts_on !== "load-theme-definitions";
+  store.openTab(position);
 }
 
 /** @param {Wish} wanted */
 async function show(wanted) {
   const before = wish;
   wish = wanted;
-  const isOnlyAnswers = store.session && Object.entries(wanted).every(([key, value]) => key === "answers" || value === before[/** @type {keyof Wish} */ (key)]);
-  if (isOnlyAnswers && store.session) {
+  const isOnlyBuild = store.session && Object.entries(wanted).every(([key, value]) => key === "reopening" || value === before[/** @type {keyof Wish} */ (key)]);
+  if (isOnlyBuild && store.session) {
     store.load(store.session, store.contexts, wish);
     return;
   }
@@ -385,13 +394,16 @@ function obey(command, id) {
     case "reload": return reloadFrame();
     case "open": return openApp(command["app"]);
     case "select": {
+      if (command["conversation"] === null) return store.select(-1);
       const index = store.contexts.findIndex((context) => conversationId(context) === command["conversation"]);
       return index < 0 ? log.note(`There is no conversation ${command["conversation"]} in the list.`, { level: "warn" }) : store.select(index);
     }
     case "theme": {
       return store.setTheme(command["theme"] === "other" ? otherTheme() : command["theme"] === "dark" ? "dark" : "light");
     }
-    case "definitions": return changeDefinitions();
+    case "definitions": return changeDefinitions(/** @type {DefinitionsChange} */ (command["change"]));
+    case "contact-panel": return showContact(command["open"] === true);
+    case "settings": return store.showSettings(command["open"] === true);
     case "availability": return setOnline(command["online"] === true);
     case "next-scenario": return nextScenario();
     default: log.note(`This page does not know the command “${line(command["do"])}”; reload it.`, { level: "warn" });
@@ -456,19 +468,51 @@ function inject(name) {
   if (problem) log.note(problem, { level: "warn" });
 }
 
-/** As an administrator who renames a custom attribute: the definitions are the account's, so every conversation has them. */
-function changeDefinitions() {
+/** @typedef {"refetch" | "edit" | "delete"} DefinitionsChange */
+
+/** @type {Record<DefinitionsChange, string>} */
+const DEFINITIONS_CHANGES = {
+  refetch: "Somebody renamed an attribute definition, and the list was fetched again",
+  edit: "An attribute definition was renamed in place",
+  delete: "An attribute definition was deleted",
+};
+
+/**
+ * As an administrator who changes a custom attribute: the definitions are the account's, so every conversation has them.
+ * The host posts for a new list and for nothing else, so that an edit goes unnoticed.
+ *
+ * @param {DefinitionsChange} change
+ */
+function changeDefinitions(change) {
   for (const context of store.contexts) {
     const data = record(context);
     const definitions = list(data["customAttributes"]);
     const first = definitions[0];
     if (!isRecord(first)) continue;
+    if (change === "delete") {
+      data["customAttributes"] = definitions.slice(1);
+      continue;
+    }
     first["attribute_display_name"] = `${line(first["attribute_display_name"]).replace(/ \(renamed\)$/, "")} (renamed)`;
     first["updated_at"] = new Date().toISOString();
   }
   store.touch();
-  const posts = bridge.changed("definitions");
-  log.note(posts ? "An attribute definition changed: posted to the visible app, held back for hidden ones." : "An attribute definition changed. This host posts nothing for it.");
+  const posts = change !== "edit" && bridge.changed("definitions");
+  log.note(`${DEFINITIONS_CHANGES[change] ?? "The attribute definitions changed"}. ${posts ? "Posted to the visible app, held back for hidden ones." : "This host posts nothing for it."}`);
+}
+
+/** @param {boolean} isOpen The panel fetches the attribute definitions whenever it opens. */
+function showContact(isOpen) {
+  store.showContact(isOpen);
+  if (isOpen && bridge.changed("definitions")) log.note("The contact panel opened and fetched the attribute definitions: posted to the visible app, held back for hidden ones.");
+}
+
+/** The attribute definitions arrive after an app that was opened with the page has loaded. */
+function fetchDefinitions() {
+  if (hasDefinitions) return;
+  hasDefinitions = true;
+  bridge.changed("definitions");
+  log.note("The attribute definitions were fetched. The app was opened with the page, so it got an empty list first.");
 }
 
 /** @param {boolean} isOnline */

@@ -12,7 +12,7 @@ use crate::cli::error::CliError;
 use crate::cli::project::{Project as Files, apps_in, read_config};
 use crate::cli::rules_named;
 use crate::cli::shell::quoted;
-use crate::contract::Profile;
+use crate::contract::HostVersion;
 use crate::expect::Expectation;
 use crate::finding::Rule;
 use crate::generate::Scenario;
@@ -125,14 +125,16 @@ fn narrow(options: &mut CheckOptions, global: &Global) -> Result<(), CliError> {
         return Ok(());
     }
     if global.profiles().is_empty() {
-        let is_named = |profile: &Profile| {
-            let mut cases = named.iter();
-            cases.any(|case| case.split('/').next() == Some(profile.name()))
-        };
-        options.profiles = Profile::ALL.into_iter().filter(is_named).collect();
+        let hosts = named
+            .iter()
+            .filter_map(|case| case.split('/').next()?.parse().ok());
+        let mut hosts: Vec<HostVersion> = hosts.collect();
+        hosts.sort_by_key(|host| (host.release(), host.profile()));
+        hosts.dedup();
+        options.profiles = hosts;
     }
     let all = CheckOptions {
-        profiles: Profile::ALL.to_vec(),
+        profiles: [&HostVersion::ERAS[..], &options.profiles].concat(),
         scenarios: Vec::new(),
         selection: Selection::default(),
         ..options.clone()

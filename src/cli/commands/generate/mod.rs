@@ -64,7 +64,7 @@ fn options(
 ) -> Result<Options, CliError> {
     Ok(Options {
         seed,
-        profile: global.one_profile()?,
+        version: global.one_profile()?,
         shape: args.shape.choice(),
         locale: args.locale.map(Into::into),
         channel: args.channel.map(Into::into),
@@ -106,18 +106,18 @@ fn scenarios(args: &GenArgs, global: &Global) -> Result<Vec<&'static Scenario>, 
         if scenario.messages().is_some() && args.messages.is_some() {
             return Err(conflict("--messages"));
         }
-        if !scenario.is_sent_by(global.one_profile()?) {
+        if !scenario.is_sent_by(global.one_profile()?.profile()) {
             return Err(conflict(&format!("--profile {}", global.one_profile()?)));
         }
     }
     if let Some(channel) = args.channel
-        && !Channel::from(channel).is_known_to(global.one_profile()?)
+        && !Channel::from(channel).is_known_to(global.one_profile()?.profile())
     {
         return Err(CliError::ChannelNotKnown {
             profile: global.one_profile()?,
         });
     }
-    if !args.part.is_sent_by(global.one_profile()?) {
+    if !args.part.is_sent_by(global.one_profile()?.profile()) {
         return Err(CliError::PartNotSent {
             profile: global.one_profile()?,
             part: args.part,

@@ -106,7 +106,7 @@ impl<'g> Pieces<'g> {
                 source,
             })?;
         }
-        take(event, self.part, self.generator.options().profile).ok_or(CliError::NoPart {
+        take(event, self.part, self.generator.options().version.profile()).ok_or(CliError::NoPart {
             part: self.part,
             number: index + 1,
         })

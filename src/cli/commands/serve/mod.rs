@@ -153,7 +153,7 @@ fn options(args: &ServeArgs, global: &Global) -> Result<HostOptions, CliError> {
     Ok(HostOptions {
         apps,
         apps_file: (!args.forget_apps).then_some(apps_file),
-        profile: global.one_profile()?,
+        version: global.one_profile()?,
         port: args.port,
         bind: args.bind,
         payload: args.payload.clone(),

@@ -14,11 +14,11 @@
  */
 
 /** @type {readonly (keyof Wish)[]} */
-export const WISHES = ["profile", "answers", "source", "scenario", "seed", "locale", "shape", "channel"];
+export const WISHES = ["profile", "reopening", "source", "scenario", "seed", "locale", "shape", "channel"];
 
 /** @returns {Wish} */
 export function noWish() {
-  return { profile: "", answers: "", source: "", scenario: "", seed: "", locale: "", shape: "", channel: "" };
+  return { profile: "", reopening: "", source: "", scenario: "", seed: "", locale: "", shape: "", channel: "" };
 }
 
 /** @param {string} search @returns {Address} */

@@ -30,7 +30,7 @@ export async function fetchSession() {
  * @returns {Promise<unknown[]>}
  */
 export async function fetchContexts(wish) {
-  const { answers: _, ...asked } = wish;
+  const { reopening: _, ...asked } = wish;
   const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ""));
   return list(record(await json(`/api/contexts?${query}`))["contexts"]);
 }
@@ -140,23 +140,16 @@ function sessionFrom(answer) {
  */
 function appFrom(value, position) {
   const id = typeof value["id"] === "number" ? value["id"] : position + 1;
-  return { id, title: line(value["title"]) || `App ${position + 1}`, url: text(value["url"]), isOfThisRun: value["is_of_this_run"] === true };
+  const urls = list(value["urls"]).map(text);
+  return { id, title: line(value["title"]) || `App ${position + 1}`, url: urls[0] ?? "", urls, isOfThisRun: value["is_of_this_run"] === true };
 }
 
 /** @param {Json} value @returns {import("./types.js").Profile} */
 function profileFrom(value) {
-  const traits = record(value["traits"]);
   return {
     name: line(value["name"]),
-    traits: {
-      dataKeys: list(traits["data_keys"]).map(text),
-      keys: line(traits["keys"]),
-      place: line(traits["place"]),
-      mount: line(traits["mount"]),
-      onSwitch: line(traits["on_switch"]),
-      postsOn: line(traits["posts_on"]),
-      answers: line(traits["answers"]),
-    },
+    versions: line(value["versions"]),
+    traits: /** @type {import("./types.js").Traits} */ (value["traits"]),
     meanings: /** @type {import("./types.js").Trait[]} */ (list(value["meanings"])),
     scenarios: list(value["scenarios"]).map(line),
   };

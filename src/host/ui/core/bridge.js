@@ -23,18 +23,24 @@ const TARGET = "*";
 const STRANGER_MS = 3000;
 
 /**
- * @typedef {object} Frame An app's frame for as long as it is in the page.
+ * @typedef {object} Panel An app in the view of a conversation, with one frame per entry of its content.
  * @property {App} app
+ * @property {number} position In the list of apps.
+ * @property {boolean} wasPosted Whether the host has posted to any of its frames.
+ * @property {Trigger | ""} held Why a post is due when its tab shows; "" for none.
+ *
+ * @typedef {object} Frame An iframe for as long as it is in the page.
+ * @property {Panel} panel
+ * @property {number} index Within its app.
  * @property {HTMLIFrameElement} iframe
  * @property {number} loads
  * @property {number | null} loadedAt Of the last load, on the page's clock.
- * @property {string} held Why a post is due when the frame shows; "" for none.
- * @property {boolean} isLate Whether its next load is told late.
+ * @property {boolean} isLate Whether the host hears late of its next load.
  * @property {() => void} onLoad After the post.
  * @property {() => void} onPost After every post.
  */
 
-/** @typedef {"load" | "request" | "theme" | "definitions" | "send" | "fault"} Trigger */
+/** @typedef {"load" | "request" | "theme" | "definitions" | "reopening" | "send" | "fault"} Trigger */
 
 /**
  * @typedef {object} PostReport
@@ -61,12 +67,11 @@ const STRANGER_MS = 3000;
 /**
  * @typedef {object} BridgeSources
  * @property {() => Traits} traits
- * @property {() => string} answers Who is answered: the trait's value, or that of another version.
  * @property {() => string} requestKey
  * @property {() => unknown} context Of the selected conversation.
  * @property {() => unknown} otherContext Of another conversation.
  * @property {() => string} theme `light` or `dark`.
- * @property {() => App | undefined} lastApp
+ * @property {() => boolean} hasDefinitions Whether the attribute definitions were fetched; until then the host has none.
  * @property {(report: Report) => void} report Tells the log; never the app.
  * @property {(remark: string) => void} remark Tells the log that something did not go as it should.
  */
@@ -75,8 +80,10 @@ export class Bridge {
   #sources;
   /** @type {Map<HTMLIFrameElement, Frame>} */
   #frames = new Map();
-  /** @type {Frame | null} */
+  /** @type {Panel | null} */
   #visible = null;
+  /** @type {{app: number, position: number} | null} Whose component installed `window.onmessage` last, where each one does. */
+  #listener = null;
   #isSlow = false;
   /** @type {{frame: HTMLIFrameElement, onDone: () => void} | null} */
   #stranger = null;
@@ -106,14 +113,40 @@ export class Bridge {
   }
 
   /**
+   * The view of a conversation is built, with a component per app. In some versions each component overwrites
+   * `window.onmessage` when it mounts, so the last one to mount answers requests, for as long as the page is open.
+   *
+   * @param {App[]} apps
+   * @param {"forward" | "backward"} order In which the components mount.
+   */
+  build(apps, order) {
+    const position = order === "forward" ? apps.length - 1 : 0;
+    const app = apps[position];
+    if (app) this.#listener = { app: app.id, position };
+  }
+
+  /**
+   * The list of apps of a view that is there becomes another one: components of apps that stay only move.
+   *
+   * @param {App[]} before
+   * @param {App[]} now
+   */
+  relist(before, now) {
+    const kept = now.findIndex((app) => app.id === this.#listener?.app);
+    if (kept >= 0 && this.#listener) this.#listener.position = kept;
+    const added = now.findLastIndex((app) => !before.some((old) => old.id === app.id));
+    if (added >= 0) this.#listener = { app: /** @type {App} */ (now[added]).id, position: added };
+  }
+
+  /**
    * Takes charge of a frame. Call it before the frame enters the document, so
    * that its first `load` is heard.
    *
-   * @param {Pick<Frame, "app" | "iframe" | "onLoad" | "onPost" | "isLate">} parts
+   * @param {Pick<Frame, "panel" | "index" | "iframe" | "onLoad" | "onPost" | "isLate">} parts
    */
   adopt(parts) {
     /** @type {Frame} */
-    const frame = { ...parts, loads: 0, loadedAt: null, held: "" };
+    const frame = { ...parts, loads: 0, loadedAt: null };
     this.#frames.set(frame.iframe, frame);
     frame.iframe.addEventListener("load", () => {
       if (!frame.isLate) return this.#loaded(frame);
@@ -124,34 +157,36 @@ export class Bridge {
 
   /** @param {HTMLIFrameElement} iframe */
   release(iframe) {
-    if (this.#visible?.iframe === iframe) this.#visible = null;
     this.#frames.delete(iframe);
   }
 
-  /** @param {HTMLIFrameElement | null} iframe The frame on the screen; null when Messages is. */
-  show(iframe) {
-    this.#visible = (iframe && this.#frames.get(iframe)) ?? null;
-    const frame = this.#visible;
-    if (!frame?.held) return;
-    const why = frame.held;
-    frame.held = "";
-    this.#postContext(frame, why === "theme" ? "theme" : "definitions", `held back while the tab was hidden (${why})`);
+  /** @param {Panel | null} panel The app on the screen; null when Messages is. */
+  show(panel) {
+    const isReopened = panel !== this.#visible && panel?.wasPosted === true;
+    this.#visible = panel;
+    if (!panel || !isReopened) return;
+    const { reopening } = this.#sources.traits();
+    const { held } = panel;
+    if (reopening === "held" && held) {
+      for (const frame of this.#of(panel)) this.#postContext(frame, held, `held back while the tab was hidden (${held})`);
+    } else if (reopening === "every-time") {
+      for (const frame of this.#of(panel)) this.#postContext(frame, "reopening", "the tab shows again");
+    }
   }
 
   /**
    * Something changed that the newest host posts for: at once to the visible
-   * frame, once more to a hidden one when it shows.
+   * app, once more to a hidden one when it shows. An app that got nothing yet
+   * gets everything with its load.
    *
    * @param {"theme" | "definitions"} what
    * @returns {boolean} whether this host posts for it at all
    */
   changed(what) {
-    if (this.#sources.traits().postsOn !== "load-theme-definitions") return false;
-    for (const frame of this.#frames.values()) {
-      // A frame that has not loaded yet gets everything with its load.
-      if (frame.loads === 0) continue;
-      if (frame === this.#visible) this.#postContext(frame, what, `the ${what} changed`);
-      else frame.held ||= what;
+    if (this.#sources.traits().posts_on !== "load-theme-definitions") return false;
+    for (const panel of new Set(this.frames.map((frame) => frame.panel))) {
+      if (panel !== this.#visible) panel.held ||= what;
+      else if (panel.wasPosted) for (const frame of this.#of(panel)) this.#postContext(frame, what, `the ${what} changed`);
     }
     return true;
   }
@@ -164,14 +199,14 @@ export class Bridge {
    * @returns {number} how many frames it went to
    */
   send(text, { app, command }) {
-    const frames = this.frames.filter((frame) => app === null || frame.app.id === app);
+    const frames = this.frames.filter((frame) => app === null || frame.panel.app.id === app);
     for (const frame of frames) this.#post(frame, { trigger: "send", why: command === null ? "sent from the workbench" : "sent from outside", data: text, command });
     return frames.length;
   }
 
   /** @param {number | null} command @returns {number} how many frames the context was posted to again */
   repost(command) {
-    const frames = this.#visible ? [this.#visible] : this.frames;
+    const frames = this.#visible ? this.#of(this.#visible) : this.frames;
     for (const frame of frames) this.#postContext(frame, "send", command === null ? "posted again by hand" : "posted again, asked from outside", command);
     return frames.length;
   }
@@ -183,7 +218,7 @@ export class Bridge {
    * @returns {string} why it was not done; "" when it was
    */
   inject(name) {
-    const frame = this.#visible;
+    const frame = this.#first(this.#visible);
     if (!frame) return "Open an app's tab first: faults go to the visible app.";
     const context = this.#sources.context();
     switch (name) {
@@ -211,11 +246,13 @@ export class Bridge {
 
   /** @param {unknown} context @returns {string} the event as this host posts it */
   eventFor(context) {
-    const { dataKeys, keys } = this.#sources.traits();
+    const { data_keys, keys } = this.#sources.traits();
     const source = record(keys === "deep-snake-case" ? snaked(context) : context);
     /** @type {Record<string, unknown>} */
     const data = {};
-    for (const key of dataKeys) data[key] = key === "theme" ? this.#sources.theme() : source[key];
+    for (const key of data_keys) data[key] = source[key];
+    if ("theme" in data) data["theme"] = this.#sources.theme();
+    if ("customAttributes" in data && !this.#sources.hasDefinitions()) data["customAttributes"] = [];
     return JSON.stringify({ event: EVENT, data });
   }
 
@@ -224,7 +261,9 @@ export class Bridge {
     if (this.#frames.get(frame.iframe) !== frame) return;
     frame.loads += 1;
     frame.loadedAt = performance.now();
-    this.#postContext(frame, "load", `posted on load${frame.loads > 1 ? ` no. ${frame.loads}` : ""}`);
+    const isShared = this.#sources.traits().posts_to === "first-frame";
+    const target = (isShared && this.#firstInPage(frame.index)) || frame;
+    this.#postContext(target, "load", `posted on load${frame.loads > 1 ? ` no. ${frame.loads}` : ""}${target === frame ? "" : ` of “${frame.panel.app.title}”, whose frame has the same id`}`);
     frame.onLoad();
   }
 
@@ -249,23 +288,44 @@ export class Bridge {
    * @returns {[Frame | null, string]}
    */
   #answer(sender) {
-    const visible = this.#visible;
-    switch (this.#sources.answers()) {
+    const isVisible = sender !== null && sender.panel === this.#visible;
+    const listener = this.#listener;
+    switch (this.#sources.traits().answers) {
       case "nobody":
-        return [null, "the right request, but this version of the host knows none"];
-      case "last-app": {
-        const last = this.#sources.lastApp();
-        const frame = this.frames.find((candidate) => candidate.app.id === last?.id) ?? null;
-        return [frame, `the right request, but the answer goes to the last app, “${last?.title ?? ""}”, which has no frame yet`];
-      }
+        return [null, "the right request, but this version of the host does not know it yet"];
+      case "first-frame":
+        return [this.#firstInPage(0), "the right request, but there is no frame to answer"];
+      case "last-app":
+      case "last-app-then-first":
+        return [this.#firstAt(listener?.position), `the right request, but this version answers app no. ${(listener?.position ?? 0) + 1} of the list, which has no frame`];
       case "visible-asker":
-        if (visible && visible === sender) return [visible, ""];
-        return [null, visible ? "the right request, but not from the visible app, and the host answers no other" : "the right request, but no app's tab is open, and the host answers only the visible app"];
+        if (isVisible) return [sender, ""];
+        return [null, this.#visible ? "the right request, but not from the visible app, and the host answers no other" : "the right request, but no app's tab is open, and the host answers only the visible app"];
       case "native-bridge":
         return [null, "the right request, but the mobile app hears only window.ReactNativeWebView.postMessage"];
       default:
-        return [visible, "the right request, but no app's tab is open, and the host answers only the visible app"];
+        return [this.#first(this.#visible), "the right request, but no app's tab is open, and the host answers only the visible app"];
     }
+  }
+
+  /** @param {Panel} panel @returns {Frame[]} its frames, in their order */
+  #of(panel) {
+    return this.frames.filter((frame) => frame.panel === panel).sort((one, other) => one.index - other.index);
+  }
+
+  /** @param {Panel | null} panel @returns {Frame | null} */
+  #first(panel) {
+    return (panel && this.#of(panel)[0]) ?? null;
+  }
+
+  /** @param {number | undefined} position @returns {Frame | null} the first frame of the app there */
+  #firstAt(position) {
+    return this.frames.find((frame) => frame.index === 0 && frame.panel.position === position) ?? null;
+  }
+
+  /** @param {number} index Within its app. @returns {Frame | null} what `getElementById` finds where all apps' frames have the same id */
+  #firstInPage(index) {
+    return this.frames.filter((frame) => frame.index === index).sort((one, other) => one.panel.position - other.panel.position)[0] ?? null;
   }
 
   /**
@@ -275,6 +335,8 @@ export class Bridge {
    * @param {number | null} [command]
    */
   #postContext(frame, trigger, why, command = null) {
+    // What a developer makes it post changes nothing about what the host owes the app.
+    if (trigger !== "send") Object.assign(frame.panel, { wasPosted: true, held: "" });
     this.#post(frame, { trigger, why, data: this.eventFor(this.#sources.context()), command });
   }
 

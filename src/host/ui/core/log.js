@@ -141,7 +141,7 @@ function posted({ frame, data, raw, why, trigger, command }, pageOrigin) {
     verdict: "posted",
     level: "info",
     reason: why,
-    party: frame.app.title,
+    party: frame.panel.app.title,
     title,
     sinceLoad: trigger === "load" ? 0 : sinceLoad(frame),
     bytes: raw === null ? null : utf8Size(raw),
@@ -158,7 +158,7 @@ function posted({ frame, data, raw, why, trigger, command }, pageOrigin) {
 function received(report) {
   const { sender, data, answered } = report;
   const raw = typeof data === "string" ? data : asText(data);
-  const party = sender?.app.title ?? (report.fromPage ? "this page" : "another window");
+  const party = sender?.panel.app.title ?? (report.fromPage ? "this page" : "another window");
   const isEarly = answered !== null && answered === sender && sender.loads === 0;
   return {
     direction: "app-to-host",
@@ -183,8 +183,8 @@ function received(report) {
 function whyAnswered(answered, sender, isEarly) {
   if (isEarly) return "answered, and load posts the same once more: the request came before load, so the context comes twice";
   if (sender === answered) return "answered with a fresh appContext";
-  const asker = sender ? `“${sender.app.title}”` : "another window";
-  return `answered, but to “${answered.app.title}”: ${asker} asked`;
+  const asker = sender ? `“${sender.panel.app.title}”` : "another window";
+  return `answered, but to “${answered.panel.app.title}”: ${asker} asked`;
 }
 
 /** @param {Frame} frame */

@@ -16,10 +16,12 @@ import { record } from "./model.js";
  * `session`: everything is new. `selection`: another conversation. `tab`: another
  * tab of the same one. `messages`: a message was added to it, or its context
  * changed. `contexts`: what the conversations hold changed, but not which there are: frames stay. `pane`: which part shows where there is room for one. `link`: the
- * connection to hubctl. `settings`: the settings opened or closed.
+ * connection to hubctl. `settings`: the settings opened or closed. `apps`: the list of apps became another one.
  *
- * @typedef {"session" | "selection" | "tab" | "messages" | "contexts" | "pane" | "theme" | "link" | "view" | "settings"} Topic
+ * @typedef {"session" | "selection" | "tab" | "messages" | "contexts" | "pane" | "theme" | "link" | "view" | "settings" | "apps"} Topic
  */
+
+const NO_TRAITS = { data_keys: [], keys: "", place: "", mount: "", between_tabs: "", on_switch: "", no_conversation: "", posts_to: "", posts_on: "", reopening: "", answers: "" };
 
 /** @typedef {"connecting" | "open" | "lost"} Link */
 /** @typedef {"list" | "conversation"} Pane */
@@ -30,6 +32,8 @@ export class Store {
   #listeners = new Set();
   /** @type {Session | null} */
   #session = null;
+  /** @type {App[]} What the view of the conversation was built with. */
+  #apps = [];
   /** @type {unknown[]} */
   #contexts = [];
   #failure = "";
@@ -69,9 +73,14 @@ export class Store {
     return this.#contexts;
   }
 
-  /** @returns {App[]} */
+  /**
+   * The apps with a tab. As in the host, a list that somebody else changed is
+   * fetched when the view of the conversation is built again.
+   *
+   * @returns {App[]}
+   */
   get apps() {
-    return this.#session?.apps ?? [];
+    return this.#apps;
   }
 
   /** @returns {Wish} which conversations are shown, and how */
@@ -86,16 +95,17 @@ export class Store {
     return profiles.find((profile) => profile.name === name) ?? profiles.find((profile) => profile.name === this.#session?.profile);
   }
 
-  /** Whether the host that is played shows apps as screens of their own, and frames none. */
-  get isMobile() {
-    return this.profile?.traits.place === "top";
+  /** @returns {import("./types.js").Traits} how the host behaves that is played, or another build of it */
+  get traits() {
+    const traits = this.profile?.traits ?? NO_TRAITS;
+    const trait = this.profile?.meanings.find((meaning) => meaning.name === "reopening");
+    const isKnown = trait?.alternatives.some((other) => other.value === this.#wish.reopening);
+    return isKnown ? { ...traits, reopening: this.#wish.reopening } : traits;
   }
 
-  /** @returns {string} who is answered: as the profile says, or as another of its versions does */
-  get answers() {
-    const trait = this.profile?.meanings.find((meaning) => meaning.name === "answers");
-    const isKnown = trait?.alternatives.some((other) => other.value === this.#wish.answers);
-    return isKnown ? this.#wish.answers : trait?.value ?? "";
+  /** Whether the host that is played shows apps as screens of their own, and frames none. */
+  get isMobile() {
+    return this.traits.place === "top";
   }
 
   /** Index of the selected conversation, -1 when there is none. */
@@ -103,9 +113,9 @@ export class Store {
     return this.#selected;
   }
 
-  /** @returns {unknown} the selected conversation's context */
+  /** @returns {unknown} the selected conversation's context; without one, what the host still knows: the agent, the account */
   get context() {
-    return this.#contexts[this.#selected];
+    return this.#selected < 0 ? { ...record(this.#contexts[0]), conversation: {}, contact: {} } : this.#contexts[this.#selected];
   }
 
   /** Position of the app whose tab is open, -1 for Messages. */
@@ -154,9 +164,10 @@ export class Store {
    */
   load(session, contexts, wish) {
     const kept = this.#keptSelection(contexts);
-    const openId = this.apps[this.#openApp]?.id;
+    const openId = this.#apps[this.#openApp]?.id;
     if (this.#session === null || this.#session.theme !== session.theme) this.#theme = session.theme;
     this.#session = session;
+    this.#apps = session.apps;
     this.#contexts = contexts;
     this.#wish = wish;
     this.#failure = "";
@@ -177,7 +188,17 @@ export class Store {
     this.#session = session;
     this.#contexts = contexts;
     this.#tell("contexts");
+    // The settings show the account's own list.
+    if (this.#isInSettings) this.#fetchApps();
     if (isOtherTheme) this.setTheme(session.theme);
+  }
+
+  /** The list of apps is fetched: when the view of the conversation is built, and by the settings. */
+  #fetchApps() {
+    const apps = this.#session?.apps ?? [];
+    if (JSON.stringify(apps) === JSON.stringify(this.#apps)) return;
+    this.#apps = apps;
+    this.#tell("apps");
   }
 
   /** @param {string} reason */
@@ -189,18 +210,20 @@ export class Store {
 
   /**
    * Selects a conversation. As in the host, selecting the selected one does
-   * nothing; another one opens on Messages, or on the same tab in old hosts.
+   * nothing; another one opens on Messages, or on the same tab in old hosts,
+   * which keep the open app even when no conversation is left.
    *
-   * @param {number} index
+   * @param {number} index -1 for none
    */
   select(index) {
     this.showSettings(false);
-    if (index !== this.#selected && index in this.#contexts) {
+    if (index !== this.#selected && (index === -1 || index in this.#contexts)) {
       this.#selected = index;
-      if (this.profile?.traits.onSwitch !== "keep-tab") this.#openApp = -1;
+      const { on_switch, no_conversation } = this.traits;
+      if (index < 0 ? no_conversation !== "empty-context" : on_switch !== "keep-tab") this.#openApp = -1;
       this.#tell("selection");
     }
-    this.showPane("conversation");
+    this.showPane(index < 0 ? "list" : "conversation");
   }
 
   /** @param {number} position -1 for Messages */
@@ -290,6 +313,7 @@ export class Store {
     this.#isInSettings = isOpen;
     this.#openApp = -1;
     this.#tell("settings");
+    if (!isOpen) this.#fetchApps();
   }
 
   /** @param {unknown[]} contexts */

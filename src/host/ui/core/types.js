@@ -10,7 +10,8 @@
  * @typedef {object} App One dashboard app: one tab.
  * @property {number} id
  * @property {string} title
- * @property {string} url
+ * @property {string} url Of its first frame.
+ * @property {string[]} urls Of all of its frames.
  * @property {boolean} isOfThisRun Named when hubctl was started, and not kept when it ends.
  *
  * @typedef {"system" | "light" | "dark"} Theme
@@ -19,20 +20,26 @@
  * @property {string} value
  * @property {string} says
  * @property {string} source Where it was learned.
+ * @property {string} versions Which hosts have it.
  *
- * @typedef {Meaning & {name: string, alternatives: Meaning[]}} Trait
+ * @typedef {Meaning & {name: string, question: string, alternatives: Meaning[]}} Trait What other builds of the same version do.
  *
  * @typedef {object} Traits How a host behaves at the boundary; `contract/traits.rs` says what each value means.
- * @property {string[]} dataKeys
+ * @property {string[]} data_keys
  * @property {string} keys
  * @property {string} place
  * @property {string} mount
- * @property {string} onSwitch
- * @property {string} postsOn
+ * @property {string} between_tabs
+ * @property {string} on_switch
+ * @property {string} no_conversation
+ * @property {string} posts_to
+ * @property {string} posts_on
+ * @property {string} reopening
  * @property {string} answers
  *
- * @typedef {object} Profile
+ * @typedef {object} Profile A host that can be played: an era, or an upstream release.
  * @property {string} name
+ * @property {string} versions The releases that behave so.
  * @property {Traits} traits
  * @property {Trait[]} meanings
  * @property {string[]} scenarios Those it can send.
@@ -58,7 +65,7 @@
  *
  * @typedef {object} Wish Which conversations are shown and how; "" is as hubctl was started. The address of the page holds it.
  * @property {string} profile
- * @property {string} answers
+ * @property {string} reopening What another build of the same version posts when a tab shows again.
  * @property {string} source
  * @property {string} scenario
  * @property {string} seed

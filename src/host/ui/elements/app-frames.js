@@ -4,13 +4,13 @@
  * the host. A frame has an `id` and a `src` and nothing else.
  */
 
-import { button, fill, h } from "../core/dom.js";
+import { button, fill, h, setAttribute } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { StoreElement } from "../core/element.js";
 
 /**
  * @typedef {import("../core/types.js").App} App
- * @typedef {{app: App, iframe: HTMLIFrameElement | null, container: HTMLElement, obstacle: HTMLElement}} Panel
+ * @typedef {import("../core/bridge.js").Panel & {iframes: HTMLIFrameElement[], container: HTMLElement, obstacle: HTMLElement}} Panel
  * @typedef {import("../core/api.js").Obstacle} Obstacle
  */
 
@@ -19,29 +19,43 @@ export class AppFrames extends StoreElement {
   bridge = null;
   /** @type {Map<number, Panel>} by position */
   #panels = new Map();
+  /** @type {App[]} What the view was built with. */
+  #apps = [];
   #isNextLate = false;
 
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
-    if (topic === "session" || topic === "selection" || topic === "settings") this.#removeAll(topic === "selection");
-    if (topic === "session" || topic === "selection" || topic === "tab" || topic === "settings") this.#show(this.store.openApp);
+    const isBuilt = topic === "session" || topic === "selection" || topic === "settings";
+    if (isBuilt) this.#build(topic === "selection");
+    if (topic === "apps" && !this.store.isInSettings) this.bridge?.relist(this.#apps, this.store.apps);
+    this.#apps = this.store.apps;
+    if (isBuilt || topic === "tab") this.#show(this.store.openApp);
     this.dataset["viewport"] = this.store.viewport;
   }
 
+  /** @param {boolean} isSwitch Whether another conversation is shown by a view that is there already. */
+  #build(isSwitch) {
+    const titles = [...this.#panels.values()].map((panel) => panel.app.title);
+    for (const panel of [...this.#panels.values()]) this.#remove(panel);
+    if (isSwitch) this.raise("hub-frames-removed", titles);
+    if (this.store.isInSettings) return;
+    const isBackward = isSwitch && this.store.traits.answers === "last-app-then-first";
+    this.bridge?.build(this.store.apps, isBackward ? "backward" : "forward");
+  }
+
   /**
-   * Throws the visible frame away and makes a new one: an address that differs
+   * Throws the visible app's frames away and makes new ones: an address that differs
    * from the old one in its fragment alone would not be loaded again.
    *
-   * @param {{isLate?: boolean}} [how] Late: its load is told late.
-   * @returns {App | null} the app whose frame it was
+   * @param {{isLate?: boolean}} [how] Late: the host hears late of the load.
+   * @returns {App | null} the app whose frames they were
    */
   reload({ isLate = false } = {}) {
-    const position = this.store.openApp;
-    const panel = this.#panels.get(position);
-    if (!panel?.iframe) return null;
+    const panel = this.#panels.get(this.store.openApp);
+    if (!panel || panel.iframes.length === 0) return null;
     this.#isNextLate = isLate;
-    this.#remove(position, panel);
-    this.#show(position);
+    this.#remove(panel);
+    this.#show(panel.position);
     return panel.app;
   }
 
@@ -62,15 +76,45 @@ export class AppFrames extends StoreElement {
   #show(position) {
     const app = this.store.apps[position];
     this.hidden = !app;
-    if (this.store.profile?.traits.mount === "each-click") {
-      for (const [index, panel] of [...this.#panels]) if (index !== position) this.#remove(index, panel);
+    const { mount, between_tabs } = this.store.traits;
+    if (mount === "each-click") {
+      for (const panel of [...this.#panels.values()].filter((other) => other.position !== position)) {
+        if (app && between_tabs === "same-frame") this.#move(panel, app, position);
+        else this.#remove(panel);
+      }
     }
     if (app && !this.#panels.has(position)) {
       if (this.store.isMobile) this.#createScreen(app, position);
       else this.#create(app, position);
     }
-    for (const [index, { container }] of this.#panels) container.hidden = index !== position;
-    this.bridge?.show(this.#panels.get(position)?.iframe ?? null);
+    for (const panel of this.#panels.values()) panel.container.hidden = panel.position !== position;
+    this.bridge?.show(this.#panels.get(position) ?? null);
+  }
+
+  /**
+   * A panel without its frames.
+   *
+   * @param {App} app
+   * @param {number} position
+   * @param {string} state
+   * @param {...(Node | string)} content
+   * @returns {Panel}
+   */
+  #panel(app, position, state, ...content) {
+    const obstacle = h("div", { class: "app-frame-obstacle", hidden: true, role: "alert", "data-testid": "obstacle" });
+    const container = h("div", { class: "app-frame", role: "tabpanel", "data-testid": "app-frame-container", "data-state": state }, ...content, obstacle);
+    const panel = { app, position, wasPosted: false, held: /** @type {const} */ (""), iframes: [], container, obstacle };
+    this.#place(panel);
+    return panel;
+  }
+
+  /** @param {Panel} panel */
+  #place(panel) {
+    const { app, position, container } = panel;
+    this.#panels.set(position, panel);
+    container.id = `panel-app-${position}`;
+    container.dataset["appId"] = String(app.id);
+    setAttribute(container, "aria-labelledby", `tab-panel-app-${position}`);
   }
 
   /**
@@ -81,18 +125,11 @@ export class AppFrames extends StoreElement {
    * @param {number} position
    */
   #createScreen(app, position) {
-    const obstacle = h("div", { class: "app-frame-obstacle", hidden: true, role: "alert", "data-testid": "obstacle" });
     const address = h("a", { class: "screen-address", target: "_blank", rel: "noopener", hidden: true, "data-testid": "screen-address" });
     const problem = h("p", { role: "alert" });
     const open = button({ class: "primary-button", "data-testid": "open-screen" }, () => this.raise("hub-open-screen", { app, address, problem }), icon("mobile"), "Open the screen");
-    const container = h(
-      "div",
-      { class: "app-frame", id: `panel-app-${position}`, role: "tabpanel", "aria-labelledby": `tab-panel-app-${position}`, "data-testid": "app-frame-container", "data-app-id": app.id },
-      h("div", { class: "screen" }, h("div", { class: "phone" }, icon("mobile"), h("h2", {}, h("bdi", {}, app.title)), h("p", {}, "In the mobile app this is a screen of its own: the app is the top document, in a WebView."), open, problem, address)),
-      obstacle,
-    );
-    this.#panels.set(position, { app, iframe: null, container, obstacle });
-    this.append(container);
+    const screen = h("div", { class: "screen" }, h("div", { class: "phone" }, icon("mobile"), h("h2", {}, h("bdi", {}, app.title)), h("p", {}, "In the mobile app this is a screen of its own: the app is the top document, in a WebView."), open, problem, address));
+    this.append(this.#panel(app, position, "shown", screen).container);
     this.raise("hub-frame-mounted", app);
   }
 
@@ -101,48 +138,77 @@ export class AppFrames extends StoreElement {
    * @param {number} position
    */
   #create(app, position) {
-    const iframe = document.createElement("iframe");
-    iframe.id = `dashboard-app--frame-${position}-0`;
-    const obstacle = h("div", { class: "app-frame-obstacle", hidden: true, role: "alert", "data-testid": "obstacle" });
-    const container = h(
-      "div",
-      { class: "app-frame", id: `panel-app-${position}`, role: "tabpanel", "aria-labelledby": `tab-panel-app-${position}`, "data-testid": "app-frame-container", "data-app-id": app.id, "data-state": "loading" },
-      h("div", { class: "app-frame-loading", role: "status" }, h("span", { class: "spinner" }), h("p", {}, "Loading the app…")),
-      obstacle,
-    );
-    this.bridge?.adopt({
-      app,
-      iframe,
-      isLate: this.#isNextLate,
-      onPost: () => {
-        if (container.dataset["state"] !== "shown") container.dataset["state"] = "shown";
-      },
-      onLoad: () => this.raise("hub-frame-loaded", app),
-    });
+    const panel = this.#panel(app, position, "loading", h("div", { class: "app-frame-loading", role: "status" }, h("span", { class: "spinner" }), h("p", {}, "Loading the app…")));
+    for (const url of app.urls) this.#addFrame(panel, url);
     this.#isNextLate = false;
-    this.#panels.set(position, { app, iframe, container, obstacle });
-    iframe.src = app.url;
-    container.prepend(iframe);
-    this.append(container);
+    this.append(panel.container);
     this.raise("hub-frame-mounted", app);
   }
 
-  /** @param {boolean} announce */
-  #removeAll(announce) {
-    const titles = [...this.#panels.values()].map((panel) => panel.app.title);
-    for (const [position, panel] of [...this.#panels]) this.#remove(position, panel);
-    if (announce) this.raise("hub-frames-removed", titles);
+  /**
+   * @param {Panel} panel
+   * @param {string} url
+   */
+  #addFrame(panel, url) {
+    const iframe = document.createElement("iframe");
+    const index = panel.iframes.push(iframe) - 1;
+    iframe.id = `dashboard-app--frame-${panel.position}-${index}`;
+    const onPost = () => {
+      if (panel.container.dataset["state"] !== "shown") panel.container.dataset["state"] = "shown";
+    };
+    this.bridge?.adopt({
+      panel,
+      index,
+      iframe,
+      isLate: this.#isNextLate,
+      onPost,
+      // In some versions the post went to another frame.
+      onLoad: () => {
+        onPost();
+        this.raise("hub-frame-loaded", panel.app);
+      },
+    });
+    iframe.src = url;
+    panel.container.insertBefore(iframe, panel.container.children[index] ?? null);
   }
 
   /**
-   * @param {number} position
+   * The frames of one app become those of another: they stay in the page and
+   * get its addresses, so an equal one does not load again.
+   *
    * @param {Panel} panel
+   * @param {App} app
+   * @param {number} position
    */
-  #remove(position, panel) {
-    if (panel.iframe) this.bridge?.release(panel.iframe);
-    this.#panels.delete(position);
+  #move(panel, app, position) {
+    this.#panels.delete(panel.position);
+    Object.assign(panel, { app, position });
+    this.#place(panel);
+    panel.obstacle.hidden = true;
+    for (const iframe of panel.iframes.splice(app.urls.length)) this.#removeFrame(iframe);
+    for (const [index, url] of app.urls.entries()) {
+      const iframe = panel.iframes[index];
+      if (!iframe) this.#addFrame(panel, url);
+      else {
+        iframe.id = `dashboard-app--frame-${position}-${index}`;
+        if (iframe.getAttribute("src") !== url) iframe.src = url;
+      }
+    }
+    this.raise("hub-frame-mounted", app);
+  }
+
+  /** @param {Panel} panel */
+  #remove(panel) {
+    for (const iframe of panel.iframes) this.#removeFrame(iframe);
+    this.#panels.delete(panel.position);
     panel.container.remove();
     this.raise("hub-frame-gone");
+  }
+
+  /** @param {HTMLIFrameElement} iframe */
+  #removeFrame(iframe) {
+    this.bridge?.release(iframe);
+    iframe.remove();
   }
 }
 

@@ -19,16 +19,6 @@ const VIEWPORTS = [
   { viewport: "narrow", name: "320 px" },
 ];
 
-/** @type {Record<string, string>} */
-const QUESTIONS = {
-  place: "Where does the app stand?",
-  mount: "When is its frame made?",
-  on_switch: "Another conversation?",
-  posts_on: "When does the host post?",
-  answers: "Who is answered?",
-  keys: "How are keys written?",
-};
-
 export class BenchHost extends StoreElement {
   #controls = h("div", { class: "bench-form" });
   #traits = h("dl", { class: "traits", "data-testid": "traits", "aria-label": "Why did it do that?" });
@@ -50,23 +40,29 @@ export class BenchHost extends StoreElement {
   #draw(session, profile) {
     fill(
       this.#controls,
-      this.#select("Profile", session.profiles.map(({ name }) => [name, name]), profile.name, "profile"),
+      this.#select("Version", session.profiles.map(({ name, versions }) => [name, versions.startsWith(name) ? `upstream ${versions}` : `${name} (${/^\d/.test(name) ? "as " : ""}${versions})`]), profile.name, "profile"),
       this.#viewport(),
       this.#presence(),
-      button({ class: "bench-button", "data-testid": "change-definitions", title: "As an administrator who renames a custom attribute" }, () => this.raise("hub-definitions"), icon("tag"), "Change an attribute definition"),
+      button({ class: "bench-button", "data-testid": "change-definitions", title: "As an administrator who renames a custom attribute, and an agent whose dashboard fetches the list again" }, () => this.raise("hub-definitions", "refetch"), icon("tag"), "Change an attribute definition"),
+      button({ class: "bench-button", "data-testid": "edit-definition", title: "As an agent who renames a custom attribute: the host posts nothing" }, () => this.raise("hub-definitions", "edit"), icon("tag"), "Edit one in place"),
+      button({ class: "bench-button", "data-testid": "delete-definition", title: "As an agent who deletes a custom attribute" }, () => this.raise("hub-definitions", "delete"), icon("tag"), "Delete one"),
       button({ class: "bench-button", "data-testid": "repost" }, () => this.raise("hub-repost"), icon("send"), "Post again"),
     );
-    fill(this.#traits, ...profile.meanings.flatMap((trait) => this.#trait(trait)));
+    const { traits } = this.store;
+    fill(this.#traits, ...profile.meanings.flatMap((trait) => this.#trait(trait, String(traits[/** @type {keyof typeof traits} */ (trait.name)]))));
   }
 
-  /** @param {Trait} trait */
-  #trait(trait) {
-    const { answers } = this.store;
-    const played = [trait, ...trait.alternatives].find((meaning) => trait.name === "answers" && meaning.value === answers) ?? trait;
-    const others = trait.alternatives.length > 0 && this.#select("as", [trait, ...trait.alternatives].map(({ value }) => [value, value]), played.value, "answers");
+  /**
+   * @param {Trait} trait
+   * @param {string} value
+   */
+  #trait(trait, value) {
+    const values = [trait, ...trait.alternatives];
+    const played = values.find((meaning) => meaning.value === value) ?? trait;
+    const builds = values.length > 1 && this.#select("Build", values.map((meaning) => [meaning.value, meaning.value]), played.value, "reopening");
     return [
-      h("dt", {}, QUESTIONS[trait.name] ?? trait.name),
-      h("dd", { "data-trait": trait.name, "data-value": played.value }, h("code", {}, played.value), " ", played.says, h("small", {}, played.source), others),
+      h("dt", {}, trait.question),
+      h("dd", { "data-trait": trait.name, "data-value": played.value }, h("code", {}, played.value), " ", played.says, h("small", {}, `${played.versions} · ${played.source}`), builds),
     ];
   }
 
@@ -74,11 +70,11 @@ export class BenchHost extends StoreElement {
    * @param {string} name
    * @param {string[][]} options
    * @param {string} value
-   * @param {"profile" | "answers"} key
+   * @param {"profile" | "reopening"} key
    */
   #select(name, options, value, key) {
     // What another profile may not send is let go of.
-    const others = key === "profile" ? { answers: "", scenario: "", channel: "" } : {};
+    const others = key === "profile" ? { reopening: "", scenario: "", channel: "" } : {};
     return choice({ name, testId: `wish-${key}`, options, value }, (chosen) => this.raise("hub-wish", { ...this.store.wish, ...others, [key]: chosen }));
   }
 

@@ -9,7 +9,7 @@ import { avatar } from "./avatar.js";
 
 export class Rail extends StoreElement {
   #agent = h("div", { class: "rail-agent" });
-  #inbox = button({ class: "rail-item", title: "Conversations", "aria-label": "Conversations", "data-testid": "rail-conversations" }, () => this.raise("hub-settings", false), icon("chat"));
+  #inbox = button({ class: "rail-item", title: "Conversations", "aria-label": "Conversations", "data-testid": "rail-conversations" }, () => this.raise("hub-conversations"), icon("chat"));
   #settings = button({ class: "rail-item", title: "Settings", "aria-label": "Settings", "data-testid": "rail-settings" }, () => this.raise("hub-settings", true), icon("gear"));
 
   build() {

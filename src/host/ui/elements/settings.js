@@ -23,7 +23,7 @@ export class Settings extends StoreElement {
 
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
-    if (topic !== "session" && topic !== "settings") return;
+    if (topic !== "session" && topic !== "settings" && topic !== "apps") return;
     this.hidden = !this.store.isInSettings;
     if (this.hidden) return;
     if (topic === "settings") this.#isConfiguring = false;

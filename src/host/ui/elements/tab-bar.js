@@ -16,13 +16,12 @@ export class TabBar extends StoreElement {
 
   /** @param {import("../core/element.js").Topic} topic */
   update(topic) {
-    if (topic === "session") this.#rebuild();
-    if (topic === "session" || topic === "selection" || topic === "tab" || topic === "settings") this.#mark();
+    if (topic === "session" || topic === "apps") this.#rebuild();
+    if (topic === "session" || topic === "apps" || topic === "selection" || topic === "tab" || topic === "settings") this.#mark();
   }
 
   #rebuild() {
-    const apps = this.store.apps;
-    this.hidden = apps.length === 0 || this.store.selected < 0;
+    const { apps } = this.store;
     this.#tabs = [this.#tab(-1, "Messages", "tab-messages", "panel-messages"), ...apps.map((app, position) => this.#tab(position, app.title, `tab-app-${app.id}`, `panel-app-${position}`))];
     fill(this.#list, ...this.#tabs);
   }
@@ -39,6 +38,7 @@ export class TabBar extends StoreElement {
   }
 
   #mark() {
+    this.hidden = this.store.apps.length === 0 || this.store.selected < 0;
     for (const [index, tab] of this.#tabs.entries()) {
       const selected = index - 1 === this.store.openApp;
       setAttribute(tab, "aria-selected", String(selected));

@@ -51,7 +51,8 @@ export class Thread extends StoreElement {
 
   #render() {
     if (this.store.selected < 0) {
-      fill(this, this.store.session && placeholder("No conversation yet", "The first one opens here by itself."));
+      const isThere = this.store.contexts.length > 0;
+      fill(this, this.store.session && (isThere ? placeholder("No conversation selected", "Pick one from the list.") : placeholder("No conversation yet", "The first one opens here by itself.")));
       return;
     }
     const all = messagesOf(this.store.context);
