@@ -90,12 +90,7 @@ pub fn plan(options: &CheckOptions) -> Vec<CaseName> {
         }
         let event = Cast::new(profile, options.seed).scenario(scenario);
         expectations.any(|expectation| {
-            expectation.applies(
-                profile.profile(),
-                scenario.name(),
-                &options.app.title,
-                &event,
-            )
+            expectation.applies(profile, scenario.name(), &options.app.title, &event)
         })
     };
     let mut cases = Vec::new();

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use super::expectation::{Expectation, Matter, Wish};
 use super::path::Path;
 use super::template::{Template, TemplateError};
-use crate::contract::Profile;
+use crate::contract::{HostVersion, traits};
 use crate::project::{ExpectEntry, Placed, ProjectError, ProjectFile};
 
 /// Makes sense of an entry.
@@ -13,8 +13,10 @@ pub(super) fn compile(
     entry: &ExpectEntry,
     file: &ProjectFile,
 ) -> Result<Expectation, ProjectError> {
-    let profiles = Profile::ALL.map(Profile::name);
-    if let Some(name) = entry.profile.unknown(&profiles) {
+    let versions = traits::distinct_versions();
+    let profiles: Vec<_> = versions.iter().map(|version| version.name()).collect();
+    let is_version = |name: &str| name.parse::<HostVersion>().is_ok();
+    if let Some(name) = entry.profile.unknown(&profiles, is_version) {
         return Err(file.unknown(name, "profile", &profiles));
     }
     let paths = |paths: &[Placed<String>]| -> Result<Vec<Path>, ProjectError> {
@@ -157,6 +159,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::contract::Profile;
     use crate::project::Project;
 
     fn parse(text: &str) -> Result<Vec<Expectation>, ProjectError> {
@@ -292,7 +295,8 @@ mod tests {
         };
         assert_eq!(one.title(), "hubctl.toml:1 (mail)");
         let event = json!({ "data": { "contact": { "email": "a@example.com" } } });
-        let applies = |profile, scenario, app| one.applies(profile, scenario, app, &event);
+        let applies =
+            |host: Profile, scenario, app| one.applies(host.into(), scenario, app, &event);
         assert!(applies(Profile::Web2023, "plain", "Orders"));
         assert!(applies(Profile::Web2022, "no-name", "Orders"));
         assert!(!applies(Profile::Mobile, "plain", "Orders"));
@@ -303,15 +307,34 @@ mod tests {
             json!({ "data": { "contact": {} } }),
             json!({ "data": { "contact": { "email": "x" }, "theme": "dark" } }),
         ] {
-            let applies = one.applies(Profile::Web2023, "plain", "Orders", &event);
+            let applies = one.applies(Profile::Web2023.into(), "plain", "Orders", &event);
             assert!(!applies, "{event}");
+        }
+    }
+
+    #[test]
+    fn what_is_for_an_era_is_for_each_of_its_versions() {
+        let version = |name: &str| name.parse::<HostVersion>().expect(name);
+        for (profile, host, is_meant) in [
+            ("web-2023", "3.14", true),
+            ("web-2022", "3.14", false),
+            ("3.14", "3.14", true),
+            ("3.*", "3.14", true),
+            ("4.15.1", "4.15.1", true),
+            ("4.15.1", "4.15", false),
+            ("3.14", "web-2023", false),
+        ] {
+            let text = format!("[[expect]]\nurl = '*'\nprofile = '{profile}'\n");
+            let all = parse(&text).expect(profile);
+            let applies = all[0].applies(version(host), "plain", "Orders", &json!(null));
+            assert_eq!(applies, is_meant, "{profile} {host}");
         }
     }
 
     #[test]
     fn an_expectation_without_conditions_is_for_everybody() {
         let all = parse("[[expect]]\nurl = '*'\n").expect("an expectation");
-        assert!(all[0].applies(Profile::Mobile, "any", "", &json!(null)));
+        assert!(all[0].applies(Profile::Mobile.into(), "any", "", &json!(null)));
         assert_eq!(all[0].title(), "hubctl.toml:1");
     }
 }

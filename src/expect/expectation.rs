@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::path::Path;
 use super::question::{Question, Wanted};
 use super::template::Template;
-use crate::contract::Profile;
+use crate::contract::HostVersion;
 use crate::project::{ExpectEntry, Names, Project, ProjectError, ProjectFile};
 
 /// One `[[expect]]`, read and found to make sense.
@@ -69,9 +69,9 @@ impl Expectation {
         &self.title
     }
 
-    /// Whether it is for this trial.
-    pub fn applies(&self, profile: Profile, scenario: &str, app: &str, event: &Value) -> bool {
-        self.profile.matches(profile.name())
+    /// Whether it is for this trial. What is for an era is for each of its versions.
+    pub fn applies(&self, host: HostVersion, scenario: &str, app: &str, event: &Value) -> bool {
+        (self.profile.matches(host.name()) || self.profile.matches(host.profile().name()))
             && self.scenario.matches(scenario)
             && self.app.matches(app)
             && self.when.iter().all(|path| path.has_value(event))

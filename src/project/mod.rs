@@ -100,7 +100,9 @@ impl Project {
         noun: &str,
         known: &[&str],
     ) -> Result<(), ProjectError> {
-        let unknown = all.filter_map(|names| names.unknown(known)).next();
+        let unknown = all
+            .filter_map(|names| names.unknown(known, |_| false))
+            .next();
         match unknown {
             Some(name) => Err(self.file.unknown(name, noun, known)),
             None => Ok(()),

@@ -21,9 +21,10 @@ impl Names {
         self.0.iter()
     }
 
-    /// The first name or pattern that meets none of `known`.
-    pub fn unknown(&self, known: &[&str]) -> Option<&Placed<String>> {
-        let meets = |pattern: &str| known.iter().any(|name| is_like(pattern, name));
+    /// The first name or pattern that meets none of `known`, and that `also` does not know.
+    pub fn unknown(&self, known: &[&str], also: impl Fn(&str) -> bool) -> Option<&Placed<String>> {
+        let meets =
+            |pattern: &str| known.iter().any(|name| is_like(pattern, name)) || also(pattern);
         let is_all = |pattern: &str| pattern.bytes().all(|byte| byte == b'*');
         self.0
             .iter()

@@ -56,7 +56,7 @@ async fn expect(
         .expectations
         .iter()
         .filter(|expectation| {
-            expectation.applies(scene.profile.profile(), scenario, &options.app.title, event)
+            expectation.applies(scene.profile, scenario, &options.app.title, event)
         })
         .map(|expectation| expectation.question(event))
         .collect();

@@ -13,7 +13,7 @@ import { choice } from "./choice.js";
 
 /** @type {readonly {viewport: Viewport, name: string}[]} */
 const VIEWPORTS = [
-  { viewport: "full", name: "As wide as it is" },
+  { viewport: "full", name: "Full width" },
   { viewport: "tablet", name: "768 px" },
   { viewport: "phone", name: "390 px" },
   { viewport: "narrow", name: "320 px" },
@@ -43,9 +43,9 @@ export class BenchHost extends StoreElement {
       this.#select("Version", session.profiles.map(({ name, versions }) => [name, versions.startsWith(name) ? `upstream ${versions}` : `${name} (${/^\d/.test(name) ? "as " : ""}${versions})`]), profile.name, "profile"),
       this.#viewport(),
       this.#presence(),
-      button({ class: "bench-button", "data-testid": "change-definitions", title: "As an administrator who renames a custom attribute, and an agent whose dashboard fetches the list again" }, () => this.raise("hub-definitions", "refetch"), icon("tag"), "Change an attribute definition"),
-      button({ class: "bench-button", "data-testid": "edit-definition", title: "As an agent who renames a custom attribute: the host posts nothing" }, () => this.raise("hub-definitions", "edit"), icon("tag"), "Edit one in place"),
-      button({ class: "bench-button", "data-testid": "delete-definition", title: "As an agent who deletes a custom attribute" }, () => this.raise("hub-definitions", "delete"), icon("tag"), "Delete one"),
+      button({ class: "bench-button", "data-testid": "change-definitions", title: "As an administrator who renames a custom attribute, and an agent whose dashboard fetches the list again" }, () => this.raise("hub-definitions", "refetch"), icon("tag"), "Refetch definitions"),
+      button({ class: "bench-button", "data-testid": "edit-definition", title: "As an agent who renames a custom attribute: the host posts nothing" }, () => this.raise("hub-definitions", "edit"), icon("tag"), "Edit a definition"),
+      button({ class: "bench-button", "data-testid": "delete-definition", title: "As an agent who deletes a custom attribute" }, () => this.raise("hub-definitions", "delete"), icon("tag"), "Delete a definition"),
       button({ class: "bench-button", "data-testid": "repost" }, () => this.raise("hub-repost"), icon("send"), "Post again"),
     );
     const { traits } = this.store;
