@@ -20,6 +20,7 @@ use super::complete;
 use super::error::CliError;
 use crate::contract::version::UnknownVersion;
 use crate::contract::{HostVersion, Part};
+use crate::source::nearest;
 
 pub use self::check::{CheckArgs, CheckReport};
 pub use self::doctor::DoctorArgs;
@@ -143,13 +144,22 @@ pub enum Hosts {
 }
 
 impl FromStr for Hosts {
-    type Err = UnknownVersion;
+    type Err = String;
 
-    fn from_str(name: &str) -> Result<Self, UnknownVersion> {
-        match name {
-            "all" => Ok(Hosts::All),
-            name => name.parse().map(Hosts::One),
+    fn from_str(name: &str) -> Result<Self, String> {
+        if name == "all" {
+            return Ok(Hosts::All);
         }
+        name.parse()
+            .map(Hosts::One)
+            .map_err(|error: UnknownVersion| {
+                let eras = HostVersion::ERAS.map(HostVersion::name);
+                let is_word = matches!(error, UnknownVersion::Name(_));
+                match nearest(name, eras).filter(|_| is_word) {
+                    Some(meant) => format!("{error} (did you mean {meant:?}?)"),
+                    None => error.to_string(),
+                }
+            })
     }
 }
 
