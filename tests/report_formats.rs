@@ -384,6 +384,15 @@ fn the_json_report_has_what_its_schema_describes_and_nothing_else() {
         let text = written(json::write, &run, Values::Shown);
         assert_keeps_to(&schema, name, &text);
     }
+    let mut bytes = Vec::new();
+    let heading = Heading {
+        contract: Contract::Profile("4.15.1".parse().expect("a release")),
+        ..heading(Values::Shown)
+    };
+    json::write(&mut bytes, &of_text("{}"), heading).expect("memory");
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    assert!(text.contains("\"profile\": \"4.15.1\""), "{text}");
+    assert_keeps_to(&schema, "of a release", &text);
 }
 
 #[test]
