@@ -547,7 +547,8 @@ function reloadFrame() {
 
 /** @param {string[]} titles */
 function noteRemoval(titles) {
-  if (titles.length > 0) log.note("Frame removed, with all its state: another conversation was opened.", { party: titles.join(", ") });
+  const why = store.selected < 0 ? "no conversation is selected any more" : "another conversation was opened";
+  if (titles.length > 0) log.note(`Frame removed, with all its state: ${why}.`, { party: titles.join(", ") });
 }
 
 /**
