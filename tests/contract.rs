@@ -264,10 +264,53 @@ fn fields_nobody_knows_are_kept() {
     event["data"]["currentAgent"] = json("null");
     event["data"]["conversation"]["brandNew"] = json("1");
     event["data"]["conversation"]["dataFetched"] = json("false");
+    event["data"]["conversation"]["all_messages_loaded"] = json("0");
     event["data"]["conversation"]["meta"]["brandNew"] = json("\"x\"");
     event["data"]["conversation"]["messages"][0]["brandNew"] = json("null");
     let context = wire::read(Profile::Mobile, &event).expect("an open contract");
     assert_eq!(wire::write(Profile::Mobile, &context), event);
+}
+
+#[test]
+fn keys_of_the_mobile_app_mean_nothing_on_the_web() {
+    let path = fixtures("valid")
+        .into_iter()
+        .find(|path| file_name(path).starts_with("web-2023-rest"))
+        .expect("one");
+    let mut event = event_in(&path).expect("JSON");
+    event["data"]["conversation"]["meta"]["labels"] = json("7");
+    event["data"]["conversation"]["meta"]["contact"] = json("{}");
+    let context = wire::read(Profile::Web2023, &event).expect("an open contract");
+    assert_eq!(wire::write(Profile::Web2023, &context), event);
+}
+
+#[test]
+fn the_mobile_app_always_sends_the_contact_and_the_web_dashboard_does_not() {
+    for (name, profile, is_sent) in [
+        ("mobile-rest-history-loaded", Profile::Mobile, false),
+        ("web-2023-rest-company", Profile::Web2023, true),
+    ] {
+        for place in ["/data/contact", "/data/conversation/meta/sender"] {
+            let path = format!("fixtures/payloads/valid/{name}.json");
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+            let mut event = event_in(&path).expect("JSON");
+            *event.pointer_mut(place).expect("it is there") = json("{}");
+            assert_eq!(
+                wire::read(profile, &event).is_ok(),
+                is_sent,
+                "{name} {place}"
+            );
+            assert_eq!(
+                validator(profile).is_valid(&event),
+                is_sent,
+                "{name} {place}"
+            );
+            let found = hubctl::validate::Validator::new(profile).explain(&event.to_string());
+            let found: Vec<_> = found.iter().map(|finding| finding.rule.code).collect();
+            let expected: &[&str] = if is_sent { &[] } else { &["HUB112"] };
+            assert_eq!(found, expected, "{name} {place}");
+        }
+    }
 }
 
 /// Every way from the top of a value to one below it, as JSON pointers; of the items of an array the first three.

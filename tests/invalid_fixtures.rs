@@ -132,7 +132,11 @@ fn no_valid_fixture_gives_an_error_or_a_warning() {
             .check_input("fixture", file, Stop::Never, &mut run)
             .expect("readable");
         let summary = run.summary();
-        let notices = u64::from(name.contains("undocumented-field"));
+        let notices = match &*name {
+            "web-2023-rest-undocumented-field.json" => 1,
+            "web-2026-rest-values-of-a-later-host.json" => 6,
+            _ => 0,
+        };
         assert_eq!(
             (summary.errors, summary.warnings, summary.notices),
             (0, 0, notices),

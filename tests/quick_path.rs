@@ -15,6 +15,9 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// In the name of the valid fixture with values that the contract does not know, each a notice.
+const NEW_VALUES: &str = "values-of-a-later-host";
+
 /// The valid fixtures of a profile.
 fn fixtures(profile: Profile) -> Vec<(PathBuf, Value)> {
     let entries = fs::read_dir(root().join("fixtures/payloads/valid")).expect("the folder");
@@ -79,9 +82,11 @@ fn every_fixture_is_judged_alike() {
         let validator = Validator::new(profile);
         for (path, event) in fixtures(profile) {
             let comparison = compare(&validator, &event.to_string());
-            let is_unusual = path.to_string_lossy().contains("large-safe-integer");
-            let expected = if is_unusual {
+            let name = path.to_string_lossy();
+            let expected = if name.contains("large-safe-integer") {
                 Comparison::LeftToTheEngine
+            } else if name.contains(NEW_VALUES) {
+                Comparison::BothRefuse
             } else {
                 Comparison::BothAccept
             };
@@ -158,7 +163,7 @@ fn holder<'e>(event: &'e mut Value, pointer: &str) -> Option<(&'e mut Map<String
     Some((object, key.replace("~1", "/").replace("~0", "~")))
 }
 
-const REPLACEMENTS: [&str; 30] = [
+const REPLACEMENTS: [&str; 31] = [
     "null",
     "true",
     "false",
@@ -182,8 +187,9 @@ const REPLACEMENTS: [&str; 30] = [
     "\"user\"",
     "\"+12025550143\"",
     "\"2026-03-04T09:12:33.123Z\"",
+    "\"9f3a1c0b4e7d\"",
+    "\"9F3A1C0B4E7D\"",
     "\"a3bb189e-8bf9-3888-9912-ace4e6543002\"",
-    "\"A3BB189E-8BF9-3888-9912-ACE4E6543002\"",
     "[]",
     "[null]",
     "{}",
@@ -257,7 +263,7 @@ fn is_unusual(text: &str) -> bool {
         .split(|c: char| !c.is_ascii_digit())
         .any(|digits| digits.len() > 15);
     has_many_digits
-        || [":0.0", "[0.0", ":-0.5", "[-0.5"]
+        || [":0.0", "[0.0", ",0.0", ":-0.5", "[-0.5", ",-0.5"]
             .iter()
             .any(|number| text.contains(number))
 }
@@ -265,7 +271,10 @@ fn is_unusual(text: &str) -> bool {
 #[test]
 fn parts_are_judged_alike() {
     for profile in Profile::ALL {
-        for (_, event) in fixtures(profile) {
+        for (path, event) in fixtures(profile) {
+            if path.to_string_lossy().contains(NEW_VALUES) {
+                continue;
+            }
             let agent = match profile {
                 Profile::Mobile => "/data/current_agent",
                 _ => "/data/currentAgent",

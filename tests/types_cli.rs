@@ -152,7 +152,9 @@ fn the_types_compile_and_the_schemas_of_zod_take_what_the_contract_takes() {
     }
     let valid = cases.len();
     for (name, path) in fixtures("invalid") {
-        let is_structural = STRUCTURAL.iter().any(|code| name.starts_with(code));
+        // A set that the host extends takes any text; that a text is a slip of a known one is not a matter of types.
+        let is_structural =
+            STRUCTURAL.iter().any(|code| name.starts_with(code)) && !name.contains("near-miss");
         if is_structural && name.ends_with(".json") {
             cases.push(case(
                 "web-2023",
@@ -184,6 +186,19 @@ fn the_types_compile_and_the_schemas_of_zod_take_what_the_contract_takes() {
         }
     }
     assert_read(folder.path(), &cases);
+}
+
+#[test]
+fn an_editor_offers_the_known_values_of_a_set_that_the_host_extends() {
+    let folder = written();
+    let output = Command::new("node")
+        .arg(root().join("tests/types/complete.mjs"))
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("4 sets, 0 wrong"), "{said}");
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! The people and bots who answer: who looks at the dashboard, and who a conversation is assigned to.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::Object;
-use super::field::{Field, nullable};
-use super::scalar::RecordId;
+use super::field::{Field, nullable, present};
+use super::scalar::{CustomValue, RecordId};
 
 /// Whether an agent is there. On the wire it may also be `null`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +69,19 @@ pub struct Agent {
     pub role: Role,
     /// URL of the avatar; empty when there is none.
     pub thumbnail: String,
+    /// How the agent signs in, such as `email`.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub provider: Field<String>,
+    /// Id of a custom role. Enterprise edition only.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub custom_role_id: Field<RecordId>,
+    /// The agent's own attributes. Absent when there are none.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub custom_attributes: Option<BTreeMap<String, CustomValue>>,
     /// Keys that the contract does not know.
     #[serde(flatten)]
     pub other: Object,
@@ -104,13 +119,14 @@ pub struct ShortAgent {
     pub other: Object,
 }
 
-/// A bot that a conversation is assigned to.
+/// A bot that a conversation is assigned to. Since 4.8.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AgentBot {
     /// Id of the bot.
     pub id: RecordId,
     /// The bot's name.
-    pub name: String,
+    #[serde(deserialize_with = "nullable")]
+    pub name: Option<String>,
     /// What the bot is for.
     #[serde(deserialize_with = "nullable")]
     pub description: Option<String>,
@@ -118,6 +134,9 @@ pub struct AgentBot {
     pub thumbnail: String,
     /// How the bot is run, such as `webhook`.
     pub bot_type: String,
+    /// Where the host sends events for the bot. Absent for the host's own bots.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub outgoing_url: Field<String>,
     /// Keys that the contract does not know.
     #[serde(flatten)]
     pub other: Object,
@@ -131,13 +150,14 @@ pub enum BotType {
     AgentBot,
 }
 
-/// A bot as message senders and the websocket bring it.
+/// A bot as the websocket brings it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PushedBot {
     /// Id of the bot.
     pub id: RecordId,
     /// The bot's name.
-    pub name: String,
+    #[serde(deserialize_with = "nullable")]
+    pub name: Option<String>,
     /// URL of the avatar.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub avatar_url: Field<String>,

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Object;
 use super::field::{Field, present};
-use super::scalar::{IsoTime, RecordId};
+use super::scalar::{IsoTime, Open, RecordId};
 
 /// Type of a custom attribute's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,8 @@ pub enum AttributeModel {
     ConversationAttribute,
     /// To contacts.
     ContactAttribute,
+    /// To companies.
+    CompanyAttribute,
 }
 
 /// How an account defined one of its own attributes.
@@ -40,7 +42,7 @@ pub struct AttributeDefinition {
     /// The name agents see.
     pub attribute_display_name: String,
     /// Type of the value.
-    pub attribute_display_type: AttributeType,
+    pub attribute_display_type: Open<AttributeType>,
     /// Explanation for agents.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub attribute_description: Field<String>,
@@ -56,7 +58,7 @@ pub struct AttributeDefinition {
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub attribute_values: Field<Vec<Value>>,
     /// What the attribute belongs to.
-    pub attribute_model: AttributeModel,
+    pub attribute_model: Open<AttributeModel>,
     /// Value before anybody sets one.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub default_value: Field<Value>,

@@ -72,19 +72,27 @@ pub enum ContactType {
 pub struct ContactRecord {
     /// Id of the contact.
     pub id: RecordId,
-    /// May be empty, or a generated name for an anonymous visitor.
-    pub name: String,
-    /// `None` when unknown.
+    /// May be null, empty, or a generated name for an anonymous visitor.
+    #[serde(deserialize_with = "nullable")]
+    pub name: Option<String>,
+    /// `None` or empty when unknown.
     #[serde(deserialize_with = "nullable")]
     pub email: Option<String>,
     /// `None` when unknown.
     #[serde(deserialize_with = "nullable")]
     pub phone_number: Option<PhoneNumber>,
-    /// The account's own id of this customer.
+    /// The account's own id for this customer; may be empty.
     #[serde(deserialize_with = "nullable")]
     pub identifier: Option<String>,
     /// URL of the avatar; empty when there is none.
     pub thumbnail: String,
+    /// Whether an agent blocked the customer. Since 4.0.2.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub blocked: Option<bool>,
     /// What the host or an integration found out; an API client may store anything here.
     pub additional_attributes: Object,
     /// The account's own attributes of this contact.
@@ -114,6 +122,19 @@ pub struct ContactRecord {
         skip_serializing_if = "Option::is_none"
     )]
     pub kind: Option<ContactType>,
+    /// Id of the customer's company, for accounts with the companies feature.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub company_id: Field<RecordId>,
+    /// Account of the contact. After a live update of the contact only.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub account_id: Option<RecordId>,
+    /// Who made the change. After a live update of the contact only.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub performer: Field<Object>,
     /// Keys that the contract does not know.
     #[serde(flatten)]
     pub other: Object,

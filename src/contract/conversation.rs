@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Number;
 
 use super::Object;
 use super::agent::Assignee;
@@ -10,7 +11,7 @@ use super::contact::Contact;
 use super::field::{Field, nullable, present};
 use super::message::Message;
 use super::profile::Profile;
-use super::scalar::{AlwaysTrue, CustomValue, Epoch, FractionalEpoch, IsoTime, RecordId};
+use super::scalar::{AlwaysTrue, CustomValue, Epoch, FractionalEpoch, IsoTime, Open, RecordId};
 
 /// State of a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,12 +126,46 @@ pub struct Team {
     pub id: RecordId,
     /// The team's name.
     pub name: String,
+    /// What the team is for.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub description: Field<String>,
+    /// Whether the host assigns conversations to the team's members by itself.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub allow_auto_assign: Field<bool>,
+    /// Account of the team.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub account_id: Option<RecordId>,
+    /// Whether the agent who looks at the dashboard is in the team.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub is_member: Option<bool>,
     /// Name of an icon.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub icon: Field<String>,
     /// Colour of the icon.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub icon_color: Field<String>,
+    /// When the team was made. After an agent assigned it in the dashboard only.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub created_at: Option<IsoTime>,
+    /// When the team was changed last. After an agent assigned it in the dashboard only.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub updated_at: Option<IsoTime>,
     /// Keys that the contract does not know.
     #[serde(flatten)]
     pub other: Object,
@@ -188,6 +223,94 @@ pub struct ContactInbox {
     pub other: Object,
 }
 
+/// The service level policy that applies to a conversation.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct AppliedSla {
+    /// Id of the application.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub id: Option<RecordId>,
+    /// Id of the policy.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub sla_id: Field<RecordId>,
+    /// Such as `active`, `hit`, `missed` or `active_with_misses`.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub sla_status: Field<String>,
+    /// When the policy was applied.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub created_at: Option<Epoch>,
+    /// When its state changed last.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub updated_at: Option<Epoch>,
+    /// The policy's name.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub sla_name: Field<String>,
+    /// What the policy is for.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub sla_description: Field<String>,
+    /// Seconds until the first answer.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub sla_first_response_time_threshold: Field<Number>,
+    /// Seconds until every further answer.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub sla_next_response_time_threshold: Field<Number>,
+    /// Seconds until the conversation is resolved.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub sla_resolution_time_threshold: Field<Number>,
+    /// Whether time outside of business hours does not count.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub sla_only_during_business_hours: Field<bool>,
+    /// Keys that the contract does not know.
+    #[serde(flatten)]
+    pub other: Object,
+}
+
+/// A deadline of the service level policy that was missed.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct SlaEvent {
+    /// Id of the event.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub id: Option<RecordId>,
+    /// `frt` first response, `nrt` next response, `rt` resolution.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub event_type: Field<String>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub meta: Field<Object>,
+    /// When the deadline was missed.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub created_at: Option<Epoch>,
+    /// When the event changed last.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub updated_at: Option<Epoch>,
+    /// Keys that the contract does not know.
+    #[serde(flatten)]
+    pub other: Object,
+}
+
 /// Who is in a conversation. A websocket update replaces this object whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Meta {
@@ -195,11 +318,11 @@ pub struct Meta {
     pub sender: Contact,
     /// Kind of inbox; absent after a websocket update.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
-    pub channel: Field<Channel>,
+    pub channel: Field<Open<Channel>>,
     /// Absent when nobody is assigned after a page load, `null` after a websocket update.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub assignee: Field<Assignee>,
-    /// Class name of the assignee.
+    /// Class name of the assignee. Since 4.8.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub assignee_type: Field<String>,
     /// The team in charge.
@@ -208,6 +331,33 @@ pub struct Meta {
     /// Whether the site proved the customer's identity.
     #[serde(deserialize_with = "nullable")]
     pub hmac_verified: Option<bool>,
+    /// The labels of the conversation. In the mobile app only, once the history is loaded.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub labels: Option<Vec<String>>,
+    /// The additional attributes of the conversation. In the mobile app only, once the history is loaded.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub additional_attributes: Option<Object>,
+    /// The customer as the websocket sends them. In the mobile app only, once the history is loaded.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub contact: Option<Contact>,
+    /// When the agent looked at it last. In the mobile app only, once the history is loaded.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub agent_last_seen_at: Field<IsoTime>,
+    /// When the assignee looked at it last. In the mobile app only, once the history is loaded.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub assignee_last_seen_at: Field<IsoTime>,
     /// Keys that the contract does not know.
     #[serde(flatten)]
     pub other: Object,
@@ -224,7 +374,7 @@ pub struct Conversation {
     pub messages: Vec<Message>,
     /// Account it belongs to.
     pub account_id: RecordId,
-    /// Absent when the conversation arrived over the websocket.
+    /// Absent when the conversation arrived over the websocket. Since 2.18.
     #[serde(
         default,
         deserialize_with = "present",
@@ -264,21 +414,21 @@ pub struct Conversation {
     pub snoozed_until: Option<IsoTime>,
     /// State of the conversation.
     pub status: Status,
-    /// When it was opened.
+    /// When it was opened. Since 2.14.
     #[serde(
         default,
         deserialize_with = "present",
         skip_serializing_if = "Option::is_none"
     )]
     pub created_at: Option<Epoch>,
-    /// When it was changed last.
+    /// When it was changed last. Since 4.0.2.
     #[serde(
         default,
         deserialize_with = "present",
         skip_serializing_if = "Option::is_none"
     )]
     pub updated_at: Option<FractionalEpoch>,
-    /// Time of the last activity.
+    /// Time of the last activity; by the clock of the agent's computer once the agent has sent a message.
     pub timestamp: Epoch,
     /// When an agent answered first.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
@@ -288,7 +438,7 @@ pub struct Conversation {
     /// The last message that is no activity line.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub last_non_activity_message: Field<Message>,
-    /// Time of the last activity.
+    /// Time of the last activity. Since 2.17.
     #[serde(
         default,
         deserialize_with = "present",
@@ -308,20 +458,26 @@ pub struct Conversation {
     /// Id of the service level policy.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub sla_policy_id: Field<RecordId>,
-    /// Kind of inbox, after a websocket update only.
+    /// The service level policy that applies. Only with the SLA feature.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
-    pub channel: Field<Channel>,
-    /// How the channel knows the customer, after a websocket update only.
+    pub applied_sla: Field<AppliedSla>,
+    /// Deadlines that were missed. Only with the SLA feature.
     #[serde(
         default,
         deserialize_with = "present",
         skip_serializing_if = "Option::is_none"
     )]
-    pub contact_inbox: Option<ContactInbox>,
-    /// Who caused the websocket update.
+    pub sla_events: Option<Vec<SlaEvent>>,
+    /// Kind of inbox, after a websocket update only.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub channel: Field<Open<Channel>>,
+    /// How the channel knows the customer, after a websocket update only; null only on a conversation without messages.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub contact_inbox: Field<ContactInbox>,
+    /// Who caused the websocket update. Since February 2025 only on a conversation that arrived new over the websocket.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub performer: Field<Object>,
-    /// Whether the whole history has been fetched. The web dashboard always sends it.
+    /// Whether the whole history has been fetched. The web dashboard always sends it, the mobile app never.
     #[serde(
         rename = "allMessagesLoaded",
         default,
@@ -329,7 +485,7 @@ pub struct Conversation {
         skip_serializing_if = "Option::is_none"
     )]
     pub all_messages_loaded: Option<bool>,
-    /// There once the conversation was opened.
+    /// There once the conversation was opened. Not sent by the mobile app.
     #[serde(
         rename = "dataFetched",
         default,

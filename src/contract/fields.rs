@@ -7,12 +7,24 @@ use serde_json::Value;
 use super::profile::Profile;
 use super::schema;
 
+/// The two schemas of a set of texts that the host extends: the known values, and any text (or null).
+pub(crate) fn open_set(schema: &Value) -> Option<&[Value; 2]> {
+    let branches: &[Value; 2] = schema
+        .get("anyOf")?
+        .as_array()?
+        .as_slice()
+        .try_into()
+        .ok()?;
+    branches[0].get("enum").is_some().then_some(branches)
+}
+
 /// The documented fields of an object or of the items of an array. Branches of a schema are taken together: a field is
 /// known when any of them has it.
 #[derive(Debug, Default)]
 pub struct Fields {
     keys: BTreeMap<String, Fields>,
     items: Option<Box<Fields>>,
+    values: Vec<String>,
     holds_anything: bool,
     is_open: bool,
 }
@@ -65,6 +77,11 @@ impl Fields {
                 .or_default()
                 .learn(child, definitions);
         }
+        if let Some([known, _]) = open_set(node) {
+            let known = known["enum"].as_array().into_iter().flatten();
+            let known = known.filter_map(Value::as_str).map(str::to_owned);
+            self.values.extend(known);
+        }
         if let Some(items) = node.get("items") {
             self.items.get_or_insert_default().learn(items, definitions);
         }
@@ -96,6 +113,11 @@ impl Fields {
     /// What the contract documents of the items of this array.
     pub fn items(&self) -> Option<&Fields> {
         self.items.as_deref()
+    }
+
+    /// The values that the contract knows of a set that the host extends; empty when this is no such set.
+    pub fn values(&self) -> &[String] {
+        &self.values
     }
 
     /// Whether somebody's own keys belong into this object: attributes, and what an integration stores.

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::Object;
 use super::agent::Availability;
 use super::field::{Field, nullable, present};
-use super::scalar::{CustomValue, Epoch, PhoneNumber, RecordId, ScalarError, Uuid, is_uuid};
+use super::scalar::{
+    CustomValue, Epoch, IsoTime, Open, PendingId, PhoneNumber, RecordId, ScalarError,
+};
 
 /// Which way a message went. A number on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +92,8 @@ pub enum SenderType {
     User,
     /// A bot.
     AgentBot,
+    /// The AI assistant. Since 4.0.
+    CaptainAssistant,
 }
 
 /// Who wrote a message, as the message carries it. A user sender has no e-mail.
@@ -97,11 +101,12 @@ pub enum SenderType {
 pub struct Sender {
     /// Id of the contact, user or bot.
     pub id: RecordId,
-    /// The sender's name; may be empty.
-    pub name: String,
-    /// Customer, agent or bot.
+    /// The sender's name; may be null or empty.
+    #[serde(deserialize_with = "nullable")]
+    pub name: Option<String>,
+    /// Customer, agent, bot or AI assistant.
     #[serde(rename = "type")]
-    pub kind: SenderType,
+    pub kind: Open<SenderType>,
     /// URL of the avatar.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub avatar_url: Field<String>,
@@ -145,6 +150,23 @@ pub struct Sender {
         skip_serializing_if = "Option::is_none"
     )]
     pub custom_attributes: Option<BTreeMap<String, CustomValue>>,
+    /// Customers only. Since 4.0.2.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub blocked: Option<bool>,
+    /// The AI assistant only: what it is for.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub description: Field<String>,
+    /// The AI assistant only.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub created_at: Option<IsoTime>,
     /// Keys that the contract does not know.
     #[serde(flatten)]
     pub other: Object,
@@ -164,6 +186,10 @@ pub enum FileType {
     Share,
     StoryMention,
     Contact,
+    IgReel,
+    IgPost,
+    IgStory,
+    Embed,
 }
 
 /// A file or place sent with a message.
@@ -174,7 +200,7 @@ pub struct Attachment {
     /// Message it belongs to.
     pub message_id: RecordId,
     /// What kind of attachment it is.
-    pub file_type: FileType,
+    pub file_type: Open<FileType>,
     /// Account it belongs to.
     pub account_id: RecordId,
     /// File name extension.
@@ -189,6 +215,30 @@ pub struct Attachment {
     /// Size in bytes.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub file_size: Field<u64>,
+    /// Media type of the file.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub content_type: Field<String>,
+    /// Width in pixels.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub width: Field<Number>,
+    /// Height in pixels.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub height: Field<Number>,
+    /// What is said in an audio file; empty when it was not transcribed.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub transcribed_text: Field<String>,
+    /// Latitude of a location.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub coordinates_lat: Field<Number>,
+    /// Longitude of a location.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub coordinates_long: Field<Number>,
+    /// The text to show for a location, a link or a contact.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub fallback_title: Field<String>,
+    /// First and last name of a contact.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub meta: Field<Object>,
     /// Keys that the contract does not know.
     #[serde(flatten)]
     pub other: Object,
@@ -237,10 +287,10 @@ pub struct PushedContactInbox {
     pub other: Object,
 }
 
-/// What only the pushed form of a message has. Absent from the fetched form.
+/// What the pushed form of a message has. Absent from the fetched form, but for `echo_id` and `call`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Pushed {
-    /// The UUID a message had while it was being sent.
+    /// The id that the message had before the server stored it.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub echo_id: Field<String>,
     /// Account of the message.
@@ -266,6 +316,15 @@ pub struct Pushed {
     /// The text after the host's own processing.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub processed_message_content: Field<String>,
+    /// Ids of the message in integrations such as Slack.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub external_source_ids: Field<Object>,
+    /// What integrations and campaigns add.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub additional_attributes: Field<Object>,
+    /// The host's own guess at the mood.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub sentiment: Field<Object>,
     /// Facts of the conversation at that moment.
     #[serde(
         default,
@@ -273,6 +332,70 @@ pub struct Pushed {
         skip_serializing_if = "Option::is_none"
     )]
     pub conversation: Option<PushedConversation>,
+    /// After an update: what changed, with the values before and after.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub previous_changes: Field<Value>,
+    /// After an update: who caused it.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub performer: Field<Object>,
+    /// The phone call that the message stands for.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub call: Field<Call>,
+}
+
+/// A phone call.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Call {
+    /// Id of the call.
+    pub id: RecordId,
+    /// Id of the call at the provider.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub provider_call_id: Field<String>,
+    /// Who carries the call, such as `twilio`.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub provider: Field<String>,
+    /// Who called, such as `inbound`.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub direction: Field<String>,
+    /// State of the call, such as `ringing` or `completed`.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub status: Field<String>,
+    /// How long it was.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub duration_seconds: Field<u64>,
+    /// Why it ended.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub end_reason: Field<String>,
+    /// Id of the conference at the provider.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub conference_sid: Field<String>,
+    /// Who took the call.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub accepted_by_agent_id: Field<RecordId>,
+    /// The name of who took the call.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub accepted_by_agent_name: Field<String>,
+    /// Whole epoch seconds.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub started_at: Field<u64>,
+    /// Text or number.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub ended_at: Field<TextOrNumber>,
+    /// Who called.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub from_number: Field<String>,
+    /// Who was called.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub to_number: Field<String>,
+    /// Where the recording is.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub recording_url: Field<String>,
+    /// What was said.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub transcript: Field<String>,
+    /// Keys that the contract does not know.
+    #[serde(flatten)]
+    pub other: Object,
 }
 
 /// A time that the host sends as a text or a number.
@@ -282,7 +405,7 @@ pub enum TextOrNumber {
     /// ISO text.
     Text(String),
     /// Epoch.
-    Number(serde_json::Number),
+    Number(Number),
 }
 
 /// A message that the server knows.
@@ -300,7 +423,7 @@ pub struct StoredMessage {
     /// Which way it went.
     pub message_type: MessageType,
     /// What kind of content it is.
-    pub content_type: ContentType,
+    pub content_type: Open<ContentType>,
     /// What became of it.
     pub status: DeliveryStatus,
     /// What belongs to the content beside its text.
@@ -326,6 +449,13 @@ pub struct StoredMessage {
         skip_serializing_if = "Option::is_none"
     )]
     pub attachments: Option<Vec<Attachment>>,
+    /// What went wrong, when the agent tried to send it again and that failed.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub meta: Option<Object>,
     /// What only the pushed form has.
     #[serde(flatten)]
     pub pushed: Pushed,
@@ -334,24 +464,47 @@ pub struct StoredMessage {
     pub other: Object,
 }
 
-/// `"progress"`, the status of a message that is being sent.
+/// The status of a message that the server has not stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Progress {
-    /// The only value.
+pub enum PendingStatus {
+    /// It is being sent.
     Progress,
+    /// Sending failed.
+    Failed,
 }
 
-/// A message that the agent has just sent and the server has not answered yet.
+/// The agent who sends a message, as the dashboard itself knows them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct PendingSender {
+    /// Id of the agent's user. In the mobile app only.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub id: Option<RecordId>,
+    /// The agent's name.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub name: Field<String>,
+    /// URL of the avatar; empty when there is none.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub thumbnail: Field<String>,
+    /// Keys that the contract does not know.
+    #[serde(flatten)]
+    pub other: Object,
+}
+
+/// A message that the agent has sent and the server has not stored: it is on its way, or sending it failed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PendingMessage {
-    /// A UUID made by the dashboard.
-    pub id: Uuid,
-    /// The same UUID.
+    /// Made by the dashboard.
+    pub id: PendingId,
+    /// The same id.
     #[serde(deserialize_with = "nullable")]
     pub echo_id: Option<String>,
-    /// Always `progress`.
-    pub status: Progress,
+    /// Whether it is on its way.
+    pub status: PendingStatus,
     /// The text; `None` when there are only attachments.
     #[serde(deserialize_with = "nullable")]
     pub content: Option<String>,
@@ -366,20 +519,38 @@ pub struct PendingMessage {
     /// Files that are being sent; `null` when there are none.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub attachments: Field<Vec<PendingAttachment>>,
+    /// The display id of the conversation once more. Not sent by the mobile app.
+    #[serde(
+        rename = "conversationId",
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub conversation_id_as_sent: Option<RecordId>,
+    /// The text as the agent wrote it.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub message: Field<String>,
+    /// What went wrong.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub meta: Option<Object>,
     /// Who wrote it.
     #[serde(
         default,
         deserialize_with = "present",
         skip_serializing_if = "Option::is_none"
     )]
-    pub sender: Option<Sender>,
+    pub sender: Option<PendingSender>,
     /// What kind of content it is.
     #[serde(
         default,
         deserialize_with = "present",
         skip_serializing_if = "Option::is_none"
     )]
-    pub content_type: Option<ContentType>,
+    pub content_type: Option<Open<ContentType>>,
     /// What belongs to the content beside its text.
     #[serde(
         default,
@@ -408,7 +579,7 @@ pub struct PendingMessage {
 /// A file of a message that is being sent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PendingAttachment {
-    /// The message's UUID until the file is stored.
+    /// The message's id until the file is stored.
     pub id: PendingAttachmentId,
     /// Keys that the contract does not know.
     #[serde(flatten)]
@@ -421,17 +592,17 @@ pub struct PendingAttachment {
 pub enum PendingAttachmentId {
     /// Stored already.
     Stored(i64),
-    /// The message's UUID.
+    /// The message's id.
     Pending(String),
 }
 
-/// One entry of a thread. A UUID as `id` marks a message that is still being sent.
+/// One entry of a thread. A string as `id` marks a message that the server has not stored.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Message {
     /// The server knows it.
     Stored(Box<StoredMessage>),
-    /// It is still being sent.
+    /// The server has not stored it.
     Pending(Box<PendingMessage>),
 }
 
@@ -448,11 +619,10 @@ impl Message {
 impl<'de> Deserialize<'de> for Message {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let keys = Object::deserialize(deserializer)?;
-        // In any case of letters: a wrong one is told of the id, and not of everything a stored message has.
         let is_pending = keys
             .get("id")
             .and_then(Value::as_str)
-            .is_some_and(|id| is_uuid(&id.to_ascii_lowercase()));
+            .is_some_and(PendingId::is_meant_by);
         let message = if is_pending {
             serde_json::from_value(Value::Object(keys)).map(Message::Pending)
         } else {

@@ -25,17 +25,19 @@ pub use agent::{
 };
 pub use attribute::{AttributeDefinition, AttributeModel, AttributeType};
 pub use contact::{Contact, ContactRecord, Presence};
-pub use conversation::{Channel, Conversation, FirstReply, Meta, Priority, Status, Team};
+pub use conversation::{
+    AppliedSla, Channel, Conversation, FirstReply, Meta, Priority, SlaEvent, Status, Team,
+};
 pub use event::{AppContext, Theme};
 pub use field::Field;
 pub use fields::Fields;
 pub use message::{
-    Attachment, ContentType, DeliveryStatus, FileType, Message, MessageType, PendingMessage,
-    Sender, SenderType, StoredMessage,
+    Attachment, Call, ContentType, DeliveryStatus, FileType, Message, MessageType, PendingMessage,
+    PendingStatus, Sender, SenderType, StoredMessage,
 };
 pub use part::Part;
 pub use profile::{Profile, Shape};
-pub use scalar::{CustomValue, Epoch, IsoTime, PhoneNumber, RecordId};
+pub use scalar::{CustomValue, Epoch, IsoTime, Open, PendingId, PhoneNumber, RecordId};
 pub use traits::Traits;
 pub use version::{HostVersion, Release};
 

@@ -16,12 +16,12 @@ pub enum ScalarError {
     /// A time that is not written as the host writes it.
     #[error("{0:?} is no ISO 8601 time in UTC with milliseconds")]
     IsoTime(String),
-    /// A phone number that is not E.164.
-    #[error("{0:?} is no E.164 phone number")]
+    /// A text that does not end in an E.164 phone number.
+    #[error("{0:?} does not end in an E.164 phone number")]
     PhoneNumber(String),
-    /// A message id that is neither an integer nor a UUID.
-    #[error("{0:?} is no UUID")]
-    Uuid(String),
+    /// A message id that is neither an integer nor 12 hex digits.
+    #[error("{0:?} is not an id of 12 hex digits")]
+    PendingId(String),
     /// A number that is no message type.
     #[error("{0} is no message type")]
     MessageType(u64),
@@ -124,7 +124,8 @@ pub fn is_iso_time(text: &str) -> bool {
         && part(17) < 60
 }
 
-/// An E.164 phone number: `+`, then 2 to 15 digits of which the first is not 0.
+/// A phone number. The host checks only how the text ends: `+`, then 2 to 15 digits of which the first is not 0. It does not
+/// check a blank text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct PhoneNumber(String);
@@ -140,11 +141,11 @@ impl TryFrom<String> for PhoneNumber {
     type Error = ScalarError;
 
     fn try_from(text: String) -> Result<Self, ScalarError> {
-        let digits = text.strip_prefix('+').unwrap_or_default();
-        let fits = (2..=15).contains(&digits.len())
+        let digits = text.rsplit_once('+').map_or("", |(_, digits)| digits);
+        let is_number = (2..=15).contains(&digits.len())
             && digits.bytes().all(|byte| byte.is_ascii_digit())
             && !digits.starts_with('0');
-        if fits {
+        if is_number || text.is_empty() {
             Ok(Self(text))
         } else {
             Err(ScalarError::PhoneNumber(text))
@@ -152,41 +153,88 @@ impl TryFrom<String> for PhoneNumber {
     }
 }
 
-/// A UUID in lower case with hyphens: the id of a message that is still being sent.
+/// The id of a message that the server has not stored yet: 12 hex digits in lower case, made by the dashboard or the app.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Uuid(String);
+pub struct PendingId(String);
 
-impl Uuid {
+impl PendingId {
     /// The text as it stands on the wire.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether a text is meant as such an id: also one in upper case, and a UUID, which no host sends. What is wrong with
+    /// the message is then the id, and not everything that a stored message has.
+    pub fn is_meant_by(text: &str) -> bool {
+        let text = text.to_ascii_lowercase();
+        is_pending_id(&text) || is_uuid(&text)
+    }
 }
 
-impl TryFrom<String> for Uuid {
+impl TryFrom<String> for PendingId {
     type Error = ScalarError;
 
     fn try_from(text: String) -> Result<Self, ScalarError> {
-        if is_uuid(&text) {
+        if is_pending_id(&text) {
             Ok(Self(text))
         } else {
-            Err(ScalarError::Uuid(text))
+            Err(ScalarError::PendingId(text))
         }
     }
 }
 
+fn is_pending_id(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(is_hex_digit)
+}
+
 /// Whether a text is a UUID in lower case with hyphens.
-pub fn is_uuid(text: &str) -> bool {
+fn is_uuid(text: &str) -> bool {
     let hyphens = [8, 13, 18, 23];
     text.len() == 36
         && text.bytes().enumerate().all(|(at, byte)| {
             if hyphens.contains(&at) {
                 byte == b'-'
             } else {
-                matches!(byte, b'0'..=b'9' | b'a'..=b'f')
+                is_hex_digit(byte)
             }
         })
+}
+
+fn is_hex_digit(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
+}
+
+/// A value of a set that the host extends between versions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Open<T> {
+    /// One that the contract knows.
+    Known(T),
+    /// One that it does not know.
+    Other(String),
+}
+
+impl<T> Open<T> {
+    /// The value, when the contract knows it.
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Open::Known(value) => Some(value),
+            Open::Other(_) => None,
+        }
+    }
+}
+
+impl<T: PartialEq> PartialEq<T> for Open<T> {
+    fn eq(&self, other: &T) -> bool {
+        self.known() == Some(other)
+    }
+}
+
+impl<T> From<T> for Open<T> {
+    fn from(value: T) -> Self {
+        Open::Known(value)
+    }
 }
 
 /// `true`, for keys that the host sends as `true` or leaves out.
@@ -212,7 +260,8 @@ impl From<AlwaysTrue> for bool {
     }
 }
 
-/// The value of a custom attribute: a text (also dates), a number or a yes-or-no.
+/// The value of a custom attribute. The dashboard writes a text (also for dates), a number or a yes-or-no; an API client may
+/// store any JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum CustomValue {
@@ -222,6 +271,8 @@ pub enum CustomValue {
     Number(serde_json::Number),
     /// A checkbox.
     Flag(bool),
+    /// What only an API client stores: a list, an object, or null.
+    Other(serde_json::Value),
 }
 
 #[cfg(test)]
@@ -243,19 +294,41 @@ mod tests {
     }
 
     #[test]
-    fn a_phone_number_is_e164() {
-        assert!(PhoneNumber::try_from("+12025550143".to_owned()).is_ok());
+    fn a_phone_number_is_blank_or_ends_in_e164() {
+        for right in ["", "+12025550143", "tel:+12025550143", "++12", "x +1 +12"] {
+            assert!(PhoneNumber::try_from(right.to_owned()).is_ok(), "{right}");
+        }
         for wrong in [
-            "",
+            " ",
             "+",
             "+1",
             "+02025550143",
             "+1 202 555 0143",
+            "+12025550143 (home)",
             "12025550143",
             "+1234567890123456",
         ] {
             assert!(PhoneNumber::try_from(wrong.to_owned()).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_pending_id_is_12_hex_digits() {
+        let uuid = "0b6e2f1c-7d0a-4c1e-9f3a-1c0b4e7d5a6b";
+        assert!(PendingId::try_from("9f3a1c0b4e7d".to_owned()).is_ok());
+        for wrong in ["9F3A1C0B4E7D", "9f3a1c0b4e7", "9f3a1c0b4e7g", uuid] {
+            assert!(PendingId::try_from(wrong.to_owned()).is_err(), "{wrong}");
+        }
+        assert!(
+            ["9F3A1C0B4E7D", uuid]
+                .into_iter()
+                .all(PendingId::is_meant_by)
+        );
+        assert!(
+            !["88201", "", "9f3a1c0b4e7g"]
+                .into_iter()
+                .any(PendingId::is_meant_by)
+        );
     }
 
     #[test]

@@ -80,8 +80,8 @@ impl Finding {
         }
     }
 
-    /// The way to the place in general: `conversation.messages[].sentiment` for
-    /// `/data/conversation/messages/3/sentiment`. Of the event itself it is empty.
+    /// The way to the place in general: `conversation.messages[].mood` for
+    /// `/data/conversation/messages/3/mood`. Of the event itself it is empty.
     pub fn general_path(&self) -> String {
         let steps = self.pointer.iter().flat_map(Pointer::steps);
         let mut path = String::new();

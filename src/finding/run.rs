@@ -66,7 +66,7 @@ pub struct RuleCount {
 /// A field that the contract does not know, in all the cases that have it.
 #[derive(Debug, Clone)]
 pub struct FieldCount {
-    /// The way to it in general, such as `conversation.messages[].sentiment`.
+    /// The way to it in general, such as `conversation.messages[].mood`.
     pub path: String,
     /// How often it stands there.
     pub count: u64,

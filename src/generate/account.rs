@@ -337,6 +337,9 @@ fn colleague(
             name: name.full(),
             role,
             thumbnail: avatar(draw, 60),
+            provider: Field::Absent,
+            custom_role_id: Field::Absent,
+            custom_attributes: None,
             other: Object::new(),
         },
     }
@@ -346,10 +349,11 @@ fn bots(draw: &mut Draw, shop: &str) -> Vec<AgentBot> {
     let id = u64::from(draw.within(1..=30));
     let bot = |id, name, description: Option<&str>, thumbnail| AgentBot {
         id: record_id(id),
-        name,
+        name: Some(name),
         description: description.map(str::to_owned),
         thumbnail,
         bot_type: "webhook".to_owned(),
+        outgoing_url: Field::Absent,
         other: Object::new(),
     };
     let description = "Answers first and hands over to an agent";
@@ -368,8 +372,14 @@ fn team(id: u64, name: &str) -> Team {
     Team {
         id: record_id(id),
         name: name.to_owned(),
+        description: Field::Absent,
+        allow_auto_assign: Field::Absent,
+        account_id: None,
+        is_member: None,
         icon: Field::Absent,
         icon_color: Field::Absent,
+        created_at: None,
+        updated_at: None,
         other: Object::new(),
     }
 }

@@ -35,7 +35,7 @@ pub(super) enum Owner {
 #[derive(Debug, Clone)]
 pub(super) struct Pending {
     /// Id until the server answers.
-    pub(super) uuid: String,
+    pub(super) id: String,
     /// When.
     pub(super) at: Seconds,
     /// The text.
@@ -494,7 +494,7 @@ fn takes_answers(plot: Plot, cast: Cast, owner: Owner) -> bool {
 
 fn pending(draw: &mut Draw, person: &Person, now: Seconds) -> Pending {
     Pending {
-        uuid: draw.uuid(),
+        id: draw.hex("", 12),
         at: now,
         text: draw.pick(person.locale.language().moments).to_owned(),
         is_full: draw.chance(50),

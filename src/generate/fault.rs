@@ -201,7 +201,7 @@ static FAULTS: [Fault; 30] = [
         |event, _, pick| {
             let place = pick.one(&[
                 "/meta/sender/thumbnail",
-                "/meta/sender/name",
+                "/status",
                 "/labels",
                 "/inbox_id",
                 "/custom_attributes",
@@ -217,7 +217,7 @@ static FAULTS: [Fault; 30] = [
         |event, _, pick| {
             let (place, value) = pick.one(&[
                 ("/status", "closed"),
-                ("/messages/0/content_type", "html"),
+                ("/messages/0/content_type", "txt"),
                 ("/messages/0/status", "queued"),
             ]);
             put(event, place, json!(value));
@@ -259,15 +259,17 @@ static FAULTS: [Fault; 30] = [
         "key-of-other-profile",
         "A key is spelled as the hosts of the other family spell it.",
         |event, profile, _| {
-            let (from, to) = match profile {
-                Profile::Mobile => ("all_messages_loaded", "allMessagesLoaded"),
-                Profile::Web2022 | Profile::Web2023 | Profile::Web2026 => {
-                    ("allMessagesLoaded", "all_messages_loaded")
-                }
+            let (parent, from, to) = match profile {
+                Profile::Mobile => ("/data", "current_agent", "currentAgent"),
+                Profile::Web2022 | Profile::Web2023 | Profile::Web2026 => (
+                    "/data/conversation",
+                    "allMessagesLoaded",
+                    "all_messages_loaded",
+                ),
             };
-            if let Some(conversation) = conversation(event).as_object_mut() {
-                let value = conversation.shift_remove(from).unwrap_or(json!(true));
-                conversation.insert(to.to_owned(), value);
+            if let Some(object) = event.pointer_mut(parent).and_then(Value::as_object_mut) {
+                let value = object.shift_remove(from).unwrap_or(json!(true));
+                object.insert(to.to_owned(), value);
             }
         },
     ),
@@ -375,7 +377,7 @@ static FAULTS: [Fault; 30] = [
             let last = times
                 .filter_map(|message| message["created_at"].as_u64())
                 .max();
-            let earlier = last.unwrap_or(1).saturating_sub(60 + pick.0 % 600);
+            let earlier = last.unwrap_or(1).saturating_sub(100_000 + pick.0 % 600);
             conversation(event)["timestamp"] = json!(earlier);
         },
     ),
@@ -516,6 +518,14 @@ fn other_profile(event: &mut Value, profile: Profile, _: Pick) {
             json!({ "id": 1, "name": "Ada Byron", "email": "ada.byron@shop.example" }),
         )
         .ok();
+    }
+    // The mobile app does not say how much was fetched, and always has the contact.
+    context
+        .conversation
+        .all_messages_loaded
+        .get_or_insert(false);
+    if other == Profile::Mobile {
+        context.contact = context.conversation.meta.sender.clone();
     }
     *event = wire::write(other, &context);
 }

@@ -208,7 +208,7 @@ impl<'a> Player<'a> {
         if channel::is_chat(self.stage.channel) && !self.is_back && self.draw.chance(12) {
             self.talk_to_bot(&opening);
             self.bot(self.language.bot[2]);
-            let name = &self.stage.bot.name;
+            let name = self.stage.bot.name.as_deref().unwrap_or("Bot");
             self.activity(Words::Text(format!(
                 "Conversation was marked open by {name}"
             )));

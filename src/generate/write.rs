@@ -74,9 +74,11 @@ impl<'a> Writer<'a> {
             self.conversation(conversation);
         });
         data.object(key!("contact"), |contact| {
-            if self.draft.contact == InStore::Loaded {
+            // The mobile app has no store of contacts: it sends the sender once more.
+            let is_mobile = self.profile == Profile::Mobile;
+            if is_mobile || self.draft.contact == InStore::Loaded {
                 // An update of the conversation may have replaced the contact of the page load.
-                let shape = match self.draft.view.has_pushed_contact {
+                let shape = match is_mobile || self.draft.view.has_pushed_contact {
                     true => self.shape,
                     false => Shape::Rest,
                 };
@@ -133,10 +135,14 @@ impl<'a> Writer<'a> {
         conversation.set(key!("last_activity_at"), last);
         self.what_came_later(conversation);
         self.what_is_pushed(conversation);
-        let loaded = self.key(key!("allMessagesLoaded"), key!("all_messages_loaded"));
-        conversation.set(loaded, draft.view.is_complete(self.shape));
-        if draft.view.is_fetched(self.shape) {
-            conversation.set(self.key(key!("dataFetched"), key!("data_fetched")), true);
+        if self.profile != Profile::Mobile {
+            conversation.set(
+                key!("allMessagesLoaded"),
+                draft.view.is_complete(self.shape),
+            );
+            if draft.view.is_fetched(self.shape) {
+                conversation.set(key!("dataFetched"), true);
+            }
         }
     }
 
@@ -552,8 +558,8 @@ impl<'a> Writer<'a> {
 
     fn pending(&self, message: &mut Object<'_>, pending: &Pending) {
         let draft = self.draft;
-        message.set(key!("id"), &pending.uuid);
-        message.set(key!("echo_id"), &pending.uuid);
+        message.set(key!("id"), &pending.id);
+        message.set(key!("echo_id"), &pending.id);
         message.set(key!("status"), "progress");
         message.set(key!("content"), &pending.text);
         message.set(key!("message_type"), MessageType::Outgoing);

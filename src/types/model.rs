@@ -27,6 +27,8 @@ pub(super) enum Type {
     },
     /// One of these values.
     Values(Vec<Value>),
+    /// One of these texts, or another one: the host extends the set.
+    Open(Vec<Value>),
     List(Box<Type>),
     /// An object with any keys and values of this type.
     Record(Box<Type>),
@@ -105,7 +107,8 @@ impl Type {
             | Type::Boolean
             | Type::Text { .. }
             | Type::Number { .. }
-            | Type::Values(_) => Vec::new(),
+            | Type::Values(_)
+            | Type::Open(_) => Vec::new(),
         }
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::model::{Definition, Field, Object, Type};
 use super::{TypesError, json};
+use crate::contract::fields::open_set;
 use crate::contract::schema::{DEFINITIONS, of_profile};
 use crate::contract::{Profile, wire};
 
@@ -38,9 +39,10 @@ const VARIANTS: [Variants; 2] = [
 ];
 
 /// Keywords that say nothing about the type.
-const ANNOTATIONS: [&str; 6] = [
+const ANNOTATIONS: [&str; 7] = [
     "$schema",
     "$id",
+    "$comment",
     "$defs",
     "title",
     "description",
@@ -283,6 +285,10 @@ fn plain(schema: &Schema, place: &str) -> Result<Type, TypesError> {
         known(schema, &["enum", "type"], place)?;
         return Ok(Type::Values(values.clone()));
     }
+    if let Some([values, any]) = open_set(&Value::Object(schema.clone())) {
+        known(schema, &["anyOf"], place)?;
+        return open(values, any, place);
+    }
     if schema.contains_key("if") && !schema.contains_key("properties") {
         return conditional(schema, place);
     }
@@ -300,7 +306,12 @@ fn referenced(schema: &Schema, reference: &Value, place: &str) -> Result<Type, T
     let name = reference
         .as_str()
         .and_then(|text| text.split("#/$defs/").nth(1));
-    let name = capitalized(name.ok_or_else(|| no_type(place, &format!("$ref {reference}")))?);
+    let name = name.ok_or_else(|| no_type(place, &format!("$ref {reference}")))?;
+    if schema.get("minProperties") == Some(&Value::from(1)) {
+        known(schema, &["$ref", "minProperties"], place)?;
+        return not_empty(name, place);
+    }
+    let name = capitalized(name);
     known(schema, &["$ref", "properties", "required"], place)?;
     if !schema.contains_key("properties") {
         return Ok(Type::Named(name));
@@ -310,6 +321,25 @@ fn referenced(schema: &Schema, reference: &Value, place: &str) -> Result<Type, T
         fields: fields(schema, place)?,
         is_free: false,
     }))
+}
+
+/// A definition that stands for `{}` as well, without that.
+fn not_empty(definition: &str, place: &str) -> Result<Type, TypesError> {
+    let variants = VARIANTS.iter().find(|known| known.definition == definition);
+    let variants = variants.ok_or_else(|| no_type(place, "minProperties"))?;
+    Ok(Type::Named(variants.then.0.to_owned()))
+}
+
+/// A set of texts that the host extends.
+fn open(values: &Value, any: &Value, place: &str) -> Result<Type, TypesError> {
+    let any = any.as_object().ok_or_else(|| no_type(place, "anyOf"))?;
+    known(any, &["type"], place)?;
+    let values = values["enum"].as_array().cloned().unwrap_or_default();
+    let kinds = texts(any, "type").into_iter().map(|name| match &*name {
+        "string" => Ok(Type::Open(values.clone())),
+        other => simple(other, any, place),
+    });
+    Ok(Type::any_of(kinds.collect::<Result<Vec<_>, _>>()?))
 }
 
 fn simple(name: &str, schema: &Schema, place: &str) -> Result<Type, TypesError> {

@@ -1,5 +1,7 @@
 //! Types as TypeScript declarations.
 
+use serde_json::Value;
+
 use super::model::{Definition, Field, Object, Type};
 use super::write::{WIDTH, comment, head, key, literal};
 
@@ -25,7 +27,7 @@ fn declare(out: &mut String, Definition { name, kind, .. }: &Definition) {
     }
     let line = format!("export type {name} = {};\n", text(kind, 0));
     match kind {
-        Type::Union(_) | Type::Values(_) if line.len() > WIDTH => {
+        Type::Union(_) | Type::Values(_) | Type::Open(_) if line.len() > WIDTH => {
             out.push_str(&format!("export type {name} =\n"));
             let members = members(kind, 0);
             let lines: Vec<_> = members.iter().map(|one| format!("  | {one}")).collect();
@@ -59,7 +61,7 @@ fn declared(field: &Field, indent: usize) -> String {
     let line = format!("{blanks}{name}{question}: {};\n", text(&field.kind, indent));
     let is_long = line.lines().next().is_some_and(|first| first.len() > WIDTH);
     match &field.kind {
-        Type::Values(_) | Type::Union(_) if is_long => {
+        Type::Values(_) | Type::Open(_) | Type::Union(_) if is_long => {
             out.push_str(&format!("{blanks}{name}{question}:"));
             for member in members(&field.kind, indent + 2) {
                 out.push_str(&format!("\n{blanks}  | {member}"));
@@ -74,10 +76,17 @@ fn declared(field: &Field, indent: usize) -> String {
 /// What stands between the bars of a union.
 fn members(kind: &Type, indent: usize) -> Vec<String> {
     match kind {
-        Type::Union(members) => members.iter().map(|one| text(one, indent)).collect(),
+        Type::Union(all) => all.iter().flat_map(|one| members(one, indent)).collect(),
         Type::Values(values) => values.iter().map(literal).collect(),
+        Type::Open(values) => open_members(values).collect(),
         other => vec![text(other, indent)],
     }
+}
+
+/// The known texts, which an editor offers, and any other one: `string` alone would swallow them.
+pub(super) fn open_members(known: &[Value]) -> impl Iterator<Item = String> {
+    let known = known.iter().map(literal);
+    known.chain(["(string & {})".to_owned()])
 }
 
 fn text(kind: &Type, indent: usize) -> String {
@@ -87,9 +96,9 @@ fn text(kind: &Type, indent: usize) -> String {
         Type::Boolean => "boolean".to_owned(),
         Type::Text { .. } => "string".to_owned(),
         Type::Number { .. } => "number".to_owned(),
-        Type::Values(_) | Type::Union(_) => members(kind, indent).join(" | "),
+        Type::Values(_) | Type::Open(_) | Type::Union(_) => members(kind, indent).join(" | "),
         Type::List(of) => match **of {
-            Type::Union(_) | Type::Values(_) => format!("({})[]", text(of, indent)),
+            Type::Union(_) | Type::Values(_) | Type::Open(_) => format!("({})[]", text(of, indent)),
             _ => format!("{}[]", text(of, indent)),
         },
         Type::Record(of) => format!("Record<string, {}>", text(of, indent)),

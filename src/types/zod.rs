@@ -1,6 +1,7 @@
 //! Types as a module of Zod schemas (version 4), each with the type that it stands for.
 
 use super::model::{Definition, Field, Object, Type};
+use super::typescript::open_members;
 use super::write::{comment, head, key, literal};
 
 /// What reads an event as it comes.
@@ -58,6 +59,11 @@ fn text(kind: &Type, indent: usize) -> String {
                 [only] => format!("z.literal({only})"),
                 all => format!("z.literal([{}])", all.join(", ")),
             }
+        }
+        // Any text passes; the type has the known ones, so that editors offer them.
+        Type::Open(values) => {
+            let members: Vec<_> = open_members(values).collect();
+            format!("(z.string() as z.ZodType<{}>)", members.join(" | "))
         }
         Type::List(of) => format!("z.array({})", text(of, indent)),
         Type::Record(of) => format!("z.record(z.string(), {})", text(of, indent)),

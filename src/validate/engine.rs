@@ -47,6 +47,10 @@ pub(super) enum Demand {
     Types(Vec<&'static str>),
     /// The value must be one of these.
     OneOf(Vec<Value>),
+    /// The value must be one of a set that the host extends: any value of these types will do.
+    OpenSet(Vec<&'static str>),
+    /// The object must not be empty.
+    NotEmpty,
     /// The text must match a pattern.
     Pattern,
     /// The number must not be smaller.
@@ -109,12 +113,20 @@ fn demand_of(error: &ValidationError<'_>) -> Demand {
                 .as_str()
                 .map_or_else(|| property.to_string(), str::to_owned),
         ),
-        ValidationErrorKind::Type {
-            kind: TypeKind::Single(one),
-        } => Demand::Types(vec![one.as_str()]),
-        ValidationErrorKind::Type {
-            kind: TypeKind::Multiple(set),
-        } => Demand::Types(set.iter().map(jsonschema::JsonType::as_str).collect()),
+        ValidationErrorKind::Type { kind } => Demand::Types(types_of(kind)),
+        // The schemas use it for open sets alone: first the known values, then the types.
+        ValidationErrorKind::AnyOf { context } => {
+            let mut errors = context.iter().flatten();
+            let types = errors.find_map(|error| match error.kind() {
+                ValidationErrorKind::Type { kind } => Some(types_of(kind)),
+                _ => None,
+            });
+            match types {
+                Some(types) => Demand::OpenSet(types),
+                None => Demand::Other(error.to_string()),
+            }
+        }
+        ValidationErrorKind::MinProperties { limit: 1 } => Demand::NotEmpty,
         ValidationErrorKind::Enum { options } => {
             Demand::OneOf(options.as_array().cloned().unwrap_or_default())
         }
@@ -125,6 +137,13 @@ fn demand_of(error: &ValidationError<'_>) -> Demand {
         ValidationErrorKind::Minimum { limit } => Demand::Minimum(limit.clone()),
         ValidationErrorKind::Maximum { limit } => Demand::Maximum(limit.clone()),
         _ => Demand::Other(error.to_string()),
+    }
+}
+
+fn types_of(kind: &TypeKind) -> Vec<&'static str> {
+    match kind {
+        TypeKind::Single(one) => vec![one.as_str()],
+        TypeKind::Multiple(set) => set.iter().map(jsonschema::JsonType::as_str).collect(),
     }
 }
 

@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 
 use super::engine::{Demand, Engine, Violation};
-use super::fields::{UnknownField, unknown_in};
+use super::fields::{UnknownField, UnknownValue, unknown_in};
 use super::place::{place_key, place_value};
 use super::quick::QuickPath;
 use super::record::{Checked, Contract};
-use super::words::{either, key, kind_of, name_of, shown};
+use super::words::{constant, either, key, kind_of, name_of, shown};
 use super::{semantic, tailor};
 use crate::contract::{Fields, Part, Profile, schema, wire};
 use crate::finding::rules::payload as rules;
@@ -104,10 +104,12 @@ impl PayloadContract {
         }
         let mut unknown = unknown_in(self.fields(), event);
         for violation in &violations {
-            findings.extend(self.finding_of(violation, &mut unknown, document));
+            findings.extend(self.finding_of(violation, &mut unknown.fields, document));
         }
+        findings.extend(self.unknown_values(&unknown.values, document));
         findings.extend(
             unknown
+                .fields
                 .iter()
                 .map(|field| place_key(self.unknown_field(field, event), document)),
         );
@@ -123,9 +125,52 @@ impl PayloadContract {
         let value = document.value();
         let unknown = unknown_in(self.fields(), value);
         unknown
+            .fields
             .iter()
             .map(|field| place_key(self.unknown_field(field, value), document))
             .collect()
+    }
+
+    /// The findings for values that the contract does not know. The same value in the same field of several messages is one
+    /// finding.
+    fn unknown_values(&self, values: &[UnknownValue<'_>], document: &Document) -> Vec<Finding> {
+        let is_alike = |one: &UnknownValue<'_>, other: &UnknownValue<'_>| {
+            one.text == other.text && one.pointer.last() == other.pointer.last()
+        };
+        let first_of_its_kind = |(at, value): &(usize, &UnknownValue<'_>)| {
+            !values[..*at].iter().any(|before| is_alike(before, value))
+        };
+        let firsts = values.iter().enumerate().filter(first_of_its_kind);
+        firsts
+            .map(|(at, value)| {
+                let others = values[at + 1..].iter();
+                let count = others.filter(|other| is_alike(other, value)).count();
+                place_value(self.unknown_value(value, count), document)
+            })
+            .collect()
+    }
+
+    fn unknown_value(&self, value: &UnknownValue<'_>, more: usize) -> Finding {
+        let name = name_of(&value.pointer, self.part);
+        let text = shown(&Value::from(value.text.as_str()));
+        let more = semantic::and_more(more);
+        let count = value.known.len();
+        let finding = match value.probably_meant() {
+            Some(meant) => {
+                let sentence = format!(
+                    "{name} is {text}, which is none of the {count} values that the host sends{more}"
+                );
+                Finding::new(&rules::UNKNOWN_VALUE, sentence)
+                    .help(format!("did you mean {}?", constant(&Value::from(meant))))
+            }
+            None => {
+                let sentence = format!(
+                    "{name} is {text}, which is none of the {count} values that hubctl knows{more}"
+                );
+                Finding::new(&rules::NEW_VALUE, sentence)
+            }
+        };
+        finding.pointing(value.pointer.clone())
     }
 
     fn tailored(&self, violation: &Violation) -> Finding {
@@ -254,9 +299,15 @@ impl PayloadContract {
             let key = finding.pointer.as_ref().and_then(Pointer::last);
             finding.rule.severity == Severity::Error
                 || (finding.rule.code == rules::UNDOCUMENTED_FIELD.code
-                    && key.and_then(wire::twin_of).is_some())
+                    && key.is_some_and(|key| self.is_spelled_otherwise(key)))
         };
         !findings.iter().any(speaks_against)
+    }
+
+    /// Whether a key is spelled as the hosts of the other family spell it.
+    fn is_spelled_otherwise(&self, key: &str) -> bool {
+        let is_snake_case = key.contains('_');
+        wire::twin_of(key).is_some() && is_snake_case != (self.profile == Profile::Mobile)
     }
 
     /// Which keys that this profile always sends the event does not have.

@@ -71,8 +71,7 @@ impl<'v> Conversation<'v> {
         messages.into_iter().flatten().enumerate()
     }
 
-    /// The messages the server knows: one that is still on its way has the time of the agent's own clock, and has not
-    /// moved the conversation's timestamp.
+    /// The messages the server knows: one that is still on its way has the time of the agent's own clock.
     fn stored_messages(&self) -> impl Iterator<Item = (usize, &'v Value)> + use<'v> {
         self.messages()
             .filter(|(_, message)| message.get("id").is_some_and(Value::is_u64))
@@ -184,13 +183,18 @@ fn value(number: u64) -> String {
 }
 
 /// One cause is one finding: the further places are a number.
-fn and_more(count: usize) -> String {
+pub(super) fn and_more(count: usize) -> String {
     if count == 0 {
         String::new()
     } else {
         format!(" ({count} more like this)")
     }
 }
+
+/// How far, in seconds, `timestamp` may lag behind the last message. The host sets it to the time of every message that comes in,
+/// and that of a message which the agent sends is by the clock of the agent's computer: it stays when the server answers. No
+/// clock that still reaches the dashboard over TLS is wrong by more than a day.
+pub(super) const LARGEST_LAG: u64 = 24 * 60 * 60;
 
 fn timestamp_before_last_message(conversation: &Conversation<'_>) -> Option<Finding> {
     let timestamp = number(conversation.value, "timestamp")?;
@@ -205,7 +209,7 @@ fn timestamp_before_last_message(conversation: &Conversation<'_>) -> Option<Find
     );
     let at = conversation.pointer.child("timestamp");
     let help = format!("write {}, or a later time", value(newest));
-    (timestamp < newest).then(|| {
+    (timestamp + LARGEST_LAG < newest).then(|| {
         Finding::new(&rules::TIMESTAMP_IS_NOT_LAST_MESSAGE, sentence)
             .pointing(at)
             .help(help)

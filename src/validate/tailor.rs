@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::engine::{Demand, Violation};
 use super::words::{constant, either, kind_of, name_of, nearest, shown, types};
-use crate::contract::scalar::{Epoch, is_iso_time};
+use crate::contract::scalar::{Epoch, PendingId, is_iso_time};
 use crate::contract::{Part, Profile};
 use crate::finding::rules::payload as rules;
 use crate::finding::{Finding, Text};
@@ -16,6 +16,12 @@ pub(super) fn finding_of(violation: &Violation, profile: Profile, part: Part) ->
         Demand::Key(key) => missing_key(violation, &name, key, profile),
         Demand::Types(names) => wrong_type(violation, &name, names),
         Demand::OneOf(options) => wrong_value(violation, &name, options),
+        Demand::OpenSet(names) => not_of_open_set(violation, &name, names),
+        Demand::NotEmpty => {
+            let sentence = format!("{name} is {{}}, and {profile} always sends the whole of it");
+            Finding::new(&rules::MISSING_KEY, sentence)
+                .help("send the contact in full; only the web dashboard sends {}")
+        }
         Demand::Pattern => wrong_text(violation, &name),
         Demand::Minimum(limit) => too_small(violation, &name, limit),
         Demand::Maximum(limit) => too_large(violation, &name, limit),
@@ -30,7 +36,7 @@ fn missing_key(violation: &Violation, name: &str, key: &str, profile: Profile) -
         let sentence =
             format!("{name} has no `echo_id`, which a message that is being sent always has");
         return Finding::new(&rules::MISSING_KEY, sentence)
-            .help("add \"echo_id\" with the same UUID as id, or write id as an integer");
+            .help("add \"echo_id\" with the same value as id, or write id as an integer");
     }
     // "The event has no `event`" would be riddling.
     let name = match name {
@@ -113,6 +119,18 @@ fn wrong_type(violation: &Violation, name: &str, names: &[&'static str]) -> Find
     }
 }
 
+/// A value of a set that the host extends has the wrong type.
+fn not_of_open_set(violation: &Violation, name: &str, names: &[&'static str]) -> Finding {
+    match &violation.value {
+        Value::Null => {
+            let sentence = format!("{name} is null, and the host sends {}", types(names));
+            Finding::new(&rules::NULL_NOT_ALLOWED, sentence)
+                .help("write one of the values that the host sends")
+        }
+        _ => wrong_type(violation, name, names),
+    }
+}
+
 /// What to write where there is nothing.
 fn empty_of(definition: Option<&str>, names: &[&'static str]) -> &'static str {
     match (definition, names) {
@@ -183,7 +201,7 @@ fn wrong_text(violation: &Violation, name: &str) -> Finding {
     let value = shown(&violation.value);
     match violation.definition.as_deref() {
         Some("phoneNumber") => {
-            let sentence = format!("{name} is {value}, which is not E.164");
+            let sentence = format!("{name} is {value}, which does not end in a number in E.164");
             let finding = Finding::new(&rules::PHONE_NOT_E164, sentence);
             match phone_meant(text) {
                 Some(meant) => {
@@ -200,13 +218,15 @@ fn wrong_text(violation: &Violation, name: &str) -> Finding {
         .help(format!("write {} without the quotes", Text::value(text))),
         Some("message") => {
             let sentence = format!(
-                "{name} is {value}, and the host sends an integer, or a UUID in lower case"
+                "{name} is {value}, and the host sends an integer, or 12 hex digits in lower case"
             );
             let finding = Finding::new(&rules::WRONG_FORMAT, sentence);
-            if text.len() == 36 && text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            if PendingId::try_from(text.to_ascii_lowercase()).is_ok() {
                 finding.help("write it in lower case")
+            } else if PendingId::is_meant_by(text) {
+                finding.help("no host uses a UUID here; write 12 hex digits such as \"9f3a1c0b4e7d\"")
             } else {
-                finding.help("write an integer; a UUID is only for a message that is being sent")
+                finding.help("write an integer; hex digits are only for a message that is being sent")
             }
         }
         _ => Finding::new(

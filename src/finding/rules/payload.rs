@@ -33,6 +33,7 @@ pub static RULES: &[&Rule] = &[
     &DATA_AS_STRING,
     &EVENT_DATA_AS_OBJECT,
     &SHAPE_OF_OTHER_PROFILE,
+    &NEW_VALUE,
     &CONTACT_IS_NOT_SENDER,
     &MESSAGE_OF_OTHER_CONVERSATION,
     &MESSAGES_OUT_OF_ORDER,
@@ -295,9 +296,10 @@ pub static WRONG_FORMAT: Rule = Rule {
     title: "the text is not written as the host writes it",
     impact: "apps compare ids and times by their exact form",
     advice: "write it in the form that is named",
-    why: "The host writes times in UTC with milliseconds (2026-03-04T09:12:33.123Z) and ids of messages on their way as \
-          UUIDs in lower case. Apps that compare or sort such texts rely on the exact form.",
-    fix: "In JavaScript new Date(seconds * 1000).toISOString() and crypto.randomUUID() make the right forms.",
+    why: "The host writes times in UTC with milliseconds (2026-03-04T09:12:33.123Z), and the id of a message that it has not \
+          stored yet as 12 hex digits in lower case (9f3a1c0b4e7d). Apps that compare or sort such texts rely on the exact form.",
+    fix: "In JavaScript new Date(seconds * 1000).toISOString() makes the right form of a time. A pending message has 12 hex \
+          digits as id, never a UUID.",
     bad: r#""snoozed_until": "2026-03-04 09:12:33""#,
     good: r#""snoozed_until": "2026-03-04T09:12:33.123Z""#,
 };
@@ -307,12 +309,12 @@ pub static PHONE_NOT_E164: Rule = Rule {
     code: "HUB117",
     name: "phone-not-e164",
     severity: Error,
-    title: "the phone number is not E.164",
-    impact: "the host stores E.164 and nothing else, and apps look customers up by the exact text",
+    title: "the phone number does not end in a number in E.164",
+    impact: "the host refuses to store it, and apps look customers up by the exact text",
     advice: "write `+`, country code and number without blanks or dashes, or null",
-    why: "The host stores phone numbers as `+`, country code and number without blanks or dashes, and refuses anything \
-          else. The published example shows a blank; that is a mistake of the article. Apps build tel: links and look \
-          customers up by the exact text.",
+    why: "The host stores a phone number only when it ends in `+`, country code and number without blanks or dashes; a prefix \
+          such as `tel:` passes, and so does an empty text. The published example shows a blank; that is a mistake of the \
+          article. Apps build tel: links and look customers up by the exact text.",
     fix: "Write +12025550143, not +1 202-555-0143; null when there is none.",
     bad: r#""phone_number": "+1 202-555-0143""#,
     good: r#""phone_number": "+12025550143""#,
@@ -363,8 +365,8 @@ pub static UNDOCUMENTED_FIELD: Rule = Rule {
     fix: "Do not build on it. When it is a misspelling, spell it as the contract does; when it is new in the host, nothing \
           needs to be done.",
     bad: r#""custom_attributes": {},
-"sentiment": "positive""#,
-    good: r#""custom_attributes": {"sentiment": "positive"}"#,
+"mood": "positive""#,
+    good: r#""custom_attributes": {"mood": "positive"}"#,
 };
 
 /// HUB121
@@ -406,7 +408,7 @@ pub static ID_AS_STRING: Rule = Rule {
     impact: "ids are numbers, and \"412\" === 412 is false",
     advice: "take the quotes away",
     why: "Ids are numbers in every version. \"412\" === 412 is false, so an app that is tested with strings finds nothing \
-          when it meets the host. Only a message that is still being sent has a string: a UUID.",
+          when it meets the host. Only a message that is still being sent has a string: 12 hex digits.",
     fix: "Take the quotes away. In JavaScript Number(text) does it; in a test fixture write 412 and not \"412\".",
     bad: r#""inbox_id": "6""#,
     good: r#""inbox_id": 6"#,
@@ -477,6 +479,23 @@ pub static SHAPE_OF_OTHER_PROFILE: Rule = Rule {
   "currentAgent": {"id": 5, "name": "Hannah Weiss", "email": "hannah.weiss@example.com"}}}"#,
 };
 
+/// HUB128
+pub static NEW_VALUE: Rule = Rule {
+    code: "HUB128",
+    name: "new-value",
+    severity: Notice,
+    title: "the value is not known, in a field whose values the host extends",
+    impact: "an app that knows a fixed set of these values fails on the next host version",
+    advice: "treat a value that you do not know as a kind of its own, and pass over it",
+    why: "The host adds kinds of attachments, contents, senders, channels and custom attributes from one version to the next, \
+          so a value that hubctl does not know may well be right. The contract lists the known ones; a value that is one \
+          slip away from one of them is an error (HUB115) instead.",
+    fix: "Nothing needs to be done when the host really sent it; an app should show such a value as \"other\" rather than \
+          fail. In a payload of your own use one of the values that docs/contract.md lists.",
+    bad: r#""file_type": "hologram""#,
+    good: r#""file_type": "image""#,
+};
+
 /// HUB130
 pub static CONTACT_IS_NOT_SENDER: Rule = Rule {
     code: "HUB130",
@@ -531,14 +550,16 @@ pub static TIMESTAMP_IS_NOT_LAST_MESSAGE: Rule = Rule {
     code: "HUB133",
     name: "timestamp-before-last-message",
     severity: Warning,
-    title: "the conversation's timestamp is older than its last message",
+    title: "the conversation's timestamp is more than a day older than its last message",
     impact: "every message moves the timestamp on, and apps sort and poll by it",
     advice: "set timestamp to created_at of the last message, or later",
     why: "`timestamp` is the time of the last activity, and a message is activity: the host moves it on with every message. \
-          Apps sort and poll by it.",
-    fix: "Set timestamp (and last_activity_at) to created_at of the last message, or later.",
+          When the agent sends one, it takes the clock of the agent's computer, so the two may differ in either direction. \
+          That explains a lag of seconds or minutes, and not of more than a day.",
+    fix: "Set timestamp (and last_activity_at) to created_at of the last message, or later. An app that needs the time of the \
+          last message reads it from the message.",
     bad: r#""timestamp": 1715704802,
-"messages": [{"created_at": 1715704802, ...}, {"created_at": 1715704837, ...}]"#,
+"messages": [{"created_at": 1715704802, ...}, {"created_at": 1715877602, ...}]"#,
     good: r#""timestamp": 1715704837,
 "messages": [{"created_at": 1715704802, ...}, {"created_at": 1715704837, ...}]"#,
 };

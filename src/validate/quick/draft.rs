@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::tests_of_text::TextTest;
+use crate::contract::fields::open_set;
 
 /// The JSON types that a value may have, as a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +104,8 @@ pub(super) enum Others {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Branch {
     pub required: Vec<String>,
+    /// How many members there must be.
+    pub at_least: usize,
     /// Whether objects of this branch are left to the full engine.
     pub is_left: bool,
 }
@@ -127,9 +130,10 @@ pub(super) struct Condition {
 struct Unknown;
 
 /// Keywords that demand nothing.
-const WITHOUT_DEMAND: [&str; 6] = [
+const WITHOUT_DEMAND: [&str; 7] = [
     "$schema",
     "$id",
+    "$comment",
     "title",
     "description",
     "examples",
@@ -185,6 +189,16 @@ impl Draft {
                         .tests
                         .push(TextTest::of_pattern(pattern).ok_or(Unknown)?);
                 }
+                // A value that the contract does not know is told by the full engine.
+                "anyOf" => {
+                    let [known, any] = open_set(&Value::Object(schema.clone()))
+                        .ok_or(Unknown)?
+                        .clone();
+                    let null = Self::read(&any, definitions)?.types.only(Types::NULL);
+                    let known = Self::read(&known, definitions)?;
+                    let types = known.types.with(null);
+                    draft = draft.and(Draft { types, ..known })?;
+                }
                 "enum" => draft = draft.and(one_of(value.as_array().ok_or(Unknown)?)?)?,
                 "const" => draft = draft.and(one_of(std::slice::from_ref(value))?)?,
                 "items" => {
@@ -196,7 +210,13 @@ impl Draft {
                     draft.items = Some(Box::new(both));
                 }
                 // Read with the object they belong to.
-                "properties" | "required" | "additionalProperties" | "if" | "then" | "else" => {}
+                "properties"
+                | "required"
+                | "additionalProperties"
+                | "minProperties"
+                | "if"
+                | "then"
+                | "else" => {}
                 other if WITHOUT_DEMAND.contains(&other) => {}
                 _ => return Err(Unknown),
             }
@@ -364,7 +384,7 @@ fn one_of(options: &[Value]) -> Result<Draft, Unknown> {
 }
 
 impl Members {
-    /// What `properties`, `required` and `additionalProperties` demand; `None` when none of them is there.
+    /// What `properties`, `required`, `additionalProperties` and `minProperties` demand; `None` when none of them is there.
     fn read(schema: &Map<String, Value>, definitions: &Value) -> Result<Option<Self>, Unknown> {
         let keys: BTreeMap<_, _> = schema
             .get("properties")
@@ -385,11 +405,13 @@ impl Members {
             None if keys.is_empty() => Others::Anything,
             None => Others::Undocumented,
         };
-        if keys.is_empty() && required.is_empty() && others == Others::Anything {
+        let at_least = count_of(schema.get("minProperties"))?;
+        if keys.is_empty() && required.is_empty() && at_least == 0 && others == Others::Anything {
             return Ok(None);
         }
         let branch = Branch {
             required,
+            at_least,
             is_left: false,
         };
         Ok(Some(Self {
@@ -496,6 +518,7 @@ impl Members {
             branch
                 .required
                 .extend(plain.branches[0].required.iter().cloned());
+            branch.at_least = branch.at_least.max(plain.branches[0].at_least);
             branch.is_left |= plain.branches[0].is_left;
         }
         let others = match (plain.others, others) {
@@ -553,10 +576,7 @@ impl Condition {
             match keyword.as_str() {
                 "required" => condition.required = texts_of(Some(value))?,
                 "minProperties" => {
-                    condition.at_least = value
-                        .as_u64()
-                        .and_then(|count| usize::try_from(count).ok())
-                        .ok_or(Unknown)?;
+                    condition.at_least = count_of(Some(value))?;
                 }
                 "properties" => {
                     for (key, test) in value.as_object().ok_or(Unknown)? {
@@ -572,6 +592,11 @@ impl Condition {
         }
         Ok(condition)
     }
+}
+
+fn count_of(number: Option<&Value>) -> Result<usize, Unknown> {
+    let count = number.map_or(Some(0), Value::as_u64).ok_or(Unknown)?;
+    usize::try_from(count).map_err(|_| Unknown)
 }
 
 fn texts_of(list: Option<&Value>) -> Result<Vec<String>, Unknown> {

@@ -94,6 +94,8 @@ pub(super) enum OtherKeys {
 #[derive(Debug)]
 pub(super) struct SlotBranch {
     pub required: u64,
+    /// How many members there must be.
+    pub at_least: usize,
     pub is_left: bool,
 }
 
@@ -297,6 +299,7 @@ impl Table {
                 } else {
                     bits(&branch.required)
                 },
+                at_least: branch.at_least,
                 is_left: branch.is_left || is_too_wide,
             })
             .collect();
@@ -360,6 +363,36 @@ impl Table {
                     otherwise: Box::new(self.choice_of(otherwise, keys, bits, slots, test_count)),
                 }
             }
+        }
+    }
+}
+
+impl SlotChoice {
+    /// The branches that cannot apply once these tests have failed.
+    pub(super) fn ruled_out(&self, failed: u32) -> Branches {
+        match self {
+            SlotChoice::Branch(_) => 0,
+            SlotChoice::If {
+                tests,
+                then,
+                otherwise,
+                ..
+            } => {
+                let of_then = match failed & tests {
+                    0 => then.ruled_out(failed),
+                    _ => then.branches(),
+                };
+                of_then | otherwise.ruled_out(failed)
+            }
+        }
+    }
+
+    fn branches(&self) -> Branches {
+        match self {
+            SlotChoice::Branch(number) => 1 << number,
+            SlotChoice::If {
+                then, otherwise, ..
+            } => then.branches() | otherwise.branches(),
         }
     }
 }

@@ -4,29 +4,26 @@
 /// A test that a text passes or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TextTest {
-    /// `+` and 2 to 15 digits, the first of them no 0.
+    /// Nothing, or `+` and 2 to 15 digits at the end, the first of them no 0.
     Phone,
     /// A time in UTC with milliseconds.
     IsoTime,
-    /// A UUID in lower case.
-    Uuid,
-    /// A UUID in any case.
-    UuidOfAnyCase,
+    /// 12 hex digits in lower case.
+    PendingId,
+    /// 12 hex digits or a UUID, in any case.
+    PendingIdOrUuid,
 }
 
 const PATTERNS: [(TextTest, &str); 4] = [
-    (TextTest::Phone, r"^\+[1-9]\d{1,14}$"),
+    (TextTest::Phone, r"^$|\+[1-9]\d{1,14}$"),
     (
         TextTest::IsoTime,
         r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$",
     ),
+    (TextTest::PendingId, r"^[0-9a-f]{12}$"),
     (
-        TextTest::Uuid,
-        r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
-    ),
-    (
-        TextTest::UuidOfAnyCase,
-        r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+        TextTest::PendingIdOrUuid,
+        r"^[0-9a-fA-F]{12}$|^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
     ),
 ];
 
@@ -40,15 +37,17 @@ impl TextTest {
     /// Whether a text without escapes passes.
     pub(super) fn passes(self, text: &[u8]) -> bool {
         match self {
-            TextTest::Phone => match text {
-                [b'+', b'1'..=b'9', digits @ ..] => {
-                    (1..=14).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
-                }
-                _ => false,
-            },
+            TextTest::Phone => text.is_empty() || ends_in_phone_number(text),
             TextTest::IsoTime => is_iso_time(text),
-            TextTest::Uuid => is_uuid(text, |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
-            TextTest::UuidOfAnyCase => is_uuid(text, |byte| byte.is_ascii_hexdigit()),
+            TextTest::PendingId => {
+                text.len() == 12
+                    && text
+                        .iter()
+                        .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+            }
+            TextTest::PendingIdOrUuid => {
+                (text.len() == 12 && text.iter().all(u8::is_ascii_hexdigit)) || is_uuid(text)
+            }
         }
     }
 }
@@ -71,13 +70,23 @@ fn is_iso_time(text: &[u8]) -> bool {
         && number(17) <= 59
 }
 
-fn is_uuid(text: &[u8], is_digit: impl Fn(u8) -> bool) -> bool {
+fn ends_in_phone_number(text: &[u8]) -> bool {
+    let count = text
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let (before, digits) = text.split_at(text.len() - count);
+    before.ends_with(b"+") && (2..=15).contains(&count) && digits[0] != b'0'
+}
+
+fn is_uuid(text: &[u8]) -> bool {
     text.len() == 36
         && text.iter().enumerate().all(|(at, &byte)| {
             if matches!(at, 8 | 13 | 18 | 23) {
                 byte == b'-'
             } else {
-                is_digit(byte)
+                byte.is_ascii_hexdigit()
             }
         })
 }
@@ -91,6 +100,12 @@ mod tests {
     fn each_test_says_what_its_pattern_says() {
         let texts = [
             "+12",
+            "tel:+12",
+            "x+1+12",
+            "+1234567890123456+12",
+            "+ 12",
+            "+12 ",
+            " ",
             "+1",
             "+02",
             "12025550118",
@@ -114,6 +129,11 @@ mod tests {
             "a3bb189e-8bf9-3888-9912-ace4e654300",
             "a3bb189e-8bf9-3888-9912-ace4e654300g",
             "a3bb189e08bf9-3888-9912-ace4e6543002",
+            "9f3a1c0b4e7d",
+            "9F3A1C0B4E7D",
+            "9f3a1c0b4e7",
+            "9f3a1c0b4e7d0",
+            "9f3a1c0b4e7g",
             "",
         ];
         for (test, pattern) in PATTERNS {

@@ -9,6 +9,7 @@ use super::{Note, Passed, Scratch, Undocumented};
 use crate::contract::wire;
 use crate::source::scan::{self, BLOCK, Key, Keys, Scanner, Turn, Unusual};
 use crate::source::window::{Next, Start, Window};
+use crate::validate::semantic::LARGEST_LAG;
 
 /// A walk over one record.
 pub(super) struct Walk<'w, 'b> {
@@ -146,7 +147,9 @@ impl<'w, 'b> Walk<'w, 'b> {
         let mut members = Seats::default();
         let end = self.members(rule, &mut members, at, depth)?;
         let branch = &rule.branches[members.branch(&rule.choice)?];
-        if branch.is_left || members.seen & branch.required != branch.required {
+        let is_complete =
+            members.seen & branch.required == branch.required && members.count() >= branch.at_least;
+        if branch.is_left || !is_complete {
             return Err(Unusual);
         }
         if rule.role == Role::Message {
@@ -220,7 +223,7 @@ impl<'w, 'b> Walk<'w, 'b> {
         members.take(number)?;
         let Some(rule) = &slot.only else {
             let more = slot.more.as_ref().ok_or(Unusual)?;
-            let end = self.value_of_branches(more, members, value, depth)?;
+            let end = self.value_of_branches(more, rule, members, value, depth)?;
             if let Some(fact) = slot.fact {
                 self.facts.remember(fact, &bytes[value..end]);
             }
@@ -306,7 +309,7 @@ impl<'w, 'b> Walk<'w, 'b> {
         match (&slot.only, &slot.more) {
             (Some(rule), _) => self.value(rule, depth + 1)?,
             (None, Some(more)) => {
-                self.value_of_branches(more, members, start, depth)?;
+                self.value_of_branches(more, rule, members, start, depth)?;
             }
             (None, None) => return Err(Unusual),
         }
@@ -322,6 +325,7 @@ impl<'w, 'b> Walk<'w, 'b> {
     fn value_of_branches(
         &mut self,
         slot: &'b SlotDemands,
+        object: &'b ObjectRule,
         members: &mut Seats<'b>,
         at: usize,
         depth: usize,
@@ -331,7 +335,7 @@ impl<'w, 'b> Walk<'w, 'b> {
         }
         self.scanner.go_to(at);
         if let Some(b'{' | b'[') = self.scanner.peek() {
-            return self.tree_of_branches(slot, members, at, depth);
+            return self.tree_of_branches(slot, object, members, at, depth);
         }
         let scalar = self.scalar()?;
         for (bit, rule) in &slot.tests {
@@ -354,10 +358,11 @@ impl<'w, 'b> Walk<'w, 'b> {
         }
     }
 
-    /// The same for an object or an array, which is walked over with each of the rules.
+    /// The same for an object or an array, which is walked over with each of the rules that may still apply.
     fn tree_of_branches(
         &mut self,
         slot: &'b SlotDemands,
+        object: &'b ObjectRule,
         members: &mut Seats<'b>,
         at: usize,
         depth: usize,
@@ -370,6 +375,15 @@ impl<'w, 'b> Walk<'w, 'b> {
             if !self.rule(*rule).types.has(types) {
                 members.failed |= bit;
             }
+        }
+        // A message is known to be stored by its id, long before its sender is seen.
+        let ruled_out = object.choice.ruled_out(members.failed);
+        let demands = slot.demands.iter();
+        let mut demands = demands.filter(|(branches, _)| branches & !ruled_out != 0);
+        if let (Some((_, only)), None) = (demands.next(), demands.next()) {
+            self.scanner.go_to(at);
+            self.value(self.rule(*only), depth + 1)?;
+            return Ok(self.scanner.at());
         }
         let noted = self.notes.len();
         // The demand that says what is in the value, or else any that the value keeps.
@@ -514,7 +528,9 @@ impl Facts {
         let differ = |one: Option<i64>, other: Option<i64>| matches!((one, other), (Some(one), Some(other)) if one != other);
         let (least, most) = self.conversations.unzip();
         let is_before_last_message = match (self.timestamp, self.newest) {
-            (Some(timestamp), Some(newest)) => timestamp < newest,
+            (Some(timestamp), Some(newest)) => {
+                timestamp.saturating_add(LARGEST_LAG as i64) < newest
+            }
             _ => false,
         };
         if differ(self.contact, self.sender)
