@@ -656,7 +656,7 @@ fn of_personal_values() -> (Run, [&'static str; 3]) {
 fn masked_reports_quote_nobody() {
     let (run, personal) = of_personal_values();
     let quoted: Vec<_> = run.rules().iter().map(|count| count.rule.code).collect();
-    assert_eq!(quoted, ["HUB115", "HUB117"]);
+    assert_eq!(quoted, ["HUB115", "HUB117", "HUB128"]);
     let helped = Text::from(format!("did you mean {}?", Text::value("\"Amina Geheim\"")));
     let mut with_help = of_case(
         "b.json",

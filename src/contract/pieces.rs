@@ -1,6 +1,6 @@
 //! The bundled schemas by the names that people ask for: the whole files, and single definitions that stand alone.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::part::Part;
 use super::profile::Profile;
@@ -11,7 +11,8 @@ use super::schema::{self, BundledSchema, DEFINITIONS};
 pub enum References {
     /// It refers to other bundled schemas by their `$id`, as in `schemas/`.
     Kept,
-    /// Those schemas stand in its `$defs`, under the same `$id`, so that it can be used alone.
+    /// What it refers to is in its `$defs`, in a form that every program takes: no inner `$id`, and no `$ref` with further
+    /// keys of the object beside it.
     Bundled,
 }
 
@@ -23,11 +24,11 @@ pub fn schema_text(name: &str, profile: Profile, references: References) -> Opti
     }
     let part = Part::ALL.into_iter().find(|part| part.name() == name);
     if let Some(definition) = part.and_then(|part| part.definition(profile)) {
-        return piece_text(definition);
+        return piece_text(definition, references);
     }
     match schema::bundled().find(|known| known.name == name) {
         Some(file) => Some(file_text(file, references)),
-        None => piece_text(name),
+        None => piece_text(name, references),
     }
 }
 
@@ -45,68 +46,122 @@ pub fn schema_names() -> Vec<String> {
 }
 
 fn file_text(file: BundledSchema, references: References) -> String {
-    let is_whole = !file.text.contains(&format!("{}#", DEFINITIONS.id));
-    if references == References::Kept || is_whole || file.id == DEFINITIONS.id {
+    let is_whole = file.id == DEFINITIONS.id || !file.text.contains("\"$ref\": \"urn:");
+    if references == References::Kept || is_whole {
         return file.text.to_owned();
     }
-    let mut root = parsed(file.text);
-    let mut shared = Map::new();
-    shared.insert(DEFINITIONS.name.to_owned(), parsed(DEFINITIONS.text).into());
-    root.insert("$defs".to_owned(), shared.into());
-    pretty(root)
+    let mut root = Value::Object(parsed(file.text));
+    let mut found = Map::new();
+    bring_along(&mut root, None, references, &mut found);
+    root["$defs"] = Value::Object(found);
+    format!("{root:#}\n")
 }
 
 /// A definition with those that it needs.
-fn piece_text(name: &str) -> Option<String> {
-    let all = definitions();
-    let piece = all.get(name)?;
-    let mut needed = Vec::new();
-    need(name, &all, &mut needed);
-    let mut root = Map::new();
-    root.insert(
-        "$schema".to_owned(),
-        parsed(DEFINITIONS.text)["$schema"].clone(),
-    );
-    root.insert(
-        "$id".to_owned(),
-        format!("{}:{name}", DEFINITIONS.id).into(),
-    );
+fn piece_text(name: &str, references: References) -> Option<String> {
+    let definitions = Value::Object(parsed(DEFINITIONS.text));
+    let piece = definitions["$defs"].get(name)?;
+    let mut root = json!({
+        "$schema": definitions["$schema"],
+        "$id": format!("{}:{name}", DEFINITIONS.id),
+    });
     for keyword in ["title", "description"] {
         if let Some(text) = piece.get(keyword) {
-            root.insert(keyword.to_owned(), text.clone());
+            root[keyword] = text.clone();
         }
     }
-    root.insert("$ref".to_owned(), format!("#/$defs/{name}").into());
-    let kept = all.into_iter().filter(|(name, _)| needed.contains(name));
-    root.insert("$defs".to_owned(), Value::Object(kept.collect()));
-    Some(pretty(root))
+    root["$ref"] = format!("{}#/$defs/{name}", DEFINITIONS.id).into();
+    let mut found = Map::new();
+    bring_along(&mut root, None, references, &mut found);
+    root["$defs"] = Value::Object(found);
+    Some(format!("{root:#}\n"))
 }
 
-/// Adds a definition and all that it refers to.
-fn need(name: &str, all: &Map<String, Value>, needed: &mut Vec<String>) {
-    if needed.iter().any(|known| known == name) {
+/// Makes every reference in a schema one to `$defs`, and adds what is referred to there. `home` is the file that the schema is
+/// from; of the root itself, whose own references stay, it is `None`.
+///
+/// The definitions get no address of their own: ajv for one does not look into a schema that has.
+fn bring_along(
+    schema: &mut Value,
+    home: Option<&Value>,
+    kind: References,
+    found: &mut Map<String, Value>,
+) {
+    match schema {
+        Value::Object(object) => {
+            if let Some(Value::String(reference)) = object.get_mut("$ref")
+                && let Some((file, pointer)) = reference.clone().split_once('#')
+            {
+                let other = schema::bundled().find(|other| other.id == file);
+                let other = other.map(|other| Value::Object(parsed(other.text)));
+                if let Some(source) = other.as_ref().or(home) {
+                    let name = name_of(pointer);
+                    *reference = format!("#/$defs/{name}");
+                    bring(name, pointer, source, kind, found);
+                }
+            }
+            for value in object.values_mut() {
+                bring_along(value, home, kind, found);
+            }
+        }
+        Value::Array(values) => {
+            for value in values {
+                bring_along(value, home, kind, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn bring(
+    name: &str,
+    pointer: &str,
+    source: &Value,
+    kind: References,
+    found: &mut Map<String, Value>,
+) {
+    if found.contains_key(name) {
         return;
     }
-    needed.push(name.to_owned());
-    if let Some(definition) = all.get(name) {
-        for reference in references(definition) {
-            need(reference, all, needed);
-        }
-    }
+    // It may refer to itself.
+    found.insert(name.to_owned(), Value::Null);
+    let target = source
+        .pointer(pointer)
+        .expect("a bundled schema refers to what is there");
+    let mut target = match kind {
+        References::Kept => target.clone(),
+        References::Bundled => flat(target, source),
+    };
+    bring_along(&mut target, Some(source), kind, found);
+    found.insert(name.to_owned(), target);
 }
 
-fn references(value: &Value) -> Vec<&str> {
-    match value {
-        Value::Object(object) => {
-            let own = object.get("$ref").and_then(Value::as_str);
-            let own = own.and_then(|text| text.strip_prefix("#/$defs/"));
-            own.into_iter()
-                .chain(object.values().flat_map(references))
-                .collect()
+/// What a place in a schema is called: the last key on the way to it.
+fn name_of(pointer: &str) -> &str {
+    let mut steps = pointer.rsplit('/');
+    steps.find(|step| *step != "items").unwrap_or_default()
+}
+
+/// A definition with all keys of its object in one place. Programs that make types of a schema pass over what is beside a
+/// `$ref`, or over the `$ref`.
+fn flat(definition: &Value, source: &Value) -> Value {
+    let (Some(own), Some(reference)) = (definition.as_object(), definition["$ref"].as_str()) else {
+        return definition.clone();
+    };
+    let base = source.pointer(reference.trim_start_matches('#'));
+    let Some(Value::Object(mut merged)) = base.map(|base| flat(base, source)) else {
+        return definition.clone();
+    };
+    for (keyword, value) in own.iter().filter(|(keyword, _)| *keyword != "$ref") {
+        match (merged.get_mut(keyword), value) {
+            (Some(Value::Object(before)), Value::Object(more)) => before.extend(more.clone()),
+            (Some(Value::Array(before)), Value::Array(more)) => before.extend(more.clone()),
+            _ => {
+                merged.insert(keyword.clone(), value.clone());
+            }
         }
-        Value::Array(values) => values.iter().flat_map(references).collect(),
-        _ => Vec::new(),
     }
+    Value::Object(merged)
 }
 
 fn definitions() -> Map<String, Value> {
@@ -118,10 +173,6 @@ fn definitions() -> Map<String, Value> {
 
 fn parsed(text: &str) -> Map<String, Value> {
     serde_json::from_str(text).expect("the bundled schemas are JSON objects: tests/contract.rs")
-}
-
-fn pretty(root: Map<String, Value>) -> String {
-    format!("{:#}\n", Value::Object(root))
 }
 
 #[cfg(test)]
@@ -165,7 +216,14 @@ mod tests {
         for profile in Profile::ALL {
             let text = schema_text("event", profile, References::Bundled).expect("a schema");
             let root = parsed(&text);
-            assert_eq!(root["$defs"]["definitions"]["$id"], DEFINITIONS.id);
+            let defs = root["$defs"].to_string();
+            assert!(!defs.contains("$id") && !text.contains(DEFINITIONS.id));
+            let conversation = match profile {
+                Profile::Mobile => &root["$defs"]["mobileConversation"],
+                _ => &root["$defs"]["webConversation"],
+            };
+            assert!(conversation["properties"].get("labels").is_some());
+            assert!(conversation.get("$ref").is_none());
             let kept = schema_text("event", profile, References::Kept).expect("a schema");
             assert_eq!(kept, schema::of_profile(profile).text);
         }

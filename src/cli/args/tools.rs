@@ -35,7 +35,7 @@ pub struct SchemaArgs {
     /// The schema to print [default: a list of all; with --profile: the event of that host version]
     #[arg(value_name = "NAME", add = complete::schemas())]
     pub name: Option<String>,
-    /// Put the schemas that it refers to into its $defs, for programs that do not know the others
+    /// Print one flat document that ajv, python-jsonschema and editors take as it is: what the schema refers to is in its $defs
     #[arg(long)]
     pub bundle: bool,
 }
