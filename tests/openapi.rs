@@ -77,29 +77,20 @@ fn what_is_described_is_there_and_needs_the_token_it_says() {
     }
 }
 
+const APPS: &str = "/api/v1/accounts/1/dashboard_apps";
+const APPS_DESCRIBED: &str = "/api/v1/accounts/{account}/dashboard_apps";
+
 #[test]
 fn answers_are_as_described() {
     let document = document();
     let served = Served::start(&["--forget-apps"]);
-    let app =
-        json!({ "title": "CRM", "content": [{ "type": "frame", "url": "http://localhost:1/" }] });
+    let frames = json!([{ "type": "frame", "url": "http://localhost:1/" }]);
+    let app = json!({ "title": "CRM", "content": frames });
     let report = json!({ "page": "p", "messages": [{ "direction": "note", "verdict": "note", "level": "info", "reason": "for the log" }] });
     let event = json!({ "event": "appContext", "data": { "contact": {} } });
     let cases = [
-        (
-            "POST",
-            "/api/v1/accounts/1/dashboard_apps",
-            "/api/v1/accounts/{account}/dashboard_apps",
-            app.clone(),
-            200,
-        ),
-        (
-            "GET",
-            "/api/v1/accounts/1/dashboard_apps",
-            "/api/v1/accounts/{account}/dashboard_apps",
-            Value::Null,
-            200,
-        ),
+        ("POST", APPS, APPS_DESCRIBED, app.clone(), 200),
+        ("GET", APPS, APPS_DESCRIBED, Value::Null, 200),
         (
             "PATCH",
             "/api/v1/accounts/1/dashboard_apps/2",
@@ -174,6 +165,22 @@ fn answers_are_as_described() {
             "/api/commands",
             json!({ "do": "dance" }),
             422,
+        ),
+        ("POST", APPS, APPS_DESCRIBED, json!({}), 422),
+        ("POST", APPS, APPS_DESCRIBED, json!({ "title": "x" }), 422),
+        (
+            "POST",
+            APPS,
+            APPS_DESCRIBED,
+            json!({ "content": frames }),
+            500,
+        ),
+        (
+            "GET",
+            "/api/v1/accounts/2/dashboard_apps",
+            APPS_DESCRIBED,
+            Value::Null,
+            404,
         ),
     ];
     for (method, path, described, body, expected) in cases {

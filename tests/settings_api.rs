@@ -57,84 +57,469 @@ fn an_app_is_provisioned_changed_and_deleted() {
     );
 }
 
+/// A row of the table: a request, and the real host's answer to it.
+struct Row {
+    /// What is tried.
+    what: &'static str,
+    request: (&'static str, &'static str, String),
+    answer: (u16, Value),
+}
+
+fn row(
+    what: &'static str,
+    request: (&'static str, &'static str, &str),
+    answer: (u16, Value),
+) -> Row {
+    let (method, path, body) = request;
+    Row {
+        what,
+        request: (method, path, body.to_owned()),
+        answer,
+    }
+}
+
+/// A request for an app with this title and this address.
+fn app(title: &str, url: &str) -> String {
+    json!({ "title": title, "content": [{ "type": "frame", "url": url }] }).to_string()
+}
+
+const FIRST: &str = "/api/v1/accounts/1/dashboard_apps/1";
+const UNKNOWN: &str = "/api/v1/accounts/1/dashboard_apps/99";
+const URL: &str = "https://a.example/";
+
 #[test]
-fn errors_have_the_words_of_the_real_host() {
-    let served = Served::start(&["--forget-apps"]);
-    let unauthorized = (401, json!({ "error": "Invalid Access Token" }));
-    assert_eq!(
-        read(&served.ask_without_token("GET", APPS, "")),
-        unauthorized
-    );
-    assert_eq!(
-        read(&served.exchange("GET", APPS, &[("api_access_token", "wrong")], "")),
-        unauthorized
-    );
-    let missing = json!({ "error": "param is missing or the value is empty: dashboard_app" });
-    let content = json!({ "message": "Content : Invalid data", "attributes": ["content"] });
-    let not_found = json!({ "error": "Resource could not be found" });
-    let cases: [(&str, &str, &str, u16, &Value); 9] = [
-        ("POST", APPS, "", 422, &missing),
-        ("POST", APPS, "{}", 422, &missing),
-        ("POST", APPS, r#"{"title":"x"}"#, 422, &content),
-        ("POST", APPS, r#"{"title":"x","content":[]}"#, 422, &content),
+fn what_the_real_host_refuses_is_refused_in_its_words() {
+    let not_found = || (404, json!({ "error": "Resource could not be found" }));
+    let content = || {
+        let body = json!({ "message": "Content : Invalid data", "attributes": ["content"] });
+        (422, body)
+    };
+    let missing = || {
+        let error = "param is missing or the value is empty: dashboard_app";
+        (422, json!({ "error": error }))
+    };
+    let failure = || {
         (
-            "POST",
-            APPS,
-            r#"{"title":"x","content":[{"type":"tab","url":"https://a.example"}]}"#,
-            422,
-            &content,
+            500,
+            json!({ "status": 500, "error": "Internal Server Error" }),
+        )
+    };
+    let too_long = || {
+        let message = "Title is too long (maximum is 255 characters)";
+        (422, json!({ "message": message, "attributes": ["title"] }))
+    };
+    let long = "ü".repeat(256);
+    let frames = |items: &str| format!(r#"{{"title":"x","content":{items}}}"#);
+    let untitled =
+        |title: &str| format!(r#"{{{title}"content":[{{"type":"frame","url":"{URL}"}}]}}"#);
+    let rows = [
+        row("an unknown id", ("GET", UNKNOWN, ""), not_found()),
+        row("an unknown id", ("PATCH", UNKNOWN, "{}"), not_found()),
+        row(
+            "an unknown id",
+            ("PUT", UNKNOWN, &app("x", URL)),
+            not_found(),
         ),
-        (
-            "PATCH",
-            "/api/v1/accounts/1/dashboard_apps/1",
-            r#"{"content":[{"type":"frame","url":"mailto:a@b.c"}]}"#,
-            422,
-            &content,
+        row("an unknown id", ("DELETE", UNKNOWN, ""), not_found()),
+        row(
+            "no number",
+            ("GET", "/api/v1/accounts/1/dashboard_apps/x", ""),
+            not_found(),
         ),
-        (
-            "GET",
-            "/api/v1/accounts/2/dashboard_apps",
-            "",
-            404,
-            &not_found,
+        row(
+            "an unknown account",
+            ("GET", "/api/v1/accounts/2/dashboard_apps", ""),
+            not_found(),
         ),
-        (
-            "PATCH",
-            "/api/v1/accounts/1/dashboard_apps/99",
-            "{}",
-            404,
-            &not_found,
+        row(
+            "an unknown account",
+            ("POST", "/api/v1/accounts/2/dashboard_apps", &app("x", URL)),
+            not_found(),
         ),
-        (
-            "GET",
-            "/api/v1/accounts/1/dashboard_apps/x",
-            "",
-            404,
-            &not_found,
+        row("no content", ("POST", APPS, r#"{"title":"x"}"#), content()),
+        row("empty content", ("POST", APPS, &frames("[]")), content()),
+        row(
+            "empty content",
+            ("PATCH", FIRST, r#"{"content":[]}"#),
+            content(),
+        ),
+        row(
+            "content as a text",
+            ("POST", APPS, &frames(r#""[]""#)),
+            content(),
+        ),
+        row(
+            "content by its index",
+            (
+                "POST",
+                APPS,
+                &frames(r#"{"0":{"type":"frame","url":"https://a.example/"}}"#),
+            ),
+            content(),
+        ),
+        row(
+            "another type",
+            (
+                "POST",
+                APPS,
+                &frames(r#"[{"type":"tab","url":"https://a.example/"}]"#),
+            ),
+            content(),
+        ),
+        row(
+            "no type",
+            ("POST", APPS, &frames(r#"[{"url":"https://a.example/"}]"#)),
+            content(),
+        ),
+        row(
+            "no url",
+            ("POST", APPS, &frames(r#"[{"type":"frame"}]"#)),
+            content(),
+        ),
+        row(
+            "one of two is wrong",
+            (
+                "POST",
+                APPS,
+                &frames(
+                    r#"[{"type":"frame","url":"https://a.example/"},{"type":"frame","url":"x"}]"#,
+                ),
+            ),
+            content(),
+        ),
+        row(
+            "not http(s)",
+            ("POST", APPS, &app("x", "ftp://a.example/")),
+            content(),
+        ),
+        row(
+            "not http(s)",
+            (
+                "PATCH",
+                FIRST,
+                r#"{"content":[{"type":"frame","url":"mailto:a@b.c"}]}"#,
+            ),
+            content(),
+        ),
+        row(
+            "a scheme in capitals",
+            ("POST", APPS, &app("x", "HTTPS://a.example/")),
+            content(),
+        ),
+        row(
+            "umlauts",
+            ("POST", APPS, &app("x", "https://bücher.example/")),
+            content(),
+        ),
+        row(
+            "umlauts",
+            ("POST", APPS, &app("x", "https://a.example/ü")),
+            content(),
+        ),
+        row(
+            "a template in the path",
+            ("POST", APPS, &app("x", "https://a.example/{{contact.id}}")),
+            content(),
+        ),
+        row(
+            "a bar in the path",
+            ("POST", APPS, &app("x", "https://a.example/a|b")),
+            content(),
+        ),
+        row(
+            "a blank",
+            ("POST", APPS, &app("x", "https://a.example/a b")),
+            content(),
+        ),
+        row(
+            "a blank behind it",
+            ("POST", APPS, &app("x", "https://a.example/ ")),
+            content(),
+        ),
+        row(
+            "a backslash",
+            ("POST", APPS, &app("x", r"https://a.example/a\b")),
+            content(),
+        ),
+        row(
+            "angle brackets",
+            ("POST", APPS, &app("x", "https://a.example/<id>")),
+            content(),
+        ),
+        row(
+            "a broken percent sign",
+            ("POST", APPS, &app("x", "https://a.example/%zz")),
+            content(),
+        ),
+        row("no body", ("POST", APPS, ""), missing()),
+        row("no body", ("PATCH", FIRST, ""), missing()),
+        row("nothing in it", ("POST", APPS, "{}"), missing()),
+        row(
+            "nothing of an app",
+            ("POST", APPS, r#"{"name":"x"}"#),
+            missing(),
+        ),
+        row(
+            "an empty app",
+            ("POST", APPS, r#"{"dashboard_app":{}}"#),
+            missing(),
+        ),
+        row("no title", ("POST", APPS, &untitled("")), failure()),
+        row(
+            "a title that is null",
+            ("POST", APPS, &untitled(r#""title":null,"#)),
+            failure(),
+        ),
+        row(
+            "a title that becomes null",
+            ("PATCH", FIRST, r#"{"title":null}"#),
+            failure(),
+        ),
+        row(
+            "a title that is a list",
+            ("POST", APPS, &untitled(r#""title":["x"],"#)),
+            failure(),
+        ),
+        row(
+            "an app that is a text",
+            ("POST", APPS, r#"{"dashboard_app":"x"}"#),
+            failure(),
+        ),
+        row(
+            "256 characters",
+            ("POST", APPS, &app(&long, URL)),
+            too_long(),
+        ),
+        row(
+            "256 characters",
+            ("PATCH", FIRST, &json!({ "title": long }).to_string()),
+            too_long(),
         ),
     ];
-    for (method, path, body, status, expected) in cases {
+    let served = Served::start(&["--forget-apps", "--app-url", "First=http://localhost:1/"]);
+    let before = read(&served.ask("GET", APPS, ""));
+    for Row {
+        what,
+        request,
+        answer,
+    } in rows
+    {
+        let (method, path, body) = request;
         assert_eq!(
-            read(&served.ask(method, path, body)),
-            (status, expected.clone()),
-            "{method} {path} {body}"
+            read(&served.ask(method, path, &body)),
+            answer,
+            "{what}: {method} {path} {body}"
         );
+    }
+    assert_eq!(
+        read(&served.ask("GET", APPS, "")),
+        before,
+        "nothing was written"
+    );
+}
+
+#[test]
+fn what_the_real_host_takes_is_taken_and_kept_as_it_is() {
+    let long = "ü".repeat(255);
+    let both = format!(r#"{{"dashboard_app":{}}}"#, app("x", URL));
+    // What is sent, the title and the address that come back.
+    let rows: [(&str, &str, &str); 16] = [
+        (&both, "x", URL),
+        (&app("", URL), "", URL),
+        (&app("   ", URL), "   ", URL),
+        (&app(" CRM ", URL), " CRM ", URL),
+        (&app(&long, URL), &long, URL),
+        (
+            r#"{"title":5,"content":[{"type":"frame","url":"https://a.example/"}]}"#,
+            "5",
+            URL,
+        ),
+        (
+            r#"{"title":"x","content":["y",{"type":"frame","url":"https://a.example/","more":1}]}"#,
+            "x",
+            URL,
+        ),
+        (
+            &app("x", "http://localhost:3000"),
+            "x",
+            "http://localhost:3000",
+        ),
+        (
+            &app("x", "http://127.0.0.1:3000"),
+            "x",
+            "http://127.0.0.1:3000",
+        ),
+        (&app("x", "http://[::1]/"), "x", "http://[::1]/"),
+        (
+            &app("x", "http://app.localhost"),
+            "x",
+            "http://app.localhost",
+        ),
+        (&app("x", "http://lvh.me"), "x", "http://lvh.me"),
+        (
+            &app("x", "http://user:pw@devbox:3000/a#/b?c"),
+            "x",
+            "http://user:pw@devbox:3000/a#/b?c",
+        ),
+        (
+            &app("x", "https://a.example/%7B%7Bid%7D%7D"),
+            "x",
+            "https://a.example/%7B%7Bid%7D%7D",
+        ),
+        (
+            &app("x", "https://a.example/?id={{contact.id}}"),
+            "x",
+            "https://a.example/?id={{contact.id}}",
+        ),
+        (
+            &app("x", "https://xn--bcher-kva.example"),
+            "x",
+            "https://xn--bcher-kva.example",
+        ),
+    ];
+    let served = Served::start(&["--forget-apps"]);
+    for (body, title, url) in rows {
+        let (status, made) = read(&served.ask("POST", APPS, body));
+        let content = json!([{ "type": "frame", "url": url }]);
+        assert_eq!(
+            (status, &made["title"], &made["content"]),
+            (200, &json!(title), &content),
+            "{body}"
+        );
+        let one = format!("{APPS}/{}", made["id"]);
+        assert_eq!(read(&served.ask("GET", &one, "")), (200, made), "{body}");
+        assert_eq!(served.ask("DELETE", &one, ""), (204, String::new()));
     }
 }
 
 #[test]
-fn addresses_of_this_machine_are_taken_as_the_real_api_does() {
-    let served = Served::start(&["--forget-apps"]);
-    for url in [
-        "http://localhost:3000",
-        "http://127.0.0.1:3000",
-        "http://[::1]/",
-        "http://app.localhost",
-        "http://lvh.me",
+fn a_change_keeps_what_it_does_not_say() {
+    let served = Served::start(&["--forget-apps", "--app-url", "First=http://localhost:1/"]);
+    // What is sent, the title and the address that the app has then.
+    for (method, body, title, url) in [
+        (
+            "PATCH",
+            r#"{"title":"Shop"}"#,
+            "Shop",
+            "http://localhost:1/",
+        ),
+        (
+            "PATCH",
+            r#"{"content":[{"type":"frame","url":"https://a.example/"}]}"#,
+            "Shop",
+            URL,
+        ),
+        ("PATCH", r#"{"content":null}"#, "Shop", URL),
+        ("PATCH", r#"{"content":"x"}"#, "Shop", URL),
+        ("PATCH", r#"{"dashboard_app":{"more":1}}"#, "Shop", URL),
+        ("PUT", r#"{"title":" "}"#, " ", URL),
+        ("PATCH", r#"{"title":""}"#, "", URL),
     ] {
-        let body = json!({ "title": "x", "content": [{ "type": "frame", "url": url }] });
-        assert_eq!(served.ask("POST", APPS, &body.to_string()).0, 200, "{url}");
+        let (status, changed) = read(&served.ask(method, FIRST, body));
+        assert_eq!(
+            (status, &changed["title"], &changed["content"][0]["url"]),
+            (200, &json!(title), &json!(url)),
+            "{method} {body}"
+        );
+        assert_eq!(read(&served.ask("GET", FIRST, "")), (200, changed));
     }
+}
+
+#[test]
+fn the_token_is_read_under_both_names_and_a_missing_one_is_a_login() {
+    let served = Served::start(&["--forget-apps"]);
+    let login = json!({ "errors": ["You need to sign in or sign up before continuing."] });
+    let wrong = json!({ "error": "Invalid Access Token" });
+    let token = served.token.clone();
+    let bearer = format!("Bearer {token}");
+    let headers = |name: &'static str, value: &str| [(name, value.to_owned())];
+    let cases = [
+        (headers("api_access_token", &token), None),
+        (headers("api-access-token", &token), None),
+        (headers("x-other", &token), Some(&login)),
+        (headers("api_access_token", ""), Some(&login)),
+        (headers("authorization", &bearer), Some(&login)),
+        (headers("api_access_token", "wrong"), Some(&wrong)),
+        (headers("api-access-token", "wrong"), Some(&wrong)),
+    ];
+    for (headers, refusal) in cases {
+        let headers = headers.each_ref().map(|(name, value)| (*name, &**value));
+        // The token comes before the account and before the app.
+        for (path, status) in [
+            (APPS, 200),
+            (UNKNOWN, 404),
+            ("/api/v1/accounts/2/dashboard_apps", 404),
+        ] {
+            let answer = read(&served.exchange("GET", path, &headers, ""));
+            match refusal {
+                Some(body) => assert_eq!(answer, (401, body.clone()), "{headers:?} {path}"),
+                None => assert_eq!(answer.0, status, "{headers:?} {path}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_form_is_read_as_rails_reads_it() {
+    let served = Served::start(&["--forget-apps"]);
+    let content = json!({ "message": "Content : Invalid data", "attributes": ["content"] });
+    let missing = json!({ "error": "param is missing or the value is empty: dashboard_app" });
+    let failure = json!({ "status": 500, "error": "Internal Server Error" });
+    for (body, status, expected) in [
+        (
+            "dashboard_app[title]=CRM+%26&dashboard_app[content][][type]=frame&dashboard_app[content][][url]=https%3A%2F%2Fa.example%2F",
+            200,
+            Value::Null,
+        ),
+        (
+            "dashboard_app%5Bcontent%5D%5B%5D%5Burl%5D=https://a.example/&dashboard_app%5Bcontent%5D%5B%5D%5Btype%5D=frame&dashboard_app%5Btitle%5D=CRM+%26",
+            200,
+            Value::Null,
+        ),
+        (
+            "dashboard_app[content][][type]=frame&dashboard_app[content][][url]=https://a.example/",
+            500,
+            failure,
+        ),
+        (
+            "dashboard_app[title]=x&dashboard_app[content][0][type]=frame&dashboard_app[content][0][url]=https://a.example/",
+            422,
+            content.clone(),
+        ),
+        ("dashboard_app[title]=x", 422, content),
+        (
+            "title=x&content[][type]=frame&content[][url]=https://a.example/",
+            422,
+            missing.clone(),
+        ),
+        ("", 422, missing),
+    ] {
+        let headers = [
+            ("Host", served.authority()),
+            ("Content-Type", "application/x-www-form-urlencoded"),
+            ("api_access_token", &served.token),
+        ];
+        let answer = served.answer("POST", APPS, &headers, body);
+        let (head, text) = answer.split_once("\r\n\r\n").unwrap();
+        assert_eq!(head[9..12], status.to_string(), "{body}: {answer}");
+        let said: Value = serde_json::from_str(text).unwrap();
+        if status == 200 {
+            assert_eq!(said["title"], "CRM &", "{body}");
+            assert_eq!(
+                said["content"],
+                json!([{ "type": "frame", "url": URL }]),
+                "{body}"
+            );
+        } else {
+            assert_eq!(said, expected, "{body}");
+        }
+    }
+    let apps = read(&served.ask("GET", APPS, "")).1;
+    assert_eq!(
+        apps.as_array().unwrap().len(),
+        3,
+        "the sample and two more: {apps}"
+    );
 }
 
 #[test]
@@ -148,9 +533,10 @@ fn apps_come_back_after_a_restart_and_the_file_is_whole() {
     .unwrap();
     let arguments = ["--apps-file", file.to_str().unwrap()];
     let served = Served::start(&arguments);
-    let body =
-        json!({ "title": "Added", "content": [{ "type": "frame", "url": "http://localhost:2/" }] });
-    assert_eq!(served.ask("POST", APPS, &body.to_string()).0, 200);
+    for title in ["Added", "", " spaced "] {
+        let made = served.ask("POST", APPS, &app(title, "http://localhost:2/"));
+        assert_eq!(made.0, 200, "{title}");
+    }
     served.end("-TERM");
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(
@@ -165,7 +551,7 @@ fn apps_come_back_after_a_restart_and_the_file_is_whole() {
         .iter()
         .map(|app| app["title"].clone())
         .collect();
-    assert_eq!(titles, [json!("Kept"), json!("Added")]);
+    assert_eq!(titles, ["Kept", "Added", "", " spaced "]);
 }
 
 #[test]

@@ -41,7 +41,7 @@ impl DashboardApp {
     pub(super) fn to_api(&self) -> Value {
         let content: Vec<_> = self
             .urls()
-            .map(|url| json!({ "type": "frame", "url": url }))
+            .map(|url| json!({ "url": url, "type": "frame" }))
             .collect();
         json!({
             "id": self.id,

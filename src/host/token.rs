@@ -3,13 +3,27 @@
 use std::fmt;
 
 use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName};
 
 /// The header of the host's settings API.
 const API_ACCESS_TOKEN: HeaderName = HeaderName::from_static("api_access_token");
 
+/// The same with dashes. Rack makes one name of both; Puma prefers the dashes where a request has both.
+const API_ACCESS_TOKEN_DASHED: HeaderName = HeaderName::from_static("api-access-token");
+
 /// How many characters a token has; the real host's have as many.
 const LENGTH: usize = 24;
+
+/// What a request carries in the header of the host's settings API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// No such header, or an empty one.
+    None,
+    /// Another token.
+    Wrong,
+    /// The token.
+    Right,
+}
 
 /// An unguessable text: letters and digits.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,20 +51,23 @@ impl Token {
         &self.0
     }
 
-    /// Whether a request carries it as the real host's API wants it.
-    pub(super) fn is_in_api_header(&self, headers: &HeaderMap) -> bool {
-        headers
-            .get(API_ACCESS_TOKEN)
-            .is_some_and(|given| self.equals(given.as_bytes()))
+    /// What a request carries in the header that the real host's API reads.
+    pub(super) fn claim_in(&self, headers: &HeaderMap) -> Claim {
+        match api_header(headers) {
+            None => Claim::None,
+            Some(given) if self.equals(given) => Claim::Right,
+            Some(_) => Claim::Wrong,
+        }
     }
 
     /// Whether a request carries it, as the host's API wants it or as a bearer token.
     pub(super) fn is_in(&self, headers: &HeaderMap) -> bool {
-        let plain = headers.get(API_ACCESS_TOKEN).map(HeaderValue::as_bytes);
         let bearer = headers
             .get(AUTHORIZATION)
             .and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
-        plain.or(bearer).is_some_and(|given| self.equals(given))
+        api_header(headers)
+            .or(bearer)
+            .is_some_and(|given| self.equals(given))
     }
 
     /// Compares without telling by the time it takes how much was right.
@@ -64,6 +81,13 @@ impl Token {
     }
 }
 
+fn api_header(headers: &HeaderMap) -> Option<&[u8]> {
+    let value = [API_ACCESS_TOKEN_DASHED, API_ACCESS_TOKEN]
+        .iter()
+        .find_map(|name| headers.get(name))?;
+    Some(value.as_bytes()).filter(|value| !value.trim_ascii().is_empty())
+}
+
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(..)")
@@ -72,6 +96,8 @@ impl fmt::Debug for Token {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     #[test]
@@ -84,18 +110,31 @@ mod tests {
             )]))
         };
         assert!(carries(API_ACCESS_TOKEN, "abc"));
+        assert!(carries(API_ACCESS_TOKEN_DASHED, "abc"));
         assert!(carries(AUTHORIZATION, "Bearer abc"));
-        let bearer =
-            HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer abc"))]);
-        assert!(
-            !token.is_in_api_header(&bearer),
-            "the real host knows no bearer"
-        );
         for wrong in ["abd", "ab", "abcd", ""] {
             assert!(!carries(API_ACCESS_TOKEN, wrong), "{wrong}");
         }
         assert!(!carries(AUTHORIZATION, "abc"));
         assert!(!token.is_in(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn the_real_api_reads_one_header_under_two_names() {
+        let token = Token("abc".to_owned());
+        let claim = |pairs: &[(HeaderName, &'static str)]| {
+            let pairs = pairs.iter().cloned();
+            let headers = pairs.map(|(name, value)| (name, HeaderValue::from_static(value)));
+            token.claim_in(&headers.collect())
+        };
+        assert_eq!(claim(&[(API_ACCESS_TOKEN, "abc")]), Claim::Right);
+        assert_eq!(claim(&[(API_ACCESS_TOKEN_DASHED, "abc")]), Claim::Right);
+        assert_eq!(claim(&[(API_ACCESS_TOKEN, "abd")]), Claim::Wrong);
+        let both = [(API_ACCESS_TOKEN, "abc"), (API_ACCESS_TOKEN_DASHED, "abd")];
+        assert_eq!(claim(&both), Claim::Wrong);
+        assert_eq!(claim(&[(API_ACCESS_TOKEN, "")]), Claim::None);
+        // It knows no bearer.
+        assert_eq!(claim(&[(AUTHORIZATION, "Bearer abc")]), Claim::None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TomlError, value};
 
-use crate::host::App;
+use crate::host::{App, AppUrlError};
 use crate::source::brackets::check_depth;
 use crate::source::read_small;
 
@@ -71,9 +71,7 @@ pub fn read_apps(path: &Path) -> Result<Vec<App>, AppsFileError> {
         .as_array_of_tables()
         .ok_or_else(|| wrong("app is no list of tables; write [[app]]".to_owned()))?;
     let read_one = |(number, table): (usize, &Table)| {
-        let text = |key: &str| table.get(key).and_then(Item::as_str);
-        let url = text("url").ok_or_else(|| wrong(format!("[[app]] no. {number} has no url")))?;
-        let app = App::named(text("name"), url);
+        let app = app_in(table).ok_or_else(|| wrong(format!("[[app]] no. {number} has no url")))?;
         app.map_err(|error| wrong(format!("[[app]] no. {number}: {error}")))
     };
     (1..).zip(tables).map(read_one).collect()
@@ -146,8 +144,20 @@ fn set(table: &mut Table, app: &App) {
 }
 
 fn is_of(table: &Table, app: &App) -> bool {
+    app_in(table).is_some_and(|it| it.as_ref() == Ok(app))
+}
+
+/// The app of a table; `None` without an address. A name is kept to the letter, as the settings API keeps it: `""` too.
+fn app_in(table: &Table) -> Option<Result<App, AppUrlError>> {
     let text = |key: &str| table.get(key).and_then(Item::as_str);
-    text("url").is_some_and(|url| App::named(text("name"), url).as_ref() == Ok(app))
+    let app = App::named(None, text("url")?);
+    Some(app.map(|app| match text("name") {
+        Some(name) => App {
+            title: name.to_owned(),
+            ..app
+        },
+        None => app,
+    }))
 }
 
 fn read(path: &Path) -> Result<DocumentMut, AppsFileError> {
@@ -252,6 +262,23 @@ mod tests {
             write_change(&path, &Change::Removed(gone)).expect("written");
         }
         assert_eq!(read_apps(&path).expect("read"), []);
+    }
+
+    #[test]
+    fn a_title_is_kept_to_the_letter() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("hubctl.apps.toml");
+        for title in ["", "  ", " CRM ", "a\nb\u{0}\"'"] {
+            let app = App {
+                title: title.to_owned(),
+                url: "https://a.example/".to_owned(),
+            };
+            write_change(&path, &Change::Added(app.clone())).expect("written");
+            let read = read_apps(&path).expect("read");
+            assert_eq!(read, std::slice::from_ref(&app), "{title:?}");
+            write_change(&path, &Change::Removed(app)).expect("written");
+            assert_eq!(read_apps(&path).expect("read"), [], "{title:?}");
+        }
     }
 
     #[test]

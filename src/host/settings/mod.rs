@@ -4,7 +4,9 @@
 //! `/api/v1/accounts/{account_id}/dashboard_apps[/{id}]`, header `api_access_token`. As the real API, and unlike the real
 //! settings form, it takes addresses of this machine.
 
+mod address;
 pub(super) mod file;
+mod form;
 mod parameters;
 
 use axum::Json;
@@ -19,6 +21,7 @@ use serde_json::{Value, json};
 use self::parameters::{Parameters, ParametersError};
 use super::dashboard_app::DashboardApp;
 use super::desk::Shared;
+use super::token::Claim;
 
 /// The number of the only account there is.
 pub(super) const ACCOUNT: u64 = 1;
@@ -34,11 +37,16 @@ pub(super) fn router() -> Router<Shared> {
             "/api/v1/accounts/{account}/dashboard_apps/{id}",
             get(show).patch(update).put(update).delete(destroy),
         )
+        // Rails knows no route with another method, and says no more.
+        .method_not_allowed_fallback(|| async { StatusCode::NOT_FOUND })
 }
 
 /// Why a request is not done.
 #[derive(Debug)]
 enum Refusal {
+    /// No token: upstream asks for a login instead (`devise_token_auth`).
+    Login,
+    /// A token of nobody.
     Token,
     NotFound,
     Parameters(ParametersError),
@@ -53,6 +61,10 @@ impl From<ParametersError> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, body) = match self {
+            Refusal::Login => (
+                StatusCode::UNAUTHORIZED,
+                json!({ "errors": ["You need to sign in or sign up before continuing."] }),
+            ),
             Refusal::Token => (
                 StatusCode::UNAUTHORIZED,
                 json!({ "error": "Invalid Access Token" }),
@@ -98,8 +110,8 @@ async fn create(
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
     admit(&shared, &headers, &account)?;
-    let parameters = Parameters::read(&headers, &body)?.complete()?;
-    let app = shared.desk.add_app(parameters.title, parameters.urls);
+    let (title, urls) = Parameters::read(&headers, &body)?.create()?;
+    let app = shared.desk.add_app(title, urls);
     Ok(Json(app.to_api()))
 }
 
@@ -113,11 +125,9 @@ async fn update(
     let id = number(&id)?;
     // The real host looks for the app before it reads the body.
     shared.desk.session().app(id).ok_or(Refusal::NotFound)?;
-    let parameters = Parameters::read(&headers, &body)?;
-    let app = shared
-        .desk
-        .change_app(id, parameters.title, parameters.urls)
-        .ok_or(Refusal::NotFound)?;
+    let change = Parameters::read(&headers, &body)?.change()?;
+    let app = shared.desk.change_app(id, change.title, change.urls);
+    let app = app.ok_or(Refusal::NotFound)?;
     Ok(Json(app.to_api()))
 }
 
@@ -136,8 +146,10 @@ async fn destroy(
 
 /// Checks the token, then the account.
 fn admit(shared: &Shared, headers: &HeaderMap, account: &str) -> Result<(), Refusal> {
-    if !shared.desk.token().is_in_api_header(headers) {
-        return Err(Refusal::Token);
+    match shared.desk.token().claim_in(headers) {
+        Claim::None => return Err(Refusal::Login),
+        Claim::Wrong => return Err(Refusal::Token),
+        Claim::Right => {}
     }
     if number(account)? == ACCOUNT {
         Ok(())
