@@ -208,7 +208,7 @@ impl Desk {
     pub(crate) async fn api(&self, method: &str, path: &str, body: &Value) -> Value {
         let request = format!(
             "fetch('/api/session').then((answer) => answer.json()).then(({{ token }}) => fetch('/api{path}', {{
-                method: '{method}', body: JSON.stringify({body}),
+                method: '{method}', body: '{method}' === 'GET' ? undefined : JSON.stringify({body}),
                 headers: {{ api_access_token: token, 'content-type': 'application/json' }} }}))
              .then(async (answer) => ({{ status: answer.status, body: await answer.json().catch(() => null) }}))"
         );

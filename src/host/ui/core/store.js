@@ -313,7 +313,7 @@ export class Store {
     this.#isInSettings = isOpen;
     this.#openApp = -1;
     this.#tell("settings");
-    if (!isOpen) this.#fetchApps();
+    this.#fetchApps();
   }
 
   /** @param {unknown[]} contexts */

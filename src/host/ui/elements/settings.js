@@ -1,9 +1,12 @@
 // @ts-check
-/** Settings > Chat Integrations > Dashboard Apps, with the real form's fields and messages. */
+/**
+ * Settings > Chat Integrations > Dashboard Apps, with the real form's fields and messages. What the form refuses and the
+ * API takes can be added as the API would; that is hubctl's own, and says so.
+ */
 
 import { change } from "../core/api.js";
 import { button, fill, h, setAttribute } from "../core/dom.js";
-import { formRefusal, isWebAddress } from "../core/form-check.js";
+import { NAME_REQUIRED, URL_REQUIRED, isAccepted, noticeOf } from "../core/form-check.js";
 import { icon } from "../core/icons.js";
 import { line, record } from "../core/model.js";
 import { StoreElement } from "../core/element.js";
@@ -86,19 +89,34 @@ export class Settings extends StoreElement {
   #edit(app) {
     const name = field("app-name", "Name", app?.title ?? "", "CRM");
     const endpoint = field("app-endpoint", "Endpoint", app?.url ?? "", "https://example.com/panel");
-    const warning = h("p", { class: "form-warning", role: "status", "data-testid": "form-warning" });
-    const warn = () => (warning.textContent = formRefusal(endpoint.input.value.trim()));
-    endpoint.input.addEventListener("input", warn);
-    warn();
+    const notice = h("p", { role: "status", "data-testid": "form-notice" });
+    const failure = h("p", { class: "form-problem", role: "alert", "data-testid": "form-failure" });
+    const save = () => void this.#save(app, name.input.value, endpoint.input.value, failure);
+    const anyway = button({ class: "link-button", "data-testid": "app-through-api" }, save, app ? "Update it through the API" : "Add it through the API");
+    const own = h("div", { class: "form-notice" }, notice, anyway);
+    // The real form judges a field while somebody writes in it and when it is left, and sends what was written, blanks and all.
+    const judgeName = () => name.judge(name.input.value.trim() ? "" : NAME_REQUIRED);
+    const judgeEndpoint = () => endpoint.judge(isAccepted(endpoint.input.value) ? "" : URL_REQUIRED);
+    const frames = app?.urls.length ?? 1;
+    const loss = frames > 1 ? `hubctl: this app has ${frames} frames; the real form knows the first one only, and saving removes the others.` : "";
+    const remark = () => {
+      const refused = noticeOf(endpoint.input.value);
+      notice.textContent = [loss, refused].filter(Boolean).join(" ");
+      anyway.hidden = refused === "";
+      own.hidden = notice.textContent === "";
+    };
+    for (const [{ input }, judge] of /** @type {const} */ ([[name, judgeName], [endpoint, judgeEndpoint]])) {
+      input.addEventListener("input", judge);
+      input.addEventListener("change", judge);
+    }
+    endpoint.input.addEventListener("input", remark);
+    remark();
     const submit = h("button", { type: "submit", class: "primary-button", "data-testid": "app-submit" }, app ? "Update" : "Submit");
-    const form = h("form", { class: "form", novalidate: true }, name.label, endpoint.label, warning, h("div", { class: "form-actions" }, button({ class: "link-button" }, () => this.#form.close(), "Cancel"), submit));
+    const form = h("form", { class: "form", novalidate: true }, name.label, endpoint.label, own, failure, h("div", { class: "form-actions" }, button({ class: "link-button" }, () => this.#form.close(), "Cancel"), submit));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const title = name.input.value.trim();
-      const url = endpoint.input.value.trim();
-      name.refuse(title ? "" : "A name for the dashboard app is required");
-      endpoint.refuse(isWebAddress(url) ? "" : "A valid URL is required");
-      if (title && isWebAddress(url)) void this.#save(app, title, url);
+      const [isNamed, isPlaced] = [judgeName(), judgeEndpoint()];
+      if (isNamed && isPlaced) save();
     });
     fill(this.#form, h("h2", { id: "app-form-title" }, app ? "Edit dashboard app" : "Add a new dashboard app"), form);
     this.#form.showModal();
@@ -116,32 +134,35 @@ export class Settings extends StoreElement {
    * @param {App | null} app
    * @param {string} title
    * @param {string} url
+   * @param {HTMLElement} failure Where it says why it was not saved.
    */
-  async #save(app, title, url) {
+  async #save(app, title, url, failure) {
     const body = { dashboard_app: { title, content: [{ type: "frame", url }] } };
-    await this.#do(app ? "PATCH" : "POST", app ? `/${app.id}` : "", body);
+    failure.textContent = await this.#ask(app ? "PATCH" : "POST", app ? `/${app.id}` : "", body);
+    // As in the real form, what could not be saved stays to be mended.
+    if (!failure.textContent) this.#form.close();
   }
 
   /** @param {App} app */
   async #remove(app) {
-    await this.#do("DELETE", `/${app.id}`);
+    this.#form.close();
+    this.#failure.textContent = await this.#ask("DELETE", `/${app.id}`);
   }
 
   /**
    * @param {string} method
    * @param {string} path
    * @param {unknown} [body]
+   * @returns {Promise<string>} why it was not done; "" when it was
    */
-  async #do(method, path, body) {
+  async #ask(method, path, body) {
     const account = this.store.session?.account.id ?? 1;
-    this.#form.close();
     try {
       const answer = await change(method, `/api/v1/accounts/${account}/dashboard_apps${path}`, body);
-      if (answer.status < 300) return;
       const said = record(answer.body);
-      this.#failure.textContent = `Not saved: ${line(said["message"]) || line(said["error"]) || answer.status}`;
+      return answer.status < 300 ? "" : `Not saved: ${line(said["message"]) || line(said["error"]) || answer.status}`;
     } catch {
-      this.#failure.textContent = "Not saved: hubctl does not answer.";
+      return "Not saved: hubctl does not answer.";
     }
   }
 }
@@ -161,9 +182,11 @@ function field(id, name, value, placeholder) {
   const problem = h("span", { class: "form-problem", id: `${id}-problem`, role: "alert" });
   const input = h("input", { id, value, placeholder, autocomplete: "off", spellcheck: "false", "aria-describedby": problem.id, "data-testid": id });
   const label = h("label", { class: "form-field", for: id }, h("span", {}, name), input, problem);
-  const refuse = (/** @type {string} */ why) => {
+  /** Says what is wrong with it, "" for nothing, and whether it can stay. */
+  const judge = (/** @type {string} */ why) => {
     problem.textContent = why;
     setAttribute(input, "aria-invalid", why !== "" && "true");
+    return why === "";
   };
-  return { label, input, refuse };
+  return { label, input, judge };
 }
