@@ -10,6 +10,7 @@ pub mod conversation;
 pub mod event;
 pub mod field;
 pub mod fields;
+mod keys;
 pub mod message;
 pub mod part;
 pub mod pieces;

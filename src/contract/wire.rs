@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Object;
 use super::contact::Contact;
 use super::event::AppContext;
+use super::keys;
 use super::profile::Profile;
 
 /// The only event the host sends.
@@ -231,111 +232,32 @@ pub fn write(profile: Profile, context: &AppContext) -> Value {
     Value::Object(event)
 }
 
-/// The `data` of any host as the mobile app would send it: its keys alone, in snake case all the way down. For payloads that
-/// somebody brings along, whatever they are.
+/// The `data` of any host as the mobile app would send it: its keys alone, converted as it converts them, the contact that
+/// the conversation has, and nothing about what was loaded. For payloads that somebody brings along, whatever they are. What
+/// the mobile app itself has sent is not converted again: `1_5`, which was `1,5`, would become `15`.
 pub fn as_mobile(data: &Value) -> Value {
-    let Value::Object(mut data) = data.clone() else {
-        return data.clone();
+    let [web, mobile] = AGENT;
+    let is_its_own = data.get(mobile).is_some() && data.get(web).is_none();
+    let converted = if is_its_own {
+        data.clone()
+    } else {
+        keys::converted(data)
     };
-    for key in keys_not_of(Profile::Mobile).filter(|key| !matches!(key.parent, Parent::Data)) {
-        if let Some(object) = key.parent.of(&mut data) {
-            object.shift_remove(key.name);
-        }
+    let Value::Object(mut data) = converted else {
+        return converted;
+    };
+    data.retain(|key, _| Profile::Mobile.data_keys().contains(&key.as_str()));
+    let Some(conversation) = Parent::Conversation.of(&mut data) else {
+        return Value::Object(data);
+    };
+    for key in ["all_messages_loaded", "data_fetched"] {
+        conversation.shift_remove(key);
     }
-    let is_sent = |key: &str| Profile::Mobile.data_keys().contains(&key);
-    let data = data
-        .iter()
-        .map(|(key, value)| (mobile_key(key), snaked(value)));
-    Value::Object(data.filter(|(key, _)| is_sent(key)).collect())
-}
-
-fn snaked(value: &Value) -> Value {
-    match value {
-        Value::Object(object) => {
-            let entries = object
-                .iter()
-                .map(|(key, entry)| (mobile_key(key), snaked(entry)));
-            Value::Object(entries.collect())
-        }
-        Value::Array(items) => items.iter().map(snaked).collect(),
-        other => other.clone(),
+    let sender = conversation.get("meta").and_then(|meta| meta.get("sender"));
+    if let Some(sender) = sender.cloned() {
+        data.insert("contact".to_owned(), sender);
     }
-}
-
-/// A key as the mobile app writes it. The app turns every key into camel case when it reads the server's answer, and into
-/// snake case when it posts; both steps leave their mark: `address_2` becomes `address2`, and `2fa` becomes `2_fa`.
-fn mobile_key(key: &str) -> String {
-    snake_case(&camel_case(key))
-}
-
-/// `first_name` becomes `firstName`, `2fa` becomes `2Fa`. The words of a name in mixed case are kept apart, and a letter
-/// after a separator or a number is a capital one.
-fn camel_case(key: &str) -> String {
-    let is_separator = |letter: char| matches!(letter, '_' | '.' | '-' | ' ');
-    let words = words_in_mixed_case(key.trim());
-    let words = words.trim_start_matches(is_separator).to_lowercase();
-    let mut camel = String::with_capacity(words.len());
-    let mut starts_word = false;
-    for letter in words.chars() {
-        if is_separator(letter) {
-            starts_word = true;
-            continue;
-        }
-        let follows_digit = camel.ends_with(|before: char| before.is_numeric());
-        if starts_word || (follows_digit && letter.is_alphabetic()) {
-            camel.extend(letter.to_uppercase());
-        } else {
-            camel.push(letter);
-        }
-        starts_word = false;
-    }
-    camel
-}
-
-/// `orderID` becomes `order-ID`, `XMLFile` becomes `XML-File`.
-fn words_in_mixed_case(key: &str) -> String {
-    let letters: Vec<char> = key.chars().collect();
-    let mut words = String::with_capacity(key.len() + 4);
-    for (at, letter) in letters.iter().enumerate() {
-        let before = at.checked_sub(1).map(|at| letters[at]);
-        let next_is_lower = letters.get(at + 1).is_some_and(|next| next.is_lowercase());
-        let starts_word = letter.is_uppercase()
-            && before.is_some_and(|before| {
-                before.is_lowercase() || (before.is_uppercase() && next_is_lower)
-            });
-        if starts_word {
-            words.push('-');
-        }
-        words.push(*letter);
-    }
-    words
-}
-
-/// `firstName` becomes `first_name`. Whatever is not an ASCII letter or digit separates words: `größe` becomes `gr_e`.
-fn snake_case(key: &str) -> String {
-    let letters: Vec<char> = key.chars().collect();
-    let mut snake = String::with_capacity(key.len() + 4);
-    for (at, letter) in letters.iter().enumerate() {
-        if !letter.is_ascii_alphanumeric() {
-            if !snake.is_empty() && !snake.ends_with('_') {
-                snake.push('_');
-            }
-            continue;
-        }
-        let before = at.checked_sub(1).map(|at| letters[at]);
-        let next_is_lower = letters.get(at + 1).is_some_and(char::is_ascii_lowercase);
-        let starts_word = letter.is_ascii_uppercase()
-            && before.is_some_and(|before| {
-                before.is_ascii_lowercase()
-                    || before.is_ascii_digit()
-                    || (before.is_ascii_uppercase() && next_is_lower)
-            });
-        if starts_word && !snake.ends_with('_') {
-            snake.push('_');
-        }
-        snake.push(letter.to_ascii_lowercase());
-    }
-    snake.trim_end_matches('_').to_owned()
+    Value::Object(data)
 }
 
 /// Gives a key another name and leaves it at its place among the others.
@@ -366,39 +288,26 @@ mod tests {
             "conversation": {
                 "allMessagesLoaded": true,
                 "dataFetched": true,
-                "custom_attributes": { "orderNumber": 1, "Plan tier": "x", "e-mail": 2 },
+                "meta": { "sender": { "id": 7, "custom_attributes": { "address_2": "b", "größe": 1 } } },
+                "custom_attributes": { "orderNumber": 1, "Plan tier": "x", "1,5": 2 },
             },
             "contact": {},
             "currentAgent": { "id": 3 },
             "theme": "dark",
+            "customAttributes": [],
         });
+        let sender = json!({ "id": 7, "custom_attributes": { "address2": "b", "gr_e": 1 } });
         let expected = json!({
-            "conversation": { "custom_attributes": { "order_number": 1, "plan_tier": "x", "e_mail": 2 } },
-            "contact": {},
+            "conversation": {
+                "meta": { "sender": sender },
+                "custom_attributes": { "order_number": 1, "plan_tier": "x", "1_5": 2 },
+            },
+            "contact": sender,
             "current_agent": { "id": 3 },
         });
         assert_eq!(as_mobile(&data), expected);
-        assert_eq!(as_mobile(&expected), expected);
-    }
-
-    #[test]
-    fn keys_of_the_mobile_app_went_through_camel_case() {
-        for (key, expected) in [
-            ("address_2", "address2"),
-            ("größe", "gr_e"),
-            ("2fa", "2_fa"),
-            ("agent_last_seen_at", "agent_last_seen_at"),
-            ("country code", "country_code"),
-            ("orderID", "order_id"),
-            ("XMLFile", "xml_file"),
-            ("VIP", "vip"),
-            ("_hidden_", "hidden"),
-            ("line.items", "line_items"),
-            ("größe_cm", "gr_e_cm"),
-            ("ü", ""),
-            ("", ""),
-        ] {
-            assert_eq!(mobile_key(key), expected, "{key}");
-        }
+        assert_eq!(as_mobile(&expected), expected, "and stays one");
+        let without_sender = json!({ "conversation": { "id": 1 }, "contact": { "id": 2 } });
+        assert_eq!(as_mobile(&without_sender), without_sender);
     }
 }
