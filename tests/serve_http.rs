@@ -6,6 +6,8 @@ use std::process::{Command, Output};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
+
 mod bare;
 mod serve_support;
 
@@ -222,6 +224,68 @@ fn a_payload_that_breaks_the_contract_is_posted_and_told() {
 }
 
 #[test]
+fn what_a_payload_lacks_is_added_as_its_host_would_send_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let bare = r#"{"event":"appContext","data":{"conversation":{"id":1,"b":1,"a":2}}}"#;
+    let agent = r#"{"event":"appContext","data":{"currentAgent":{"id":4},"conversation":{"id":2},"contact":{"id":9}}}"#;
+    let payload = directory.path().join("payload.ndjson");
+    std::fs::write(&payload, format!("{bare}\n{agent}\n")).expect("a file");
+    std::fs::create_dir(directory.path().join("more")).expect("a folder");
+    std::fs::write(directory.path().join("more/bare.json"), bare).expect("a file");
+    let hubctl = Served::start(&[
+        "--payload",
+        payload.to_str().expect("UTF-8"),
+        "--fixtures",
+        directory.path().join("more").to_str().expect("UTF-8"),
+    ]);
+    let ask = |query: &str| {
+        let (status, answer) = hubctl.ask("GET", &format!("/api/contexts?{query}"), "");
+        assert_eq!(status, 200, "{answer}");
+        serde_json::from_str::<Value>(&answer).expect("JSON")
+    };
+    let answer = ask("");
+    assert_eq!(
+        answer["added"],
+        json!([{ "index": 0, "keys": ["contact", "currentAgent"] }])
+    );
+    let [first, second] = [&answer["contexts"][0], &answer["contexts"][1]];
+    assert_eq!(first["contact"], json!({}));
+    let made_up = first["currentAgent"].as_object().expect("an agent");
+    assert_eq!(made_up.keys().collect::<Vec<_>>(), ["id", "name", "email"]);
+    assert_eq!(
+        first["conversation"].to_string(),
+        r#"{"id":1,"b":1,"a":2}"#,
+        "in the order of the file"
+    );
+    assert_eq!(
+        second.to_string(),
+        r#"{"currentAgent":{"id":4},"conversation":{"id":2},"contact":{"id":9}}"#
+    );
+
+    // Only what the host that is played sends.
+    let keys = |query: &str| ask(query)["added"][0]["keys"].take();
+    assert_eq!(keys("profile=web-2022"), json!(["contact"]));
+    assert_eq!(
+        keys("profile=web-2026"),
+        json!(["contact", "currentAgent", "customAttributes"])
+    );
+    assert_eq!(keys("profile=mobile"), json!(["current_agent"]));
+
+    // Files of a folder, and what is set from outside, are completed as well.
+    assert_eq!(
+        keys("source=fixture:bare"),
+        json!(["contact", "currentAgent"])
+    );
+    assert_eq!(hubctl.ask("PUT", "/api/contexts", bare).0, 200);
+    let given = ask("");
+    assert_eq!(given["contexts"], json!([first]));
+    assert_eq!(
+        given["added"],
+        json!([{ "index": 0, "keys": ["contact", "currentAgent"] }])
+    );
+}
+
+#[test]
 fn a_payload_is_read_again_when_its_file_changes() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let path = directory.path().join("payload.json");
@@ -411,7 +475,7 @@ fn the_log_is_a_ring_and_says_what_is_gone() {
         assert_eq!(hubctl.ask("POST", "/api/messages", &batch).0, 204);
     }
     let (_, answer) = hubctl.ask("GET", "/api/messages?after=10&limit=5", "");
-    let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+    let answer: Value = serde_json::from_str(&answer).expect("JSON");
     assert_eq!(
         answer["missed"],
         8_000 - 5_000 - 10,
@@ -457,7 +521,7 @@ fn readers_that_do_not_read_hold_no_memory() {
         vec![line; 200].join(",")
     );
     let (_, session) = hubctl.ask_without_token("GET", "/api/session", "");
-    let session: serde_json::Value = serde_json::from_str(&session).expect("JSON");
+    let session: Value = serde_json::from_str(&session).expect("JSON");
     let token = session["token"].as_str().expect("a token").to_owned();
     let mut before = 0;
     for round in 0..50 {

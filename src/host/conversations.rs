@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::payload::{as_sent, complete};
 use super::session::Session;
 use crate::contract::version::UnknownVersion;
 use crate::contract::{Channel, HostVersion, Profile, Shape, wire};
@@ -65,6 +66,24 @@ pub(super) struct Wanted {
     channel: Option<String>,
 }
 
+/// The conversations that a page is given.
+#[derive(Debug, Clone)]
+pub(super) struct Given {
+    /// The `data` of the event of each conversation, in the order of the list, as its host has it.
+    pub contexts: Arc<[Value]>,
+    /// What hubctl added to them.
+    pub added: Vec<Added>,
+}
+
+/// What hubctl added to a conversation, because its file lacks what the host always sends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Added {
+    /// Its place in the list.
+    pub index: usize,
+    /// The keys of `data`.
+    pub keys: Vec<&'static str>,
+}
+
 /// Why there are no such conversations.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub(super) enum WantedError {
@@ -103,31 +122,41 @@ impl Wanted {
         }
     }
 
-    /// The `data` of the event of each conversation, in the order of the list.
-    pub(super) fn contexts(&self, session: &Session) -> Result<Arc<[Value]>, WantedError> {
+    /// The conversations of a session that are wanted.
+    pub(super) fn given(&self, session: &Session) -> Result<Given, WantedError> {
         let source = match &self.source {
             None => session.source(),
             Some(name) => Source::named(name).ok_or_else(|| WantedError::NoSource(name.clone()))?,
         };
-        let none = || WantedError::NoSource(source.name());
-        match &source {
-            Source::MadeUp => Ok(made_up(self.options(session)?)),
-            Source::Payload => session.payload.clone().ok_or_else(none),
-            Source::Given => session.given.clone().ok_or_else(none),
+        let profile = self.version(session)?.profile();
+        let contexts = match &source {
+            Source::MadeUp => {
+                return Ok(Given {
+                    contexts: made_up(self.options(session)?),
+                    added: Vec::new(),
+                });
+            }
+            Source::Payload => session.payload.as_ref(),
+            Source::Given => session.given.as_ref(),
             Source::Fixture(name) => session
                 .fixtures
                 .iter()
                 .find(|fixture| fixture.name == *name)
-                .map(|fixture| Arc::clone(&fixture.contexts))
-                .ok_or_else(none),
-        }
+                .map(|fixture| &fixture.contexts),
+        };
+        let contexts = contexts.ok_or_else(|| WantedError::NoSource(source.name()))?;
+        Ok(completed(profile, contexts, session.seed))
+    }
+
+    fn version(&self, session: &Session) -> Result<HostVersion, WantedError> {
+        Ok(match &self.profile {
+            None => session.version,
+            Some(name) => name.parse()?,
+        })
     }
 
     fn options(&self, session: &Session) -> Result<Options, WantedError> {
-        let version = match &self.profile {
-            None => session.version,
-            Some(name) => name.parse()?,
-        };
+        let version = self.version(session)?;
         let profile = version.profile();
         let scenario = match &self.scenario {
             None => None,
@@ -198,15 +227,47 @@ fn made_up(options: Options) -> Arc<[Value]> {
     let mut contexts: Vec<_> = first_events.map(|(context, _)| context).collect();
     contexts.sort_by_key(|context| std::cmp::Reverse(context.conversation.timestamp));
     let data_of = |context| {
-        wire::write(profile, context)
-            .get_mut("data")
-            .map(Value::take)
+        let mut event = wire::write(profile, context);
+        let data = event.get_mut("data").map(Value::take)?;
+        Some(as_sent(profile, data))
     };
     contexts.iter().filter_map(data_of).collect()
 }
 
+/// Contexts that somebody brought along, with what their host always sends.
+fn completed(profile: Profile, contexts: &Arc<[Value]>, seed: u64) -> Given {
+    let agent = agent(seed);
+    let mut added = Vec::new();
+    let complete = |(index, data): (usize, &Value)| {
+        let (data, keys) = complete(profile, data, &agent);
+        if !keys.is_empty() {
+            added.push(Added { index, keys });
+        }
+        data
+    };
+    let contexts = contexts.iter().enumerate().map(complete).collect();
+    Given { contexts, added }
+}
+
+/// The agent who looks at conversations that do not say: the one of those that are made up.
+fn agent(seed: u64) -> Value {
+    let options = Options {
+        seed,
+        ..Options::default()
+    };
+    let context = Generator::new(options).events().next();
+    let event = context.map(|context| wire::write(Profile::Web2023, &context));
+    event
+        .as_ref()
+        .and_then(|event| event.pointer("/data/currentAgent"))
+        .cloned()
+        .unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::host::tests_support::session;
 
@@ -224,7 +285,7 @@ mod tests {
     #[test]
     fn the_same_wish_gives_the_same_conversations_and_another_one_others() {
         let session = session();
-        let of = |query| wanted(query).contexts(&session).expect(query);
+        let of = |query| wanted(query).given(&session).expect(query).contexts;
         assert_eq!(of(""), of("seed=230&profile=web-2023&shape=mixed"));
         for other in [
             "seed=7",
@@ -248,7 +309,7 @@ mod tests {
     fn what_there_is_not_is_said_with_what_there_is() {
         let session = session();
         let refused = |query: &str| {
-            let error = wanted(query).contexts(&session).expect_err(query);
+            let error = wanted(query).given(&session).expect_err(query);
             error.to_string()
         };
         assert!(refused("shape=round").contains("there are: rest, merged, live"));
@@ -257,5 +318,69 @@ mod tests {
         assert!(refused("profile=web-2022&channel=tiktok").contains("does not send tiktok"));
         assert!(refused("source=payload").contains("no conversations from \"payload\""));
         assert!(refused("source=fixture:x").contains("fixture:x"));
+    }
+
+    #[test]
+    fn an_agent_under_the_name_of_another_host_is_not_made_up() {
+        let captured = json!([{ "conversation": {}, "contact": {}, "current_agent": { "id": 5 } }]);
+        let session = Session {
+            given: Some(captured.as_array().expect("a list").clone().into()),
+            ..session()
+        };
+        let given = wanted("profile=web-2023")
+            .given(&session)
+            .expect("conversations");
+        assert_eq!(given.contexts[0]["currentAgent"], json!({ "id": 5 }));
+        assert_eq!(given.added, []);
+    }
+
+    #[test]
+    fn what_a_payload_lacks_is_what_its_host_would_send() {
+        let payload = json!([
+            { "conversation": { "id": 1, "meta": { "sender": { "id": 9, "address_2": "b" } } } },
+            { "currentAgent": null, "contact": { "id": 2 }, "conversation": { "id": 2 }, "customAttributes": [] },
+        ]);
+        let session = Session {
+            payload: Some(payload.as_array().expect("a list").clone().into()),
+            ..session()
+        };
+        let given = |profile: &str| {
+            let query = format!("profile={profile}&source=payload");
+            let given = wanted(&query).given(&session).expect("conversations");
+            let keys: Vec<_> = given
+                .added
+                .iter()
+                .map(|it| (it.index, it.keys.clone()))
+                .collect();
+            (given.contexts, keys)
+        };
+        let (contexts, added) = given("web-2022");
+        assert_eq!(added, [(0, vec!["contact"])]);
+        assert_eq!(contexts[0]["contact"], json!({}));
+        assert_eq!(
+            contexts[1], payload[1],
+            "nothing is missing, nothing is moved"
+        );
+
+        let (contexts, added) = given("web-2026");
+        assert_eq!(
+            added,
+            [(0, vec!["contact", "currentAgent", "customAttributes"])]
+        );
+        assert_eq!(contexts[0]["customAttributes"], json!([]));
+        let agent = contexts[0]["currentAgent"].as_object().expect("an agent");
+        assert_eq!(agent.keys().collect::<Vec<_>>(), ["id", "name", "email"]);
+        assert_eq!(
+            given("web-2026"),
+            given("web-2026"),
+            "the same agent each time"
+        );
+
+        let (contexts, added) = given("mobile");
+        assert_eq!(added, [(0, vec!["contact", "current_agent"]),]);
+        let sender = json!({ "id": 9, "address2": "b" });
+        assert_eq!(contexts[0]["contact"], sender, "the sender, in its keys");
+        assert_eq!(contexts[0]["current_agent"]["id"], agent["id"]);
+        assert_eq!(contexts[1]["current_agent"], json!(null));
     }
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::contract::{Profile, wire};
 use crate::finding::{Run, Summary};
@@ -113,6 +113,47 @@ pub(super) fn contexts_in(bytes: Vec<u8>) -> Vec<Value> {
         contexts.extend(event.get_mut("data").map(Value::take));
     });
     contexts
+}
+
+/// The `data` of an event as a host would send it, and which keys it lacked of those that the host sends whatever it knows:
+/// a contact, an agent who looks, a list of definitions. What it has stays as it is.
+pub(super) fn complete(
+    profile: Profile,
+    data: &Value,
+    agent: &Value,
+) -> (Value, Vec<&'static str>) {
+    let mut sent = as_sent(profile, data.clone());
+    let Some(object) = sent.as_object_mut() else {
+        return (sent, Vec::new());
+    };
+    let mut added = Vec::new();
+    for &key in profile.data_keys() {
+        let twin = wire::twin_of(key).and_then(|twin| data.get(twin));
+        if data.get(key).is_some() {
+            continue;
+        }
+        let value = match key {
+            // In the mobile app it is the sender of the conversation, which is there already, or nothing.
+            "contact" if profile == Profile::Mobile => object.get(key).cloned(),
+            "contact" => Some(json!({})),
+            "currentAgent" | "current_agent" => Some(twin.unwrap_or(agent).clone()),
+            "customAttributes" => Some(json!([])),
+            _ => None,
+        };
+        if let Some(value) = value {
+            object.insert(key.to_owned(), value);
+            added.extend(twin.is_none().then_some(key));
+        }
+    }
+    (sent, added)
+}
+
+/// The `data` of an event in the keys of its host.
+pub(super) fn as_sent(profile: Profile, data: Value) -> Value {
+    match profile {
+        Profile::Mobile => wire::as_mobile(&data),
+        Profile::Web2022 | Profile::Web2023 | Profile::Web2026 => data,
+    }
 }
 
 /// The bytes of a file, unpacked. A small file that is compressed may hold any number.

@@ -100,8 +100,8 @@ impl WebViewHost for Phone {
     fn event(&self, _app: usize) -> Option<String> {
         self.desk.screen_event().or_else(|| {
             // Nobody has the page open: the first conversation is looked at.
-            let contexts = Wanted::of(Profile::Mobile).contexts(&self.desk.session());
-            let data = wire::as_mobile(contexts.ok()?.first()?);
+            let given = Wanted::of(Profile::Mobile).given(&self.desk.session());
+            let data = given.ok()?.contexts.first()?.clone();
             Some(serde_json::json!({ "event": wire::EVENT, "data": data }).to_string())
         })
     }

@@ -1,5 +1,6 @@
 //! The profile `mobile`: the app is the top document, and the host acts inside the page.
 
+use hubctl::browser::Page;
 use hubctl::contract::{Profile, wire};
 use serde_json::{Value, json};
 
@@ -93,6 +94,55 @@ async fn the_app_is_the_top_document_and_the_host_acts_inside_it() {
         .wait_for_value("window.received.length", 2, "what was sent", SOON)
         .await
         .unwrap();
+    desk.clear().await;
+}
+
+/// The event that is message number `count` of a screen.
+async fn received(screen: &Page, count: usize) -> Value {
+    screen
+        .wait_for_value("window.received.length", count, "a message", SOON)
+        .await
+        .unwrap();
+    event(&screen.evaluate("window.received.at(-1)").await.unwrap())
+}
+
+/// Opens the screen of the first app.
+async fn open_screen(desk: &Desk) -> (Page, String) {
+    let opened = desk.api("POST", "/apps/1/screen", &Value::Null).await;
+    let url = opened["body"]["url"].as_str().unwrap().to_owned();
+    (desk.page_at(&url).await, url)
+}
+
+#[tokio::test]
+async fn the_contact_is_the_sender_and_keys_go_through_both_conversions() {
+    let fixture = "fixtures/payloads/valid/web-2023-rest-web-widget-order-question.json";
+    let text = std::fs::read_to_string(fixture).unwrap();
+    let mut event: Value = serde_json::from_str(&text).unwrap();
+    let data = &mut event["data"];
+    data["contact"] = json!({});
+    data["conversation"]["allMessagesLoaded"] = true.into();
+    data["conversation"]["dataFetched"] = true.into();
+    let odd = json!({ "address_2": 1, "größe": [{ "2fa": 2 }], "Plan tier": { "a_b_c": 3 } });
+    data["conversation"]["custom_attributes"] = odd.clone();
+    data["conversation"]["meta"]["sender"]["custom_attributes"] = odd;
+    let file = tempfile::NamedTempFile::with_suffix(".json").unwrap();
+    std::fs::write(file.path(), event.to_string()).unwrap();
+
+    let payload = file.path().to_str().unwrap();
+    let desk = Desk::with_echo(&["--profile", "mobile", "--payload", payload]).await;
+    let (screen, _) = open_screen(&desk).await;
+    let posted = received(&screen, 1).await;
+    let data = &posted["data"];
+    let keys: Vec<_> = data.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["conversation", "contact", "current_agent"]);
+    let conversation = &data["conversation"];
+    assert_eq!(data["contact"], conversation["meta"]["sender"]);
+    let plain = json!({ "address2": 1, "gr_e": [{ "2_fa": 2 }], "plan_tier": { "a_bc": 3 } });
+    assert_eq!(conversation["custom_attributes"], plain);
+    assert_eq!(data["contact"]["custom_attributes"], plain);
+    for key in ["all_messages_loaded", "data_fetched", "allMessagesLoaded"] {
+        assert_eq!(conversation.get(key), None, "{key}");
+    }
     desk.clear().await;
 }
 

@@ -56,6 +56,31 @@ async fn a_scenario_is_picked_and_a_link_shows_it_again() {
 }
 
 #[tokio::test]
+async fn what_a_payload_lacks_is_posted_all_the_same_and_the_page_says_so() {
+    let file = tempfile::NamedTempFile::with_suffix(".json").unwrap();
+    let event_text = r#"{"event":"appContext","data":{"conversation":{"id":1,"messages":[]}}}"#;
+    std::fs::write(file.path(), event_text).unwrap();
+    let desk = Desk::with_echo(&["--payload", file.path().to_str().unwrap()]).await;
+    let posted = event(&received(&desk.open_app().await, 1).await[0]);
+    let keys: Vec<_> = posted["data"].as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["conversation", "contact", "currentAgent"]);
+    assert_eq!(posted["data"]["contact"], json!({}));
+    desk.wait_for_line("1 conversation of 1 lacked contact, currentAgent: hubctl added what this host sends when it knows nothing.")
+        .await;
+    desk.click("bench-payload").await;
+    let added = "document.querySelector('[data-testid=payload-added]').textContent";
+    desk.wait(&format!(
+        "{added} === 'Added by hubctl, as the payload lacks it: contact, currentAgent'"
+    ))
+    .await;
+    // What is made the context by hand is the developer's.
+    edit(&desk, event_text).await;
+    desk.click("keep-context").await;
+    desk.wait(&format!("{added} === ''")).await;
+    desk.clear().await;
+}
+
+#[tokio::test]
 async fn seed_language_shape_and_channel_are_picked() {
     let desk = Desk::with_echo(&[]).await;
     desk.visit("?seed=7&locale=ja&shape=live&channel=whatsapp")

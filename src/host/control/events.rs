@@ -83,9 +83,11 @@ pub(super) async fn contexts(
 ) -> Result<Json<Value>, Problem> {
     let Query(wanted) = wanted?;
     let session = shared.desk.session();
-    let contexts = off_the_runtime(move || wanted.contexts(&session)).await?;
-    let contexts = contexts.map_err(|error| Problem::unfit(&error))?;
-    Ok(Json(json!({ "contexts": &contexts[..] })))
+    let given = off_the_runtime(move || wanted.given(&session)).await?;
+    let given = given.map_err(|error| Problem::unfit(&error))?;
+    Ok(Json(
+        json!({ "contexts": &given.contexts[..], "added": given.added }),
+    ))
 }
 
 /// Shows the conversations of these events, in every page.

@@ -2,9 +2,10 @@
 /** Wires the page: elements raise intent, the store changes, the bridge plays the host. */
 
 import { readAddress, writeAddress } from "./core/address.js";
-import { change, fetchContexts, fetchObstacles, fetchSession, openScreen } from "./core/api.js";
+import { addedTo, change, fetchContexts, fetchObstacles, fetchSession, openScreen } from "./core/api.js";
 import { Bridge, contextIn } from "./core/bridge.js";
 import { agentOf, composeMessage, nextMessageId } from "./core/compose.js";
+import { counted } from "./core/format.js";
 import { shortcutOf } from "./core/keys.js";
 import { MessageLog } from "./core/log.js";
 import { isRecord, line, list, personOf, record, text } from "./core/model.js";
@@ -295,6 +296,7 @@ function take(session, contexts) {
   const keepsFrames = before !== null && before.token === session.token && JSON.stringify(wish) === JSON.stringify(store.wish) && now.ids === fetched.ids && frameSignature(before) === frameSignature(session);
   const isSame = now.text === fetched.text;
   fetched = now;
+  if (!isSame) noteAdded(contexts);
   // What was changed by hand since, in the page or from outside, stays until the server has something else.
   if (keepsFrames && !store.isInSettings && JSON.stringify(before.apps) !== JSON.stringify(session.apps)) {
     log.note("Somebody changed the list of apps. As in the host, it is fetched when the conversation view is built again: open Settings and come back, or reload the page.");
@@ -598,6 +600,14 @@ async function showScreen({ app, address, problem }) {
   } catch (error) {
     problem.textContent = error instanceof Error ? error.message : String(error);
   }
+}
+
+/** @param {unknown[]} contexts */
+function noteAdded(contexts) {
+  const lacking = contexts.map(addedTo).filter((keys) => keys.length > 0);
+  if (lacking.length === 0) return;
+  const keys = [...new Set(lacking.flat())].join(", ");
+  log.note(`${counted(lacking.length, "conversation", "conversations")} of ${contexts.length} lacked ${keys}: hubctl added what this host sends when it knows nothing.`);
 }
 
 function noteOddities() {

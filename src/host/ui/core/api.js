@@ -17,6 +17,9 @@ export const PAGE = crypto.randomUUID().slice(0, 8);
 
 let token = "";
 
+/** @type {WeakMap<object, string[]>} What hubctl added to contexts. One that is written by hand has nothing added. */
+const added = new WeakMap();
+
 /** @returns {Promise<Session>} */
 export async function fetchSession() {
   const answer = await json("/api/session");
@@ -32,7 +35,18 @@ export async function fetchSession() {
 export async function fetchContexts(wish) {
   const { reopening: _, ...asked } = wish;
   const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ""));
-  return list(record(await json(`/api/contexts?${query}`))["contexts"]);
+  const answer = record(await json(`/api/contexts?${query}`));
+  const contexts = list(answer["contexts"]);
+  for (const { index, keys } of list(answer["added"]).map(record)) {
+    const context = contexts[Number(index)];
+    if (isRecord(context)) added.set(context, list(keys).map(line));
+  }
+  return contexts;
+}
+
+/** @param {unknown} context @returns {string[]} the keys that its file lacks and its host always sends: hubctl added them */
+export function addedTo(context) {
+  return (isRecord(context) && added.get(context)) || [];
 }
 
 /**

@@ -10,7 +10,6 @@
 
 import { CANARY, LATE_MS, SLOW_MS, forged, huge, noise } from "./faults.js";
 import { isRecord, parseJson, record } from "./model.js";
-import { snaked } from "./snake.js";
 import { judge } from "./verdict.js";
 
 /**
@@ -246,8 +245,8 @@ export class Bridge {
 
   /** @param {unknown} context @returns {string} the event as this host posts it */
   eventFor(context) {
-    const { data_keys, keys } = this.#sources.traits();
-    const source = record(keys === "deep-snake-case" ? snaked(context) : context);
+    const { data_keys } = this.#sources.traits();
+    const source = record(context);
     /** @type {Record<string, unknown>} */
     const data = {};
     for (const key of data_keys) data[key] = source[key];

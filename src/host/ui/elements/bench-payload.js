@@ -1,7 +1,7 @@
 // @ts-check
 /** The context of the selected conversation as a text: edited, checked as it is typed, posted. */
 
-import { validate } from "../core/api.js";
+import { addedTo, validate } from "../core/api.js";
 import { contextIn } from "../core/bridge.js";
 import { button, fill, h, setAttribute } from "../core/dom.js";
 import { byteSize, counted, utf8Size } from "../core/format.js";
@@ -21,6 +21,7 @@ export class BenchPayload extends StoreElement {
   #colours = h("pre", { class: "editor-colours", "aria-hidden": "true" });
   #findings = h("ol", { class: "findings", "data-testid": "findings", "aria-label": "Findings" });
   #verdict = h("p", { class: "bench-hint", role: "status", "data-testid": "payload-verdict" });
+  #added = h("p", { class: "bench-hint", "data-testid": "payload-added" });
   #once = button({ class: "bench-button", "data-testid": "send-once" }, () => this.raise("hub-send-text", this.#oneLine()), icon("send"), "Send once");
   #keep = button({ class: "bench-button", "data-testid": "keep-context", title: "The host posts nothing for it: the app gets it with its next load, or when it asks" }, () => this.#keepContext(), icon("check"), "Make it the context");
   #isEdited = false;
@@ -37,7 +38,7 @@ export class BenchPayload extends StoreElement {
     fill(
       this,
       h("div", { class: "editor" }, this.#colours, this.#text),
-      h("div", { class: "editor-side" }, h("div", { class: "editor-tools" }, this.#once, this.#keep, format, reset), this.#verdict, this.#findings),
+      h("div", { class: "editor-side" }, h("div", { class: "editor-tools" }, this.#once, this.#keep, format, reset), this.#verdict, this.#added, this.#findings),
     );
     this.#text.addEventListener("input", () => this.#changed());
     this.#text.addEventListener("scroll", () => this.#follow());
@@ -64,6 +65,8 @@ export class BenchPayload extends StoreElement {
 
   #fill() {
     this.#text.value = this.store.selected < 0 ? "" : laidOut(this.eventText());
+    const added = addedTo(this.store.context).join(", ");
+    this.#added.textContent = added && `Added by hubctl, as the payload lacks it: ${added}`;
     this.#paint();
     void this.#check();
   }
