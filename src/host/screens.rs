@@ -117,7 +117,7 @@ impl WebViewHost for Phone {
             (Direction::FromApp, Trigger::Request) => (
                 message::Direction::AppToHost,
                 Verdict::Answered,
-                "answered with a fresh appContext",
+                "answered with the context of when the screen opened, which the mobile app keeps",
             ),
             (Direction::FromApp, _) => (
                 message::Direction::AppToHost,
@@ -130,7 +130,9 @@ impl WebViewHost for Phone {
                 match trigger {
                     Trigger::Load => "posted on load end, inside the page",
                     Trigger::Request => "posted as the answer to the request",
-                    Trigger::Push | Trigger::Message => "sent from outside",
+                    Trigger::Push | Trigger::Message => {
+                        "sent by hubctl: the mobile app posts nothing by itself"
+                    }
                 },
             ),
         };

@@ -76,10 +76,11 @@ async fn the_app_is_the_top_document_and_the_host_acts_inside_it() {
     desk.wait_for_line("posted as the answer to the request")
         .await;
 
-    // Another conversation is another screen.
+    // Another conversation is another screen: this one stays with what it was opened with.
     desk.select(1).await;
     let id = desk.contexts_of("profile=mobile").await[1]["conversation"]["id"].clone();
     desk.wait_for_screen_event(&id).await;
+    assert_eq!(answer(&screen, 4).await, posted);
     screen.navigate(&url).await.unwrap();
     screen
         .wait_for_value("window.received.length", 1, "a new post", SOON)
@@ -88,13 +89,24 @@ async fn the_app_is_the_top_document_and_the_host_acts_inside_it() {
     let other = event(&screen.evaluate("window.received[0]").await.unwrap());
     assert_eq!(other["data"]["conversation"]["id"], id);
 
-    // What is sent from outside goes to the screen as well.
+    // What is sent from outside goes to the screen as well, as hubctl's own act.
     desk.command(json!({ "do": "post", "text": "sent" })).await;
     screen
         .wait_for_value("window.received.length", 2, "what was sent", SOON)
         .await
         .unwrap();
+    desk.wait_for_line("sent by hubctl: the mobile app posts nothing by itself")
+        .await;
     desk.clear().await;
+}
+
+/// Asks for the context as the mobile app wants it, and gives the event that is message number `count`.
+async fn answer(screen: &Page, count: usize) -> Value {
+    screen
+        .evaluate("ReactNativeWebView.postMessage('chatwoot-dashboard-app:fetch-info')")
+        .await
+        .unwrap();
+    received(screen, count).await
 }
 
 /// The event that is message number `count` of a screen.
@@ -111,6 +123,53 @@ async fn open_screen(desk: &Desk) -> (Page, String) {
     let opened = desk.api("POST", "/apps/1/screen", &Value::Null).await;
     let url = opened["body"]["url"].as_str().unwrap().to_owned();
     (desk.page_at(&url).await, url)
+}
+
+#[tokio::test]
+async fn a_screen_keeps_the_snapshot_of_when_it_was_opened() {
+    let desk = Desk::with_echo(&["--profile", "mobile"]).await;
+    let (screen, url) = open_screen(&desk).await;
+    let opened = received(&screen, 1).await;
+
+    // The conversation goes on. The agent's page shows it, and the server knows.
+    desk.click("composer-input").await;
+    desk.page.type_text("On its way").await.unwrap();
+    desk.click("composer-send").await;
+    desk.wait("document.querySelector('hub-thread').textContent.includes('On its way')")
+        .await;
+    assert_eq!(answer(&screen, 2).await, opened);
+
+    // What the app loads in its screen gets the same, too.
+    screen.evaluate("location.reload()").await.unwrap();
+    screen
+        .wait_for_value(
+            "performance.getEntriesByType('navigation')[0].type",
+            "reload",
+            "the reload",
+            SOON,
+        )
+        .await
+        .unwrap();
+    assert_eq!(received(&screen, 1).await, opened);
+    screen
+        .evaluate("location.href = '/?elsewhere'")
+        .await
+        .unwrap();
+    screen
+        .wait_for_value("location.search", "?elsewhere", "the other page", SOON)
+        .await
+        .unwrap();
+    assert_eq!(received(&screen, 1).await, opened);
+
+    // Opened again it is another screen.
+    screen.navigate(&url).await.unwrap();
+    let later = received(&screen, 1).await;
+    assert_ne!(later, opened);
+    let messages = later["data"]["conversation"]["messages"]
+        .as_array()
+        .unwrap();
+    assert_eq!(messages.last().unwrap()["content"], "On its way");
+    desk.clear().await;
 }
 
 #[tokio::test]

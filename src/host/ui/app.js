@@ -596,7 +596,7 @@ async function showScreen({ app, address, problem }) {
     address.textContent = url;
     address.hidden = false;
     window.open(url, "_blank", "popup,noopener,width=390,height=844");
-    log.note("The screen stands in a window of its own, through a proxy that plays the WebView. Another conversation is another screen: load it again then.", { party: app.title });
+    log.note("The screen stands in a window of its own, through a proxy that plays the WebView. It keeps the context it was opened with: open it again for another conversation, or for this one as it is by then.", { party: app.title });
   } catch (error) {
     problem.textContent = error instanceof Error ? error.message : String(error);
   }

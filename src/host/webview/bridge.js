@@ -45,6 +45,12 @@
   let loadedAt = null;
 
   /**
+   * Whether this document opens a screen, until the host was told: one that is loaded again, or that the app leads to, is
+   * in a screen that is open already and keeps its context.
+   */
+  let opens = performance.getEntriesByType("navigation").every((entry) => "type" in entry && entry.type === "navigate") && !document.referrer.startsWith(`${location.origin}/`);
+
+  /**
    * What was told last, done or not: what is told next waits, so that the host hears it in order.
    *
    * @type {Promise<unknown>}
@@ -61,7 +67,8 @@
    * @param {Record<string, unknown>} what
    */
   function tell(what) {
-    const body = stringify({ ...what, since_load_ms: sinceLoad() });
+    const body = stringify({ ...what, opens, since_load_ms: sinceLoad() });
+    opens = false;
     const before = told;
     told = (async () => {
       await before;

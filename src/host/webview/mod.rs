@@ -36,7 +36,8 @@ const NAME: &str = "localhost";
 
 /// What the WebView asks of the host it is part of.
 pub(in crate::host) trait WebViewHost: Clone + Send + Sync + 'static {
-    /// The string to post on load and in answer to a request; `None` when there is no conversation.
+    /// The string that a screen is opened with, to be posted on load and in answer to requests; `None` when there is no
+    /// conversation.
     fn event(&self, app: usize) -> Option<String>;
 
     /// Whether this string asks for the context.

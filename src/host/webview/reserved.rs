@@ -1,5 +1,7 @@
 //! The paths on the app's origin that belong to the script in the page: what it tells, and what the host posts by itself.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
@@ -23,6 +25,9 @@ struct Told {
     #[serde(flatten)]
     what: What,
     since_load_ms: Option<f64>,
+    /// Whether the page was opened just now, and not by the app itself.
+    #[serde(default)]
+    opens: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -41,6 +46,9 @@ struct Ear<H> {
     app: usize,
     host: H,
     posts: Posts,
+    /// What the screen was opened with. The mobile app hands it to the screen and never changes it (route params), so that
+    /// every answer, and every load inside the screen, gets the same.
+    snapshot: Arc<Mutex<Option<String>>>,
 }
 
 /// The reserved paths; what is not one of them is nobody's, and the app least of all is asked for it.
@@ -49,6 +57,7 @@ pub(super) fn router<H: WebViewHost>(app: usize, host: H) -> Router {
         app,
         host,
         posts: Posts::default(),
+        snapshot: Arc::default(),
     };
     Router::new()
         .route("/__hubctl/messages", post(messages::<H>))
@@ -89,6 +98,9 @@ async fn pushes<H: WebViewHost>(
 
 impl<H: WebViewHost> Ear<H> {
     fn hear(&self, told: Told, origin: String) -> Option<Post> {
+        if told.opens {
+            *self.lock() = None;
+        }
         let report = |direction, trigger, text| {
             self.host.report(Report {
                 app: self.app,
@@ -118,7 +130,15 @@ impl<H: WebViewHost> Ear<H> {
     }
 
     fn current(&self, trigger: Trigger) -> Option<Post> {
-        let text = self.host.event(self.app)?;
+        let mut snapshot = self.lock();
+        if snapshot.is_none() {
+            *snapshot = self.host.event(self.app);
+        }
+        let text = snapshot.clone()?;
         Some(self.posts.hand_out(trigger, text))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<String>> {
+        self.snapshot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

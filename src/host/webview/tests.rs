@@ -38,12 +38,15 @@ struct Recorder {
     reports: Arc<Mutex<Vec<Report>>>,
     warnings: Arc<Mutex<Vec<BareDocument>>>,
     has_no_conversation: bool,
+    /// What became of the conversation.
+    changed: Arc<Mutex<Option<String>>>,
 }
 
 impl WebViewHost for Recorder {
     fn event(&self, app: usize) -> Option<String> {
         assert_eq!(app, 7);
-        (!self.has_no_conversation).then(|| EVENT.to_owned())
+        let changed = self.changed.lock().expect("not poisoned").clone();
+        (!self.has_no_conversation).then(|| changed.unwrap_or_else(|| EVENT.to_owned()))
     }
 
     fn is_request(&self, message: &str) -> bool {
@@ -347,6 +350,24 @@ async fn the_script_gets_the_event_and_confirms_that_it_was_posted() {
             origin: format!("http://localhost:{}", desk.port),
         }]
     );
+}
+
+#[tokio::test]
+async fn a_screen_keeps_what_it_was_opened_with() {
+    let desk = Desk::new(Router::new()).await;
+    let posted = async |what: serde_json::Value| json(desk.tell(what).await).await["text"].take();
+    let loads = |opens: bool| json!({"type": "loaded", "opens": opens, "since_load_ms": 0});
+    let asks = || json!({"type": "said", "text": REQUEST, "opens": false, "since_load_ms": 1});
+    assert_eq!(posted(loads(true)).await, EVENT);
+    *desk.recorder.changed.lock().expect("not poisoned") = Some("changed".to_owned());
+    assert_eq!(posted(asks()).await, EVENT);
+    assert_eq!(posted(loads(false)).await, EVENT, "another page in it");
+    assert_eq!(posted(asks()).await, EVENT);
+    // Whoever asks before the end of loading opens the screen too.
+    let mut early = asks();
+    early["opens"] = true.into();
+    assert_eq!(posted(early).await, "changed");
+    assert_eq!(posted(loads(false)).await, "changed");
 }
 
 #[tokio::test]
