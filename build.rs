@@ -1,5 +1,5 @@
 //! Makes the page smaller on its way into the program: scripts without comments, blanks and long names, style sheets
-//! without comments and indentation. The page itself stays a set of plain modules that a browser could load from
+//! without comments and idle blanks. The page itself stays a set of plain modules that a browser could load from
 //! `src/host/ui` as they are.
 
 use std::error::Error;
@@ -68,16 +68,28 @@ fn script(text: &str, path: &Path) -> Result<String, String> {
     Ok(code)
 }
 
-/// The lines of a style sheet that are no comment, without their indentation.
+/// A style sheet without comments, indentation, and blanks and line breaks that mean nothing.
 fn style_sheet(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut is_in_comment = false;
     for line in text.lines().map(str::trim) {
         if is_in_comment || line.starts_with("/*") {
             is_in_comment = !line.ends_with("*/");
+        } else if let Some(open) = line.strip_suffix(" {") {
+            kept.push_str(open);
+            kept.push('{');
+        } else if let (false, Some((property, value))) = (
+            line.starts_with('@'),
+            line.split_once(": ").filter(|_| line.ends_with(';')),
+        ) {
+            kept.push_str(property);
+            kept.push(':');
+            kept.push_str(value);
         } else if !line.is_empty() {
             kept.push_str(line);
-            kept.push('\n');
+            if !line.ends_with([';', '{', '}', ',']) {
+                kept.push('\n');
+            }
         }
     }
     kept

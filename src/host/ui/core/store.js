@@ -313,7 +313,7 @@ export class Store {
     this.#isInSettings = isOpen;
     this.#openApp = -1;
     this.#tell("settings");
-    this.#fetchApps();
+    if (!isOpen) this.#fetchApps();
   }
 
   /** @param {unknown[]} contexts */

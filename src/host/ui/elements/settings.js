@@ -62,7 +62,9 @@ export class Settings extends StoreElement {
   }
 
   #list() {
-    const { apps, session } = this.store;
+    // The account's own list, which the view of the conversation has not fetched yet when somebody else changed it.
+    const { session } = this.store;
+    const apps = session?.apps ?? [];
     const add = button({ class: "primary-button", "data-testid": "add-app" }, () => this.#edit(null), "Add a new dashboard app");
     const kept = session?.appsFile ? `hubctl keeps apps that are added here in ${session.appsFile}.` : "Apps that are added here last until hubctl ends (--forget-apps).";
     const intro = h("div", { class: "settings-intro" }, h("p", {}, "Every app is a tab above every conversation, for every agent."), add);
