@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hubctl::contract::{Profile, schema, wire};
+use hubctl::contract::{Profile, fields, schema, wire};
 use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
@@ -138,6 +138,30 @@ fn every_schema_and_every_field_is_described() {
         missing.is_empty(),
         "fields without a description: {missing:#?}"
     );
+}
+
+#[test]
+fn every_comment_in_a_schema_names_a_release() {
+    fn walk(node: &Value, comments: &mut Vec<String>) {
+        match node {
+            Value::Object(object) => {
+                if let Some(comment) = object.get("$comment") {
+                    let parts = comment.as_str().map_or(0, |text| text.split(", ").count());
+                    let is_understood = fields::releases_of(object).len() == parts;
+                    assert!(parts > 0 && is_understood, "{comment}");
+                    comments.push(comment.to_string());
+                }
+                object.values().for_each(|child| walk(child, comments));
+            }
+            Value::Array(items) => items.iter().for_each(|child| walk(child, comments)),
+            _ => {}
+        }
+    }
+    let mut comments = Vec::new();
+    for bundled in schema::all() {
+        walk(&json(bundled.text), &mut comments);
+    }
+    assert!(comments.len() > 8, "{comments:?}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use golden::assert_is;
+use hubctl::contract::fields::releases_of;
 use hubctl::contract::traits;
 use hubctl::contract::{Profile, schema};
 use hubctl::finding::rules::GROUPS;
@@ -81,7 +82,8 @@ impl Contract {
              The host posts a JSON **string** into the app's frame; parsed, it is the object below. The schemas behind this page \
              are in [schemas/](../schemas), and `hubctl validate` checks captured payloads against them. They are open: the host \
              adds fields between its versions, so an app must ignore what it does not know. What \"always\" says holds for the \
-             web dashboard and its documented payload; [the host's versions](host-versions.md) differ.\n\n\
+             web dashboard and its documented payload; [the host's versions](host-versions.md) differ. \"Since\" is the upstream \
+             release that first sent the field, where that is known.\n\n\
              What an app may say to the host is one string, posted to `window.parent`: `{}`. The host answers it with a fresh \
              event, and ignores everything else.\n",
             hubctl::contract::wire::FETCH_INFO
@@ -112,6 +114,13 @@ impl Contract {
             }
             page.push('\n');
             self.table(&mut page, definition);
+            for kind in ["then", "else"].map(|branch| &definition[branch]) {
+                if let Some(title) = kind["title"].as_str() {
+                    let about = kind["description"].as_str().unwrap_or_default();
+                    let _ = write!(page, "\n### {title}\n\n{about}\n\n");
+                    self.table(&mut page, kind);
+                }
+            }
             assert!(name.chars().all(char::is_alphanumeric), "{name}");
         }
         page
@@ -125,18 +134,35 @@ impl Contract {
                 .collect()
         };
         let mut required = names(&object["required"]);
-        required.extend(names(&object["then"]["required"]));
-        page.push_str("| field | type | always there | |\n|---|---|---|---|\n");
+        // What only one kind of it always has is told of that kind.
+        if object["then"]["title"].is_null() {
+            required.extend(names(&object["then"]["required"]));
+        }
+        page.push_str("| field | type | always there | since | |\n|---|---|---|---|---|\n");
         for (name, field) in object["properties"].as_object().expect("fields") {
             let always = if required.contains(name) { "yes" } else { "" };
             let about = self.about(field);
             let _ = writeln!(
                 page,
-                "| `{name}` | {} | {always} | {} |",
+                "| `{name}` | {} | {always} | {} | {} |",
                 self.type_of(field),
+                self.since(field),
                 about.replace('|', "\\|")
             );
         }
+    }
+
+    /// The releases since which a field and its values are sent, where that is known.
+    fn since(&self, field: &Value) -> String {
+        let target = field["$ref"].as_str().map(|name| self.named(name));
+        let target = target.filter(|target| !is_object(target));
+        let schemas = [Some(field), target].into_iter().flatten();
+        let releases = schemas.filter_map(Value::as_object).flat_map(releases_of);
+        let cells = releases.map(|since| match since.value {
+            None => since.release.to_string(),
+            Some(value) => format!("`{value}` {}", since.release),
+        });
+        cells.collect::<Vec<_>>().join(", ")
     }
 
     /// What is said of a field: its own words, or else those of what it refers to, when that has no section of its own.
@@ -164,6 +190,13 @@ impl Contract {
         }
         if let Some(value) = field.get("const") {
             return format!("`{value}`");
+        }
+        if let Some([known, any]) = field["anyOf"].as_array().map(Vec::as_slice) {
+            let null = match &any["type"] {
+                Value::Array(_) => ", null",
+                _ => "",
+            };
+            return format!("{}{null}, or a new one", self.type_of(known));
         }
         if let Some(values) = field["enum"].as_array() {
             let values = values.iter().map(|value| match value {

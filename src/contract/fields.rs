@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::Object;
 use super::profile::Profile;
 use super::schema;
+use super::version::{HostVersion, Release};
 
 /// The two schemas of a set of texts that the host extends: the known values, and any text (or null).
 pub(crate) fn open_set(schema: &Value) -> Option<&[Value; 2]> {
@@ -18,6 +20,43 @@ pub(crate) fn open_set(schema: &Value) -> Option<&[Value; 2]> {
     branches[0].get("enum").is_some().then_some(branches)
 }
 
+/// Since which upstream release a field, or one of its values, is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Since {
+    /// The value; `None` when it is the field.
+    pub value: Option<String>,
+    /// The first release that sends it.
+    pub release: Release,
+}
+
+/// What the `$comment` of a schema says of releases: `since 2.18`, or `ig_reel since 3.12, ig_post since 4.9` of values.
+pub fn releases_of(schema: &Object) -> Vec<Since> {
+    let comment = schema.get("$comment").and_then(Value::as_str);
+    let parts = comment.into_iter().flat_map(|comment| comment.split(", "));
+    parts
+        .filter_map(|part| {
+            let (value, release) = part.split_once("since ")?;
+            let value = value.trim_end();
+            Some(Since {
+                value: (!value.is_empty()).then(|| value.to_owned()),
+                release: release.parse::<HostVersion>().ok()?.release()?,
+            })
+        })
+        .collect()
+}
+
+/// The same as a sentence: `Since 2.18.`; `None` when nothing is known.
+pub fn releases_in_words(schema: &Object) -> Option<String> {
+    let parts = releases_of(schema)
+        .into_iter()
+        .map(|since| match since.value {
+            None => format!("Since {}", since.release),
+            Some(value) => format!("`{value}` since {}", since.release),
+        });
+    let parts: Vec<_> = parts.collect();
+    (!parts.is_empty()).then(|| format!("{}.", parts.join(", ")))
+}
+
 /// The documented fields of an object or of the items of an array. Branches of a schema are taken together: a field is
 /// known when any of them has it.
 #[derive(Debug, Default)]
@@ -25,6 +64,7 @@ pub struct Fields {
     keys: BTreeMap<String, Fields>,
     items: Option<Box<Fields>>,
     values: Vec<String>,
+    releases: Vec<Since>,
     holds_anything: bool,
     is_open: bool,
 }
@@ -72,10 +112,14 @@ impl Fields {
             .into_iter()
             .flatten()
         {
-            self.keys
-                .entry(key.clone())
-                .or_default()
-                .learn(child, definitions);
+            let below = self.keys.entry(key.clone()).or_default();
+            below.learn(child, definitions);
+            let target = child.get("$ref").and_then(Value::as_str);
+            let target = target.and_then(|reference| reference.rsplit_once('#'));
+            let target = target.and_then(|(_, fragment)| definitions.pointer(fragment));
+            let releases = [Some(child), target].into_iter().flatten();
+            let releases = releases.filter_map(Value::as_object).map(releases_of);
+            below.releases.extend(releases.flatten());
         }
         if let Some([known, _]) = open_set(node) {
             let known = known["enum"].as_array().into_iter().flatten();
@@ -120,6 +164,28 @@ impl Fields {
         &self.values
     }
 
+    /// The upstream release since which hosts send this field, where that is known.
+    pub fn since(&self) -> Option<Release> {
+        let own = self.releases.iter().find(|since| since.value.is_none());
+        own.map(|since| since.release)
+    }
+
+    /// The upstream release since which hosts send a value of this field, where that is known.
+    pub fn value_since(&self, value: &str) -> Option<Release> {
+        let mut releases = self.releases.iter();
+        let own = releases.find(|since| since.value.as_deref() == Some(value));
+        own.map(|since| since.release)
+    }
+
+    /// What the contract documents at a general path below this object, such as `conversation.messages[].sender`.
+    pub fn at(&self, path: &str) -> Option<&Fields> {
+        path.split('.')
+            .try_fold(self, |fields, step| match step.strip_suffix("[]") {
+                Some(key) => fields.key(key)?.items(),
+                None => fields.key(step),
+            })
+    }
+
     /// Whether somebody's own keys belong into this object: attributes, and what an integration stores.
     pub fn is_open(&self) -> bool {
         self.is_open
@@ -128,5 +194,37 @@ impl Fields {
     /// Whether any key may stand in this object beside the documented ones.
     pub fn holds_anything(&self) -> bool {
         self.holds_anything
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_and_values_know_their_release() {
+        let fields = Fields::of_all_profiles();
+        let data = fields.key("data").expect("the event has data");
+        for (path, since) in [
+            ("conversation.uuid", Some("2.18")),
+            ("conversation.created_at", Some("2.14")),
+            ("conversation.meta.sender.blocked", Some("4.0.2")),
+            ("conversation.meta.assignee_type", Some("4.8")),
+            ("conversation.id", None),
+            ("conversation.meta.assignee", None),
+        ] {
+            let field = data.at(path).unwrap_or_else(|| panic!("{path}"));
+            let found = field.since().map(|release| release.to_string());
+            assert_eq!(found.as_deref(), since, "{path}");
+        }
+        let kind = data.at("conversation.messages[].sender.type");
+        let kind = kind.expect("a sender has a type");
+        assert_eq!(
+            kind.value_since("captain_assistant"),
+            Some(Release::new(4, 0))
+        );
+        assert_eq!(kind.value_since("contact"), None);
+        assert_eq!(kind.since(), None);
+        assert!(data.at("conversation.nothing").is_none());
     }
 }

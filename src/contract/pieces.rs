@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::fields::releases_in_words;
 use super::part::Part;
 use super::profile::Profile;
 use super::schema::{self, BundledSchema, DEFINITIONS};
@@ -99,6 +100,13 @@ fn bring_along(
                     *reference = format!("#/$defs/{name}");
                     bring(name, pointer, source, kind, found);
                 }
+            }
+            if kind == References::Bundled
+                && let Some(releases) = releases_in_words(object)
+                && let Some(Value::String(description)) = object.get_mut("description")
+            {
+                // Editors show the description, and not the comment that it is read from.
+                *description = format!("{description} {releases}");
             }
             for value in object.values_mut() {
                 bring_along(value, home, kind, found);

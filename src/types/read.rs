@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::model::{Definition, Field, Object, Type};
 use super::{TypesError, json};
-use crate::contract::fields::open_set;
+use crate::contract::fields::{open_set, releases_in_words};
 use crate::contract::schema::{DEFINITIONS, of_profile};
 use crate::contract::{Profile, wire};
 
@@ -473,15 +473,26 @@ fn no_type(place: &str, what: &str) -> TypesError {
 /// What a definition is, for its comment.
 fn doc(schema: &Schema) -> Vec<String> {
     let text = |keyword: &str| schema.get(keyword).and_then(Value::as_str);
-    match (text("title"), text("description")) {
-        (Some(title), Some(more)) => vec![format!("{title}. {more}")],
-        (one, other) => one.or(other).map(str::to_owned).into_iter().collect(),
+    let about = match (text("title"), text("description")) {
+        (Some(title), Some(more)) => Some(format!("{title}. {more}")),
+        (one, other) => one.or(other).map(str::to_owned),
+    };
+    with_releases(about, schema)
+}
+
+/// A description, and since when hosts send what it is about.
+fn with_releases(about: Option<String>, schema: &Schema) -> Vec<String> {
+    let releases = releases_in_words(schema);
+    let parts: Vec<_> = [about, releases].into_iter().flatten().collect();
+    match parts.is_empty() {
+        true => Vec::new(),
+        false => vec![parts.join(" ")],
     }
 }
 
 fn doc_of_field(schema: &Schema) -> Vec<String> {
     let description = schema.get("description").and_then(Value::as_str);
-    description.map(str::to_owned).into_iter().collect()
+    with_releases(description.map(str::to_owned), schema)
 }
 
 fn members<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = (&'v String, &'v Value)> {
