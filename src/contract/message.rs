@@ -157,6 +157,9 @@ pub struct Sender {
         skip_serializing_if = "Option::is_none"
     )]
     pub blocked: Option<bool>,
+    /// Customers only: id of the company, for accounts with the companies feature.
+    #[serde(default, skip_serializing_if = "Field::is_absent")]
+    pub company_id: Field<RecordId>,
     /// The AI assistant only: what it is for.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub description: Field<String>,
