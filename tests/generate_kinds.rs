@@ -38,7 +38,7 @@ fn every_profile_shape_scenario_and_language_is_valid_to_the_last_field() {
         let validator = Validator::new(profile);
         for scenario in Scenario::all()
             .iter()
-            .filter(|scenario| scenario.is_sent_by(profile))
+            .filter(|scenario| scenario.is_sent_by(profile.into()))
         {
             for (shape, locale) in SHAPES
                 .iter()
@@ -110,7 +110,7 @@ fn is_what_it_says(scenario: &str, data: &Value) -> Option<bool> {
                 .any(|message| has_char(&message["content"], &range))
     };
     Some(match scenario {
-        "anonymous-visitor" => customer["email"].is_null() && customer["phone_number"].is_null(),
+        "anonymous-visitor" => is_blank(&customer["email"]) && is_blank(&customer["phone_number"]),
         "identified-visitor" => {
             conversation["meta"]["hmac_verified"] == true && customer["identifier"].is_string()
         }
@@ -120,6 +120,20 @@ fn is_what_it_says(scenario: &str, data: &Value) -> Option<bool> {
         "bot-assigned" => {
             status("pending")
                 && (assignee["bot_type"] == "webhook" || assignee["type"] == "agent_bot")
+        }
+        "captain" => thread
+            .iter()
+            .any(|message| message["sender"]["type"] == "captain_assistant"),
+        "blank-contact" => ["email", "phone_number", "identifier"]
+            .iter()
+            .all(|key| customer[*key] == "" && data["contact"][*key] == ""),
+        "api-attributes" => {
+            let is_free = |value: &Value| value.is_null() || value.is_array() || value.is_object();
+            let attributes = [conversation, customer].map(|of| &of["custom_attributes"]);
+            attributes.iter().all(|values| {
+                let values = values.as_object().map(serde_json::Map::values);
+                values.into_iter().flatten().any(is_free)
+            })
         }
         "empty-contact" => data["contact"].as_object()?.is_empty(),
         "bare-contact" => {
@@ -134,8 +148,8 @@ fn is_what_it_says(scenario: &str, data: &Value) -> Option<bool> {
             };
             is_bare(customer) && is_bare(&data["contact"])
         }
-        "email-only" => customer["email"].is_string() && customer["phone_number"].is_null(),
-        "phone-only" => customer["phone_number"].is_string() && customer["email"].is_null(),
+        "email-only" => !is_blank(&customer["email"]) && is_blank(&customer["phone_number"]),
+        "phone-only" => !is_blank(&customer["phone_number"]) && is_blank(&customer["email"]),
         "no-messages" => thread.is_empty(),
         "first-message" => {
             thread.iter().any(|message| message["message_type"] == 0)
@@ -143,7 +157,7 @@ fn is_what_it_says(scenario: &str, data: &Value) -> Option<bool> {
                     .iter()
                     .all(|message| message["sender"]["type"] != "user")
         }
-        "unfetched-history" => thread.len() <= 4 && conversation.get("dataFetched").is_none(),
+        "unfetched-history" => thread.len() <= 6 && conversation.get("dataFetched").is_none(),
         "long-thread" => thread.len() == 100,
         "huge-thread" => thread.len() == 500,
         "right-to-left" => is_written_in('\u{600}'..='\u{6FF}'),
@@ -171,9 +185,21 @@ fn is_what_it_says(scenario: &str, data: &Value) -> Option<bool> {
         "pending-message" => {
             thread.last()?["status"] == "progress" && thread.last()?["id"].is_string()
         }
+        "unsent-message" => {
+            let last = thread.last()?;
+            last["status"] == "failed"
+                && last["id"].is_string()
+                && last["meta"]["error"].is_string()
+        }
         "attachments-only" => thread
             .iter()
             .all(|message| message["content"].is_null() && message["attachments"].is_array()),
+        "instagram-reel" => thread
+            .iter()
+            .any(|message| message["attachments"][0]["file_type"] == "ig_reel"),
+        "voice-call" => thread
+            .iter()
+            .any(|message| message["content_type"] == "voice_call" && message["call"].is_object()),
         "private-notes-only" => {
             thread.iter().all(|message| message["private"] == true) && !thread.is_empty()
         }
@@ -189,9 +215,18 @@ fn is_what_it_says(scenario: &str, data: &Value) -> Option<bool> {
         "urgent" => {
             conversation["priority"] == "urgent" && conversation["labels"].as_array()?.len() == 3
         }
+        "missed-sla" => {
+            conversation["sla_events"][0]["event_type"] == "frt"
+                && conversation["applied_sla"]["sla_id"] == conversation["sla_policy_id"]
+        }
         "quick-switch" => true,
         _ => return None,
     })
+}
+
+/// Whether a field says nothing.
+fn is_blank(value: &Value) -> bool {
+    value.is_null() || value == ""
 }
 
 fn has_char(value: &Value, range: &std::ops::RangeInclusive<char>) -> bool {

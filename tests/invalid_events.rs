@@ -108,7 +108,7 @@ fn it_does_so_in_every_scenario_and_view() {
 /// Tries every fault in the first and the last view of a scenario, in every profile that sends it.
 fn assert_breaks_one_rule_in(scenario: &'static Scenario) {
     let profiles = Profile::ALL.into_iter();
-    for profile in profiles.filter(|profile| scenario.is_sent_by(*profile)) {
+    for profile in profiles.filter(|profile| scenario.is_sent_by((*profile).into())) {
         let generator = Generator::new(Options {
             seed: 43,
             version: profile.into(),

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::contract::{Channel, HostVersion, Shape, wire};
+use crate::contract::{Channel, HostVersion, Shape};
 use crate::generate::{Generator, Options, Scenario, ShapeChoice};
 
 /// Makes the events of a check.
@@ -137,8 +137,7 @@ impl Cast {
     }
 
     fn make(&self, options: Options) -> Value {
-        let event = Generator::new(options).event(0);
-        wire::write(self.version.profile(), &event)
+        Generator::new(options).json(0)
     }
 }
 
@@ -156,6 +155,7 @@ fn give(contact: &mut Value, person: &Person) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::wire;
 
     #[test]
     fn a_person_is_found_in_every_usual_encoding() {

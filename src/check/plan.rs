@@ -108,7 +108,7 @@ pub fn plan(options: &CheckOptions) -> Vec<CaseName> {
         }
         let scenarios: Vec<&'static Scenario> = Scenario::all()
             .iter()
-            .filter(|scenario| scenario.is_sent_by(profile.profile()))
+            .filter(|scenario| scenario.is_sent_by(profile))
             .filter(|scenario| options.scenarios.is_empty() || options.scenarios.contains(scenario))
             .collect();
         for scenario in &scenarios {

@@ -10,8 +10,8 @@ use super::agent::Assignee;
 use super::contact::Contact;
 use super::field::{Field, nullable, present};
 use super::message::Message;
-use super::profile::Profile;
 use super::scalar::{AlwaysTrue, CustomValue, Epoch, FractionalEpoch, IsoTime, Open, RecordId};
+use super::version::{HostVersion, Release};
 
 /// State of a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,9 +103,15 @@ impl Channel {
         }
     }
 
-    /// Whether hosts of that profile have it: Instagram and TikTok came after 2022.
-    pub fn is_known_to(self, profile: Profile) -> bool {
-        profile != Profile::Web2022 || !matches!(self, Channel::Instagram | Channel::Tiktok)
+    /// Whether the host of that version has it. Instagram became a channel in April 2025 (pull request 11054), TikTok in
+    /// December 2025 (pull request 12741); all others are older than Dashboard Apps.
+    pub fn is_known_to(self, version: HostVersion) -> bool {
+        let since = match self {
+            Channel::Instagram => Release::new(4, 1),
+            Channel::Tiktok => Release::new(4, 9),
+            _ => return true,
+        };
+        version.as_release().is_none_or(|release| since <= release)
     }
 }
 

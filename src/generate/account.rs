@@ -2,15 +2,14 @@
 //!
 //! They are drawn once, so that the agent who looks at the dashboard is the same in every event of a run.
 
-use crate::contract::agent::UserType;
-use crate::contract::{
-    Agent, AgentBot, Availability, CurrentAgent, Field, Object, RecordId, Role, SenderType,
-    ShortAgent, Team,
-};
+use serde_json::json;
+
+use crate::contract::{Availability, HostVersion, RecordId, Role};
 
 use super::attributes;
-use super::clock::{DAY, Seconds};
+use super::clock::{DAY, Seconds, iso};
 use super::draw::{Draw, written};
+use super::features::{Feature, Features};
 use super::json::{Json, key};
 use super::language::{Locale, Topic};
 use super::people::Name;
@@ -21,34 +20,47 @@ pub(super) const FILES: &str = "https://app.example.com/rails/active_storage";
 /// An agent of the account.
 #[derive(Debug, Clone)]
 pub(super) struct Colleague {
-    /// The agent in full.
-    pub(super) agent: Agent,
+    /// Id of the agent's user.
+    pub(super) id: RecordId,
+    /// Full name.
+    pub(super) name: String,
     /// What customers and colleagues say.
     pub(super) first_name: &'static str,
+    /// Login address.
+    pub(super) email: String,
+    /// URL of the avatar, or an empty text.
+    pub(super) thumbnail: String,
+    role: Role,
+    is_auto_offline: bool,
+    /// How the agent signs in.
+    provider: &'static str,
+    /// Id of a custom role.
+    custom_role: Option<u64>,
+    /// Where the agent sits, as an attribute of the agent's own.
+    office: Option<&'static str>,
 }
 
-impl Colleague {
-    /// The form of the websocket.
-    pub(super) fn short(&self) -> ShortAgent {
-        let Agent {
-            id,
-            name,
-            available_name,
-            thumbnail,
-            availability_status,
-            ..
-        } = self.agent.clone();
-        ShortAgent {
-            id,
-            name,
-            available_name,
-            avatar_url: thumbnail.clone(),
-            kind: UserType::User,
-            availability_status,
-            thumbnail,
-            other: Object::new(),
-        }
-    }
+/// A bot of the account.
+#[derive(Debug, Clone)]
+pub(super) struct Bot {
+    /// Its id.
+    pub(super) id: RecordId,
+    /// Its name.
+    pub(super) name: String,
+    description: Option<&'static str>,
+    /// URL of the avatar, or an empty text.
+    thumbnail: String,
+    /// Where the host sends events for it.
+    outgoing: Outgoing,
+}
+
+/// Where the host sends events for a bot.
+#[derive(Debug, Clone)]
+enum Outgoing {
+    /// The bot belongs to the host itself, which does not say.
+    Own,
+    Nowhere,
+    To(String),
 }
 
 /// What the host writes of one agent or bot.
@@ -56,10 +68,8 @@ impl Colleague {
 pub(super) struct Face {
     /// As the assignee after a page load.
     pub(super) full: Json,
-    /// The form of the websocket.
+    /// As the sender of a message, and wherever the websocket brings it.
     pub(super) short: Json,
-    /// As the sender of a message.
-    pub(super) sender: Json,
 }
 
 /// What the host writes of a team.
@@ -67,41 +77,36 @@ pub(super) struct Face {
 pub(super) struct TeamFace {
     /// After a page load.
     pub(super) fetched: Json,
-    /// With icon and colour, which the websocket brings.
+    /// As the websocket brings it.
     pub(super) pushed: Json,
+    /// After somebody assigned it in the dashboard: all columns.
+    pub(super) row: Json,
 }
 
-/// What stands in the events of an account word by word.
+/// The service level that some conversations get.
+#[derive(Debug, Clone)]
+pub(super) struct SlaPolicy {
+    /// Its id.
+    pub(super) id: RecordId,
+    /// What an applied policy has of it.
+    pub(super) members: Json,
+}
+
+/// The texts that events of an account contain word by word.
 #[derive(Debug, Clone)]
 pub(super) struct Faces {
     /// The agents, in the order of [`Account::colleagues`], with each of the faces they show.
     pub(super) colleagues: Vec<[Face; 4]>,
-    /// The bots.
+    /// The bots, in the order of [`Account::bots`].
     pub(super) bots: Vec<Face>,
+    /// The AI assistant as the sender of a message.
+    pub(super) captain: Json,
     /// The teams, in the order of [`TEAMS`].
     pub(super) teams: Vec<TeamFace>,
     /// The attribute definitions.
     pub(super) definitions: Json,
     /// The agent who looks at the dashboard, as the host tells an app.
     pub(super) current_agent: Json,
-}
-
-impl Faces {
-    fn of(colleagues: &[Colleague], bots: &[AgentBot], teams: &[Team], definitions: &Json) -> Self {
-        let agent = &colleagues[CURRENT].agent;
-        Self {
-            colleagues: colleagues.iter().map(faces).collect(),
-            bots: bots.iter().map(bot_face).collect(),
-            teams: (0..).zip(teams).map(team_face).collect(),
-            definitions: definitions.clone(),
-            current_agent: Json::of(&CurrentAgent {
-                id: agent.id,
-                name: agent.name.clone(),
-                email: agent.email.clone(),
-                other: Object::new(),
-            }),
-        }
-    }
 }
 
 impl Face {
@@ -111,60 +116,142 @@ impl Face {
     pub(super) const WEIGHTS_OF_VIEWER: [(u32, usize); 2] = [(85, 0), (15, 1)];
 }
 
-fn faces(colleague: &Colleague) -> [Face; 4] {
+fn faces(colleague: &Colleague, account: RecordId, host: Features) -> [Face; 4] {
     use Availability::{Busy, Offline, Online};
-    [Some(Online), Some(Busy), Some(Offline), None].map(|availability| {
-        let mut colleague = colleague.clone();
-        colleague.agent.availability_status = availability;
-        face(&colleague)
+    [Some(Online), Some(Busy), Some(Offline), None].map(|availability| Face {
+        full: fetched_agent(colleague, account, availability, host),
+        short: pushed_agent(colleague, availability),
     })
 }
 
-fn face(colleague: &Colleague) -> Face {
-    let short = colleague.short();
+/// An agent in full, key by key as the host writes it.
+fn fetched_agent(
+    colleague: &Colleague,
+    account: RecordId,
+    availability: Option<Availability>,
+    host: Features,
+) -> Json {
+    Json::object(|agent| {
+        agent.set(key!("id"), colleague.id);
+        agent.set(key!("account_id"), account);
+        agent.set(key!("availability_status"), availability);
+        agent.set(key!("auto_offline"), colleague.is_auto_offline);
+        agent.set(key!("confirmed"), true);
+        agent.set(key!("email"), &colleague.email);
+        if host.has(Feature::Provider) {
+            agent.set(key!("provider"), colleague.provider);
+        }
+        agent.set(key!("available_name"), colleague.first_name);
+        if let Some(office) = colleague.office {
+            agent.object(key!("custom_attributes"), |values| {
+                values.set(key!("office"), office);
+            });
+        }
+        agent.set(key!("name"), &colleague.name);
+        agent.set(key!("role"), colleague.role);
+        agent.set(key!("thumbnail"), &colleague.thumbnail);
+        if host.has(Feature::CustomRoles) {
+            agent.set(key!("custom_role_id"), colleague.custom_role);
+        }
+    })
+}
+
+/// An agent without e-mail address and role.
+fn pushed_agent(colleague: &Colleague, availability: Option<Availability>) -> Json {
+    Json::object(|agent| {
+        agent.set(key!("id"), colleague.id);
+        agent.set(key!("name"), &colleague.name);
+        agent.set(key!("available_name"), colleague.first_name);
+        agent.set(key!("avatar_url"), &colleague.thumbnail);
+        agent.set(key!("type"), "user");
+        agent.set(key!("availability_status"), availability);
+        agent.set(key!("thumbnail"), &colleague.thumbnail);
+    })
+}
+
+fn bot_face(bot: &Bot) -> Face {
     Face {
-        full: Json::of(&colleague.agent),
-        sender: Json::object(|sender| {
-            sender.set(key!("id"), short.id);
-            sender.set(key!("name"), &short.name);
-            sender.set(key!("type"), SenderType::User);
-            sender.set(key!("avatar_url"), &short.avatar_url);
-            sender.set(key!("available_name"), &short.available_name);
-            sender.set(key!("thumbnail"), &short.thumbnail);
-            sender.set(key!("availability_status"), short.availability_status);
+        full: Json::object(|full| {
+            full.set(key!("id"), bot.id);
+            full.set(key!("name"), &bot.name);
+            full.set(key!("description"), bot.description);
+            full.set(key!("thumbnail"), &bot.thumbnail);
+            match &bot.outgoing {
+                Outgoing::Own => {}
+                Outgoing::Nowhere => full.set(key!("outgoing_url"), ()),
+                Outgoing::To(url) => full.set(key!("outgoing_url"), url),
+            }
+            full.set(key!("bot_type"), "webhook");
         }),
-        short: Json::of(&short),
+        short: Json::object(|short| {
+            short.set(key!("id"), bot.id);
+            short.set(key!("name"), &bot.name);
+            short.set(key!("avatar_url"), &bot.thumbnail);
+            short.set(key!("type"), "agent_bot");
+        }),
     }
 }
 
-fn bot_face(bot: &AgentBot) -> Face {
-    Face {
-        full: Json::of(bot),
-        short: as_sender(bot),
-        sender: as_sender(bot),
-    }
-}
-
-/// A bot as message senders and the websocket bring it.
-fn as_sender(bot: &AgentBot) -> Json {
-    let picture = Some(&bot.thumbnail).filter(|picture| !picture.is_empty());
-    Json::object(|sender| {
-        sender.set(key!("id"), bot.id);
-        sender.set(key!("name"), &bot.name);
-        sender.set(key!("type"), SenderType::AgentBot);
-        sender.set(key!("avatar_url"), picture);
+fn captain_face(id: RecordId, since: Seconds) -> Json {
+    Json::object(|captain| {
+        captain.set(key!("id"), id);
+        captain.set(key!("name"), CAPTAIN);
+        captain.set(
+            key!("avatar_url"),
+            "https://app.example.com/assets/images/dashboard/captain/logo.svg",
+        );
+        captain.set(
+            key!("description"),
+            "Answers from the help center of the shop",
+        );
+        captain.set(key!("created_at"), iso(since, 527));
+        captain.set(key!("type"), "captain_assistant");
     })
 }
 
-fn team_face((place, team): (usize, &Team)) -> TeamFace {
-    let (_, look) = TEAMS[place];
-    let (icon, color) = look.unzip();
+/// What the AI assistant is called.
+pub(super) const CAPTAIN: &str = "Captain";
+
+fn team_face(
+    id: u64,
+    team: &TeamRow,
+    account: RecordId,
+    since: Seconds,
+    host: Features,
+) -> TeamFace {
+    let (icon, color) = team.look.unzip();
+    let name = Json::object(|name| {
+        name.set(key!("id"), record_id(id));
+        name.set(key!("name"), team.name);
+    });
+    let settings = Json::object(|settings| {
+        settings.set(key!("description"), team.description);
+        settings.set(key!("allow_auto_assign"), team.takes_all);
+        settings.set(key!("account_id"), account);
+    });
+    let look = Json::object(|look| {
+        if host.has(Feature::TeamIcons) {
+            look.set(key!("icon"), icon);
+            look.set(key!("icon_color"), color);
+        }
+    });
     TeamFace {
-        fetched: Json::of(team),
-        pushed: Json::of(&Team {
-            icon: Field::from(icon.map(str::to_owned)),
-            icon_color: Field::from(color.map(str::to_owned)),
-            ..team.clone()
+        fetched: Json::object(|fetched| {
+            fetched.members_of(&name);
+            fetched.members_of(&settings);
+            fetched.set(key!("is_member"), team.has_viewer);
+            fetched.members_of(&look);
+        }),
+        pushed: Json::object(|pushed| {
+            pushed.members_of(&name);
+            pushed.members_of(&look);
+        }),
+        row: Json::object(|row| {
+            row.members_of(&name);
+            row.members_of(&settings);
+            row.set(key!("created_at"), iso(since, 81));
+            row.set(key!("updated_at"), iso(since + 40 * DAY, 640));
+            row.members_of(&look);
         }),
     }
 }
@@ -193,8 +280,10 @@ pub(super) struct Account {
     pub(super) order_prefix: String,
     /// Who answers; the agent who looks at the dashboard is the first.
     pub(super) colleagues: Vec<Colleague>,
-    /// Who answers before an agent does: one with a picture and a description, one without.
-    pub(super) bots: Vec<AgentBot>,
+    /// Who answers before an agent does: one with a picture and a description, one without, and one of the host itself.
+    pub(super) bots: Vec<Bot>,
+    /// Id of the AI assistant.
+    pub(super) captain: RecordId,
     /// All of it that stands in events word by word.
     pub(super) faces: Faces,
     /// The moment all its events lie before.
@@ -203,8 +292,12 @@ pub(super) struct Account {
     pub(super) first_ids: FirstIds,
     /// Id of the first inbox.
     pub(super) first_inbox: u64,
-    /// The service level that some conversations get.
-    pub(super) sla_policy: RecordId,
+    /// The service levels that some conversations get.
+    pub(super) sla_policies: [SlaPolicy; 2],
+    /// The version of its host.
+    pub(super) version: HostVersion,
+    /// What its host sends.
+    pub(super) host: Features,
 }
 
 /// How many colleagues there are.
@@ -220,12 +313,47 @@ const AGENT_LOCALES: [Locale; 6] = [
     Locale::Portuguese,
 ];
 
-/// Name of each team, and icon and colour when it has some.
-const TEAMS: [(&str, Option<(&str, &str)>); 4] = [
-    ("customer care", Some(("i-lucide-headphones", "#2781F6"))),
-    ("shipping", Some(("i-lucide-truck", "#F59E0B"))),
-    ("billing", Some(("i-lucide-receipt", "#12B76A"))),
-    ("tier 2", None),
+/// A team of the account.
+struct TeamRow {
+    name: &'static str,
+    description: Option<&'static str>,
+    /// Whether the host assigns to its members by itself.
+    takes_all: bool,
+    /// Whether the agent who looks at the dashboard is in it.
+    has_viewer: bool,
+    /// Icon and colour.
+    look: Option<(&'static str, &'static str)>,
+}
+
+const TEAMS: [TeamRow; 4] = [
+    TeamRow {
+        name: "customer care",
+        description: Some("Answers everything first"),
+        takes_all: true,
+        has_viewer: true,
+        look: Some(("i-lucide-headphones", "#2781F6")),
+    },
+    TeamRow {
+        name: "shipping",
+        description: Some("Parcels and carriers"),
+        takes_all: true,
+        has_viewer: false,
+        look: Some(("i-lucide-truck", "#F59E0B")),
+    },
+    TeamRow {
+        name: "billing",
+        description: None,
+        takes_all: false,
+        has_viewer: false,
+        look: Some(("i-lucide-receipt", "#12B76A")),
+    },
+    TeamRow {
+        name: "tier 2",
+        description: None,
+        takes_all: false,
+        has_viewer: true,
+        look: None,
+    },
 ];
 
 /// The team that a topic goes to, as a place in [`TEAMS`].
@@ -248,8 +376,9 @@ const TRADES: [&str; 6] = [
 ];
 
 impl Account {
-    /// An account as it is at a moment.
-    pub(super) fn draw(draw: &mut Draw, now: Seconds) -> Self {
+    /// An account as it is at a moment, on the host of a version.
+    pub(super) fn draw(draw: &mut Draw, now: Seconds, version: HostVersion) -> Self {
+        let host = Features::of(version);
         let id = record_id(u64::from(draw.within(1..=90)));
         let owner = Name::draw(draw, Locale::English).last;
         let domain = format!("{}.example", owner.latin());
@@ -264,34 +393,82 @@ impl Account {
                 .all(|known| known.first_name != name.first.text)
             {
                 let user = record_id(first_user + place as u64 * 3);
-                colleagues.push(colleague(draw, id, user, name, &domain));
+                colleagues.push(colleague(draw, place, user, name, &domain));
             }
         }
         let since = now - u64::from(draw.within(300..=900)) * DAY;
-        let bots = bots(draw, &shop);
-        let teams: Vec<Team> = (u64::from(draw.within(1..=40))..)
-            .zip(TEAMS)
-            .map(|(id, (name, _))| team(id, name))
-            .collect();
+        let bots = bots(draw, &shop, &domain);
+        let first_team = u64::from(draw.within(1..=40));
         let definitions = attributes::definitions(u64::from(draw.within(1..=50)), since);
+        let captain = record_id(u64::from(draw.within(1..=12)));
+        let viewer = &colleagues[CURRENT];
+        let faces = Faces {
+            bots: bots.iter().map(bot_face).collect(),
+            captain: captain_face(captain, since),
+            teams: (first_team..)
+                .zip(&TEAMS)
+                .map(|(team, row)| team_face(team, row, id, since, host))
+                .collect(),
+            definitions,
+            current_agent: Json::object(|agent| {
+                agent.set(key!("id"), viewer.id);
+                agent.set(key!("name"), &viewer.name);
+                agent.set(key!("email"), &viewer.email);
+            }),
+            colleagues: colleagues
+                .iter()
+                .map(|colleague| faces(colleague, id, host))
+                .collect(),
+        };
         Self {
             id,
             now,
-            faces: Faces::of(&colleagues, &bots, &teams, &Json::of(&definitions)),
+            faces,
             bots,
+            captain,
             first_ids: FirstIds {
                 conversation: u64::from(draw.within(210..=9_000)),
                 contact: u64::from(draw.within(20_000..=90_000)),
                 message: u64::from(draw.within(100_000..=900_000)),
             },
-            order_prefix: draw.text("", 2, b"ABCDEFGHKLMNPRSTVW"),
+            order_prefix: draw.text("", 2, b"ABCDEFGHKLMNPQRSTVW"),
             first_inbox: u64::from(draw.within(1..=30)),
-            sla_policy: record_id(u64::from(draw.within(1..=9))),
+            sla_policies: sla_policies(u64::from(draw.within(1..=9))),
+            version,
+            host,
             shop,
             domain,
             colleagues,
         }
     }
+}
+
+fn sla_policies(first_id: u64) -> [SlaPolicy; 2] {
+    let standard = json!({
+        "sla_description": "First answer within an hour, solved within two days",
+        "sla_name": "Standard",
+        "sla_first_response_time_threshold": 3600.0,
+        "sla_next_response_time_threshold": null,
+        "sla_only_during_business_hours": true,
+        "sla_resolution_time_threshold": 172_800.0,
+    });
+    let follow_up = json!({
+        "sla_description": null,
+        "sla_name": "Follow-up",
+        "sla_first_response_time_threshold": null,
+        "sla_next_response_time_threshold": 7200.0,
+        "sla_only_during_business_hours": false,
+        "sla_resolution_time_threshold": null,
+    });
+    let mut next_id = first_id;
+    [standard, follow_up].map(|members| {
+        let id = record_id(next_id);
+        next_id += 1;
+        SlaPolicy {
+            id,
+            members: Json::of(&members),
+        }
+    })
 }
 
 /// Place of the agent who looks at the dashboard among the colleagues.
@@ -315,71 +492,58 @@ pub(super) fn avatar(draw: &mut Draw, percent: u32) -> String {
     })
 }
 
-fn colleague(
-    draw: &mut Draw,
-    account: RecordId,
-    id: RecordId,
-    name: Name,
-    domain: &str,
-) -> Colleague {
+fn colleague(draw: &mut Draw, place: usize, id: RecordId, name: Name, domain: &str) -> Colleague {
     let role = draw.weighted(&[(75, Role::Agent), (25, Role::Administrator)]);
     let local = format!("{}.{}", name.first.latin(), name.last.latin());
+    let (provider, custom_role, office) = ACCESS[place];
     Colleague {
+        id,
         first_name: name.first.text,
-        agent: Agent {
-            id,
-            account_id: account,
-            availability_status: None,
-            auto_offline: draw.chance(80),
-            confirmed: true,
-            email: format!("{local}@{domain}"),
-            available_name: name.first.text.to_owned(),
-            name: name.full(),
-            role,
-            thumbnail: avatar(draw, 60),
-            provider: Field::Absent,
-            custom_role_id: Field::Absent,
-            custom_attributes: None,
-            other: Object::new(),
-        },
+        name: name.full(),
+        email: format!("{local}@{domain}"),
+        role,
+        is_auto_offline: draw.chance(80),
+        thumbnail: avatar(draw, 60),
+        provider,
+        custom_role,
+        office,
     }
 }
 
-fn bots(draw: &mut Draw, shop: &str) -> Vec<AgentBot> {
+/// How each colleague signs in, with which custom role, and where the colleague sits.
+const ACCESS: [(&str, Option<u64>, Option<&str>); COLLEAGUES] = [
+    ("email", None, None),
+    ("google_oauth2", None, None),
+    ("email", Some(2), None),
+    ("saml", None, Some("Lyon")),
+    ("email", None, None),
+    ("email", None, None),
+];
+
+fn bots(draw: &mut Draw, shop: &str, domain: &str) -> Vec<Bot> {
     let id = u64::from(draw.within(1..=30));
-    let bot = |id, name, description: Option<&str>, thumbnail| AgentBot {
-        id: record_id(id),
-        name: Some(name),
-        description: description.map(str::to_owned),
-        thumbnail,
-        bot_type: "webhook".to_owned(),
-        outgoing_url: Field::Absent,
-        other: Object::new(),
-    };
     let description = "Answers first and hands over to an agent";
     vec![
-        bot(
-            id,
-            format!("{shop} Assistant"),
-            Some(description),
-            avatar(draw, 100),
-        ),
-        bot(id + 1, "Night Shift".to_owned(), None, String::new()),
+        Bot {
+            id: record_id(id),
+            name: format!("{shop} Assistant"),
+            description: Some(description),
+            thumbnail: avatar(draw, 100),
+            outgoing: Outgoing::To(format!("https://bot.{domain}/events")),
+        },
+        Bot {
+            id: record_id(id + 1),
+            name: "Night Shift".to_owned(),
+            description: None,
+            thumbnail: String::new(),
+            outgoing: Outgoing::Nowhere,
+        },
+        Bot {
+            id: record_id(id + 2),
+            name: "Front Desk".to_owned(),
+            description: Some("Asks what it is about"),
+            thumbnail: avatar(draw, 100),
+            outgoing: Outgoing::Own,
+        },
     ]
-}
-
-fn team(id: u64, name: &str) -> Team {
-    Team {
-        id: record_id(id),
-        name: name.to_owned(),
-        description: Field::Absent,
-        allow_auto_assign: Field::Absent,
-        account_id: None,
-        is_member: None,
-        icon: Field::Absent,
-        icon_color: Field::Absent,
-        created_at: None,
-        updated_at: None,
-        other: Object::new(),
-    }
 }

@@ -1,21 +1,17 @@
 //! The account's own attributes: their definitions, and values that fit them.
 
-use serde_json::Value;
-
-use crate::contract::{
-    AttributeDefinition, AttributeModel, AttributeType, Field, Object, RecordId,
-};
+use crate::contract::RecordId;
 
 use super::clock::{DAY, IsoText, Seconds, iso};
 use super::draw::Draw;
-use super::json::{Json, ToJson, key, quoted};
+use super::json::{self, Json, Object, ToJson, key, quoted};
 use super::language::Topic;
 
 /// One row of the account's settings.
 struct Row {
-    model: AttributeModel,
+    model: &'static str,
     key: &'static str,
-    kind: AttributeType,
+    kind: &'static str,
     label: &'static str,
     description: Option<&'static str>,
     choices: &'static [&'static str],
@@ -23,9 +19,9 @@ struct Row {
 }
 
 const fn row(
-    model: AttributeModel,
+    model: &'static str,
     key: &'static str,
-    kind: AttributeType,
+    kind: &'static str,
     label: &'static str,
 ) -> Row {
     Row {
@@ -39,117 +35,81 @@ const fn row(
     }
 }
 
-use AttributeModel::{ContactAttribute as CONTACT, ConversationAttribute as CONVERSATION};
+const CONVERSATION: &str = "conversation_attribute";
+const CONTACT: &str = "contact_attribute";
+const COMPANY: &str = "company_attribute";
 
 /// All attributes that accounts define. Keys are in `snake_case`, so that they are the same in the mobile app.
-const ROWS: [Row; 13] = [
+const ROWS: [Row; 15] = [
     Row {
         description: Some("Number of the order the customer writes about"),
         pattern: Some(("^[A-Z]{2}-\\d{6}$", "Two letters, a hyphen and six digits")),
-        ..row(
-            CONVERSATION,
-            "order_number",
-            AttributeType::Text,
-            "Order number",
-        )
+        ..row(CONVERSATION, "order_number", "text", "Order number")
     },
-    row(
-        CONVERSATION,
-        "order_value",
-        AttributeType::Currency,
-        "Order value",
-    ),
-    row(
-        CONVERSATION,
-        "delivery_date",
-        AttributeType::Date,
-        "Delivery date",
-    ),
+    row(CONVERSATION, "order_value", "currency", "Order value"),
+    row(CONVERSATION, "delivery_date", "date", "Delivery date"),
     Row {
         description: Some("What the conversation is about"),
         choices: &[
             "delivery", "refund", "booking", "invoice", "login", "praise", "damage", "address",
         ],
-        ..row(
-            CONVERSATION,
-            "issue_type",
-            AttributeType::List,
-            "Issue type",
-        )
+        ..row(CONVERSATION, "issue_type", "list", "Issue type")
     },
     row(
         CONVERSATION,
         "refund_requested",
-        AttributeType::Checkbox,
+        "checkbox",
         "Refund requested",
     ),
     Row {
         description: Some("Page of the carrier"),
-        ..row(
-            CONVERSATION,
-            "tracking_link",
-            AttributeType::Link,
-            "Tracking",
-        )
+        ..row(CONVERSATION, "tracking_link", "link", "Tracking")
     },
     Row {
         choices: &["free", "basic", "pro", "business"],
-        ..row(CONTACT, "plan", AttributeType::List, "Plan")
+        ..row(CONTACT, "plan", "list", "Plan")
     },
-    row(
-        CONTACT,
-        "customer_since",
-        AttributeType::Date,
-        "Customer since",
-    ),
+    row(CONTACT, "customer_since", "date", "Customer since"),
     Row {
         description: Some("Sum of all paid orders"),
-        ..row(
-            CONTACT,
-            "lifetime_value",
-            AttributeType::Currency,
-            "Lifetime value",
-        )
+        ..row(CONTACT, "lifetime_value", "currency", "Lifetime value")
     },
-    row(
-        CONTACT,
-        "loyalty_points",
-        AttributeType::Number,
-        "Loyalty points",
-    ),
-    row(CONTACT, "discount", AttributeType::Percent, "Discount"),
-    row(CONTACT, "newsletter", AttributeType::Checkbox, "Newsletter"),
-    row(CONTACT, "vat_id", AttributeType::Text, "VAT ID"),
+    row(CONTACT, "loyalty_points", "number", "Loyalty points"),
+    row(CONTACT, "discount", "percent", "Discount"),
+    row(CONTACT, "newsletter", "checkbox", "Newsletter"),
+    row(CONTACT, "vat_id", "text", "VAT ID"),
+    row(COMPANY, "employees", "number", "Employees"),
+    Row {
+        choices: &["retail", "logistics", "hospitality"],
+        ..row(COMPANY, "industry", "list", "Industry")
+    },
 ];
 
 impl Row {
-    fn definition(&self, id: u64, at: Seconds) -> AttributeDefinition {
-        let text = |text: Option<&str>| Field::from(text.map(str::to_owned));
-        let choices = self.choices.iter().copied().map(Value::from).collect();
-        AttributeDefinition {
-            id: RecordId::MIN.saturating_add(id),
-            attribute_display_name: self.label.to_owned(),
-            attribute_display_type: self.kind.into(),
-            attribute_description: text(self.description),
-            attribute_key: self.key.to_owned(),
-            regex_pattern: text(self.pattern.map(|(pattern, _)| pattern)),
-            regex_cue: text(self.pattern.map(|(_, cue)| cue)),
-            attribute_values: Field::Value(choices),
-            attribute_model: self.model.into(),
-            default_value: Field::Null,
-            created_at: Some(iso(at, 412).into()),
-            updated_at: Some(iso(at, 412).into()),
-            other: Object::new(),
-        }
+    fn write(&self, definition: &mut Object<'_>, id: u64, at: Seconds) {
+        definition.set(key!("id"), RecordId::MIN.saturating_add(id));
+        definition.set(key!("attribute_display_name"), self.label);
+        definition.set(key!("attribute_display_type"), self.kind);
+        definition.set(key!("attribute_description"), self.description);
+        definition.set(key!("attribute_key"), self.key);
+        definition.set(
+            key!("regex_pattern"),
+            self.pattern.map(|(pattern, _)| pattern),
+        );
+        definition.set(key!("regex_cue"), self.pattern.map(|(_, cue)| cue));
+        definition.set(key!("attribute_values"), self.choices);
+        definition.set(key!("attribute_model"), self.model);
+        definition.set(key!("default_value"), ());
+        definition.set(key!("created_at"), iso(at, 412));
+        definition.set(key!("updated_at"), iso(at, 412));
     }
 }
 
 /// The definitions of all attributes, made one after the other from a moment on.
-pub(super) fn definitions(first_id: u64, since: Seconds) -> Vec<AttributeDefinition> {
-    (first_id..)
-        .zip(&ROWS)
-        .map(|(id, row)| row.definition(id, since + id * 97))
-        .collect()
+pub(super) fn definitions(first_id: u64, since: Seconds) -> Json {
+    Json::array((first_id..).zip(&ROWS), |out, (id, row)| {
+        json::object(out, |definition| row.write(definition, id, since + id * 97));
+    })
 }
 
 /// What is known of the order that a conversation is about.
@@ -167,6 +127,10 @@ pub(super) struct Order<'a> {
 /// Values of some of the conversation's attributes, sorted by their keys.
 pub(super) fn of_conversation(draw: &mut Draw, order: &Order<'_>) -> Json {
     let parcel = draw.seed();
+    let foreign = draw.below(1000);
+    if foreign < 30 {
+        return foreign_values(foreign);
+    }
     if draw.chance(45) {
         return Json::empty_object();
     }
@@ -209,6 +173,10 @@ fn issue_type(topic: Topic) -> &'static str {
 
 /// Values of some of the contact's attributes, sorted by their keys.
 pub(super) fn of_contact(draw: &mut Draw, since: Seconds) -> Json {
+    let foreign = draw.below(1000);
+    if foreign < 30 {
+        return foreign_values(foreign);
+    }
     if draw.chance(50) {
         return Json::empty_object();
     }
@@ -233,6 +201,24 @@ pub(super) fn of_contact(draw: &mut Draw, since: Seconds) -> Json {
             let plan = draw.pick(&["free", "basic", "pro", "business"]);
             values.set(key!("plan"), plan);
         }
+    })
+}
+
+/// Values that the dashboard's forms cannot make: an API client stores lists, objects and null as they are.
+pub(super) fn foreign_values(number: u32) -> Json {
+    Json::object(|values| match number % 3 {
+        0 => {
+            values.set(key!("coupon"), ());
+            values.set(key!("tags"), ["wholesale", "newsletter"]);
+        }
+        1 => values.object(key!("cart"), |cart| {
+            cart.set(key!("items"), 3_u8);
+            cart.set(key!("total"), 129.9);
+            cart.set(key!("voucher"), ());
+        }),
+        _ => values.array(key!("orders"), [71_840_u32, 71_912], |out, id| {
+            json::object(out, |order| order.set(key!("id"), id));
+        }),
     })
 }
 

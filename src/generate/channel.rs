@@ -1,6 +1,6 @@
 //! The kinds of inboxes: what each of them knows of a customer and of a conversation, and which ids it gives.
 
-use crate::contract::{Channel, Profile, RecordId};
+use crate::contract::{Channel, HostVersion, RecordId};
 
 use super::account::avatar;
 use super::clock::{DAY, Seconds, iso, js_date};
@@ -25,12 +25,13 @@ const CHANNELS: [(u32, Channel); 12] = [
     (1, Channel::TwitterProfile),
 ];
 
-/// A channel that hosts of that profile have: TikTok and Instagram of its own came after 2022.
-pub(super) fn draw_channel(draw: &mut Draw, profile: Profile) -> Channel {
+/// A channel that the host of that version has. Before it had a channel of its own, Instagram came in through the page on
+/// Facebook.
+pub(super) fn draw_channel(draw: &mut Draw, version: HostVersion) -> Channel {
     let channel = draw.weighted(&CHANNELS);
-    match (profile, channel) {
-        (Profile::Web2022, Channel::Tiktok | Channel::Instagram) => Channel::FacebookPage,
-        _ => channel,
+    match channel.is_known_to(version) {
+        true => channel,
+        false => Channel::FacebookPage,
     }
 }
 
@@ -60,6 +61,14 @@ pub(super) fn has_voice_messages(channel: Channel) -> bool {
     matches!(
         channel,
         Channel::Whatsapp | Channel::Telegram | Channel::Line | Channel::FacebookPage
+    )
+}
+
+/// Whether people share posts and links here.
+pub(super) fn shares_posts(channel: Channel) -> bool {
+    matches!(
+        channel,
+        Channel::FacebookPage | Channel::Instagram | Channel::Tiktok
     )
 }
 
@@ -95,7 +104,7 @@ pub(super) fn refusal(channel: Channel) -> Option<&'static str> {
 #[derive(Debug, Clone)]
 pub(super) struct Acquaintance {
     /// The name as the host has it.
-    pub(super) name: String,
+    pub(super) name: Option<String>,
     /// Whether that name was given by the person.
     pub(super) is_named: bool,
     /// The address, when it is known.
@@ -117,7 +126,7 @@ pub(super) struct Acquaintance {
 impl Acquaintance {
     /// Forgets everything that a host may not know.
     pub(super) fn forget(&mut self) {
-        self.name.clear();
+        self.name = Some(String::new());
         self.thumbnail.clear();
         self.email = None;
         self.phone = None;
@@ -137,6 +146,7 @@ pub(super) fn acquaintance(
     let is_anonymous = match (channel, identity) {
         (Channel::WebWidget, None) => draw.chance(26),
         (Channel::WebWidget, Some(identity)) => identity == Identity::Anonymous,
+        (Channel::Api, _) => draw.chance(5),
         _ => false,
     };
     let is_proved = identity == Some(Identity::Proved);
@@ -153,10 +163,11 @@ pub(super) fn acquaintance(
     let identifier = draw.chance(identifier) || is_proved;
     let number = draw.within(100_000..=999_999);
     let known = Acquaintance {
-        name: if is_anonymous {
-            visitor_name(draw)
-        } else {
-            shown_name(draw, channel, person)
+        name: match (is_anonymous, channel) {
+            (false, _) => Some(shown_name(draw, channel, person)),
+            (true, Channel::WebWidget) => visitor_name(draw),
+            // A client of the API need not give one.
+            (true, _) => None,
         },
         is_named: !is_anonymous,
         email: draw.maybe(email, person.email.clone()),
@@ -179,8 +190,27 @@ pub(super) fn acquaintance(
     }
 }
 
+/// Now and then an empty text stands for what is not known, or a phone number has a prefix: the host checks neither.
+pub(super) fn leave_blank(draw: &mut Draw, channel: Channel, known: &mut Acquaintance) {
+    let blank = |value: &mut Option<String>, is_blank: bool| {
+        if is_blank && value.is_none() {
+            *value = Some(String::new());
+        }
+    };
+    let number = draw.below(1000);
+    blank(&mut known.email, number % 20 == 0);
+    blank(&mut known.phone, number % 25 < 2);
+    blank(&mut known.identifier, number % 30 < 2);
+    let is_typed = matches!(channel, Channel::Api | Channel::Email | Channel::WebWidget);
+    if let (true, Some(phone)) = (is_typed && number < 60, &mut known.phone)
+        && !phone.is_empty()
+    {
+        phone.insert_str(0, "tel:");
+    }
+}
+
 /// A name as the host makes them for visitors who gave none; sometimes it makes none.
-fn visitor_name(draw: &mut Draw) -> String {
+fn visitor_name(draw: &mut Draw) -> Option<String> {
     const FIRST: [&str; 12] = [
         "autumn",
         "misty",
@@ -201,9 +231,10 @@ fn visitor_name(draw: &mut Draw) -> String {
     ];
     let (first, second) = (draw.pick(&FIRST), draw.pick(&SECOND));
     let number = draw.below(1000);
-    match draw.chance(15) {
-        true => String::new(),
-        false => format!("{first}-{second}-{number}"),
+    match draw.below(100) {
+        0..=8 => Some(String::new()),
+        9..=14 => None,
+        _ => Some(format!("{first}-{second}-{number}")),
     }
 }
 

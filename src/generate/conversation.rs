@@ -3,22 +3,24 @@
 //! Whatever can be told from the lines (who waits, what is unread, what was answered first) is told from the lines and
 //! never drawn.
 
-use crate::contract::{Channel, DeliveryStatus, Priority, Profile, RecordId, Status, Theme};
+use crate::contract::{Channel, DeliveryStatus, Priority, RecordId, Status, Theme};
 
-use super::account::{Account, COLLEAGUES, CURRENT, Face, record_id, team_for};
+use super::account::{Account, CAPTAIN, COLLEAGUES, CURRENT, Face, record_id, team_for};
 use super::attributes::{self, Order};
 use super::channel::{self, Acquaintance, Beginning, REPLY_WINDOW};
 use super::clock::{self, AWAKE, DAY, HOUR, Seconds};
-use super::draw::{Draw, Seed};
+use super::draw::{Draw, Seed, written};
+use super::features::Feature;
 use super::json::Json;
 use super::language::{Locale, Script, Topic};
 use super::matter::Matter;
 use super::people::Person;
 use super::player;
+use super::rare::Rare;
 use super::text::Parties;
 use super::thread::{Cast, Line, Plot, Stage, Voice};
 use super::view::View;
-use super::wish::{InStore, Keeper, Messages, Wish};
+use super::wish::{Gesture, InStore, Keeper, Messages, Sending, Wish};
 
 /// Who a conversation belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,17 +33,19 @@ pub(super) enum Owner {
     Bot,
 }
 
-/// A message the agent has just sent.
+/// A message the agent has just sent, and the server has not stored.
 #[derive(Debug, Clone)]
 pub(super) struct Pending {
     /// Id until the server answers.
     pub(super) id: String,
-    /// When.
+    /// When, by the clock of the agent's computer.
     pub(super) at: Seconds,
     /// The text.
     pub(super) text: String,
-    /// Whether the dashboard fills in what the server will say anyhow.
-    pub(super) is_full: bool,
+    /// Whether it is a private note.
+    pub(super) private: bool,
+    /// What has become of it.
+    pub(super) state: Sending,
 }
 
 /// When somebody looked at a conversation last; 0 for never.
@@ -89,7 +93,7 @@ pub(super) struct Draft<'a> {
     pub(super) team: Option<usize>,
     pub(super) priority: Option<Priority>,
     pub(super) labels: Vec<&'static str>,
-    pub(super) sla_policy: Option<RecordId>,
+    pub(super) rare: Rare,
     pub(super) seen: LastSeen,
     pub(super) can_reply: bool,
     pub(super) created_at: Seconds,
@@ -119,20 +123,20 @@ pub(super) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     /// The conversation of that index, as it is wished.
-    pub(super) fn draw(
-        account: &'a Account,
-        draw: &mut Draw,
-        profile: Profile,
-        index: u64,
-        wish: &Wish,
-    ) -> Self {
+    pub(super) fn draw(account: &'a Account, draw: &mut Draw, index: u64, wish: &Wish) -> Self {
+        let rare = rare(draw, account, wish);
         let person = Person::draw(draw, wish.locale);
-        let any_channel = channel::draw_channel(draw, profile);
+        let any_channel = channel::draw_channel(draw, account.version);
         let channel = wish.channel.unwrap_or(any_channel);
-        let known = channel::acquaintance(draw, channel, &person, wish.identity);
+        let mut known = channel::acquaintance(draw, channel, &person, wish.identity);
         let size = size(draw, wish);
         let plot = plot(draw, wish, size);
-        let owner = owner(draw, account, plot, wish.owner);
+        let owner = match owner(draw, account, plot, wish.owner) {
+            Owner::Bot if rare.is_captain || !account.host.has(Feature::AssignedBots) => {
+                Owner::Nobody
+            }
+            owner => owner,
+        };
         let cast = cast(draw, account, owner);
         let bot = draw.index(account.bots.len());
         let idle = idle(draw, plot);
@@ -145,7 +149,11 @@ impl<'a> Draft<'a> {
             known: &known,
             channel,
             cast,
-            bot,
+            helper: match rare.is_captain {
+                true => CAPTAIN,
+                false => &account.bots[bot].name,
+            },
+            gesture: wish.gesture,
         };
         let played = room.play(draw, plot, start, idle, size);
         let Played {
@@ -162,9 +170,16 @@ impl<'a> Draft<'a> {
         let can_reply = !channel::has_reply_window(channel)
             || last_incoming.is_some_and(|at| now < at + REPLY_WINDOW);
         let can_send = can_reply && !lines.is_empty() && size.is_none_or(|size| size > 1);
-        let is_sending = draw.chance(9) || wish.is_sending;
-        let pending = (can_send && is_sending && takes_answers(plot, cast, owner))
-            .then(|| pending(draw, &person, now));
+        let sending = draw.weighted(&[
+            (9, Some(Sending::Underway)),
+            (2, Some(Sending::Failed)),
+            (89, None),
+        ]);
+        let pending = wish
+            .sending
+            .or(sending)
+            .filter(|_| can_send && takes_answers(plot, cast, owner))
+            .map(|state| pending(draw, &person, now, state));
         let order = Order {
             number: &main.slots.order_number(account),
             cents: main.slots.cents,
@@ -188,6 +203,8 @@ impl<'a> Draft<'a> {
             true => InStore::Loaded,
             false => InStore::Missing,
         };
+        let facts = channel::conversation_facts(draw, channel, &beginning);
+        channel::leave_blank(draw, channel, &mut known);
         Self {
             ids: ids(draw, account, index, channel, person.locale, lines.len()),
             seen: last_seen(draw, &lines, owner, now, channel, pending.is_some()),
@@ -197,11 +214,11 @@ impl<'a> Draft<'a> {
             team: draw.maybe(40, team_for(topic)),
             priority: priority(draw),
             labels: labels(draw, topic),
-            sla_policy: draw.maybe(8, account.sla_policy),
+            rare,
             contact_since,
             is_contact_online: is_contact_online(draw, channel, idle),
             contact: wish.contact.unwrap_or(in_store),
-            facts: channel::conversation_facts(draw, channel, &beginning),
+            facts,
             values: attributes::of_conversation(draw, &order),
             contact_values: match known.is_named {
                 true => attributes::of_contact(draw, contact_since),
@@ -258,12 +275,15 @@ impl<'a> Draft<'a> {
         self.view = held;
     }
 
-    /// Time of the last activity.
+    /// Time of the last activity that the server knows.
     pub(super) fn last_activity(&self) -> Seconds {
-        let last_line = self.lines.last().map_or(self.created_at, |line| line.at);
-        self.pending
-            .as_ref()
-            .map_or(last_line, |pending| pending.at)
+        self.lines.last().map_or(self.created_at, |line| line.at)
+    }
+
+    /// Whether the dashboard that is looked at has sent the last message itself.
+    pub(super) fn was_sent_here(&self) -> bool {
+        let last = self.lines.last();
+        self.pending.is_none() && last.is_some_and(|line| line.voice == Voice::Agent(CURRENT))
     }
 
     /// Customer's messages that no agent has seen. The host counts no further than ten.
@@ -390,7 +410,9 @@ struct Room<'a> {
     known: &'a Acquaintance,
     channel: Channel,
     cast: Cast,
-    bot: usize,
+    /// What the bot is called, or whoever else answers before an agent does.
+    helper: &'a str,
+    gesture: Option<Gesture>,
 }
 
 /// A conversation that was played.
@@ -464,7 +486,8 @@ impl Room<'_> {
             known: self.known,
             channel: self.channel,
             cast: self.cast,
-            bot: &self.account.bots[self.bot],
+            helper: self.helper,
+            gesture: self.gesture,
             matters: &matters,
             past,
         };
@@ -492,12 +515,28 @@ fn takes_answers(plot: Plot, cast: Cast, owner: Owner) -> bool {
     matches!(plot, Plot::Waiting | Plot::Answered) && cast.speaker == CURRENT && owner != Owner::Bot
 }
 
-fn pending(draw: &mut Draw, person: &Person, now: Seconds) -> Pending {
+fn pending(draw: &mut Draw, person: &Person, now: Seconds, state: Sending) -> Pending {
+    let id = draw.seed();
     Pending {
-        id: draw.hex("", 12),
+        id: written("", |out| id.pending_id(out)),
         at: now,
         text: draw.pick(person.locale.language().moments).to_owned(),
-        is_full: draw.chance(50),
+        private: draw.chance(10),
+        state,
+    }
+}
+
+/// Draws the details that few conversations have, as far as the host and the wish allow.
+fn rare(draw: &mut Draw, account: &Account, wish: &Wish) -> Rare {
+    let rare = Rare::of(draw.seed());
+    let host = account.host;
+    let is_captain = match wish.owner {
+        Some(Keeper::Bot) => false,
+        _ => rare.is_captain || wish.captain,
+    };
+    Rare {
+        is_captain: is_captain && host.has(Feature::Captain),
+        ..rare
     }
 }
 

@@ -150,6 +150,11 @@ impl Seed {
         mixed ^ (mixed >> 31)
     }
 
+    /// A number from 0 to `limit` - 1, and another one each time.
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
+        (self.next() >> 32) * limit >> 32
+    }
+
     /// Writes so many characters of an ASCII alphabet.
     pub(super) fn text(mut self, out: &mut Vec<u8>, length: usize, alphabet: &[u8]) {
         self.add(out, length, alphabet);
@@ -194,6 +199,13 @@ impl Seed {
     pub(super) fn token(self, out: &mut Vec<u8>, length: usize) {
         let alphabet = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
         self.text(out, length, alphabet);
+    }
+
+    /// Writes an id as the dashboard makes them for messages on their way: 12 hexadecimal digits of which the ninth is 4.
+    pub(super) fn pending_id(self, out: &mut Vec<u8>) {
+        let start = out.len();
+        self.hex(out, 12);
+        out[start + 8] = b'4';
     }
 
     /// Writes a UUID of version 4.

@@ -369,7 +369,7 @@ static FAULTS: [Fault; 30] = [
     change(
         "HUB133",
         "timestamp-before-last-message",
-        "The conversation's timestamp is older than its last message.",
+        "The conversation's timestamp is more than a day older than its last message.",
         |event, _, pick| {
             stored_message(event, 0);
             let messages = conversation(event)["messages"].as_array();
@@ -519,13 +519,10 @@ fn other_profile(event: &mut Value, profile: Profile, _: Pick) {
         )
         .ok();
     }
-    // The mobile app does not say how much was fetched, and always has the contact.
-    context
-        .conversation
-        .all_messages_loaded
-        .get_or_insert(false);
-    if other == Profile::Mobile {
-        context.contact = context.conversation.meta.sender.clone();
+    // The mobile app always has the contact, and never says whether the history is loaded.
+    match other {
+        Profile::Mobile => context.contact = context.conversation.meta.sender.clone(),
+        _ => context.conversation.all_messages_loaded = Some(true),
     }
     *event = wire::write(other, &context);
 }

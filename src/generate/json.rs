@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::contract::{
     Availability, Channel, ContentType, DeliveryStatus, FileType, MessageType, Presence, Priority,
-    RecordId, SenderType, Status, Theme,
+    RecordId, Role, Status, Theme,
 };
 
 /// The text of a JSON value that is written more than once, or by another file than the one that knows it.
@@ -28,6 +28,16 @@ impl Json {
     pub(super) fn object(fill: impl FnOnce(&mut Object<'_>)) -> Self {
         let mut out = Vec::with_capacity(256);
         object(&mut out, fill);
+        Self(out.into())
+    }
+
+    /// The text of an array, each item in turn.
+    pub(super) fn array<T>(
+        items: impl IntoIterator<Item = T>,
+        write_item: impl FnMut(&mut Vec<u8>, T),
+    ) -> Self {
+        let mut out = Vec::new();
+        array(&mut out, items, write_item);
         Self(out.into())
     }
 
@@ -298,7 +308,7 @@ written_by_serde_once!(
     MessageType,
     Presence,
     Priority,
-    SenderType,
+    Role,
     Status,
     Theme,
 );

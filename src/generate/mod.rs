@@ -21,7 +21,7 @@
 //!
 //! How an event comes to be: `account` is drawn once a seed; `people` and `channel` draw the customer and what the host
 //! knows of one; `player` plays a script of `scripts`; `conversation` tells everything else from the lines; `write` writes
-//! it. What was wished for (`wish`, `scenario`) is not drawn; `sequence` takes a conversation back to an earlier view; `edit`
+//! what the host of that version sends (`features`). What was wished for (`wish`, `scenario`) is not drawn; `sequence` takes a conversation back to an earlier view; `edit`
 //! and `fault` change a whole event afterwards. The order of draws is the format of a seed: a change of it changes every
 //! event, which the golden test of `tests/generate.rs` shows.
 
@@ -33,6 +33,7 @@ mod conversation;
 mod draw;
 pub mod edit;
 pub mod fault;
+mod features;
 mod json;
 mod language;
 mod mail;
@@ -40,6 +41,7 @@ mod matter;
 mod people;
 mod places;
 mod player;
+mod rare;
 mod romanize;
 mod scenario;
 mod scripts;
@@ -51,6 +53,8 @@ mod view;
 mod wish;
 mod words;
 mod write;
+
+use serde_json::Value;
 
 use crate::contract::{AppContext, Channel, Epoch, HostVersion, Shape, wire};
 
@@ -137,7 +141,7 @@ impl Generator {
         let draw = Draw::new(options.seed, ACCOUNT_STREAM);
         let now = options.now.map_or(clock::DEFAULT_NOW, Epoch::seconds);
         Self {
-            account: Account::draw(&mut draw.clone(), now),
+            account: Account::draw(&mut draw.clone(), now, options.version),
             options,
             draw,
         }
@@ -152,10 +156,15 @@ impl Generator {
     ///
     /// The same seed and index tell of the same conversation in every shape.
     pub fn event(&self, index: u64) -> AppContext {
+        let event = self.json(index);
+        wire::read(self.options.version.profile(), &event).expect("what is written is an event")
+    }
+
+    /// The event of that index as JSON, with its keys in the order in which the host writes them.
+    pub fn json(&self, index: u64) -> Value {
         let mut text = Vec::new();
         self.write(index, &mut text);
-        let event = serde_json::from_slice(&text).expect("what is written is JSON");
-        wire::read(self.options.version.profile(), &event).expect("what is written is an event")
+        serde_json::from_slice(&text).expect("what is written is JSON")
     }
 
     /// Writes the event of that index as the host posts it: JSON in UTF-8, without a line end.
@@ -170,7 +179,7 @@ impl Generator {
         };
         let profile = self.options.version.profile();
         let wish = self.wish(place.scenario);
-        let mut draft = Draft::draw(&self.account, &mut draw, profile, place.conversation, &wish);
+        let mut draft = Draft::draw(&self.account, &mut draw, place.conversation, &wish);
         if let Some(scenario) = place.scenario {
             (scenario.change)(&mut draft, &mut draw);
         }

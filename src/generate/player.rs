@@ -7,12 +7,14 @@ use crate::contract::{Channel, ContentType, FileType, Status};
 use super::channel;
 use super::clock::{self, AWAKE, DAY, HOUR, SUPPORT, Seconds, Summer, Zone};
 use super::draw::Draw;
+use super::features::Feature;
 use super::json::{self, Json, key};
 use super::language::{Language, Locale, Topic, Turn};
 use super::mail::IncomingMail;
 use super::matter::Matter;
 use super::speech::{self, File, Speaker, Speech};
-use super::thread::{Change, Enclosure, Extra, Line, Plot, SourceId, Stage, Voice};
+use super::thread::{Call, Change, Enclosure, Extra, Line, Plot, SourceId, Stage, Voice};
+use super::wish::Gesture;
 use super::words::{Paragraphs, Spoken, Words};
 
 /// Where support works.
@@ -44,6 +46,14 @@ pub(super) fn play(draw: &mut Draw, stage: &Stage<'_>, plot: Plot, start: Second
 
 /// What the host tells of an agent who was given a conversation by another.
 const ASSIGNED: &str = "Assigned to {agent} by {other}";
+
+/// What people share from Instagram.
+const POSTS: [FileType; 4] = [
+    FileType::Share,
+    FileType::IgReel,
+    FileType::IgPost,
+    FileType::IgStory,
+];
 
 struct Player<'a> {
     draw: &'a mut Draw,
@@ -205,10 +215,11 @@ impl<'a> Player<'a> {
     fn converse(&mut self, turns: &'static [Turn]) {
         let (opening, rest) = turns.split_at(opening_length(turns));
         let (opening, rest) = (self.speeches(opening), self.speeches(rest));
-        if channel::is_chat(self.stage.channel) && !self.is_back && self.draw.chance(12) {
+        let is_chat = channel::is_chat(self.stage.channel) && self.stage.gesture.is_none();
+        if is_chat && !self.is_back && self.draw.chance(12) {
             self.talk_to_bot(&opening);
             self.bot(self.language.bot[2]);
-            let name = self.stage.bot.name.as_deref().unwrap_or("Bot");
+            let name = self.stage.helper;
             self.activity(Words::Text(format!(
                 "Conversation was marked open by {name}"
             )));
@@ -320,7 +331,10 @@ impl Player<'_> {
 
     fn answer(&mut self, paragraphs: Paragraphs) {
         self.take_back_a_reply();
-        if self.stage.channel == Channel::WebWidget && self.greeted.by_agent && self.draw.chance(2)
+        if self.stage.channel == Channel::WebWidget
+            && self.greeted.by_agent
+            && self.draw.chance(2)
+            && self.stage.account.host.has(Feature::Meetings)
         {
             self.meet();
         }
@@ -581,9 +595,17 @@ impl Player<'_> {
     /// What people send with their phones beside text.
     fn send_voice_or_place(&mut self) {
         let channel = self.stage.channel;
-        let is_spoken = self.draw.chance(12);
+        let is_spoken = self.draw.chance(match channel::shares_posts(channel) {
+            true => 40,
+            false => 14,
+        });
         let is_shown = self.draw.chance(30);
-        let is_voice = self.draw.chance(60);
+        let is_voice = self.draw.chance(50);
+        match self.stage.gesture {
+            Some(Gesture::Call) => return self.call(),
+            Some(Gesture::Reel) => return self.share(FileType::IgReel),
+            None => {}
+        }
         if channel::has_voice_messages(channel) && is_spoken && is_voice {
             self.wait_for_customer();
             let file_name = self.draw.digits("voice-", 6) + ".ogg";
@@ -596,7 +618,7 @@ impl Player<'_> {
             && is_shown
         {
             self.wait_for_customer();
-            let place = self.enclosure(FileType::Location, String::new(), 0..=0);
+            let place = self.enclosure(FileType::Location, String::new(), 0..=99_999);
             self.send(place);
         }
     }
@@ -604,12 +626,16 @@ impl Player<'_> {
     /// What only some channels have: stickers, contact cards, calls, shared posts and links.
     fn send_what_the_channel_has(&mut self) {
         let channel = self.stage.channel;
+        let host = self.stage.account.host;
         let choice = self.draw.below(3);
+        let post = self.draw.pick(&POSTS);
         match (channel, choice) {
-            (Channel::Whatsapp | Channel::TwilioSms, 0) => self.call(),
+            (Channel::Whatsapp, 0) | (Channel::TwilioSms, _) if host.has(Feature::VoiceCalls) => {
+                self.call();
+            }
             (Channel::Whatsapp | Channel::Telegram, 1) => {
                 self.wait_for_customer();
-                let card = self.enclosure(FileType::Contact, String::new(), 0..=0);
+                let card = self.enclosure(FileType::Contact, String::new(), 0..=99_999);
                 self.send(card);
             }
             (Channel::Whatsapp | Channel::Telegram | Channel::Line, _) => {
@@ -617,39 +643,36 @@ impl Player<'_> {
                 let sticker =
                     self.enclosure(FileType::Image, "sticker.webp".to_owned(), 9_000..=90_000);
                 self.send(sticker);
-                if let Some(line) = self.lines.last_mut() {
+                if let (Some(line), true) = (self.lines.last_mut(), host.has(Feature::Stickers)) {
                     line.kind = ContentType::Sticker;
                 }
             }
-            (Channel::FacebookPage, 1..) => {
-                self.wait_for_customer();
-                let link = self.enclosure(FileType::Fallback, String::new(), 0..=0);
-                self.send(link);
-            }
+            (Channel::FacebookPage, 1) => self.share(FileType::Fallback),
+            (Channel::Tiktok, _) => self.share(FileType::Embed),
             // Before it had a channel of its own, Instagram came in through the page on Facebook.
-            (Channel::FacebookPage | Channel::Instagram, _) => {
-                self.wait_for_customer();
-                let post = self.enclosure(FileType::Share, String::new(), 0..=0);
-                self.send(post);
-            }
+            (Channel::FacebookPage | Channel::Instagram, _) => self.share(post),
             _ => {}
         }
+    }
+
+    /// The customer shares a link or a post, which is no file.
+    fn share(&mut self, kind: FileType) {
+        self.wait_for_customer();
+        let kind = self.stage.account.host.kind_of_post(kind);
+        let post = self.enclosure(kind, String::new(), 0..=99_999);
+        self.send(post);
     }
 
     /// The customer calls.
     fn call(&mut self) {
         self.wait_for_customer();
-        let status = self.draw.pick(&["completed", "no-answer"]);
-        let call = self.draw.hex("CA", 32);
+        let seconds = self.draw.within(9..=900);
+        let taken = self.draw.maybe(60, (self.speaker, seconds));
+        let sid = self.draw.hex("CA", 32);
         let line = Line {
-            source_id: SourceId::Given(call.clone()),
+            source_id: SourceId::Given(sid.clone()),
             kind: ContentType::VoiceCall,
-            extra: Extra::Object(Json::object(|attributes| {
-                attributes.object(key!("data"), |data| {
-                    data.set(key!("call_sid"), call);
-                    data.set(key!("status"), status);
-                });
-            })),
+            extra: Extra::Call(Call { sid, taken }),
             ..self.line(Voice::Customer, Words::Just("Voice Call"))
         };
         self.lines.push(line);

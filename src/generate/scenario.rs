@@ -3,16 +3,20 @@
 //! A scenario is a wish and, where a wish is not enough, a change of the drawn conversation. What it makes is a function of
 //! the seed like everything else.
 
-use crate::contract::{Channel, ContentType, Priority, Profile, RecordId};
+use crate::contract::{Channel, ContentType, HostVersion, Priority, Profile, RecordId};
 
 use super::account::record_id;
+use super::attributes;
 use super::channel;
 use super::clock::Seconds;
 use super::conversation::Draft;
 use super::draw::Draw;
+use super::features::{Feature, Features};
+use super::json::Json;
 use super::language::Locale;
+use super::rare::Sla;
 use super::thread::{Extra, Line, Plot, SourceId, Voice};
-use super::wish::{History, Identity, InStore, Keeper, Messages, Wish};
+use super::wish::{Gesture, History, Identity, InStore, Keeper, Messages, Sending, Wish};
 use super::words::Words;
 
 /// A kind of conversation that apps have trouble with, under a name.
@@ -23,6 +27,8 @@ pub struct Scenario {
     pub(super) wish: Wish,
     pub(super) change: fn(&mut Draft<'_>, &mut Draw),
     pub(super) view: Viewing,
+    /// What the host must be able to send.
+    needs: Option<Feature>,
 }
 
 /// How an agent looks at the conversations of a scenario.
@@ -70,9 +76,12 @@ impl Scenario {
         self.wish.messages
     }
 
-    /// Whether hosts of that profile can send it: those of 2022 know no bot as assignee.
-    pub fn is_sent_by(&self, profile: Profile) -> bool {
-        self.wish.owner != Some(Keeper::Bot) || profile != Profile::Web2022
+    /// Whether the host of that version can send it. Some of it came with a release, and the mobile app always has the
+    /// contact.
+    pub fn is_sent_by(&self, version: HostVersion) -> bool {
+        let is_known = |feature| Features::of(version).has(feature);
+        let has_contact = self.wish.contact != Some(InStore::Missing);
+        self.needs.is_none_or(is_known) && (has_contact || version.profile() != Profile::Mobile)
     }
 }
 
@@ -89,6 +98,7 @@ const fn scenario(name: &'static str, summary: &'static str, wish: Wish) -> Scen
         wish,
         change: |_, _| {},
         view: Viewing::Once,
+        needs: None,
     }
 }
 
@@ -104,6 +114,14 @@ const fn changed(
         wish,
         change,
         view: Viewing::Once,
+        needs: None,
+    }
+}
+
+const fn since(feature: Feature, scenario: Scenario) -> Scenario {
+    Scenario {
+        needs: Some(feature),
+        ..scenario
     }
 }
 
@@ -137,7 +155,7 @@ const fn with_messages(least: u32, most: u32) -> Wish {
     }
 }
 
-static SCENARIOS: [Scenario; 34] = [
+static SCENARIOS: [Scenario; 41] = [
     scenario(
         "anonymous-visitor",
         "A visitor of the site who gave no name and no address.",
@@ -169,13 +187,28 @@ static SCENARIOS: [Scenario; 34] = [
         "The conversation belongs to another agent than the one who looks at it.",
         kept_by(Keeper::Colleague),
     ),
-    scenario(
-        "bot-assigned",
-        "A bot answers, and no agent has seen the conversation.",
-        Wish {
-            owner: Some(Keeper::Bot),
-            ..at(Plot::Bot)
-        },
+    since(
+        Feature::AssignedBots,
+        scenario(
+            "bot-assigned",
+            "A bot answers, and no agent has seen the conversation.",
+            Wish {
+                owner: Some(Keeper::Bot),
+                ..at(Plot::Bot)
+            },
+        ),
+    ),
+    since(
+        Feature::Captain,
+        scenario(
+            "captain",
+            "The AI assistant answers: a sender that is no agent, no bot and no customer.",
+            Wish {
+                captain: true,
+                history: Some(History::Complete),
+                ..on_at(Channel::WebWidget, Plot::Bot)
+            },
+        ),
     ),
     scenario(
         "empty-contact",
@@ -195,7 +228,29 @@ static SCENARIOS: [Scenario; 34] = [
         },
         |draft, _| {
             draft.known.forget();
-            draft.contact_values = super::json::Json::empty_object();
+            draft.contact_values = Json::empty_object();
+        },
+    ),
+    changed(
+        "blank-contact",
+        "Empty texts where the contact has no e-mail address, phone number and identifier.",
+        Wish {
+            contact: Some(InStore::Loaded),
+            ..on(Channel::Api)
+        },
+        |draft, _| {
+            draft.known.email = Some(String::new());
+            draft.known.phone = Some(String::new());
+            draft.known.identifier = Some(String::new());
+        },
+    ),
+    changed(
+        "api-attributes",
+        "Custom attributes that only a client of the API can store: lists, objects and null.",
+        ANY,
+        |draft, draw| {
+            draft.values = attributes::foreign_values(draw.below(3));
+            draft.contact_values = attributes::foreign_values(draw.below(3));
         },
     ),
     changed(
@@ -225,7 +280,7 @@ static SCENARIOS: [Scenario; 34] = [
     ),
     scenario(
         "unfetched-history",
-        "The host has the last message only; the history comes when an agent opens the conversation.",
+        "The host has the last message and what came after it; the history comes when an agent opens the conversation.",
         Wish {
             history: Some(History::Unfetched),
             ..at(Plot::Waiting)
@@ -265,7 +320,7 @@ static SCENARIOS: [Scenario; 34] = [
             ..at(Plot::Waiting)
         },
         |draft, draw| {
-            draft.known.name = draw.pick(&EMOJI_NAMES).to_owned();
+            draft.known.name = Some(draw.pick(&EMOJI_NAMES).to_owned());
             say(draft, " 👩‍👩‍👧‍👦 🙏🏽 🏳️‍🌈 e\u{301}o\u{308} Z̈");
         },
     ),
@@ -274,9 +329,10 @@ static SCENARIOS: [Scenario; 34] = [
         "A name of 255 characters, as long as the host stores them.",
         ANY,
         |draft, _| {
-            let name = std::mem::take(&mut draft.known.name);
-            let word = if name.is_empty() { "Nguyen" } else { &name };
-            draft.known.name = format!("{word} ").repeat(255).chars().take(255).collect();
+            let name = draft.known.name.take().filter(|name| !name.is_empty());
+            let word = name.as_deref().unwrap_or("Nguyen");
+            let name = format!("{word} ").repeat(255).chars().take(255).collect();
+            draft.known.name = Some(name);
         },
     ),
     changed(
@@ -287,7 +343,7 @@ static SCENARIOS: [Scenario; 34] = [
             ..at(Plot::Waiting)
         },
         |draft, draw| {
-            draft.known.name = draw.pick(&MARKUP_NAMES).to_owned();
+            draft.known.name = Some(draw.pick(&MARKUP_NAMES).to_owned());
             say(
                 draft,
                 " <b>Please</b> <img src=x onerror=\"alert(1)\"> & </script>",
@@ -335,10 +391,19 @@ static SCENARIOS: [Scenario; 34] = [
     ),
     scenario(
         "pending-message",
-        "A message of the agent is still on its way: its id is a UUID and its status progress.",
+        "A message of the agent is still on its way: its id is a string and its status progress.",
         Wish {
             owner: Some(Keeper::Viewer),
-            is_sending: true,
+            sending: Some(Sending::Underway),
+            ..on_at(Channel::WebWidget, Plot::Answered)
+        },
+    ),
+    scenario(
+        "unsent-message",
+        "A message of the agent has not reached the server: its id is a string and its status failed.",
+        Wish {
+            owner: Some(Keeper::Viewer),
+            sending: Some(Sending::Failed),
             ..on_at(Channel::WebWidget, Plot::Answered)
         },
     ),
@@ -349,6 +414,30 @@ static SCENARIOS: [Scenario; 34] = [
             history: Some(History::Complete),
             ..at(Plot::Photos)
         },
+    ),
+    since(
+        Feature::Reels,
+        scenario(
+            "instagram-reel",
+            "A reel that the customer shared: an attachment without a file.",
+            Wish {
+                gesture: Some(Gesture::Reel),
+                history: Some(History::Complete),
+                ..on_at(Channel::FacebookPage, Plot::Waiting)
+            },
+        ),
+    ),
+    since(
+        Feature::VoiceCalls,
+        scenario(
+            "voice-call",
+            "The customer has called.",
+            Wish {
+                gesture: Some(Gesture::Call),
+                history: Some(History::Complete),
+                ..on_at(Channel::TwilioSms, Plot::Waiting)
+            },
+        ),
     ),
     scenario(
         "private-notes-only",
@@ -417,9 +506,18 @@ static SCENARIOS: [Scenario; 34] = [
         |draft, _| {
             draft.priority = Some(Priority::Urgent);
             draft.team = Some(0);
-            draft.sla_policy = Some(draft.account.sla_policy);
+            draft.rare.sla = Sla::Kept;
             draft.labels = vec!["vip", "escalated", "follow-up"];
         },
+    ),
+    since(
+        Feature::AppliedSla,
+        changed(
+            "missed-sla",
+            "The first answer came later than the service level allows.",
+            at(Plot::Waiting),
+            |draft, _| draft.rare.sla = Sla::Missed,
+        ),
     ),
     Scenario {
         view: Viewing::BackAndForth,

@@ -1,6 +1,6 @@
 //! What a thread is made of: its lines, who says them, and how far the conversation has come.
 
-use crate::contract::{AgentBot, Channel, ContentType, FileType, Status};
+use crate::contract::{Channel, ContentType, FileType, Status};
 
 use super::account::Account;
 use super::channel::Acquaintance;
@@ -11,6 +11,7 @@ use super::mail::IncomingMail;
 use super::matter::Matter;
 use super::people::Person;
 use super::text::Parties;
+use super::wish::Gesture;
 use super::words::Words;
 
 /// How far a conversation has come.
@@ -59,7 +60,7 @@ pub(super) enum Voice {
     Customer,
     /// The colleague at that place.
     Agent(usize),
-    /// The account's bot.
+    /// The account's bot, or its AI assistant.
     Bot,
     /// The host, telling what happened.
     Activity,
@@ -72,9 +73,9 @@ pub(super) enum Voice {
 pub(super) struct Enclosure {
     /// What kind of file.
     pub(super) kind: FileType,
-    /// File name with its extension; a place has none.
+    /// File name with its extension; what is no file has none.
     pub(super) file_name: String,
-    /// Size in bytes.
+    /// Size in bytes; of what is no file, a number that tells it from others.
     pub(super) size: u64,
     /// Token in the address of the file.
     pub(super) token: String,
@@ -91,6 +92,8 @@ pub(super) enum Extra {
     OutgoingMail,
     /// The agent has deleted it.
     Deleted,
+    /// It is a phone call.
+    Call(Call),
     /// An object of its own.
     Object(Json),
     /// The customer has answered a survey: stars from 1 to 5, and a comment.
@@ -100,6 +103,15 @@ pub(super) enum Extra {
         /// What the customer says.
         comment: String,
     },
+}
+
+/// A phone call of the customer.
+#[derive(Debug, Clone)]
+pub(super) struct Call {
+    /// Its id at the provider.
+    pub(super) sid: String,
+    /// Who took it, and how many seconds it was.
+    pub(super) taken: Option<(usize, u32)>,
 }
 
 /// Id of a line in the channel's own system.
@@ -190,8 +202,10 @@ pub(super) struct Stage<'a> {
     pub(super) channel: Channel,
     /// Who answers.
     pub(super) cast: Cast,
-    /// The bot that answers first.
-    pub(super) bot: &'a AgentBot,
+    /// What the bot is called, or whoever else answers first.
+    pub(super) helper: &'a str,
+    /// What the customer shall do beside writing.
+    pub(super) gesture: Option<Gesture>,
     /// What it is about: what was settled before, what is at hand, and what the customer comes back with.
     pub(super) matters: &'a [Matter],
     /// How many of them were settled before.

@@ -25,12 +25,10 @@ pub(super) struct View {
     is_scrolled: bool,
     /// How many of the last lines the store holds, when that is given.
     exactly: Option<usize>,
-    /// How many of the last messages were pushed.
+    /// How many of the last messages came one by one: the first with the conversation, the others over the websocket.
     pushed: usize,
-    /// Whether the host says who caused the last update.
-    pub(super) tells_performer: bool,
-    /// Whether an update brought the contact again.
-    pub(super) has_pushed_contact: bool,
+    /// Whether the sidebar has fetched the contact of a conversation that arrived over the websocket.
+    pub(super) has_fetched_contact: bool,
 }
 
 impl View {
@@ -57,8 +55,7 @@ impl View {
             is_scrolled: is_scrolled || lines == 1 || history == Some(History::Complete),
             exactly: None,
             pushed: draw.within(1..=4) as usize,
-            tells_performer: draw.chance(60),
-            has_pushed_contact: draw.chance(40),
+            has_fetched_contact: draw.chance(60),
         }
     }
 
@@ -93,7 +90,7 @@ impl View {
             opened: Opened::Always,
             is_scrolled: true,
             exactly: None,
-            pushed: held - fetched,
+            pushed: held - fetched + 1,
             ..self
         }
     }
@@ -111,6 +108,11 @@ impl View {
         self.is_fetched(shape) && self.is_scrolled
     }
 
+    /// Whether the number of messages was wished for.
+    pub(super) fn is_exact(&self) -> bool {
+        self.exactly.is_some()
+    }
+
     /// How many of so many lines the store holds: always the last ones.
     pub(super) fn held(&self, shape: Shape, lines: usize) -> usize {
         if let Some(held) = self.exactly {
@@ -119,15 +121,15 @@ impl View {
         match (self.is_fetched(shape), shape) {
             (true, _) if self.is_scrolled => lines,
             (true, _) => lines.min(FIRST_PAGE),
-            (false, Shape::Live) => lines.min(self.pushed),
-            (false, _) => lines.min(1),
+            (false, _) => lines.min(self.pushed(shape)),
         }
     }
 
-    /// How many of them, again the last ones, are in the pushed form.
+    /// How many of them, again the last ones, have all columns: the one that came with the conversation, and what the
+    /// websocket brought after it.
     pub(super) fn pushed(&self, shape: Shape) -> usize {
         match shape {
-            Shape::Rest => 0,
+            Shape::Rest => 1,
             Shape::Merged | Shape::Live => self.pushed,
         }
     }

@@ -16,8 +16,11 @@ pub(super) struct Wish {
     pub(super) messages: Option<Messages>,
     pub(super) history: Option<History>,
     pub(super) contact: Option<InStore>,
-    /// Whether the agent has just sent something.
-    pub(super) is_sending: bool,
+    pub(super) sending: Option<Sending>,
+    /// Whether the AI assistant answers first.
+    pub(super) captain: bool,
+    /// What the customer sends, or does, beside writing.
+    pub(super) gesture: Option<Gesture>,
 }
 
 impl Wish {
@@ -31,7 +34,9 @@ impl Wish {
         messages: None,
         history: None,
         contact: None,
-        is_sending: false,
+        sending: None,
+        captain: false,
+        gesture: None,
     };
 }
 
@@ -44,6 +49,22 @@ pub(super) enum Keeper {
     Viewer,
     /// Another agent.
     Colleague,
+}
+
+/// What has become of the message that the agent has just sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sending {
+    /// It is on its way.
+    Underway,
+    /// It did not reach the server.
+    Failed,
+}
+
+/// What a customer sends, or does, beside writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gesture {
+    Call,
+    Reel,
 }
 
 /// How well the customer shall be known.

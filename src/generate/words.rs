@@ -65,7 +65,7 @@ impl Words {
 }
 
 fn tell(out: &mut String, text: &str, [agent, other]: [usize; 2], parties: Parties<'_>) {
-    let name = |place: usize| &parties.account.colleagues[place].agent.name;
+    let name = |place: usize| &parties.account.colleagues[place].name;
     fill(out, text, |out, slot| {
         match slot {
             "agent" => out.push_str(name(agent)),

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::payload::{as_sent, complete};
+use super::payload::complete;
 use super::session::Session;
 use crate::contract::version::UnknownVersion;
-use crate::contract::{Channel, HostVersion, Profile, Shape, wire};
+use crate::contract::{Channel, HostVersion, Profile, Shape};
 use crate::generate::{Generator, Locale, Options, Scenario, ShapeChoice};
 
 /// How many conversations are made up.
@@ -157,12 +157,11 @@ impl Wanted {
 
     fn options(&self, session: &Session) -> Result<Options, WantedError> {
         let version = self.version(session)?;
-        let profile = version.profile();
         let scenario = match &self.scenario {
             None => None,
             Some(name) => {
                 let scenario = find("scenario", name, Scenario::all(), Scenario::name)?;
-                if !scenario.is_sent_by(profile) {
+                if !scenario.is_sent_by(version) {
                     let what = scenario.name();
                     return Err(WantedError::NotSent { version, what });
                 }
@@ -178,7 +177,7 @@ impl Wanted {
         let channel = self.channel.as_deref();
         let channel = channel.map(|name| find("channel", name, Channel::ALL, Channel::name));
         let channel = channel.transpose()?;
-        if let Some(channel) = channel.filter(|channel| !channel.is_known_to(profile)) {
+        if let Some(channel) = channel.filter(|channel| !channel.is_known_to(version)) {
             let what = channel.name();
             return Err(WantedError::NotSent { version, what });
         }
@@ -221,17 +220,12 @@ fn find<T: Copy>(
 
 /// Contexts from the generator, one for each conversation of the list, the latest activity first.
 fn made_up(options: Options) -> Arc<[Value]> {
-    let profile = options.version.profile();
     let generator = Generator::new(options);
-    let first_events = generator.events().zip(0..MADE_UP);
-    let mut contexts: Vec<_> = first_events.map(|(context, _)| context).collect();
-    contexts.sort_by_key(|context| std::cmp::Reverse(context.conversation.timestamp));
-    let data_of = |context| {
-        let mut event = wire::write(profile, context);
-        let data = event.get_mut("data").map(Value::take)?;
-        Some(as_sent(profile, data))
-    };
-    contexts.iter().filter_map(data_of).collect()
+    let events = (0..MADE_UP).map(|index| generator.json(index));
+    let mut contexts: Vec<_> = events.map(|mut event| event["data"].take()).collect();
+    contexts
+        .sort_by_key(|context| std::cmp::Reverse(context["conversation"]["timestamp"].as_u64()));
+    contexts.into()
 }
 
 /// Contexts that somebody brought along, with what their host always sends.
@@ -255,13 +249,7 @@ fn agent(seed: u64) -> Value {
         seed,
         ..Options::default()
     };
-    let context = Generator::new(options).events().next();
-    let event = context.map(|context| wire::write(Profile::Web2023, &context));
-    event
-        .as_ref()
-        .and_then(|event| event.pointer("/data/currentAgent"))
-        .cloned()
-        .unwrap_or_default()
+    Generator::new(options).json(0)["data"]["currentAgent"].take()
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ impl Session {
             meanings: traits::played_by(version),
             scenarios: Scenario::all()
                 .iter()
-                .filter(|scenario| scenario.is_sent_by(version.profile()))
+                .filter(|scenario| scenario.is_sent_by(version))
                 .map(Scenario::name)
                 .collect(),
         };

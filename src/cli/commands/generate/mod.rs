@@ -106,12 +106,12 @@ fn scenarios(args: &GenArgs, global: &Global) -> Result<Vec<&'static Scenario>, 
         if scenario.messages().is_some() && args.messages.is_some() {
             return Err(conflict("--messages"));
         }
-        if !scenario.is_sent_by(global.one_profile()?.profile()) {
+        if !scenario.is_sent_by(global.one_profile()?) {
             return Err(conflict(&format!("--profile {}", global.one_profile()?)));
         }
     }
     if let Some(channel) = args.channel
-        && !Channel::from(channel).is_known_to(global.one_profile()?.profile())
+        && !Channel::from(channel).is_known_to(global.one_profile()?)
     {
         return Err(CliError::ChannelNotKnown {
             profile: global.one_profile()?,
