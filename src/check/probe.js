@@ -3,11 +3,11 @@
  * Runs before the first line of every document of the app, and watches.
  *
  * It changes nothing that the app could notice: what it wraps behaves as
- * before, and its own things are not enumerable. `SETTING` is put in front by
- * whoever injects it; see `probe.rs`.
+ * before, and its own things are not enumerable. `SETTING` and `WORK`, which is
+ * what `work.js` gives, are put in by whoever injects it; see `world.rs`.
  */
 
-((setting) => {
+((setting, startWork) => {
   "use strict";
 
   /** @type {(text: string) => void} */
@@ -25,6 +25,7 @@
   const { setTimeout, MutationObserver, Promise, Array, String } = window;
   const postMessage = window.postMessage.bind(window);
   const add = EventTarget.prototype.addEventListener;
+  const work = startWork();
   const clock = performance.now.bind(performance);
   const now = () => performance.timeOrigin + clock();
   const documentNumber = String(now());
@@ -39,18 +40,28 @@
   /** @type {string[]} */
   const ran = [];
 
+  // What changes by itself, such as a clock, was seen to do so before and does not count.
+  /** @type {WeakSet<Node>} */
+  const restless = new WeakSet();
   const observer = new MutationObserver((records) => {
-    mutations += records.length;
+    const isCaused = work.isCaused();
+    const counted = records.filter(({ target }) => isCaused || !restless.has(target));
+    if (!isCaused && received > 0) for (const { target } of records) restless.add(target);
+    if (counted.length === 0) return;
+    mutations += counted.length;
     lastMutation = clock();
   });
   const everything = { childList: true, subtree: true, characterData: true, attributes: true };
   observer.observe(document, everything);
 
+  /** Shadow trees that their elements do not tell of. @type {ShadowRoot[]} */
+  const closed = [];
   // Mutations in shadow trees are told to who observes the tree.
   Element.prototype.attachShadow = new Proxy(Element.prototype.attachShadow, {
     apply(target, element, given) {
       const root = Reflect.apply(target, element, given);
       observer.observe(root, everything);
+      if (root.mode === "closed") closed.push(root);
       return root;
     },
   });
@@ -85,6 +96,7 @@
     (event) => {
       const message = /** @type {MessageEvent} */ (event);
       received += 1;
+      work.arrived(message.source === window);
       // A handler in the markup of <body> comes without a call.
       if (listeners === 0 && window.onmessage) listens();
       const source = message.source === window ? "self" : message.source === window.parent ? "parent" : "other";
@@ -126,10 +138,10 @@
     },
   });
 
-  /** All roots: the document and every open shadow tree. @returns {(Document | ShadowRoot)[]} */
+  /** All roots: the document and every shadow tree. @returns {(Document | ShadowRoot)[]} */
   const roots = () => {
     /** @type {(Document | ShadowRoot)[]} */
-    const found = [document];
+    const found = [document, ...closed];
     for (let at = 0; at < found.length; at += 1) {
       for (const element of found[at]?.querySelectorAll("*") ?? []) if (element.shadowRoot) found.push(element.shadowRoot);
     }
@@ -142,17 +154,20 @@
     state,
 
     /**
-     * Resolves when what is queued has run and nothing has changed for a while.
+     * Resolves when what is queued has run, what a message began is done, and nothing has changed for a while.
      *
      * @param {number} quiet In milliseconds.
-     * @param {number} longest In milliseconds: a page that is never at rest, such as one with a clock.
+     * @param {number} longest In milliseconds: a page that is never at rest.
+     * @param {number} horizon In milliseconds: timers that are due later are not waited for.
+     * @param {boolean} requests Whether requests of scripts are.
      */
-    rest(quiet, longest) {
+    rest(quiet, longest, horizon = 0, requests = true) {
       const begun = clock();
       return new Promise((done) => {
         const look = () => {
           const since = clock() - Math.max(lastMutation, begun);
-          if (since >= quiet || clock() - begun >= longest) done({ ...state(), isQuiet: since >= quiet });
+          const isBusy = work.unfinished(horizon, requests) > 0;
+          if ((since >= quiet && !isBusy) || clock() - begun >= longest) done({ ...state(), isBusy });
           else setTimeout(look, Math.max(quiet - since, 4));
         };
         setTimeout(() => setTimeout(look, 0), 0);
@@ -184,6 +199,7 @@
         html: html.slice(0, 500_000),
         elements,
         isBlank: text.trim() === "" && !hasPicture,
+        isOpaque: all.some((root) => root.querySelector("iframe, canvas, object, embed, video") !== null),
         overlay: overlay ? overlay.localName : "",
       };
     },
@@ -221,4 +237,4 @@
     },
   };
   Object.defineProperty(window, setting.handle, { enumerable: false, value: handle });
-})(SETTING);
+})(SETTING, WORK);

@@ -90,11 +90,7 @@ pub async fn run(
     mut tell: impl FnMut(Case),
 ) -> Result<End, CheckError> {
     let stage = Stage::bind().await.map_err(CheckError::Stage)?;
-    let world = Arc::new(World {
-        browser,
-        stage,
-        options,
-    });
+    let world = Arc::new(World::new(browser, stage, options));
     let row = RefCell::new(Row::new(cases.len()));
     let end = {
         let mut tell = |outcome: Outcome| tell(to_case(&world.options, outcome));

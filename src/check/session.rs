@@ -9,21 +9,24 @@ use serde_json::{Value, json};
 
 use super::record::{Reading, Seen, Sight};
 use super::trouble::Trouble;
-use super::world::{BINDING, HANDLE, Parent, SharedWorld, is_top};
-use crate::browser::{BrowserError, Context, Decision, Frame, Page};
+use super::world::{BINDING, HANDLE, Pace, Parent, SharedWorld, is_top};
+use crate::browser::{BrowserError, Context, Decision, Frame, Page, Pending};
 use crate::contract::{HostVersion, Traits};
 
-/// How long nothing must change before a page counts as settled, in milliseconds.
-const QUIET: u32 = 40;
-
-/// How long one look waits for that.
+/// How long one look waits for a page to come to rest, in milliseconds.
 const LONGEST_LOOK: u32 = 600;
 
-/// How long a page may be busy before it is taken as it is: one with a clock is never at rest.
+/// The same for a look in between.
+const SHORT_LOOK: u32 = 100;
+
+/// How long a page may change without a reason that is known before it is taken as it is.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// Requests older than this are streams and long polls, which nobody waits for.
+/// Files that are loaded for longer than this are streams, which nobody waits for.
 const STANDING: Duration = Duration::from_secs(3);
+
+/// So many messages while a page comes to rest are an app that asks again and again.
+const FLOOD_OF_MESSAGES: u64 = 4;
 
 /// How long a listener may be late and still be found.
 pub(super) const LATE: Duration = Duration::from_secs(2);
@@ -31,11 +34,25 @@ pub(super) const LATE: Duration = Duration::from_secs(2);
 /// So many lines in the console are a reason why there is no answer.
 const FLOOD_OF_LINES: usize = 1000;
 
+/// How long a page must look the same to be at rest.
+const STILL: Duration = Duration::from_millis(150);
+
+/// How long it takes until a page is looked at again for an effect.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
+
 /// How long a frame gets between two documents before it is asked again.
 const BETWEEN_DOCUMENTS: Duration = Duration::from_millis(20);
 
 /// The size of the page: the tab of an app on an ordinary screen.
 const SIZE: (u32, u32) = (1024, 720);
+
+/// Whether something is being loaded that is waited for. Requests of scripts are known by the work that they are, and the
+/// browser tells of no end for the script of a worker that the page has made itself.
+fn is_file(pending: &Pending) -> bool {
+    let is_script = matches!(pending.kind.as_str(), "Fetch" | "XHR");
+    let is_made = pending.url.starts_with("blob:");
+    !is_script && !is_made && pending.since.elapsed() < STANDING
+}
 
 /// The app in a page.
 #[derive(Debug)]
@@ -103,6 +120,8 @@ pub(super) struct Look {
     pub html: String,
     pub elements: u64,
     pub is_blank: bool,
+    /// Whether the page has parts whose content only a picture shows: frames, canvases.
+    pub is_opaque: bool,
     /// The element of a development server that lies over the page to tell of an error.
     pub overlay: String,
 }
@@ -129,6 +148,8 @@ struct State {
     mutations: u64,
     received: u64,
     document: String,
+    /// Whether work is unfinished that a message began.
+    is_busy: bool,
 }
 
 impl Session {
@@ -224,6 +245,18 @@ impl Session {
         }
     }
 
+    /// A picture of a page that only a picture shows in full, to compare with others; `None` when it shows itself in its
+    /// document, or changes by itself.
+    pub(super) async fn still_if_opaque(&self) -> Result<Option<Vec<u8>>, Trouble> {
+        if !self.look().await?.is_opaque {
+            return Ok(None);
+        }
+        let first = self.page.screenshot().await?;
+        tokio::time::sleep(STILL).await;
+        let second = self.page.screenshot().await?;
+        Ok((first == second).then_some(second))
+    }
+
     /// Gives an app that listens late the time to do so. That it does is the finding of one check and spoils no other.
     pub(super) async fn await_listener(&mut self, mark: usize) -> Result<(), Trouble> {
         let is_there = self
@@ -232,7 +265,8 @@ impl Session {
             .any(|sight| matches!(&sight.what, Seen::Listener { .. }));
         if !is_there {
             let listener = |seen: &Seen| matches!(seen, Seen::Listener { .. }).then_some(());
-            self.until_or(mark, LATE, listener).await?;
+            let longest = LATE.max(self.world.pace(self.profile).listens);
+            self.until_or(mark, longest, listener).await?;
         }
         Ok(())
     }
@@ -421,6 +455,28 @@ impl Session {
             .map(drop)
     }
 
+    /// Waits until a context shows an effect, for as long as a step may take, where nothing that is known of was left to wait for.
+    /// Gives how long it took; `None` when there was no effect.
+    pub(super) async fn await_effect(
+        &mut self,
+        mark: usize,
+        longest: Duration,
+    ) -> Result<Option<Duration>, Trouble> {
+        let begun = Instant::now();
+        let before = self.mutations().await?;
+        loop {
+            let sights = self.sights(mark);
+            let is_request = |sight: &Sight| matches!(sight.what, Seen::Request(_));
+            if self.mutations().await? > before || sights.iter().any(is_request) {
+                return Ok(Some(begun.elapsed()));
+            }
+            if begun.elapsed() >= longest {
+                return Ok(None);
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+    }
+
     /// How much has changed in the document so far.
     pub(super) async fn mutations(&self) -> Result<u64, Trouble> {
         let state: State = self.get("state()").await?;
@@ -467,18 +523,39 @@ impl Session {
         self.settle_with(Requests::Ignored).await
     }
 
+    /// Waits a moment for the page to come to rest. Gives whether it has.
+    pub(super) async fn settle_a_little(&mut self) -> Result<bool, Trouble> {
+        let Pace { quiet, horizon, .. } = self.world.pace(self.profile);
+        let rest = format!("rest({quiet}, {SHORT_LOOK}, {horizon})");
+        let before: State = self.get(&rest).await?;
+        self.answer_requests().await?;
+        let after: State = self.get(&rest).await?;
+        let is_loading = self.page.pending_requests().iter().any(is_file);
+        Ok(before == after && !after.is_busy && !is_loading)
+    }
+
     async fn settle_with(&mut self, requests: Requests) -> Result<(), Trouble> {
-        let until = Instant::now() + PATIENCE;
+        let begun = Instant::now();
+        let Pace { quiet, horizon, .. } = self.world.pace(self.profile);
+        let awaits_requests = requests == Requests::Awaited;
+        let rest = format!("rest({quiet}, {LONGEST_LOOK}, {horizon}, {awaits_requests})");
+        let mut first = None;
         let mut last = None;
         loop {
             let mark = self.mark();
-            let state: State = self.get(&format!("rest({QUIET}, {LONGEST_LOOK})")).await?;
+            let state: State = self.get(&rest).await?;
             self.answer_requests().await?;
-            let pending = self.page.pending_requests();
-            let is_waiting = requests == Requests::Awaited
-                && pending.iter().any(|p| p.since.elapsed() < STANDING);
+            let is_waiting = awaits_requests && self.page.pending_requests().iter().any(is_file);
             let is_same = last.as_ref() == Some(&state);
-            if (is_same && !is_waiting) || Instant::now() >= until {
+            let patience = if state.is_busy {
+                self.world.options.timeout
+            } else {
+                PATIENCE
+            };
+            let received = *first.get_or_insert(state.received);
+            let is_flooded = state.received >= received + FLOOD_OF_MESSAGES;
+            let is_over = begun.elapsed() >= patience || is_flooded;
+            if (is_same && !state.is_busy && !is_waiting) || is_over {
                 return Ok(());
             }
             if is_waiting {

@@ -8,3 +8,10 @@ declare const SETTING: {
   stageOrigins: string[];
   isTop: boolean;
 };
+
+/** What `work.js` is. */
+declare const WORK: () => {
+  arrived(isOwn: boolean): void;
+  isCaused(): boolean;
+  unfinished(horizon: number, requests: boolean): number;
+};

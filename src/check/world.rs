@@ -1,6 +1,8 @@
 //! What all cases of a run share: the browser, the host's page, the app.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::json;
 use url::Url;
@@ -32,6 +34,8 @@ pub(super) struct World {
     pub browser: Browser,
     pub stage: Stage,
     pub options: CheckOptions,
+    /// What was learned about the app in each host.
+    paces: Mutex<BTreeMap<HostVersion, Pace>>,
 }
 
 /// Whose page the host's page is.
@@ -44,6 +48,30 @@ pub(super) enum Parent {
 }
 
 impl World {
+    pub(super) fn new(browser: Browser, stage: Stage, options: CheckOptions) -> Self {
+        Self {
+            browser,
+            stage,
+            options,
+            paces: Mutex::default(),
+        }
+    }
+
+    /// How long the app is listened to in a host.
+    pub(super) fn pace(&self, host: HostVersion) -> Pace {
+        let paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
+        paces.get(&host).copied().unwrap_or(Pace::UNKNOWN)
+    }
+
+    /// Learns how long that is, from one more context.
+    pub(super) fn learn_pace(&self, host: HostVersion, pace: Pace) {
+        let mut paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = paces.entry(host).or_insert(pace);
+        known.quiet = known.quiet.max(pace.quiet);
+        known.horizon = known.horizon.max(pace.horizon);
+        known.listens = known.listens.max(pace.listens);
+    }
+
     /// The address of the page that frames the app.
     pub(super) fn page_url(&self, parent: Parent) -> String {
         match (parent, &self.options.host_origin) {
@@ -83,9 +111,11 @@ impl World {
         });
         let probe = include_str!("probe.js");
         let (body, _) = probe
-            .rsplit_once("(SETTING)")
+            .rsplit_once("(SETTING, WORK)")
             .expect("the probe ends with its setting");
-        format!("{body}({setting})")
+        let work = include_str!("work.js").trim_end();
+        let work = work.strip_suffix("()").expect("the function is called");
+        format!("{body}({setting}, {work})")
     }
 
     /// What answers requests for the host's page where it stands under an origin of its own.
@@ -115,6 +145,37 @@ impl World {
 /// Whether the app is the top document.
 pub(super) fn is_top(host: HostVersion) -> bool {
     Traits::of(host).place == Place::Top
+}
+
+/// How long an app is listened to after a context, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pace {
+    /// For so long nothing may change before the page counts as settled.
+    pub quiet: u32,
+    /// Timers that are due later are not waited for.
+    pub horizon: u32,
+    /// How long after the context the app listens at the latest.
+    pub listens: Duration,
+}
+
+impl Pace {
+    /// While nothing is known of an app: every timer is waited for that is due before a user would give up.
+    const UNKNOWN: Self = Self {
+        quiet: 40,
+        horizon: 5000,
+        listens: Duration::ZERO,
+    };
+
+    /// Of an app that showed a context after this time, of which so much could not be explained by work that it had begun.
+    pub(super) fn measured(shown: Duration, unexplained: Duration, listens: Duration) -> Self {
+        let milliseconds = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
+        let Self { quiet, horizon, .. } = Self::UNKNOWN;
+        Self {
+            quiet: quiet + milliseconds(unexplained) / 2 * 3,
+            horizon: (250 + milliseconds(shown) / 2 * 3).min(horizon),
+            listens: listens * 2,
+        }
+    }
 }
 
 /// A world that several tasks use.

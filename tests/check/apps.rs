@@ -17,6 +17,21 @@ fn a_good_app_has_no_findings_in_any_host() {
     assert!(checked.said.contains("browser: "), "{}", checked.said);
 }
 
+/// Apps that show a context only after a while, or where a reader of the document does not see it, and one that is never at
+/// rest: none of it is a fault.
+#[test]
+fn good_apps_that_take_their_time_or_never_rest_have_no_findings() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    for name in ["closed", "debounced", "ticking", "worker"] {
+        let url = server.url(&format!("good/{name}.html"));
+        let mut arguments = vec!["--app-url", &url];
+        arguments.extend(some_scenarios());
+        let checked = report(&arguments);
+        assert_eq!(checked.codes(), BTreeSet::new(), "{name}: {}", checked.said);
+        checked.assert_works_in(1);
+    }
+}
+
 /// The broken apps by their file names.
 fn broken() -> Vec<String> {
     let mut files: Vec<_> = std::fs::read_dir(apps().join("broken"))

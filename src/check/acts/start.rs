@@ -1,7 +1,7 @@
 //! The first act: the app is loaded with a context, and a second one about somebody else follows. `loads`, `listens`, `asks`
 //! and `reacts` judge what is seen.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use url::Url;
 
@@ -14,7 +14,7 @@ use super::super::record::{Seen, Sight};
 use super::super::run::is_hopeless;
 use super::super::session::{LATE, Look, Mounted, Session, Tab};
 use super::super::trouble::Trouble;
-use super::super::world::Parent;
+use super::super::world::{Pace, Parent};
 use super::{Outcome, Scene, conclude};
 use crate::browser::BrowserError;
 use crate::doctor::{HostPage, Question, Secrets, examine};
@@ -33,6 +33,8 @@ struct Evidence {
     asks_before_leaving: bool,
     looks: [Look; 2],
     mutations: [u64; 2],
+    /// Whether parts of the page that only a picture shows are others after the second context.
+    has_other_picture: bool,
     /// Up to where the first context is told of.
     first_end: usize,
 }
@@ -147,16 +149,29 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
             asks_before_leaving: false,
             looks: [Look::default(), Look::default()],
             mutations: [0, 0],
+            has_other_picture: false,
             first_end: session.sights(0).len(),
         });
     }
-    session.settle().await?;
-    wait_for_listener(session).await?;
+    let arrived = Instant::now();
+    wait_for_listener(session, scene.world.options.timeout).await?;
+    let listens = arrived.elapsed();
+    let shows_any = calibrate(scene, session, &people[0], 0, Patience::Timeout, listens).await?;
+    let pictures = [session.still_if_opaque().await?];
     let first = session.look().await?;
     let first_mutations = session.mutations().await?;
     let first_end = session.sights(0).len();
+    let mark = session.mark();
     session.post(&scene.cast.about(&people[1])).await?;
-    session.settle().await?;
+    let patience = if shows_any {
+        Patience::Timeout
+    } else {
+        Patience::None
+    };
+    calibrate(scene, session, &people[1], mark, patience, Duration::ZERO).await?;
+    let [before] = pictures;
+    let after = session.still_if_opaque().await?;
+    let has_other_picture = before.is_some() && after.is_some() && before != after;
     wait_for_flood(session).await?;
     let second = session.look().await?;
     let second_mutations = session.mutations().await?;
@@ -167,8 +182,63 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
         asks_before_leaving,
         looks: [first, second],
         mutations: [first_mutations, second_mutations],
+        has_other_picture,
         first_end,
     })
+}
+
+/// How long an effect is waited for that nothing announces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Patience {
+    /// As long as a step may take.
+    Timeout,
+    /// Not at all: the context before had none.
+    None,
+}
+
+/// Waits until the app has taken a context that has arrived, and learns how long it takes for that. Gives whether there was any
+/// effect.
+async fn calibrate(
+    scene: &Scene,
+    session: &mut Session,
+    person: &Person,
+    mark: usize,
+    patience: Patience,
+    listens: Duration,
+) -> Result<bool, Trouble> {
+    let begun = Instant::now();
+    let (shown, mut has_effect) = loop {
+        let is_done = session.settle_a_little().await?;
+        let after = session.look().await?;
+        let mutations = session.mutations().await?;
+        let sights = session.sights(mark);
+        let reaction = Reaction {
+            person,
+            sights: &sights,
+            before: None,
+            after: &after,
+            mutations,
+        };
+        if is_done || reaction.tells_of_person() {
+            break (begun.elapsed(), reaction.is_any());
+        }
+    };
+    let mut unexplained = Duration::ZERO;
+    if !has_effect && patience == Patience::Timeout {
+        // The first effect of any kind; what goes on inside a frame or a canvas shows in a picture, later.
+        let longest = if session.look().await?.is_opaque {
+            LATE
+        } else {
+            scene.world.options.timeout
+        };
+        let effect = session.await_effect(mark, longest).await?;
+        has_effect = effect.is_some();
+        unexplained = effect.unwrap_or_default();
+    }
+    let pace = Pace::measured(shown + unexplained, unexplained, listens);
+    scene.world.learn_pace(scene.profile, pace);
+    session.settle().await?;
+    Ok(has_effect)
 }
 
 /// An app that asked more than once gets the time to ask too often.
@@ -194,7 +264,7 @@ async fn wait_for_flood(session: &mut Session) -> Result<(), Trouble> {
 }
 
 /// An app that has no listener yet gets the time to add one, and to ask.
-async fn wait_for_listener(session: &mut Session) -> Result<(), Trouble> {
+async fn wait_for_listener(session: &mut Session, timeout: Duration) -> Result<(), Trouble> {
     let is_heard = |sights: &[Sight]| {
         sights
             .iter()
@@ -211,7 +281,7 @@ async fn wait_for_listener(session: &mut Session) -> Result<(), Trouble> {
     }
     if !is_there(&sights) {
         let listener = |seen: &Seen| matches!(seen, Seen::Listener { .. }).then_some(());
-        session.until_or(0, LATE, listener).await?;
+        session.until_or(0, timeout, listener).await?;
     }
     if is_there(&session.sights(0)) {
         let heard =
@@ -246,8 +316,8 @@ fn judge(scene: &Scene, evidence: &Evidence, all: &[Sight], check: &str) -> Vec<
             let has_listener = all
                 .iter()
                 .any(|sight| matches!(&sight.what, Seen::Listener { .. }));
-            if !has_listener {
-                // That nothing happens then is the finding of another check.
+            if !has_listener || evidence.has_other_picture {
+                // That nothing happens without one is the finding of another check, and a picture tells that something does.
                 return Vec::new();
             }
             let reaction = |index: usize, sights| Reaction {

@@ -1,7 +1,7 @@
 //! `survives`: whatever comes, the app throws nothing, goes on showing something and takes the next context.
 
 use super::super::cast::Person;
-use super::super::record::Sight;
+use super::super::record::{Seen, Sight};
 use super::super::session::Look;
 use super::{broken_view, problems};
 use crate::finding::rules::robustness;
@@ -79,7 +79,12 @@ pub(in crate::check) fn judge_hidden(
         rule,
         "when the first context came while the tab was hidden",
     );
-    let message = if broken_view(in_front, shown_later).is_some() {
+    let is_taken =
+        |sight: &Sight| matches!(&sight.what, Seen::Message(message) if message.is_heard);
+    let message = if !sights.iter().any(is_taken) {
+        // It listened too late, and the host answers no request of a hidden app: that it is late is another check's finding.
+        None
+    } else if broken_view(in_front, shown_later).is_some() {
         Some(
             "the first context came while the tab was hidden, and the app shows nothing when it is opened",
         )

@@ -1,0 +1,327 @@
+// @ts-check
+/**
+ * What the app has begun because of a message and not finished: timers, animation frames, requests, answers of sockets and
+ * workers, databases. Runs before the first line of the app, beside `probe.js`, which asks it.
+ *
+ * Every piece of work has a cause: the message in whose handler it was begun, or whose work began it. What was going on before
+ * the first message, such as a clock or a poll, has none and holds nothing up. Work that begins again and again from the same
+ * place is background as well, whatever began it.
+ */
+
+(() => {
+  "use strict";
+
+  const { Error, Map, Math, Number, Promise, Proxy, Set, WeakMap } = window;
+  const add = EventTarget.prototype.addEventListener;
+  const clock = performance.now.bind(performance);
+  const channel = new MessageChannel();
+  const post = channel.port1.postMessage.bind(channel.port1);
+
+  /** So often may one place begin something after a message; then it does so by itself. */
+  const REPEATS = 4;
+  /** How long the answer of a socket, a worker or a port may take, in milliseconds: some never answer. */
+  const ANSWER = 5000;
+
+  /** The cause of what runs now; 0 for none. */
+  let cause = 0;
+  let causes = 0;
+  /** @typedef {{cause: number, due: number, until: number, site: string}} Work `due` and `until` on the clock of the document. */
+  /** @type {Set<Work>} */
+  const begun = new Set();
+  /** How often each place has begun something since the last message; places of background work have a number that is not finite. @type {Map<string, number>} */
+  const sites = new Map();
+
+  // What runs in this task runs for its cause, its microtasks included; the next task has its own.
+  let isResetting = false;
+  add.call(channel.port2, "message", () => {
+    isResetting = false;
+    cause = 0;
+  });
+  channel.port2.start();
+
+  /** @param {number} next */
+  const runFor = (next) => {
+    cause = next;
+    if (next === 0 || isResetting) return;
+    isResetting = true;
+    post(0);
+  };
+
+  /** The place in the app that began something: the first line of the stack that is not of this script. */
+  const siteOf = () => {
+    const limit = Reflect.get(Error, "stackTraceLimit");
+    Reflect.set(Error, "stackTraceLimit", 12);
+    const stack = new Error().stack ?? "";
+    Reflect.set(Error, "stackTraceLimit", limit);
+    const lines = stack.split("\n").slice(1);
+    return lines.find((line) => /:\/\//.test(line)) ?? "";
+  };
+
+  /**
+   * Notes that something was begun, unless nothing caused it.
+   *
+   * @param {number} wait Milliseconds until it is due.
+   * @param {number} longest Milliseconds after which nobody waits for it any more.
+   * @returns {Work | null}
+   */
+  const begin = (wait, longest) => {
+    if (cause === 0) return null;
+    const site = siteOf();
+    const count = (sites.get(site) ?? 0) + 1;
+    sites.set(site, count);
+    if (count > REPEATS) {
+      sites.set(site, Infinity);
+      for (const work of begun) if (work.site === site) begun.delete(work);
+      return null;
+    }
+    const work = { cause, due: clock() + wait, until: clock() + longest, site };
+    begun.add(work);
+    return work;
+  };
+
+  /** @param {Work | null | undefined} work */
+  const end = (work) => {
+    if (work) begun.delete(work);
+  };
+
+  /**
+   * Replaces a function by one that behaves as it does and is watched.
+   *
+   * @param {any} owner
+   * @param {string} name
+   * @param {(target: Function, self: any, given: any[]) => unknown} apply
+   */
+  const watch = (owner, name, apply) => {
+    const original = owner?.[name];
+    if (typeof original !== "function") return;
+    owner[name] = new Proxy(original, { apply });
+  };
+
+  /**
+   * A callback that runs for the cause it was given under.
+   *
+   * @param {any} callback
+   * @param {Work | null} work
+   */
+  const carried = (callback, work) => {
+    const own = cause;
+    return function (/** @type {unknown[]} */ ...given) {
+      end(work);
+      runFor(own);
+      // @ts-expect-error the callback's `this` is whatever the browser gives
+      return Reflect.apply(callback, this, given);
+    };
+  };
+
+  // Timers and frames.
+  /** @type {Map<number, Work | null>} */
+  const timers = new Map();
+  watch(window, "setTimeout", (target, self, given) => {
+    const [callback, delay] = given;
+    if (typeof callback !== "function") return Reflect.apply(target, self, given);
+    const wait = Math.max(Number(delay) || 0, 0);
+    const work = begin(wait, wait + ANSWER);
+    let id = 0;
+    const run = carried(callback, work);
+    id = /** @type {number} */ (Reflect.apply(target, self, [
+      function (/** @type {unknown[]} */ ...args) {
+        timers.delete(id);
+        // @ts-expect-error as above
+        return Reflect.apply(run, this, args);
+      },
+      ...given.slice(1),
+    ]));
+    if (work) timers.set(id, work);
+    return id;
+  });
+  for (const name of ["clearTimeout", "clearInterval"]) {
+    watch(window, name, (target, self, given) => {
+      end(timers.get(given[0]));
+      timers.delete(given[0]);
+      return Reflect.apply(target, self, given);
+    });
+  }
+  /** @type {Map<number, Work | null>} */
+  const frames = new Map();
+  for (const [name, cancel] of [["requestAnimationFrame", "cancelAnimationFrame"], ["requestIdleCallback", "cancelIdleCallback"]]) {
+    watch(window, name ?? "", (target, self, given) => {
+      if (typeof given[0] !== "function") return Reflect.apply(target, self, given);
+      const work = begin(0, ANSWER);
+      const id = /** @type {number} */ (Reflect.apply(target, self, [carried(given[0], work), ...given.slice(1)]));
+      if (work) frames.set(id, work);
+      return id;
+    });
+    watch(window, cancel ?? "", (target, self, given) => {
+      end(frames.get(given[0]));
+      frames.delete(given[0]);
+      return Reflect.apply(target, self, given);
+    });
+  }
+
+  /**
+   * Waits for a promise of the browser; what awaits it runs for the cause of the call.
+   *
+   * @param {unknown} promise
+   * @param {Work | null} work
+   */
+  const follow = (promise, work) => {
+    const own = cause;
+    if (!(promise instanceof Promise)) return promise;
+    const settled = () => {
+      end(work);
+      runFor(own);
+    };
+    promise.then(settled, settled);
+    return promise;
+  };
+  watch(window, "fetch", (target, self, given) => follow(Reflect.apply(target, self, given), begin(0, Infinity)));
+  for (const name of ["arrayBuffer", "blob", "bytes", "formData", "json", "text"]) {
+    watch(Response.prototype, name, (target, self, given) => follow(Reflect.apply(target, self, given), begin(0, Infinity)));
+  }
+
+  /**
+   * Waits for one of some events; their listeners run for the cause of the call.
+   *
+   * @param {EventTarget} target
+   * @param {string[]} events
+   * @param {string[]} ends Those of them after which nothing more comes.
+   * @param {Work | null} work
+   */
+  const hear = (target, events, ends, work) => {
+    const own = cause;
+    if (own === 0) return;
+    for (const event of events) {
+      add.call(target, event, () => {
+        if (ends.includes(event)) end(work);
+        runFor(own);
+      }, { once: ends.includes(event) });
+    }
+  };
+  watch(XMLHttpRequest.prototype, "send", (target, self, given) => {
+    hear(self, ["readystatechange", "load", "error", "abort", "timeout", "loadend"], ["loadend"], begin(0, Infinity));
+    return Reflect.apply(target, self, given);
+  });
+  const request = ["success", "error"];
+  for (const [owner, names] of /** @type {[any, string[]][]} */ ([
+    [window.IDBFactory?.prototype, ["open", "deleteDatabase"]],
+    [window.IDBObjectStore?.prototype, ["add", "clear", "count", "delete", "get", "getAll", "getAllKeys", "getKey", "openCursor", "put"]],
+    [window.IDBIndex?.prototype, ["count", "get", "getAll", "getAllKeys", "getKey", "openCursor"]],
+  ])) {
+    for (const name of names) {
+      watch(owner, name, (target, self, given) => {
+        const work = begin(0, ANSWER);
+        const made = Reflect.apply(target, self, given);
+        hear(made, [...request, "upgradeneeded"], request, work);
+        return made;
+      });
+    }
+  }
+
+  /** The last cause for which something was sent to each socket, worker and port, and the answers that are due. @type {WeakMap<object, {cause: number, due: Work[]}>} */
+  const partners = new WeakMap();
+
+  /** @param {EventTarget} partner Whose messages are answers. */
+  const partnerOf = (partner) => {
+    const known = partners.get(partner);
+    if (known) return known;
+    const fresh = { cause: 0, due: /** @type {Work[]} */ ([]) };
+    partners.set(partner, fresh);
+    add.call(partner, "message", () => {
+      end(fresh.due.shift());
+      runFor(fresh.cause);
+    });
+    return fresh;
+  };
+
+  /** @param {EventTarget} partner */
+  const sentTo = (partner) => {
+    const known = partnerOf(partner);
+    const work = begin(0, ANSWER);
+    if (cause !== 0) known.cause = cause;
+    if (work) known.due.push(work);
+  };
+  watch(window.WebSocket?.prototype, "send", (target, self, given) => {
+    sentTo(self);
+    return Reflect.apply(target, self, given);
+  });
+  watch(window.Worker?.prototype, "postMessage", (target, self, given) => {
+    sentTo(self);
+    return Reflect.apply(target, self, given);
+  });
+  // A port's message reaches its other end.
+  /** @type {WeakMap<object, MessagePort>} */
+  const ends = new WeakMap();
+  window.MessageChannel = new Proxy(MessageChannel, {
+    construct(target, given, self) {
+      const made = Reflect.construct(target, given, self);
+      ends.set(made.port1, made.port2);
+      ends.set(made.port2, made.port1);
+      return made;
+    },
+  });
+  watch(MessagePort.prototype, "postMessage", (target, self, given) => {
+    const other = ends.get(self);
+    if (other && cause !== 0) sentTo(other);
+    return Reflect.apply(target, self, given);
+  });
+  for (const name of /** @type {const} */ (["EventSource", "WebSocket", "Worker"])) {
+    const original = window[name];
+    if (!original) continue;
+    Object.assign(window, {
+      [name]: new Proxy(original, {
+        construct(target, given, self) {
+          const made = Reflect.construct(target, given, self);
+          if (name === "Worker") partnerOf(made);
+          else {
+            const known = partnerOf(made);
+            known.cause = cause;
+            hear(made, ["open", "error"], ["open", "error"], begin(0, ANSWER));
+            const first = name === "EventSource" && begin(0, ANSWER);
+            if (first) known.due.push(first);
+          }
+          return made;
+        },
+      }),
+    });
+  }
+  // What a window posts to itself.
+  /** @type {number[]} */
+  const echoes = [];
+  watch(window, "postMessage", (target, self, given) => {
+    if (self === window || self === undefined) echoes.push(cause);
+    return Reflect.apply(target, self, given);
+  });
+
+  return {
+    /** A message has arrived: what is begun in its handlers has it for a cause. @param {boolean} isOwn Whether the window posted it itself. */
+    arrived(isOwn) {
+      const echo = isOwn ? echoes.shift() ?? 0 : 0;
+      if (echo !== 0) return runFor(echo);
+      causes += 1;
+      for (const [site, count] of sites) if (count !== Infinity) sites.delete(site);
+      runFor(causes);
+    },
+
+    /** Whether what runs now was caused by a message. */
+    isCaused: () => cause !== 0,
+
+    /**
+     * How many pieces of work are unfinished that are due within so many milliseconds.
+     *
+     * @param {number} horizon
+     * @param {boolean} requests Whether requests count.
+     */
+    unfinished(horizon, requests) {
+      const now = clock();
+      let count = 0;
+      for (const work of begun) {
+        if (work.until < now) {
+          // It will hardly end: nobody waits for its like again.
+          begun.delete(work);
+          sites.set(work.site, Infinity);
+        } else if (work.due <= now + horizon && (requests || work.until !== Infinity)) count += 1;
+      }
+      return count;
+    },
+  };
+})()
