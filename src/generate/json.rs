@@ -121,6 +121,12 @@ impl Object<'_> {
         }
     }
 
+    /// Writes a key and a value whose text has been written before, at that place.
+    #[inline]
+    pub(super) fn again(&mut self, key: Key, written: Range<usize>) {
+        self.key(key).extend_from_within(written);
+    }
+
     /// Writes all members of another object.
     #[inline]
     pub(super) fn members_of(&mut self, Json(object): &Json) {
@@ -337,8 +343,9 @@ mod tests {
             object.set_all(&[key!("b"), key!("c")], "x");
             object.members_of(&known);
             object.members_of(&Json::empty_object());
+            object.again(key!("again"), 8..16);
         });
-        let expected = r#"{"text":"\"é\n","null":null,"known":{"a":1},"inner":{"flag":true},"empty":{},"list":[1,2],"number":2.5,"b":"x","c":"x","a":1}"#;
+        let expected = r#"{"text":"\"é\n","null":null,"known":{"a":1},"inner":{"flag":true},"empty":{},"list":[1,2],"number":2.5,"b":"x","c":"x","a":1,"again":"\"é\n"}"#;
         assert_eq!(text.to_string(), expected);
     }
 }

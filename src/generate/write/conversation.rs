@@ -186,6 +186,10 @@ impl Writer<'_> {
         let lines = &self.draft.lines;
         let known = &lines[..lines.len().min(self.held.loaded + 1)];
         match known.iter().rposition(|line| line.voice != Voice::Activity) {
+            // In most conversations it is the message that has just been written.
+            Some(place) if place == self.held.loaded => {
+                conversation.again(KEY, self.loaded_text.take());
+            }
             Some(place) => conversation.object(KEY, |message| {
                 self.stored(message, place, Form::Loaded);
             }),

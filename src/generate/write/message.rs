@@ -21,10 +21,16 @@ impl<'a> Writer<'a> {
         let stored = (self.held.from..self.held.end).map(Entry::Stored);
         let pending = self.draft.pending.iter().map(Entry::Pending);
         conversation.array(key!("messages"), stored.chain(pending), |out, entry| {
+            let start = out.len();
             json::object(out, |message| match entry {
                 Entry::Stored(place) => self.stored(message, place, self.held.form(place)),
                 Entry::Pending(pending) => self.pending(message, pending),
             });
+            if let Entry::Stored(place) = entry
+                && place == self.held.loaded
+            {
+                self.loaded_text.replace(start..out.len());
+            }
         });
     }
 

@@ -8,6 +8,7 @@ mod message;
 mod people;
 
 use std::cell::RefCell;
+use std::ops::Range;
 
 use crate::contract::{Profile, Shape, wire};
 
@@ -129,6 +130,8 @@ struct Writer<'a> {
     place: Place,
     /// Where the words of one line are put together.
     words: RefCell<String>,
+    /// Where the message that came with the conversation has been written.
+    loaded_text: RefCell<Range<usize>>,
 }
 
 impl<'a> Writer<'a> {
@@ -141,6 +144,7 @@ impl<'a> Writer<'a> {
             customer: people::customer(draft),
             place: Place::of(draft),
             words: RefCell::new(String::with_capacity(1024)),
+            loaded_text: RefCell::default(),
         }
     }
 
