@@ -166,7 +166,7 @@ fn of_a_real_check() -> (String, Value) {
         for case in [
             "loads",
             "asks",
-            "empty-contact/survives",
+            "anonymous-visitor/survives",
             "no-messages/survives",
         ] {
             command.arg("--case").arg(format!("{profile}/{case}"));

@@ -13,7 +13,7 @@ fn fixture(path: &str) -> Value {
 
 #[tokio::test]
 async fn serve_alone_shows_the_sample_app_with_the_customer_of_the_event() {
-    let desk = Desk::with(&[]).await;
+    let desk = Desk::with(&["--seed", "3"]).await;
     let contact = &desk.contexts().await[0]["contact"];
     let frame = desk.open_app().await;
     for (field, element) in [("name", "customer-name"), ("email", "customer-email")] {

@@ -32,6 +32,18 @@ fn good_apps_that_take_their_time_or_never_rest_have_no_findings() {
     }
 }
 
+/// A fault that shows 300 ms after the context is put down to that context.
+#[test]
+fn markup_that_runs_late_is_found() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    let url = server.url("faults/markup-executed-late.html");
+    let mut arguments = vec!["--app-url", &url];
+    arguments.extend(some_scenarios());
+    let checked = report(&arguments);
+    let expected = BTreeSet::from(["HUB502".to_owned()]);
+    assert_eq!(checked.codes(), expected, "{}", checked.said);
+}
+
 /// The broken apps by their file names.
 fn broken() -> Vec<String> {
     let mut files: Vec<_> = std::fs::read_dir(apps().join("broken"))

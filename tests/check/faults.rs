@@ -422,15 +422,14 @@ fn an_app_that_asks_for_ever_is_told_and_stops_nothing() {
 #[test]
 fn an_app_that_floods_the_console_is_told_of_its_lines_if_it_hangs() {
     let ended = check("faults/floods-the-console.html", "5s");
-    let findings = ended.findings("web-2023/loads");
-    if findings.is_empty() {
+    let mut findings = ended.cases.keys().flat_map(|name| ended.findings(name));
+    let Some((_, message)) = findings.next() else {
         // A fast machine keeps up.
         ended.assert_found(0, &[]);
         assert_eq!(ended.count("done"), ended.cases.len(), "{}", ended.said);
         return;
-    }
+    };
     ended.assert_found(1, &["HUB411"]);
-    let (_, message) = findings[0];
     assert!(message.contains("1000 lines to the console"), "{message}");
 }
 

@@ -68,7 +68,11 @@ pub(in crate::check) fn with_script_links(event: &mut Value) {
             *text = format!("javascript:{CANARY}('{path}')//");
         }
     });
+    // Whoever the event is about may have neither a picture nor attributes.
     let contact = &mut event["data"]["contact"];
+    if contact.is_object() {
+        contact["thumbnail"] = format!("javascript:{CANARY}('contact.thumbnail')//").into();
+    }
     if let Some(attributes) = contact["custom_attributes"].as_object_mut() {
         let path = "contact.custom_attributes.website";
         let link = format!("javascript:{CANARY}('{path}')//");
