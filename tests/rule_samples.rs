@@ -36,6 +36,7 @@ const MEMBERS: [(&str, &str); 23] = [
     ("HUB122", "/data/conversation/messages/0"),
     ("HUB123", "/data/conversation"),
     ("HUB124", "/data/conversation"),
+    ("HUB128", "/data/conversation/messages/0"),
     ("HUB130", "/data"),
     ("HUB131", "/data/conversation"),
     ("HUB132", "/data/conversation"),

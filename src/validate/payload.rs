@@ -299,8 +299,14 @@ impl PayloadContract {
             let key = finding.pointer.as_ref().and_then(Pointer::last);
             finding.rule.severity == Severity::Error
                 || (finding.rule.code == rules::UNDOCUMENTED_FIELD.code
-                    && key.is_some_and(|key| self.is_spelled_otherwise(key)))
+                    && key.is_some_and(|key| self.is_spelled_otherwise(key) || is_of_data(finding)))
         };
+        // `currentAgent` is a key of other hosts, and nobody's own.
+        fn is_of_data(finding: &Finding) -> bool {
+            let agent = [Some("/data/currentAgent"), Some("/data/current_agent")];
+            let pointer = finding.pointer.as_ref().map(ToString::to_string);
+            agent.contains(&pointer.as_deref())
+        }
         !findings.iter().any(speaks_against)
     }
 

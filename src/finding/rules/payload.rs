@@ -492,8 +492,8 @@ pub static NEW_VALUE: Rule = Rule {
           slip away from one of them is an error (HUB115) instead.",
     fix: "Nothing needs to be done when the host really sent it; an app should show such a value as \"other\" rather than \
           fail. In a payload of your own use one of the values that docs/contract.md lists.",
-    bad: r#""file_type": "hologram""#,
-    good: r#""file_type": "image""#,
+    bad: r#""content_type": "hologram""#,
+    good: r#""content_type": "text""#,
 };
 
 /// HUB130
