@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 const EVENT: &str = "fixtures/payloads/valid/web-2023-rest-unassigned-assignee-absent.json";
 
 /// In which object the members of a sample stand. The samples of the other rules are whole inputs.
-const MEMBERS: [(&str, &str); 23] = [
+const MEMBERS: [(&str, &str); 24] = [
     ("HUB100", "/data/conversation"),
     ("HUB101", "/data/conversation"),
     ("HUB104", "/data/conversation"),
