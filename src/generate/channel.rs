@@ -198,7 +198,7 @@ pub(super) fn leave_blank(draw: &mut Draw, channel: Channel, known: &mut Acquain
         }
     };
     let number = draw.below(1000);
-    blank(&mut known.email, number % 20 == 0);
+    blank(&mut known.email, number.is_multiple_of(20));
     blank(&mut known.phone, number % 25 < 2);
     blank(&mut known.identifier, number % 30 < 2);
     let is_typed = matches!(channel, Channel::Api | Channel::Email | Channel::WebWidget);

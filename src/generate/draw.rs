@@ -152,7 +152,7 @@ impl Seed {
 
     /// A number from 0 to `limit` - 1, and another one each time.
     pub(super) fn below(&mut self, limit: u64) -> u64 {
-        (self.next() >> 32) * limit >> 32
+        ((self.next() >> 32) * limit) >> 32
     }
 
     /// Writes so many characters of an ASCII alphabet.

@@ -118,6 +118,10 @@ const fn changed(
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "each row of the table is made for it"
+)]
 const fn since(feature: Feature, scenario: Scenario) -> Scenario {
     Scenario {
         needs: Some(feature),

@@ -93,7 +93,10 @@ impl Writer<'_> {
         let size = enclosure.size;
         let extension = enclosure.file_name.rsplit_once('.').map(|(_, end)| end);
         // Not every host notes it.
-        attachment.set(key!("extension"), extension.filter(|_| size % 3 > 0));
+        attachment.set(
+            key!("extension"),
+            extension.filter(|_| !size.is_multiple_of(3)),
+        );
         if self.has(Feature::MediaTypes) {
             attachment.set(
                 key!("content_type"),
