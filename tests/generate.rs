@@ -559,7 +559,12 @@ fn channels_know_what_they_can_know() {
 
 /// The phone number without the prefix that some have.
 fn number(customer: &ContactRecord) -> Option<&str> {
-    let text = told_of(customer.phone_number.as_ref().map(|phone| phone.as_str()))?;
+    let text = told_of(
+        customer
+            .phone_number
+            .as_ref()
+            .map(hubctl::contract::PhoneNumber::as_str),
+    )?;
     Some(text.trim_start_matches("tel:"))
 }
 
