@@ -121,6 +121,15 @@ impl Object<'_> {
         }
     }
 
+    /// Writes a key and its value, and returns where the value is.
+    #[inline]
+    pub(super) fn set_at(&mut self, key: Key, value: impl ToJson) -> Range<usize> {
+        let out = self.key(key);
+        let start = out.len();
+        value.write(out);
+        start..out.len()
+    }
+
     /// Writes a key and a value whose text has been written before, at that place.
     #[inline]
     pub(super) fn again(&mut self, key: Key, written: Range<usize>) {
@@ -343,9 +352,10 @@ mod tests {
             object.set_all(&[key!("b"), key!("c")], "x");
             object.members_of(&known);
             object.members_of(&Json::empty_object());
-            object.again(key!("again"), 8..16);
+            let place = object.set_at(key!("here"), "é");
+            object.again(key!("again"), place);
         });
-        let expected = r#"{"text":"\"é\n","null":null,"known":{"a":1},"inner":{"flag":true},"empty":{},"list":[1,2],"number":2.5,"b":"x","c":"x","a":1,"again":"\"é\n"}"#;
+        let expected = r#"{"text":"\"é\n","null":null,"known":{"a":1},"inner":{"flag":true},"empty":{},"list":[1,2],"number":2.5,"b":"x","c":"x","a":1,"here":"é","again":"é"}"#;
         assert_eq!(text.to_string(), expected);
     }
 }

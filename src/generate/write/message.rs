@@ -80,7 +80,7 @@ impl<'a> Writer<'a> {
             _ => None,
         };
         message.set(key!("id"), draft.ids.lines[place]);
-        message.set(key!("content"), text);
+        let content = message.set_at(key!("content"), text);
         message.members_of(&self.place.pushed);
         message.set(key!("message_type"), message_type(line.voice));
         message.set(key!("created_at"), line.at);
@@ -98,7 +98,7 @@ impl<'a> Writer<'a> {
         message.set(key!("sender_id"), id);
         message.object(key!("external_source_ids"), |_| {});
         message.object(key!("additional_attributes"), |_| {});
-        message.set(key!("processed_message_content"), text);
+        message.again(key!("processed_message_content"), content);
         if self.has(Feature::Sentiment) {
             message.object(key!("sentiment"), |_| {});
         }
