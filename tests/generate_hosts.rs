@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use hubctl::contract::{Channel, Shape, wire};
+use hubctl::contract::{Channel, HostVersion, Shape, wire};
 use hubctl::generate::{Generator, Options, Scenario, ShapeChoice};
+use hubctl::validate::Validator;
 use serde_json::Value;
 
 /// Events of a version in one shape.
@@ -99,6 +100,26 @@ fn a_version_has_the_keys_that_came_before_it_and_no_others() {
             for data in events(version, shape, 40) {
                 let sender = &data["conversation"]["meta"]["sender"];
                 assert_eq!(sender.get("blocked").is_some(), is_there, "{version}");
+            }
+        }
+    }
+}
+
+#[test]
+fn events_of_every_version_are_valid_to_the_last_field() {
+    for version in [
+        "2.6", "2.12", "2.14", "2.17", "2.18", "3.12", "4.0.1", "4.0.2", "4.8", "4.15.1", "4.18",
+    ] {
+        let host: HostVersion = version.parse().expect(version);
+        let validator = Validator::new(host.profile());
+        for shape in Shape::ALL {
+            let generator = Generator::new(options(version, shape));
+            for index in 0..120 {
+                let event = generator.json(index).to_string();
+                let accepted = validator.accept(&event);
+                let is_clean = accepted.is_some_and(|accepted| accepted.undocumented.is_empty());
+                let findings = || validator.explain(&event);
+                assert!(is_clean, "{version} {shape} {index}: {:#?}", findings());
             }
         }
     }
