@@ -32,8 +32,13 @@ pub struct Since {
 /// What the `$comment` of a schema says of releases: `since 2.18`, or `ig_reel since 3.12, ig_post since 4.9` of values.
 pub fn releases_of(schema: &Object) -> Vec<Since> {
     let comment = schema.get("$comment").and_then(Value::as_str);
-    let parts = comment.into_iter().flat_map(|comment| comment.split(", "));
-    parts
+    comment.map(releases_in).unwrap_or_default()
+}
+
+/// The releases of such a comment.
+pub fn releases_in(comment: &str) -> Vec<Since> {
+    comment
+        .split(", ")
         .filter_map(|part| {
             let (value, release) = part.split_once("since ")?;
             let value = value.trim_end();

@@ -3,11 +3,12 @@
 //! The schemas say since when a field or a value is sent, where that is known (`"$comment": "since 2.18"`). What they do not
 //! date is dated here by the upstream change it came with. All of it is looked up once per generator.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde::Deserialize;
 
-use crate::contract::fields::releases_of;
+use crate::contract::fields::releases_in;
 use crate::contract::{FileType, HostVersion, Release, schema};
 
 /// Something that came with a release.
@@ -105,9 +106,9 @@ impl Features {
         let is_sent = |since: &Since| {
             let came = match *since {
                 Field(definition, field) => {
-                    of_schema(&definitions()[definition]["properties"][field], None)
+                    Dated::definition(definition).property(field).since(None)
                 }
-                Known(definition, value) => of_schema(&definitions()[definition], Some(value)),
+                Known(definition, value) => Dated::definition(definition).since(Some(value)),
                 Came(release) => read(release),
             };
             let release = version.as_release();
@@ -141,23 +142,43 @@ fn read(release: &str) -> Release {
         .expect("every generator reads all of them, and they are releases")
 }
 
-fn definitions() -> &'static Value {
-    static DEFINITIONS: LazyLock<Value> = LazyLock::new(|| {
-        let mut schema: Value =
-            serde_json::from_str(schema::DEFINITIONS.text).expect("a bundled schema is JSON");
-        schema["$defs"].take()
-    });
-    &DEFINITIONS
+/// A schema with nothing but its dates: reading all of it would take longer than making a small event.
+#[derive(Debug, Default, Deserialize)]
+struct Dated {
+    #[serde(rename = "$comment", default)]
+    comment: Option<&'static str>,
+    #[serde(default, borrow)]
+    properties: BTreeMap<&'static str, Dated>,
 }
 
-/// The release since which hosts send a field, or a value of it, as its schema says.
-fn of_schema(schema: &Value, value: Option<&str>) -> Release {
-    let releases = schema.as_object().map(releases_of).unwrap_or_default();
-    let own = releases
-        .iter()
-        .find(|since| since.value.as_deref() == value);
-    own.map(|since| since.release)
-        .expect("every generator asks for all of them, and the schemas date them")
+impl Dated {
+    /// A definition of the contract.
+    fn definition(name: &str) -> &'static Self {
+        #[derive(Deserialize)]
+        struct Definitions {
+            #[serde(rename = "$defs", borrow)]
+            all: BTreeMap<&'static str, Dated>,
+        }
+        static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(|| {
+            serde_json::from_str(schema::DEFINITIONS.text).expect("a bundled schema is JSON")
+        });
+        let definition = DEFINITIONS.all.get(name);
+        definition.expect("every generator asks for all of them, and they are there")
+    }
+
+    fn property(&self, name: &str) -> &Self {
+        let property = self.properties.get(name);
+        property.expect("every generator asks for all of them, and they are there")
+    }
+
+    /// The release since which hosts send the field, or a value of it.
+    fn since(&self, value: Option<&str>) -> Release {
+        let releases = self.comment.map(releases_in).unwrap_or_default();
+        let mut own = releases.iter();
+        let own = own.find(|since| since.value.as_deref() == value);
+        own.map(|since| since.release)
+            .expect("every generator asks for all of them, and the schemas date them")
+    }
 }
 
 #[cfg(test)]
