@@ -135,6 +135,14 @@ pub struct ContactRecord {
     /// Who made the change. After a live update of the contact only.
     #[serde(default, skip_serializing_if = "Field::is_absent")]
     pub performer: Field<Object>,
+    /// Where a conversation can be started, once an agent opened the form for a new one. Not sent by the mobile app.
+    #[serde(
+        rename = "contactableInboxes",
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub contactable_inboxes: Option<Vec<Value>>,
     /// Keys that the contract does not know.
     #[serde(flatten)]
     pub other: Object,

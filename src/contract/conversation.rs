@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Number;
+use serde_json::{Number, Value};
 
 use super::Object;
 use super::agent::Assignee;
@@ -499,6 +499,14 @@ pub struct Conversation {
         skip_serializing_if = "Option::is_none"
     )]
     pub data_fetched: Option<AlwaysTrue>,
+    /// The files of the whole conversation, in versions before 3.15 once an agent opened the list of them. Not sent by the
+    /// mobile app.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub attachments: Option<Vec<Value>>,
     /// Keys that the contract does not know.
     #[serde(flatten)]
     pub other: Object,

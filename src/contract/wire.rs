@@ -43,7 +43,7 @@ enum Parent {
     Meta,
 }
 
-const OWN_KEYS: [OwnKey; 10] = {
+const OWN_KEYS: [OwnKey; 11] = {
     const fn key(parent: Parent, name: &'static str, is_sent_by: fn(Profile) -> bool) -> OwnKey {
         OwnKey {
             parent,
@@ -59,6 +59,7 @@ const OWN_KEYS: [OwnKey; 10] = {
         key(Parent::Data, "theme", |it| it == Profile::Web2026),
         key(Parent::Conversation, "allMessagesLoaded", is_web),
         key(Parent::Conversation, "dataFetched", is_web),
+        key(Parent::Conversation, "attachments", is_web),
         key(Parent::Meta, "labels", is_mobile),
         key(Parent::Meta, "additional_attributes", is_mobile),
         key(Parent::Meta, "contact", is_mobile),
