@@ -161,20 +161,34 @@ fn messages_of_other_conversations(conversation: &Conversation<'_>) -> Option<Fi
     Some(finding.pointing(conversation.field_of_message(index, "conversation_id")))
 }
 
+/// A message that was sent from this dashboard keeps the place that it had while it was pending, and has the time at which the
+/// server stored it: what came in between stands after it and is older.
 fn messages_out_of_order(conversation: &Conversation<'_>) -> Option<Finding> {
-    let times: Vec<_> = conversation
+    struct Sent {
+        index: usize,
+        time: u64,
+        is_echo: bool,
+    }
+    let sent: Vec<_> = conversation
         .stored_messages()
-        .filter_map(|(index, message)| Some((index, number(message, "created_at")?)))
+        .filter_map(|(index, message)| {
+            Some(Sent {
+                index,
+                time: number(message, "created_at")?,
+                is_echo: message.get("echo_id").is_some_and(Value::is_string),
+            })
+        })
         .collect();
-    let mut late = times.windows(2).filter(|pair| pair[1].1 < pair[0].1);
+    let is_late = |pair: &&[Sent]| pair[1].time < pair[0].time && !pair[0].is_echo;
+    let mut late = sent.windows(2).filter(is_late);
     let pair = late.next()?;
     let more = and_more(late.count());
     let sentence = format!(
         "the message is {} s older than the one before it{more}",
-        pair[0].1 - pair[1].1
+        pair[0].time - pair[1].time
     );
     let finding = Finding::new(&rules::MESSAGES_OUT_OF_ORDER, sentence);
-    Some(finding.pointing(conversation.field_of_message(pair[1].0, "created_at")))
+    Some(finding.pointing(conversation.field_of_message(pair[1].index, "created_at")))
 }
 
 /// A number of the payload in a sentence.

@@ -539,7 +539,8 @@ pub static MESSAGES_OUT_OF_ORDER: Rule = Rule {
     impact: "the host sends the newest message last, and apps take the last for the latest",
     advice: "sort messages by created_at, oldest first",
     why: "The host sends messages with the newest last. Apps take the last element for the latest message, and show the \
-          wrong one when the order is another.",
+          wrong one when the order is another. One case is right: a message that was sent from this dashboard, which has an \
+          `echo_id`, keeps its place from the time when it was pending, so an older one may follow it.",
     fix: "Sort messages by created_at, oldest first.",
     bad: r#""messages": [{"created_at": 1715704837, ...}, {"created_at": 1715704802, ...}]"#,
     good: r#""messages": [{"created_at": 1715704802, ...}, {"created_at": 1715704837, ...}]"#,

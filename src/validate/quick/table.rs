@@ -132,11 +132,12 @@ pub(super) enum Fact {
     MessageId,
     MessageTime,
     MessageConversation,
+    MessageEcho,
     IsPrivate,
 }
 
 /// Where the facts stand: the object's path below `data`, the key, and the fact.
-const FACTS: [(&str, &str, Fact); 8] = [
+const FACTS: [(&str, &str, Fact); 9] = [
     ("conversation", "id", Fact::ConversationId),
     ("conversation", "timestamp", Fact::Timestamp),
     ("contact", "id", Fact::ContactId),
@@ -148,6 +149,7 @@ const FACTS: [(&str, &str, Fact); 8] = [
         "conversation_id",
         Fact::MessageConversation,
     ),
+    ("conversation.messages[]", "echo_id", Fact::MessageEcho),
     ("conversation.messages[]", "private", Fact::IsPrivate),
 ];
 

@@ -33,6 +33,10 @@ struct Facts {
     /// Smallest and largest conversation id of the messages.
     conversations: Option<(i64, i64)>,
     /// Time of the last message that the server knows.
+    last: Option<i64>,
+    /// Whether that message was sent from this dashboard, so that older ones may follow.
+    is_last_echo: bool,
+    /// The latest time of all of them.
     newest: Option<i64>,
     is_out_of_order: bool,
 }
@@ -43,6 +47,7 @@ struct MessageFacts {
     id: Option<i64>,
     time: Option<i64>,
     conversation: Option<i64>,
+    is_echo: bool,
     is_private: bool,
 }
 
@@ -491,9 +496,16 @@ impl Facts {
     /// Remembers a value by its bytes.
     #[inline]
     fn remember(&mut self, fact: Fact, value: &[u8]) {
-        if fact == Fact::IsPrivate {
-            self.message.is_private = value.first() == Some(&b't');
-            return;
+        match fact {
+            Fact::IsPrivate => {
+                self.message.is_private = value.first() == Some(&b't');
+                return;
+            }
+            Fact::MessageEcho => {
+                self.message.is_echo = value.first() == Some(&b'"');
+                return;
+            }
+            _ => {}
         }
         let number = whole(value);
         match fact {
@@ -504,7 +516,7 @@ impl Facts {
             Fact::MessageId => self.message.id = number,
             Fact::MessageTime => self.message.time = number,
             Fact::MessageConversation => self.message.conversation = number,
-            Fact::IsPrivate => {}
+            Fact::MessageEcho | Fact::IsPrivate => {}
         }
     }
 
@@ -518,8 +530,11 @@ impl Facts {
         }
         // A message that is still on its way has a text as id and the agent's own clock.
         if let (Some(_), Some(time)) = (message.id, message.time) {
-            self.is_out_of_order |= self.newest.is_some_and(|newest| time < newest);
-            self.newest = Some(time);
+            let is_late = self.last.is_some_and(|last| time < last);
+            self.is_out_of_order |= is_late && !self.is_last_echo;
+            self.last = Some(time);
+            self.is_last_echo = message.is_echo;
+            self.newest = self.newest.max(Some(time));
         }
     }
 
