@@ -89,6 +89,11 @@ pub(super) const ALL_BRANCHES: Branches = Branches::MAX;
 /// How many branches an object may have.
 const MOST_BRANCHES: usize = 8;
 
+/// The set of the first branches.
+pub(super) fn below(count: usize) -> Branches {
+    ((1_u16 << count) - 1) as Branches
+}
+
 /// What keys that are not listed may be.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Others {
@@ -164,8 +169,8 @@ impl Draft {
         }
     }
 
-    fn read(schema: &Value, definitions: &Value) -> Result<Draft, Unknown> {
-        let schema = schema.as_object().ok_or(Unknown)?;
+    fn read(whole: &Value, definitions: &Value) -> Result<Draft, Unknown> {
+        let schema = whole.as_object().ok_or(Unknown)?;
         let mut draft = Draft::ANYTHING;
         for (keyword, value) in schema {
             match keyword.as_str() {
@@ -191,11 +196,9 @@ impl Draft {
                 }
                 // A value that the contract does not know is told by the full engine.
                 "anyOf" => {
-                    let [known, any] = open_set(&Value::Object(schema.clone()))
-                        .ok_or(Unknown)?
-                        .clone();
-                    let null = Self::read(&any, definitions)?.types.only(Types::NULL);
-                    let known = Self::read(&known, definitions)?;
+                    let [known, any] = open_set(whole).ok_or(Unknown)?;
+                    let null = Self::read(any, definitions)?.types.only(Types::NULL);
+                    let known = Self::read(known, definitions)?;
                     let types = known.types.with(null);
                     draft = draft.and(Draft { types, ..known })?;
                 }
@@ -447,7 +450,6 @@ impl Members {
         if shift + otherwise.branches.len() > MOST_BRANCHES {
             return Err(Unknown);
         }
-        let below = |count: usize| ((1_u16 << count) - 1) as Branches;
         let mut keys: BTreeMap<String, Vec<(Branches, Draft)>> = BTreeMap::new();
         for (key, demands) in then.keys {
             let own = demands
@@ -510,7 +512,7 @@ impl Members {
                 let own = std::mem::replace(draft, Draft::NOTHING);
                 *draft = own.and(drafts.clone()).unwrap_or(Draft::NOTHING);
             }
-            if covered != ALL_BRANCHES {
+            if below(branches.len()) & !covered != 0 {
                 entry.push((!covered, drafts));
             }
         }
@@ -542,15 +544,15 @@ impl Members {
     /// undocumented. So every demand learns the keys of the others.
     fn share_documented_keys(&mut self) {
         for demands in self.keys.values_mut() {
-            let structured = demands.iter().filter(|(_, draft)| !draft.is_plain());
-            let all: Vec<_> = structured.map(|(_, draft)| draft.clone()).collect();
-            if all.len() < 2 {
-                continue;
-            }
-            for (_, draft) in demands.iter_mut().filter(|(_, draft)| !draft.is_plain()) {
-                for other in &all {
+            for number in 0..demands.len() {
+                if demands[number].1.is_plain() {
+                    continue;
+                }
+                let mut draft = std::mem::replace(&mut demands[number].1, Draft::NOTHING);
+                for (_, other) in demands.iter().filter(|(_, other)| !other.is_plain()) {
                     draft.learn_keys(other);
                 }
+                demands[number].1 = draft;
             }
         }
     }

@@ -88,6 +88,7 @@ impl QuickPath {
 mod tests {
     use super::*;
     use crate::contract::{Profile, schema};
+    use crate::source::scan::Key;
 
     #[test]
     fn the_bundled_schemas_are_understood_to_the_last_keyword() {
@@ -108,6 +109,23 @@ mod tests {
                 .flat_map(|object| &object.branches)
                 .filter(|branch| branch.is_left);
             assert_eq!(left.count(), 0, "{profile}");
+        }
+    }
+
+    /// A value is walked over once for each of them, so one for a branch that is not there costs time.
+    #[test]
+    fn every_demand_is_for_a_branch_that_there_is() {
+        let definitions: Value = serde_json::from_str(schema::DEFINITIONS.text).expect("JSON");
+        let message = &definitions["$defs"]["message"];
+        let table = QuickPath::new(message, &definitions, "").table;
+        let object = table.objects.last().expect("the message itself");
+        let all = draft::below(object.branches.len());
+        let keys = ["id", "sender", "attachments"].map(|key| Key::new(key.as_bytes()));
+        for (_, slot) in keys.map(|key| object.slots.find(key).expect("a known key")) {
+            let more = slot.more.iter();
+            for (branches, _) in more.flat_map(|more| &more.demands) {
+                assert_ne!(branches & all, 0, "{slot:?}");
+            }
         }
     }
 }
