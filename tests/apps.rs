@@ -22,7 +22,7 @@ use app_server::served::{Served, ServedError};
 const SOON: Duration = Duration::from_secs(20);
 
 /// The rules that no file can break, and why.
-const WITHOUT_APP: [(&str, &str); 3] = [
+const WITHOUT_APP: [(&str, &str); 4] = [
     (
         "HUB209",
         "it takes plain http from another machine than this one",
@@ -31,6 +31,10 @@ const WITHOUT_APP: [(&str, &str); 3] = [
     (
         "HUB218",
         "every app here has such an address, and it matters in a public host only",
+    ),
+    (
+        "HUB510",
+        "it is about the address, which no app here chooses",
     ),
 ];
 

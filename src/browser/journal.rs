@@ -124,6 +124,8 @@ pub struct Request {
     pub body: String,
     /// Whether there is a body that has to be asked for with [`super::Page::body_of`].
     pub has_more: bool,
+    /// The address of the script, or else of the document, that asks; empty where the browser does not know it.
+    pub by: String,
 }
 
 /// A request that has no end yet.
@@ -319,6 +321,7 @@ impl Journal {
             kind,
             has_more: body.is_empty() && request["hasPostData"] == true,
             body: cut(body),
+            by: cut(asker(&params["initiator"])),
         });
         self.add(frame, what);
     }
@@ -349,7 +352,15 @@ impl What {
     fn length(&self) -> usize {
         match self {
             What::Request(request) => {
-                request.url.len() + request.body.len() + request.method.len() + request.id.len()
+                let Request {
+                    url,
+                    body,
+                    method,
+                    id,
+                    by,
+                    ..
+                } = request;
+                url.len() + body.len() + method.len() + id.len() + by.len()
             }
             What::Response { url, id, .. } | What::Failed { url, id, .. } => url.len() + id.len(),
             What::SocketSent { url, data } => url.len() + data.len(),
@@ -360,6 +371,20 @@ impl What {
             What::Crashed => 0,
         }
     }
+}
+
+/// The address of the script that asks, or else of the document. Scripts without one, such as a driver's, are passed over.
+fn asker(initiator: &Value) -> &str {
+    let mut stack = &initiator["stack"];
+    while stack.is_object() {
+        let calls = stack["callFrames"].as_array().into_iter().flatten();
+        let mut urls = calls.map(|call| text(call, "/url"));
+        if let Some(url) = urls.find(|url| !url.is_empty()) {
+            return url;
+        }
+        stack = &stack["parent"];
+    }
+    text(initiator, "/url")
 }
 
 /// Keeps something for later events, as long as there is not too much of it: what is asked and never answered stays.

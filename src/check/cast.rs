@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use super::session::Look;
 use crate::contract::{Channel, HostVersion, Shape};
 use crate::generate::{Generator, Options, Scenario, ShapeChoice};
 
@@ -62,6 +63,30 @@ impl Person {
     pub(super) fn is_in(&self, text: &str) -> bool {
         self.secrets().iter().any(|secret| holds(text, secret))
             || text.contains(&self.id.to_string())
+    }
+
+    /// Whether an app shows this person.
+    pub(super) fn is_shown(&self, look: &Look) -> bool {
+        self.is_in(&look.html) || self.is_in(&look.text)
+    }
+
+    /// The word that stands in every text of this person's and in no other's.
+    fn mark(&self) -> &str {
+        self.name.split(' ').next_back().unwrap_or(&self.name)
+    }
+
+    /// What of this person stands in a text, also of what only [`Cast::rich`] has.
+    pub(super) fn trace_in<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let lower = self.mark().to_lowercase();
+        // However the number is written, its last digits stay.
+        let digits = &self.phone[self.phone.len() - 7..];
+        text.lines().map(str::trim).find(|line| {
+            let is_phone = |line: &str| {
+                let own: String = line.chars().filter(char::is_ascii_digit).collect();
+                own.contains(digits)
+            };
+            line.to_lowercase().contains(&lower) || is_phone(line)
+        })
     }
 
     /// The secret that stands in a text, when one does.
@@ -126,6 +151,76 @@ impl Cast {
         event
     }
 
+    /// An event about somebody of whom everything is known.
+    pub(super) fn rich(&self, person: &Person) -> Value {
+        let mut event = self.about(person);
+        let mark = person.mark().to_owned();
+        let data = &mut event["data"];
+        let own = |what: &str| Value::from(format!("{mark} {what}"));
+        for contact in contacts(data) {
+            contact["identifier"] = own("number");
+            contact["additional_attributes"] = json!({
+                "company_name": own("Works"), "city": own("Town"), "country": own("Land"),
+                "description": own("as a note"), "social_profiles": { "twitter": own("there") },
+            });
+            let attributes = contact["custom_attributes"].as_object_mut();
+            for (key, value) in attributes.into_iter().flatten() {
+                if value.is_string() {
+                    *value = own(key);
+                }
+            }
+        }
+        if let Some(messages) = data["conversation"]["messages"].as_array_mut() {
+            for message in messages.iter_mut().filter(|it| it["content"].is_string()) {
+                message["content"] = own("wrote this");
+            }
+        }
+        event
+    }
+
+    /// An event about somebody of whom nothing is known but that there is somebody, and who has not written yet.
+    pub(super) fn bare(&self, person: &Person) -> Value {
+        let mut event = self.about(person);
+        let data = &mut event["data"];
+        for contact in contacts(data) {
+            for key in ["email", "phone_number", "identifier"] {
+                contact[key] = Value::Null;
+            }
+            for key in ["name", "thumbnail"] {
+                contact[key] = "".into();
+            }
+            for key in ["additional_attributes", "custom_attributes"] {
+                contact[key] = json!({});
+            }
+        }
+        data["conversation"]["messages"] = json!([]);
+        event
+    }
+
+    /// The same, as the host sends it before its store has the contact.
+    pub(super) fn without_contact(&self, person: &Person) -> Value {
+        let mut event = self.bare(person);
+        event["data"]["contact"] = json!({});
+        event
+    }
+
+    /// An event about the same person with everything else another: the agent, the conversation's own fields.
+    pub(super) fn among_others(&self, person: &Person) -> Value {
+        let elsewhere = Self {
+            seed: self.seed.wrapping_add(1),
+            ..self.clone()
+        };
+        let mut event = elsewhere.about(person);
+        for key in ["currentAgent", "current_agent"] {
+            if let Some(agent) = event["data"].get_mut(key).filter(|it| it.is_object()) {
+                agent["id"] = (person.id + 500_000).into();
+                agent["name"] = format!("Agent {}", person.mark()).into();
+                agent["email"] = format!("agent.{}", person.email).into();
+            }
+        }
+        event
+    }
+
     /// The event of a scenario.
     pub(super) fn scenario(&self, scenario: &'static Scenario) -> Value {
         self.make(Options {
@@ -139,6 +234,26 @@ impl Cast {
     fn make(&self, options: Options) -> Value {
         Generator::new(options).json(0)
     }
+}
+
+/// Both places of an event's customer, where they are.
+fn contacts(data: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let Value::Object(data) = data else {
+        return Vec::new().into_iter();
+    };
+    let mut found = Vec::new();
+    for (key, value) in data {
+        match key.as_str() {
+            "contact" if value.is_object() => found.push(value),
+            "conversation" => found.extend(
+                value
+                    .pointer_mut("/meta/sender")
+                    .filter(|sender| sender.is_object()),
+            ),
+            _ => {}
+        }
+    }
+    found.into_iter()
 }
 
 fn give(contact: &mut Value, person: &Person) {

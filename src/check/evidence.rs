@@ -84,6 +84,10 @@ fn told(seen: &Seen) -> Option<Text> {
             }
         ))),
         Seen::StrangerPosted => plain("a stranger posts"),
+        Seen::Misaddressed { origin } => Some(Text::from(format!(
+            "the browser drops a message of the app to the host, which is for {}",
+            Text::value(&line(origin))
+        ))),
         Seen::Listener { .. } => plain("the app adds a listener"),
         Seen::Message(message) => Some(Text::from(format!(
             "a message of {} arrives{}",
@@ -142,6 +146,8 @@ fn told(seen: &Seen) -> Option<Text> {
         Seen::Heard(_)
         | Seen::LoadEnd
         | Seen::SocketSent { .. }
+        | Seen::Logged { .. }
+        | Seen::ReadsOrigin
         | Seen::Console { .. }
         | Seen::Remark { .. } => None,
     }

@@ -28,6 +28,8 @@ pub struct CheckOptions {
     pub jobs: usize,
     /// The origin under which the host's page stands; on loopback, on another site than the app, when it is not given.
     pub host_origin: Option<String>,
+    /// Hosts that are the app's own beside its site, such as `api.example.com` or `*.example.com`: it may send them data.
+    pub own_hosts: Vec<String>,
     /// The string with which an app asks for the context.
     pub request_key: String,
     /// A pause before each step, for people who watch.
@@ -103,6 +105,7 @@ impl CheckOptions {
             timeout: Duration::from_secs(20),
             jobs: 2,
             host_origin: None,
+            own_hosts: Vec::new(),
             request_key: wire::FETCH_INFO.to_owned(),
             slow_motion: Duration::ZERO,
             expectations: Vec::new(),

@@ -60,7 +60,9 @@ impl CaseName {
             ("loads" | "listens" | "asks" | "reacts", _) => ActKind::Start,
             ("survives", "hidden") => ActKind::Hidden,
             ("survives", "navigation") => ActKind::Navigation,
-            ("survives", "noise" | "duplicate" | "echo" | "theme") => ActKind::Border,
+            ("survives", "noise" | "duplicate" | "echo" | "theme" | "no-storage") => {
+                ActKind::Border
+            }
             ("survives", _) => ActKind::Scenarios,
             ("fresh", _) => ActKind::Fresh,
             ("trusts", _) => ActKind::Trusts,
@@ -122,7 +124,11 @@ pub fn plan(options: &CheckOptions) -> Vec<CaseName> {
         }
         add("survives", if is_frame { "hidden" } else { "echo" });
         add("survives", "navigation");
+        if is_frame {
+            add("survives", "no-storage");
+        }
         add("fresh", "");
+        add("fresh", "empty-fields");
         if is_frame {
             add("trusts", "sibling");
             add("trusts", "parent");
@@ -296,6 +302,8 @@ mod tests {
             "hidden",
             "echo",
             "navigation",
+            "no-storage",
+            "empty-fields",
         ] {
             assert!(Scenario::named(name).is_none(), "{name}");
         }

@@ -22,7 +22,7 @@
 
   // Private copies: what the app makes of its globals later is its own affair.
   const { stringify } = JSON;
-  const { setTimeout, MutationObserver, Promise, Array, String } = window;
+  const { setTimeout, MutationObserver, Promise, Array, Map, Node, Object, Set, String } = window;
   const postMessage = window.postMessage.bind(window);
   const add = EventTarget.prototype.addEventListener;
   const work = startWork();
@@ -90,19 +90,76 @@
     });
   }
 
+  // What is logged as an object: the browser tells only of its first level.
+  /** @type {number} */
+  let logged = 0;
+  /**
+   * The texts in a value, however deep they are.
+   *
+   * @param {unknown} value
+   */
+  const textsIn = (value) => {
+    /** @type {string[]} */
+    const texts = [];
+    const seen = new Set([value]);
+    for (const item of seen) {
+      if (typeof item === "string") texts.push(item);
+      // A node leads to the whole page.
+      if (typeof item !== "object" || item === null || item instanceof Node || item === window) continue;
+      const inside = item instanceof Map ? [...item.keys(), ...item.values()] : item instanceof Set ? item : Object.values(item);
+      for (const member of inside) if (seen.size < 5_000) seen.add(member);
+    }
+    return texts.join("\n").slice(0, 20_000);
+  };
+  for (const level of ["assert", "debug", "dir", "error", "group", "groupCollapsed", "info", "log", "table", "trace", "warn"]) {
+    const original = Reflect.get(console, level);
+    if (typeof original !== "function") continue;
+    Reflect.set(console, level, new Proxy(original, {
+      apply(target, self, given) {
+        const objects = given.filter((/** @type {unknown} */ value) => typeof value === "object" && value !== null);
+        if (objects.length > 0 && received > 0 && (logged += 1) <= 100) {
+          try {
+            tell("logged", { level, text: textsIn(objects) });
+          } catch {} // a getter of the app's that throws is the app's affair
+        }
+        return Reflect.apply(target, self, given);
+      },
+    }));
+  }
+
+  // An app that compares the sender's origin may be waiting for another one.
+  const origin = Object.getOwnPropertyDescriptor(MessageEvent.prototype, "origin");
+  const readOrigin = origin?.get;
+  let readsOrigin = false;
+  if (origin && readOrigin) {
+    Object.defineProperty(MessageEvent.prototype, "origin", {
+      ...origin,
+      get: new Proxy(readOrigin, {
+        apply(target, self, given) {
+          if (!readsOrigin && self.source === window.parent) {
+            readsOrigin = true;
+            tell("reads-origin");
+          }
+          return Reflect.apply(target, self, given);
+        },
+      }),
+    });
+  }
+
   add.call(
     window,
     "message",
     (event) => {
       const message = /** @type {MessageEvent} */ (event);
       received += 1;
+      logged = 0;
       work.arrived(message.source === window);
       // A handler in the markup of <body> comes without a call.
       if (listeners === 0 && window.onmessage) listens();
       const source = message.source === window ? "self" : message.source === window.parent ? "parent" : "other";
       tell("message", {
         source,
-        origin: message.origin,
+        origin: readOrigin?.call(message),
         heard: listeners > 0,
         mutations,
         isText: typeof message.data === "string",
@@ -202,6 +259,19 @@
         isOpaque: all.some((root) => root.querySelector("iframe, canvas, object, embed, video") !== null),
         overlay: overlay ? overlay.localName : "",
       };
+    },
+
+    /** What a person can see or follow: texts, what is in fields, where visible elements lead, the title. */
+    visible() {
+      const parts = [document.title, handle.look().text];
+      const named = ["alt", "aria-label", "href", "placeholder", "src", "title"];
+      for (const root of roots()) {
+        for (const element of root.querySelectorAll(named.map((name) => `[${name}]`).join(","))) {
+          if (element.getClientRects().length === 0) continue;
+          for (const name of named) parts.push(element.getAttribute(name) ?? "");
+        }
+      }
+      return parts.join("\n");
     },
 
     /** What became of the canaries of the payload. */

@@ -50,6 +50,12 @@ pub(super) enum Seen {
     Rejection(Problem),
     /// The app wrote to the console: method and text.
     Console { level: String, text: String },
+    /// The texts in objects that the app wrote to the console.
+    Logged { level: String, text: String },
+    /// The app has asked a message of the host's for its origin.
+    ReadsOrigin,
+    /// The browser dropped a message to the host's window, as it was for another origin.
+    Misaddressed { origin: String },
     /// The browser remarks on something.
     Remark { text: String },
     /// The app opened a dialog.
@@ -195,8 +201,9 @@ impl Reading<'_> {
                         kind: dialog.clone(),
                         text: entry.text.clone(),
                     },
-                    _ => Seen::Remark {
-                        text: entry.text.clone(),
+                    _ => match misaddressed(&entry.text) {
+                        Some(origin) => Seen::Misaddressed { origin },
+                        None => Seen::Remark { text: entry.text },
                     },
                 }
             }
@@ -228,6 +235,13 @@ impl Reading<'_> {
     }
 }
 
+/// The origin that a dropped message was for, from Chromium's remark in the console of the window that would have got it. There is
+/// none when the two windows are of different sites.
+fn misaddressed(remark: &str) -> Option<String> {
+    let (_, rest) = remark.split_once("The target origin provided ('")?;
+    Some(rest.split_once('\'')?.0.to_owned())
+}
+
 /// What a note of the stage or of the probe says.
 fn note(note: &Value) -> Option<Seen> {
     let text = |name: &str| note[name].as_str().unwrap_or_default().to_owned();
@@ -255,6 +269,11 @@ fn note(note: &Value) -> Option<Seen> {
         ("app", "load") => Seen::AppLoaded,
         ("app", "load-end") => Seen::LoadEnd,
         ("app", "said") => Seen::Said(text("data")),
+        ("app", "reads-origin") => Seen::ReadsOrigin,
+        ("app", "logged") => Seen::Logged {
+            level: text("level"),
+            text: text("text"),
+        },
         _ => return None,
     })
 }

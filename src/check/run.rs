@@ -241,8 +241,10 @@ impl Row {
     ///
     /// What leaves nothing to be tried is told whatever was asked for: the cases that were would end well without it.
     fn put(&mut self, place: Option<usize>, mut outcome: Outcome, options: &CheckOptions) {
-        let tells =
-            |finding: &Finding| options.selection.tells(finding.rule) || is_hopeless(finding);
+        let ends = outcome.ends.is_some();
+        let tells = |finding: &Finding| {
+            ends || options.selection.tells(finding.rule) || is_hopeless(finding)
+        };
         outcome.findings.retain(tells);
         self.give_up(place, &outcome);
         let Some(place) = place else {
@@ -274,20 +276,26 @@ impl Row {
     /// Remembers what was found at the start and leaves nothing to be tried.
     fn give_up(&mut self, place: Option<usize>, outcome: &Outcome) {
         let profile = outcome.case.profile;
-        if !outcome.case.is_first() || self.hopeless(profile).is_some() {
+        if self.hopeless(profile).is_some() {
             return;
         }
-        let Some(finding) = outcome.findings.iter().find(|finding| is_hopeless(finding)) else {
+        let ends = outcome.ends.is_some();
+        let of_app = outcome.findings.iter().find(|finding| is_hopeless(finding));
+        let of_app = of_app.filter(|_| outcome.case.is_first());
+        let of_app = of_app.map(|it| format!("{}: {}", it.rule.code, it.rule.title));
+        let Some(why) = outcome.ends.clone().or(of_app) else {
             return;
         };
         let untold = place.is_none().then(|| {
             let mut untold = outcome.clone();
-            untold.findings.retain(is_hopeless);
+            untold
+                .findings
+                .retain(|finding| ends || is_hopeless(finding));
             untold
         });
         self.hopeless.push(Hopeless {
             profile,
-            why: format!("{}: {}", finding.rule.code, finding.rule.title),
+            why,
             untold,
         });
     }

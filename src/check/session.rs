@@ -477,6 +477,14 @@ impl Session {
         }
     }
 
+    /// Whether the app has gone to another page because of a context, such as to the customer's record.
+    pub(super) fn went_on(&self, mark: usize) -> bool {
+        let sights = self.sights(mark);
+        let mut seen = sights.iter().map(|sight| &sight.what);
+        seen.any(|seen| matches!(seen, Seen::Message(message) if message.is_heard))
+            && seen.any(|seen| matches!(seen, Seen::Navigated { .. }))
+    }
+
     /// How much has changed in the document so far.
     pub(super) async fn mutations(&self) -> Result<u64, Trouble> {
         let state: State = self.get("state()").await?;
@@ -599,6 +607,11 @@ impl Session {
     /// What the app shows.
     pub(super) async fn look(&self) -> Result<Look, Trouble> {
         self.get("look()").await
+    }
+
+    /// What a person can see of the app, or follow: texts, fields, where links lead.
+    pub(super) async fn visible(&self) -> Result<String, Trouble> {
+        self.get("visible()").await
     }
 
     /// What became of the canaries in the payload.

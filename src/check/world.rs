@@ -45,6 +45,8 @@ pub(super) enum Parent {
     Host,
     /// Somebody else's.
     Stranger,
+    /// The dashboard's, on the site of the app: the browser tells there which messages it drops.
+    Neighbor,
 }
 
 impl World {
@@ -76,9 +78,19 @@ impl World {
     pub(super) fn page_url(&self, parent: Parent) -> String {
         match (parent, &self.options.host_origin) {
             (Parent::Stranger, _) => format!("{STRANGER}/"),
+            (Parent::Neighbor, _) => format!("{}/", self.neighbor()),
             (Parent::Host, Some(origin)) => format!("{origin}/"),
             (Parent::Host, None) => self.stage.url_beside(&self.options.app),
         }
+    }
+
+    /// An origin on the site of the app that is not the app's.
+    fn neighbor(&self) -> String {
+        let mut url = self.options.app.parsed_url();
+        let port = url.port_or_known_default().unwrap_or(80);
+        // An address of the web has a port, and another one than this.
+        let _ = url.set_port(Some(if port == 8081 { 8082 } else { 8081 }));
+        url.origin().ascii_serialization()
     }
 
     /// The address of a page beside the app that is not the host's.
@@ -91,6 +103,7 @@ impl World {
         [
             self.page_url(Parent::Host),
             self.page_url(Parent::Stranger),
+            self.page_url(Parent::Neighbor),
             self.stage.stranger_url(),
         ]
         .iter()
@@ -125,6 +138,7 @@ impl World {
     ) -> Option<(String, impl Fn(&str) -> Decision + Send + Sync + 'static)> {
         let origin = match parent {
             Parent::Stranger => STRANGER.to_owned(),
+            Parent::Neighbor => self.neighbor(),
             Parent::Host => self.options.host_origin.clone()?,
         };
         let pattern = format!("{origin}/*");

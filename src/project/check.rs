@@ -31,13 +31,15 @@ pub struct CheckSettings {
     pub only: Vec<&'static Rule>,
     /// Hosts that the app may reach, beside the machine itself.
     pub allow_hosts: Vec<Placed<String>>,
+    /// Hosts that are the app's own, to which it may send data.
+    pub own_hosts: Vec<Placed<String>>,
     /// The origin that the dashboard has for the app, such as `https://app.example.com`.
     pub host_origin: Option<String>,
     /// The file of known findings, which count as notices; relative to the file of the configuration.
     pub baseline: Option<PathBuf>,
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "profiles",
     "scenarios",
     "seed",
@@ -46,6 +48,7 @@ const KEYS: [&str; 10] = [
     "skip",
     "only",
     "allow_hosts",
+    "own_hosts",
     "host_origin",
     "baseline",
 ];
@@ -107,6 +110,7 @@ impl CheckSettings {
             skip: rules(table, "skip")?,
             only: rules(table, "only")?,
             allow_hosts: table.texts("allow_hosts")?,
+            own_hosts: table.texts("own_hosts")?,
             host_origin: host_origin.map(|origin| origin.value),
             baseline: table
                 .text("baseline")?

@@ -1,8 +1,8 @@
 //! What else crosses the border: noise of other senders, the same context again, with another theme, the app's own request
-//! come back.
+//! come back; and a browser that gives the app no storage there.
 
 use super::super::cast::Person;
-use super::super::checks::survives;
+use super::super::checks::{survives, without_known};
 use super::super::plan::CaseName;
 use super::super::session::{Change, Look, Sender, Session, Tab};
 use super::super::trouble::Trouble;
@@ -13,7 +13,7 @@ use crate::finding::Finding;
 use crate::finding::rules::robustness;
 
 /// What other senders post, as JavaScript, and what it is.
-const NOISE: [(&str, &str); 13] = [
+const NOISE: [(&str, &str); 14] = [
     (
         "({type: 'webpackOk', data: undefined})",
         "an object of webpack's development server",
@@ -34,6 +34,10 @@ const NOISE: [(&str, &str); 13] = [
     (
         "'{\"type\":\"vite:beforeUpdate\"}'",
         "a JSON text of a development server",
+    ),
+    (
+        "'{\"event\":\"resize\",\"data\":{\"height\":400}}'",
+        "a JSON text about another event",
     ),
     ("'not JSON {'", "a text that is no JSON"),
     ("''", "an empty text"),
@@ -59,6 +63,7 @@ pub(super) async fn play(
                 "noise" => noise(scene, session).await,
                 "duplicate" => duplicate(scene, session).await,
                 "theme" => theme(scene, session).await,
+                "no-storage" => without_storage(scene, session).await,
                 _ => echo(scene, session).await,
             },
         )
@@ -74,7 +79,8 @@ async fn noise(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Tro
         .load(&scene.cast.about(&Person::numbered(60)))
         .await?;
     session.settle().await?;
-    let manner = manner_of(session, scene, &Person::numbered(61)).await?;
+    let person = Person::numbered(61);
+    let manner = manner_of(session, scene, &person).await?;
     let senders: &[Sender] = if is_top(scene.profile) {
         &[Sender::Itself]
     } else {
@@ -91,16 +97,60 @@ async fn noise(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Tro
         let after = session.look().await?;
         let sights = session.sights(mark);
         let rule = &robustness::EXCEPTION_ON_NOISE;
-        for finding in survives::judge(&sights, &before, &after, rule, what) {
+        let mut found = survives::judge(&sights, &before, &after, rule, what);
+        found.extend(survives::judge_wiped(&person, &before, &after, what));
+        for finding in found {
             if !findings.iter().any(|known| known.rule == finding.rule) {
                 findings.push(finding);
             }
         }
     }
+    if findings.is_empty() {
+        // What an app does after a while it may do after any of them.
+        session.settle().await?;
+        let after = session.look().await?;
+        let what = "a message of another sender";
+        findings.extend(survives::judge_wiped(&person, &before, &after, what));
+    }
     if !takes(session, scene, &Person::numbered(62), manner).await? {
         findings.push(survives::dead_after("messages of other senders"));
     }
     Ok(findings)
+}
+
+/// Denies storage in frames, as browsers do that block it for third parties. Reading the stores throws, a database cannot be
+/// opened, cookies are lost.
+const NO_STORAGE: &str = r#"if (window !== window.top) {
+  const deny = (what) => {
+    throw new DOMException(`${what}: Access is denied for this document.`, "SecurityError");
+  };
+  for (const name of ["localStorage", "sessionStorage"]) {
+    const what = `Failed to read the '${name}' property from 'Window'`;
+    Object.defineProperty(window, name, { configurable: true, enumerable: true, get: () => deny(what) });
+  }
+  IDBFactory.prototype.open = () => deny("Failed to execute 'open' on 'IDBFactory'");
+  Object.defineProperty(Document.prototype, "cookie", { configurable: true, get: () => "", set: () => {} });
+}"#;
+
+/// The app as it is where third parties get no storage, against what it does with storage.
+async fn without_storage(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Trouble> {
+    let (first, second) = (Person::numbered(56), Person::numbered(57));
+    let (mut usual, in_front) = scene.open_about(&first).await?;
+    let earlier = usual.sights(0);
+    let manner = manner_of(&mut usual, scene, &second).await;
+    usual.close().await;
+    let manner = manner?;
+    session.page().add_init_script(NO_STORAGE).await?;
+    session.load(&scene.cast.about(&first)).await?;
+    session.settle().await?;
+    let look = session.look().await?;
+    let sights = without_known(&session.sights(0), &earlier);
+    let takes = takes(session, scene, &second, manner).await?;
+    Ok(
+        survives::judge_without_storage(&sights, &in_front, &look, takes)
+            .into_iter()
+            .collect(),
+    )
 }
 
 async fn duplicate(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Trouble> {

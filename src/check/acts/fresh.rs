@@ -1,10 +1,10 @@
-//! A switch to another conversation and back, in which every answer about the other one comes last: within one document, and
-//! from frame to frame.
+//! A switch to another conversation and back, in which every answer about the other one comes last, and one to a customer of
+//! whom nothing is known: within one document, and from frame to frame.
 
 use serde_json::Value;
 
 use super::super::cast::Person;
-use super::super::checks::fresh;
+use super::super::checks::fresh::{self, Kept};
 use super::super::plan::CaseName;
 use super::super::session::{Look, Session};
 use super::super::trouble::Trouble;
@@ -20,7 +20,11 @@ pub(super) async fn play(
 ) -> Result<(), BrowserError> {
     for case in cases {
         play_alone(scene, case, Parent::Host, tell, async |session| {
-            switch(scene, session).await
+            if case.scenario == "empty-fields" {
+                empty_fields(scene, session).await
+            } else {
+                switch(scene, session).await
+            }
         })
         .await?;
     }
@@ -68,6 +72,43 @@ async fn switch_of_frames(
     session.load(a).await?;
     let after = all_answered(session).await?;
     Ok(fresh::judge(&reference, other, &after))
+}
+
+/// After a customer of whom everything is known comes one of whom nothing is: first in the same document, then in a new frame.
+async fn empty_fields(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Trouble> {
+    let (before, next) = (Person::numbered(82), Person::numbered(83));
+    let rich = scene.cast.rich(&before);
+    let contexts = [scene.cast.bare(&next), scene.cast.without_contact(&next)];
+    // The dashboard alone sends a contact without anything.
+    let contexts = &contexts[..if is_top(scene.profile) { 1 } else { 2 }];
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut judge = |visible: &str, kept| {
+        let found = fresh::judge_kept(&before, visible, kept);
+        let is_new = |found: &Finding| findings.iter().all(|known| known.rule != found.rule);
+        findings.extend(found.filter(is_new));
+    };
+    for context in contexts {
+        let mark = session.mark();
+        session.load(&rich).await?;
+        session.settle().await?;
+        if before.trace_in(&session.visible().await?).is_none() {
+            // It shows nothing that could stay.
+            break;
+        }
+        // A page to which the app went shows one customer; the dashboard makes another frame for the next.
+        if session.went_on(mark) {
+            continue;
+        }
+        session.post(context).await?;
+        session.settle().await?;
+        judge(&session.visible().await?, Kept::Document);
+    }
+    for context in contexts {
+        session.load(context).await?;
+        session.settle().await?;
+        judge(&session.visible().await?, Kept::Frame);
+    }
+    Ok(findings)
 }
 
 /// The page when the last answer has come.

@@ -34,6 +34,8 @@ pub(super) struct Outcome {
     pub state: TrialState,
     pub elapsed: Duration,
     pub sights: Vec<Sight>,
+    /// Why nothing else can be judged in this host, when that is so for a reason outside of the app.
+    pub ends: Option<String>,
     pub shown: Option<String>,
     pub picture: Option<Vec<u8>>,
 }
@@ -177,6 +179,7 @@ impl Outcome {
             state: TrialState::Done,
             elapsed: Duration::ZERO,
             sights: Vec::new(),
+            ends: None,
             shown: None,
             picture: None,
         }

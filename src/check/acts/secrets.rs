@@ -26,17 +26,20 @@ pub(super) async fn play(
                         url: request.url.clone(),
                         method: request.method.clone(),
                         body: session.page().body_of(request).await,
+                        by: request.by.clone(),
                     }),
                     Seen::SocketSent { url, data } => sent.push(Sent {
                         url: url.clone(),
                         method: "WebSocket".to_owned(),
                         body: data.clone(),
+                        by: String::new(),
                     }),
                     _ => {}
                 }
             }
             let app = scene.world.options.app.parsed_url();
-            Ok(judge(&sights, &sent, &person, &app))
+            let own_hosts = &scene.world.options.own_hosts;
+            Ok(judge(&sights, &sent, &person, &app, own_hosts))
         })
         .await?;
     }

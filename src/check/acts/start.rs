@@ -14,12 +14,12 @@ use super::super::record::{Seen, Sight};
 use super::super::run::is_hopeless;
 use super::super::session::{LATE, Look, Mounted, Session, Tab};
 use super::super::trouble::Trouble;
-use super::super::world::{Pace, Parent};
+use super::super::world::{Pace, Parent, is_top};
 use super::{Outcome, Scene, conclude};
 use crate::browser::BrowserError;
 use crate::doctor::{HostPage, Question, Secrets, examine};
-use crate::finding::Finding;
-use crate::finding::rules::robustness;
+use crate::finding::rules::{handshake, robustness};
+use crate::finding::{Finding, Severity};
 use crate::validate::Strictness;
 
 /// Why the other checks of this act are left out.
@@ -35,8 +35,12 @@ struct Evidence {
     mutations: [u64; 2],
     /// Whether parts of the page that only a picture shows are others after the second context.
     has_other_picture: bool,
-    /// Up to where the first context is told of.
-    first_end: usize,
+    /// Up to where each context is told of.
+    ends: [usize; 2],
+    /// Messages of the app that never reached the host.
+    astray: Vec<Sight>,
+    /// Whether a context with another agent and another conversation changes what two customers do not.
+    is_about_others: bool,
 }
 
 pub(super) async fn play(
@@ -79,8 +83,16 @@ pub(super) async fn play(
         Err(trouble) => (None, Some(trouble)),
     };
     let all = session.sights(0);
+    let end = evidence.as_ref().and_then(|it| end_of(it, &all));
     for case in cases {
         let result = match (&evidence, case.check) {
+            (Some(_), check) if end.as_ref().is_some_and(|end| end.check == check) => {
+                Ok(end.iter().flat_map(|end| end.findings.clone()).collect())
+            }
+            (Some(_), _) if let Some(end) = end.as_ref().filter(|end| end.check == "loads") => {
+                tell(Outcome::skipped(case, &end.why));
+                continue;
+            }
             (Some(evidence), check) => Ok(judge(scene, evidence, &all, check)),
             (None, "loads") => trouble.take().map_or_else(|| Ok(Vec::new()), Err),
             (None, _) => {
@@ -89,6 +101,10 @@ pub(super) async fn play(
             }
         };
         let mut outcome = conclude(&session, case, begun, 0, result).await?;
+        outcome.ends = end
+            .as_ref()
+            .filter(|end| end.check == case.check)
+            .map(|end| end.why.clone());
         if case.check == "loads" {
             let known = &outcome.findings;
             let further: Vec<_> = answers
@@ -150,19 +166,39 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
             looks: [Look::default(), Look::default()],
             mutations: [0, 0],
             has_other_picture: false,
-            first_end: session.sights(0).len(),
+            ends: [session.sights(0).len(); 2],
+            astray: Vec::new(),
+            is_about_others: false,
         });
     }
     let arrived = Instant::now();
-    wait_for_listener(session, scene.world.options.timeout).await?;
+    let is_maimed = !loads::kept_away(&session.sights(0)).is_empty();
+    let longest = if is_maimed {
+        LATE
+    } else {
+        scene.world.options.timeout
+    };
+    wait_for_listener(session, longest).await?;
     let listens = arrived.elapsed();
-    let shows_any = calibrate(scene, session, &people[0], 0, Patience::Timeout, listens).await?;
+    let patience = if has_listener(&session.sights(0)) {
+        Patience::Timeout
+    } else {
+        Patience::None
+    };
+    let shows_any = calibrate(scene, session, &people[0], 0, patience, listens).await?;
     let pictures = [session.still_if_opaque().await?];
     let first = session.look().await?;
     let first_mutations = session.mutations().await?;
     let first_end = session.sights(0).len();
     let mark = session.mark();
-    session.post(&scene.cast.about(&people[1])).await?;
+    let second = scene.cast.about(&people[1]);
+    let went_on = session.went_on(0);
+    if went_on {
+        // Each conversation has a frame of its own, so that going to the customer's record is right.
+        session.load(&second).await?;
+    } else {
+        session.post(&second).await?;
+    }
     let patience = if shows_any {
         Patience::Timeout
     } else {
@@ -172,10 +208,23 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
     let [before] = pictures;
     let after = session.still_if_opaque().await?;
     let has_other_picture = before.is_some() && after.is_some() && before != after;
-    wait_for_flood(session).await?;
+    wait_for_flood(session, if went_on { mark } else { 0 }).await?;
     let second = session.look().await?;
     let second_mutations = session.mutations().await?;
+    let second_end = session.sights(0).len();
+    let is_about_others = first.html == second.html
+        && first.text == second.text
+        && changes_with_others(scene, session, &people[1]).await?;
     let asks_before_leaving = session.get("asksBeforeLeaving()").await?;
+    let is_heard = |sight: &Sight| matches!(&sight.what, Seen::Heard(heard) if heard.by_app);
+    let astray = if is_top(scene.profile) || session.sights(0).iter().any(is_heard) {
+        Vec::new()
+    } else {
+        // An app that has got nothing so far may ask a moment later.
+        let is_taken = |sight: &Sight| matches!(&sight.what, Seen::Message(it) if it.is_heard);
+        let has_any = session.sights(0)[..first_end].iter().any(is_taken);
+        messages_astray(scene, if has_any { Duration::ZERO } else { LATE }).await?
+    };
     Ok(Evidence {
         mounted,
         people,
@@ -183,8 +232,44 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
         looks: [first, second],
         mutations: [first_mutations, second_mutations],
         has_other_picture,
-        first_end,
+        ends: [first_end, second_end],
+        astray,
+        is_about_others,
     })
+}
+
+/// What an app of which nothing reaches the host says to somebody else: the browser tells of it when both are of one site.
+async fn messages_astray(scene: &Scene, patience: Duration) -> Result<Vec<Sight>, Trouble> {
+    let mut session = scene.open(Parent::Neighbor).await?;
+    let person = Person::numbered(1);
+    let loaded = session
+        .mount(&scene.cast.about(&person), Tab::InFront)
+        .await;
+    if let Ok(Mounted::Shown) = loaded {
+        session.settle().await?;
+        let is_astray = |seen: &Seen| matches!(seen, Seen::Misaddressed { .. }).then_some(());
+        session.until_or(0, patience, is_astray).await?;
+    }
+    let mut sights = session.sights(0);
+    session.close().await;
+    sights.retain(|sight| matches!(sight.what, Seen::Misaddressed { .. }));
+    Ok(sights)
+}
+
+/// Whether the app shows or asks something else when all but the customer is another: the agent, the conversation.
+async fn changes_with_others(
+    scene: &Scene,
+    session: &mut Session,
+    person: &Person,
+) -> Result<bool, Trouble> {
+    let before = session.look().await?;
+    let mark = session.mark();
+    session.post(&scene.cast.among_others(person)).await?;
+    session.settle().await?;
+    let after = session.look().await?;
+    let sights = session.sights(mark);
+    let tells = reacts::requests(&sights).any(|text| person.is_in(&text));
+    Ok(tells || before.html != after.html || before.text != after.text)
 }
 
 /// How long an effect is waited for that nothing announces.
@@ -220,7 +305,8 @@ async fn calibrate(
             mutations,
         };
         if is_done || reaction.tells_of_person() {
-            break (begun.elapsed(), reaction.is_any());
+            let has_effect = reaction.tells_of_person() || reaction.is_any();
+            break (begun.elapsed(), has_effect);
         }
     };
     let mut unexplained = Duration::ZERO;
@@ -242,14 +328,14 @@ async fn calibrate(
 }
 
 /// An app that asked more than once gets the time to ask too often.
-async fn wait_for_flood(session: &mut Session) -> Result<(), Trouble> {
+async fn wait_for_flood(session: &mut Session, mark: usize) -> Result<(), Trouble> {
     let is_request = |seen: &Seen| match seen {
         Seen::Heard(heard) => heard.by_app && heard.answered,
         Seen::Said(_) => true,
         _ => false,
     };
     for _ in 0..asks::FLOOD {
-        let asked = session.sights(0);
+        let asked = session.sights(mark);
         let asked = asked.iter().filter(|sight| is_request(&sight.what)).count();
         if !(2..=asks::FLOOD).contains(&asked) {
             break;
@@ -294,13 +380,91 @@ async fn wait_for_listener(session: &mut Session, timeout: Duration) -> Result<(
     Ok(())
 }
 
+/// Something that lies in the surroundings of the check and not in the app, for which nothing else can be judged.
+struct End {
+    /// The check whose finding tells of it.
+    check: &'static str,
+    findings: Vec<Finding>,
+    why: String,
+}
+
+/// What else follows from a script that the check has kept away, or from an origin that the app does not expect, is no finding
+/// of its own.
+fn end_of(evidence: &Evidence, all: &[Sight]) -> Option<End> {
+    if !Scene::is_shown(&evidence.mounted) {
+        return None;
+    }
+    let reacts = judge_reaction(evidence, all);
+    let is_blank = evidence.looks[1].is_blank;
+    let findings = loads::kept_away(all);
+    if let Some(first) = findings.first()
+        && (is_blank || reacts.is_some() || !has_listener(all))
+    {
+        let why = format!("{}: {}", first.rule.code, first.rule.title);
+        return Some(End {
+            check: "loads",
+            findings,
+            why,
+        });
+    }
+    let looked = |sight: &Sight| matches!(sight.what, Seen::ReadsOrigin);
+    let finding = reacts.filter(|finding| finding.rule == &handshake::NO_REACTION)?;
+    all.iter().any(looked).then(|| End {
+        check: "reacts",
+        why: format!("{}: {}", finding.rule.code, finding.rule.title),
+        findings: vec![
+            Finding::new(
+                finding.rule,
+                "two contexts came, the app looked at event.origin and did nothing: give the origin that it expects \
+                 with --host-origin",
+            )
+            .help(
+                "check again with --host-origin and your dashboard's origin, such as https://app.myclickfunnels.com; \
+                 if it is right already, mend the comparison",
+            ),
+        ],
+    })
+}
+
+fn has_listener(all: &[Sight]) -> bool {
+    all.iter()
+        .any(|sight| matches!(sight.what, Seen::Listener { .. }))
+}
+
+fn judge_reaction(evidence: &Evidence, all: &[Sight]) -> Option<Finding> {
+    if !has_listener(all) || evidence.has_other_picture || evidence.is_about_others {
+        // That nothing happens without one is the finding of another check, and a picture tells that something does.
+        return None;
+    }
+    let reaction = |index: usize, sights| Reaction {
+        person: &evidence.people[index],
+        sights,
+        before: (index == 1).then_some(&evidence.looks[0]),
+        after: &evidence.looks[index],
+        mutations: evidence.mutations[index],
+    };
+    let [first_end, second_end] = evidence.ends;
+    let begin = all[..first_end]
+        .iter()
+        .position(|sight| matches!(&sight.what, Seen::Message(_)));
+    let first = reaction(0, &all[begin.unwrap_or(first_end)..first_end]);
+    let second = reaction(1, &all[first_end..second_end]);
+    reacts::judge(&first, &second)
+}
+
 fn judge(scene: &Scene, evidence: &Evidence, all: &[Sight], check: &str) -> Vec<Finding> {
     let is_shown = Scene::is_shown(&evidence.mounted);
-    let first_end = evidence.first_end.min(all.len());
     match check {
         "loads" => {
             let shown = is_shown.then_some(&evidence.looks[0]);
             let mut findings = loads::judge(&evidence.mounted, all, shown);
+            // The app works without what the check has kept away.
+            for kept in loads::kept_away(all) {
+                let same = |it: &&mut Finding| it.message == kept.message;
+                for finding in findings.iter_mut().filter(same) {
+                    finding.severity = Severity::Notice;
+                }
+            }
             if evidence.asks_before_leaving {
                 findings.push(Finding::new(
                     &robustness::ASKS_BEFORE_LEAVING,
@@ -310,30 +474,13 @@ fn judge(scene: &Scene, evidence: &Evidence, all: &[Sight], check: &str) -> Vec<
             findings
         }
         _ if !is_shown => Vec::new(),
-        "listens" => listens::judge(&all[..first_end]),
-        "asks" => asks::judge(all, &scene.world.options.request_key),
-        "reacts" => {
-            let has_listener = all
-                .iter()
-                .any(|sight| matches!(&sight.what, Seen::Listener { .. }));
-            if !has_listener || evidence.has_other_picture {
-                // That nothing happens without one is the finding of another check, and a picture tells that something does.
-                return Vec::new();
-            }
-            let reaction = |index: usize, sights| Reaction {
-                person: &evidence.people[index],
-                sights,
-                before: (index == 1).then_some(&evidence.looks[0]),
-                after: &evidence.looks[index],
-                mutations: evidence.mutations[index],
-            };
-            let begin = all[..first_end]
-                .iter()
-                .position(|sight| matches!(&sight.what, Seen::Message(_)));
-            let first = reaction(0, &all[begin.unwrap_or(first_end)..first_end]);
-            let second = reaction(1, &all[first_end..]);
-            reacts::judge(&first, &second).into_iter().collect()
+        "listens" => listens::judge(&all[..evidence.ends[0]]),
+        "asks" => {
+            let options = &scene.world.options;
+            let said = [all, &evidence.astray].concat();
+            asks::judge(&said, &options.request_key, &options.app.parsed_url())
         }
+        "reacts" => judge_reaction(evidence, all).into_iter().collect(),
         _ => Vec::new(),
     }
 }

@@ -47,24 +47,33 @@ async fn sibling(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, T
     session.settle().await?;
     let calm = session.look().await?;
     let calm_sights = session.sights(mark);
-    let mark = session.mark();
-    let person = Person::numbered(86);
-    let event = scene.cast.about(&person).to_string();
-    let text = serde_json::Value::from(event).to_string();
-    session.post_literal(&text, Sender::Sibling).await?;
-    session.settle().await?;
-    let after = session.look().await?;
-    let forgery = Forgery {
-        person: &person,
-        calm: [&before, &calm],
-        calm_sights: &calm_sights,
-        sights: &session.sights(mark),
-        after: &after,
-    };
     let stranger = scene.world.page_url(Parent::Stranger);
-    Ok(trusts::judge_sibling(&forgery, &stranger)
-        .into_iter()
-        .collect())
+    // As the host posts it, and as an object, which some apps take as well.
+    for (number, is_text) in [(86, true), (88, false)] {
+        let mark = session.mark();
+        let person = Person::numbered(number);
+        let mut event = scene.cast.about(&person);
+        if is_text {
+            event = event.to_string().into();
+        }
+        session
+            .post_literal(&event.to_string(), Sender::Sibling)
+            .await?;
+        session.settle().await?;
+        let after = session.look().await?;
+        let forgery = Forgery {
+            person: &person,
+            calm: [&before, &calm],
+            calm_sights: &calm_sights,
+            sights: &session.sights(mark),
+            after: &after,
+        };
+        let finding = trusts::judge_sibling(&forgery, &stranger);
+        if finding.is_some() {
+            return Ok(finding.into_iter().collect());
+        }
+    }
+    Ok(Vec::new())
 }
 
 async fn parent(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Trouble> {

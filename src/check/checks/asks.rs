@@ -1,8 +1,10 @@
 //! `asks`: what the app says to the host is what the host understands, and not too often.
 
+use url::Url;
+
 use super::super::record::{Seen, Sight};
 use crate::finding::rules::handshake;
-use crate::finding::{Finding, Text};
+use crate::finding::{Finding, Severity, Text};
 use crate::source::document::visible;
 
 /// More requests than this for one load, and what follows from it, are a flood.
@@ -18,13 +20,47 @@ const MEANT_AS_REQUEST: [&str; 6] = [
     "the request inside an object",
 ];
 
-/// Judges everything the app said.
-pub(in crate::check) fn judge(sights: &[Sight], request_key: &str) -> Vec<Finding> {
+/// The finding on a message that the browser dropped, as the host's window has another origin than its target.
+fn misaddressed(origin: &str, app: &Url) -> Finding {
+    let shown = Text::value(&visible(origin));
+    let finding = Finding::new(
+        &handshake::WRONG_REQUEST,
+        format!(
+            "the app posts to window.parent with the target {shown}, which is not the origin of the host: the browser drops it"
+        ),
+    );
+    if app.origin().ascii_serialization() == origin {
+        finding.help("that is the app's own origin; post the string to window.parent with the target *, or the dashboard's origin")
+    } else {
+        let severity = Severity::Notice;
+        Finding {
+            severity,
+            ..finding
+        }
+        .help(format!(
+            "if that is your dashboard's origin, check with --host-origin {shown}"
+        ))
+    }
+}
+
+/// Judges everything the app at an address said.
+pub(in crate::check) fn judge(sights: &[Sight], request_key: &str, app: &Url) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut requests = 0;
+    let is_answer =
+        |sight: &Sight| matches!(&sight.what, Seen::Heard(heard) if heard.by_app && heard.answered);
+    let is_answered = sights.iter().any(is_answer);
     let mut known = Vec::new();
     for sight in sights {
         let (data, reason) = match &sight.what {
+            Seen::Misaddressed { origin } => {
+                // An app may try several dashboards, of which one is there.
+                if !is_answered && !known.contains(&origin) {
+                    known.push(origin);
+                    findings.push(misaddressed(origin, app));
+                }
+                continue;
+            }
             Seen::Heard(heard) if heard.by_app && heard.answered => {
                 requests += 1;
                 continue;
@@ -34,6 +70,11 @@ pub(in crate::check) fn judge(sights: &[Sight], request_key: &str) -> Vec<Findin
                     requests += 1;
                 }
                 (&heard.data, heard.ignored_because.as_str())
+            }
+            // A frame that the host makes anew asks anew.
+            Seen::Mounted if requests <= FLOOD => {
+                requests = 0;
+                continue;
             }
             Seen::Said(data) if data == request_key => {
                 requests += 1;

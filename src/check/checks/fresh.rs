@@ -1,9 +1,11 @@
-//! `fresh`: when an answer about one conversation comes late, the page shows the open one all the same.
+//! `fresh`: the page shows the open conversation and nothing of the one before: neither when an answer comes late, nor when the
+//! customer has no value where the one before had.
 
+use super::super::cast::Person;
 use super::super::session::Look;
 use crate::finding::rules::robustness;
-use crate::finding::{Finding, Text};
-use crate::source::document::visible;
+use crate::finding::{Finding, Rule, Text};
+use crate::source::document::visible as visible_text;
 
 /// Judges a switch there and back. `reference` is the page about A when nothing came late, `other` the page about B, and
 /// `after` the page about A when everything about B came last.
@@ -14,9 +16,33 @@ pub(in crate::check) fn judge(reference: &Look, other: &Look, after: &Look) -> O
         &robustness::STALE_DATA,
         format!(
             "with A open, after answers about B came late, the page shows {}, which belongs to B",
-            Text::value(&format!("{:?}", visible(&shown)))
+            Text::value(&format!("{:?}", visible_text(&shown)))
         ),
     ))
+}
+
+/// Where a value of the customer before was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::check) enum Kept {
+    /// In the document that showed that customer.
+    Document,
+    /// In a new one, with the same storage.
+    Frame,
+}
+
+/// Judges what a person sees of the app with a customer open who has nothing, after one who has everything.
+pub(in crate::check) fn judge_kept(before: &Person, visible: &str, kept: Kept) -> Option<Finding> {
+    let trace = before.trace_in(visible)?;
+    let shown: String = trace.chars().take(120).collect();
+    let (rule, place): (&'static Rule, _) = match kept {
+        Kept::Document => (&robustness::KEEPS_OLD_VALUES, "still shows"),
+        Kept::Frame => (&robustness::CARRIES_OVER, "shows in a new frame"),
+    };
+    let message = format!(
+        "with a customer open who has no such value, the app {place} {}, which belongs to the one before",
+        Text::value(&format!("{:?}", visible_text(&shown)))
+    );
+    Some(Finding::new(rule, message))
 }
 
 /// A line of B's page that stands in A's page, and does not when nothing comes late.

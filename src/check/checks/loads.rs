@@ -116,19 +116,35 @@ fn failed_scripts(sights: &[Sight]) -> Vec<Finding> {
     findings
 }
 
+/// Whether a script did not come because the check lets nothing leave the machine.
+fn is_kept_away(failure: &Failure) -> bool {
+    failure.kind == "Script" && failure.reason.contains("ERR_NAME_NOT_RESOLVED")
+}
+
+/// The findings on scripts that the check has kept away.
+pub(in crate::check) fn kept_away(sights: &[Sight]) -> Vec<Finding> {
+    let is_kept = |sight: &&Sight| matches!(&sight.what, Seen::Failed(it) if is_kept_away(it));
+    let kept: Vec<Sight> = sights.iter().filter(is_kept).cloned().collect();
+    failed_scripts(&kept)
+}
+
 fn failed_script(failure: &Failure) -> Finding {
     let url = Text::value(&visible(&failure.url));
+    let host = url::Url::parse(&failure.url).ok();
+    if let Some(host) = host.as_ref().and_then(url::Url::host_str)
+        && is_kept_away(failure)
+    {
+        let message = format!(
+            "{url} did not load, as nothing leaves this machine during a check: allow it with --allow-host {host}"
+        );
+        return Finding::new(&embedding::SCRIPT_FAILED, message).help(format!(
+            "check again with --allow-host {host}, or add it to allow_hosts in hubctl.toml"
+        ));
+    }
     let blocked = match failure.blocked_by.as_str() {
         "" => String::new(),
         policy => format!(", blocked by {policy}"),
     };
     let message = format!("{url} did not load: {}{blocked}", failure.reason);
-    let finding = Finding::new(&embedding::SCRIPT_FAILED, message);
-    let host = url::Url::parse(&failure.url).ok();
-    match host.as_ref().and_then(url::Url::host_str) {
-        Some(host) if failure.reason.contains("ERR_NAME_NOT_RESOLVED") => finding.help(format!(
-            "nothing leaves this machine during a check; if the app needs {host}, allow it with --allow-host {host}"
-        )),
-        _ => finding,
-    }
+    Finding::new(&embedding::SCRIPT_FAILED, message)
 }

@@ -75,8 +75,12 @@ pub static CHECKS: [Check; 10] = [
     },
     Check {
         name: "fresh",
-        asks: "does a late answer leave old data behind?",
-        rules: &[&robustness::STALE_DATA],
+        asks: "do data of the customer before stay behind?",
+        rules: &[
+            &robustness::STALE_DATA,
+            &robustness::KEEPS_OLD_VALUES,
+            &robustness::CARRIES_OVER,
+        ],
     },
     Check {
         name: "trusts",
@@ -105,6 +109,7 @@ pub static CHECKS: [Check; 10] = [
             &security::DATA_POSTED_TO_ANYONE,
             &security::DATA_IN_URL,
             &security::DATA_IN_CONSOLE,
+            &security::SECRET_IN_APP_URL,
         ],
     },
     Check {

@@ -18,6 +18,8 @@ pub(in crate::check) static RULES: &[&Rule] = &[
     &robustness::EXCEPTION_ON_ECHO,
     &robustness::BREAKS_WHEN_HIDDEN,
     &robustness::BREAKS_ON_NAVIGATION,
+    &robustness::NOISE_WIPES,
+    &robustness::NEEDS_STORAGE,
 ];
 
 /// Judges what came of one message.
@@ -44,6 +46,45 @@ pub(in crate::check) fn dead_after(what: &str) -> Finding {
         &robustness::DEAD_AFTER_MESSAGE,
         format!("after {what}, the next context about somebody else changes nothing"),
     )
+}
+
+/// Judges whether a message that is not the host's has taken away what the app showed of a person.
+pub(in crate::check) fn judge_wiped(
+    person: &Person,
+    before: &Look,
+    after: &Look,
+    what: &str,
+) -> Option<Finding> {
+    let is_wiped = person.is_shown(before) && !person.is_shown(after);
+    is_wiped.then(|| {
+        Finding::new(
+            &robustness::NOISE_WIPES,
+            format!("after {what}, which is not the host's, the app no longer shows the customer"),
+        )
+    })
+}
+
+/// Judges an app that was loaded without storage, against one with it: an error alone is none when it goes on working.
+pub(in crate::check) fn judge_without_storage(
+    sights: &[Sight],
+    usual: &Look,
+    look: &Look,
+    takes: bool,
+) -> Option<Finding> {
+    let rule = &robustness::NEEDS_STORAGE;
+    let when = "when third-party storage is denied";
+    if takes && broken_view(usual, look).is_none() {
+        return None;
+    }
+    let thrown = problems(sights, rule, when).into_iter().next();
+    Some(thrown.map_or_else(
+        || Finding::new(rule, format!("{when}, the app shows no context")),
+        |finding| Finding {
+            rule,
+            severity: rule.severity,
+            ..finding
+        },
+    ))
 }
 
 /// Judges the same context three times in a row: what stands there once must not stand there twice.

@@ -118,6 +118,9 @@ pub struct CheckArgs {
     /// Let the browser reach this host beside this machine, such as cdn.example.com or *.example.com; may be repeated
     #[arg(long, value_name = "HOST", help_heading = "The browser")]
     pub allow_host: Vec<String>,
+    /// Take this host for the app's own, such as api.example.com or *.example.com: customers' data may go there; may be repeated
+    #[arg(long, value_name = "HOST", help_heading = "The app")]
+    pub own_host: Vec<String>,
     /// Let the host's page stand under this origin, for apps that allow only their dashboard's
     #[arg(long, value_name = "ORIGIN", value_parser = origin, help_heading = "The browser")]
     pub host_origin: Option<String>,

@@ -22,6 +22,10 @@ pub static RULES: &[&Rule] = &[
     &LEAVES_THE_HOST,
     &OPENS_WINDOW,
     &ASKS_BEFORE_LEAVING,
+    &KEEPS_OLD_VALUES,
+    &CARRIES_OVER,
+    &NOISE_WIPES,
+    &NEEDS_STORAGE,
 ];
 
 /// HUB400
@@ -440,4 +444,106 @@ pub static ASKS_BEFORE_LEAVING: Rule = Rule {
     good: r#"note.addEventListener("change", () => {
   fetch("/api/draft", { method: "POST", body: note.value, keepalive: true });
 });"#,
+};
+
+/// HUB417
+pub static KEEPS_OLD_VALUES: Rule = Rule {
+    code: "HUB417",
+    name: "keeps-old-values",
+    severity: Error,
+    title: "a value of the customer before stays where the next context has none",
+    impact: "the agent reads, or mails to, somebody else's address",
+    advice: "write every field for each context, also the empty ones",
+    why: "A context came in which the customer's fields were null, empty or absent, as the host sends them for whoever \
+          has no e-mail, phone or name. The page went on showing what the customer before had there. The agent takes \
+          it for this customer's.",
+    fix: "Write every field for each context, and nothing where there is nothing:\n\n    email.value = contact?.email \
+          ?? \"\";\n\nLook for `if (contact.email)` around an assignment, for `||` with the value before, and for \
+          a state that is merged with the new one instead of replaced by it.",
+    bad: "function show({ contact }) {
+  if (contact.name) title.textContent = contact.name;
+  if (contact.email) email.value = contact.email;
+}",
+    good: r#"function show({ contact }) {
+  title.textContent = contact?.name || "Unknown customer";
+  email.value = contact?.email ?? "";
+}"#,
+};
+
+/// HUB418
+pub static CARRIES_OVER: Rule = Rule {
+    code: "HUB418",
+    name: "carries-over",
+    severity: Error,
+    title: "data of the customer before come back in the frame of the next conversation",
+    impact: "what is kept in storage is shown under another customer's name",
+    advice: "key what you store by the id of the contact, or do not store it",
+    why: "The frame was made anew for another conversation, as the host does on every switch, and the customer in it had \
+          no value of the kind. The page showed that of the customer before: localStorage, sessionStorage, IndexedDB \
+          and cookies belong to the app's origin, and every conversation's frame reads the same.",
+    fix: "Take the customer from the context only. Where something has to be kept, make the contact's id part of its \
+          key, and read it when the context is there:\n\n    const draft = \
+          localStorage.getItem(`draft-${contact.id}`);",
+    bad: r#"email.value = localStorage.getItem("email") ?? "";
+function show({ contact }) {
+  if (contact.email) email.value = contact.email;
+  localStorage.setItem("email", email.value);
+}"#,
+    good: r#"function show({ contact }) {
+  email.value = contact?.email ?? "";
+  notes.value = localStorage.getItem(`notes-${contact?.id}`) ?? "";
+}"#,
+};
+
+/// HUB419
+pub static NOISE_WIPES: Rule = Rule {
+    code: "HUB419",
+    name: "noise-wipes",
+    severity: Error,
+    title: "a foreign message takes away what the app shows",
+    impact: "other senders post to every window, and the next context may not come for hours",
+    advice: "leave messages alone that are not the host's, before anything is drawn",
+    why: "The app showed a customer, then a message came that was not the host's, as browser extensions, developer tools \
+          and embedded widgets post them, and the customer was gone from the page. The host does not post again because \
+          of it, so the tab stays like this until the agent opens another conversation.",
+    fix: "Look at the sender and the event first, and do nothing about the rest:\n\n    if (event.source !== \
+          window.parent) return;\n    if (message?.event !== \"appContext\") return;\n\nA failed JSON.parse is no \
+          reason to draw an error: it only says that the message was somebody else's.",
+    bad: r#"window.addEventListener("message", (event) => {
+  try {
+    show(JSON.parse(event.data).data);
+  } catch {
+    title.textContent = "Something went wrong";
+  }
+});"#,
+    good: r#"window.addEventListener("message", (event) => {
+  if (event.source !== window.parent || typeof event.data !== "string") return;
+  try {
+    const message = JSON.parse(event.data);
+    if (message?.event === "appContext") show(message.data);
+  } catch {} // not from the host
+});"#,
+};
+
+/// HUB420
+pub static NEEDS_STORAGE: Rule = Rule {
+    code: "HUB420",
+    name: "needs-storage",
+    severity: Warning,
+    title: "the app breaks where third-party storage is blocked",
+    impact: "in the dashboard the app is a third party, and many browsers give it no storage",
+    advice: "catch errors of localStorage, sessionStorage and indexedDB, and do without",
+    why: "The app was loaded with third-party storage denied, as in private windows, in browsers with strict tracking \
+          protection and under many companies' policies: reading window.localStorage throws a SecurityError there, \
+          indexedDB cannot be opened, and cookies are empty. It works with storage and does not without.",
+    fix: "Ask for storage in one place, and take a store in memory when there is none:\n\n    function store() {\n      \
+          try {\n        return window.localStorage;\n      } catch {\n        return null;\n      }\n    }\n\nLibraries \
+          for state and translation read storage when they are loaded; most take a store of your own.",
+    bad: r#"const theme = localStorage.getItem("theme") ?? "light";
+window.addEventListener("message", onMessage);"#,
+    good: r#"window.addEventListener("message", onMessage);
+let theme = "light";
+try {
+  theme = localStorage.getItem("theme") ?? theme;
+} catch {} // no storage for third parties"#,
 };

@@ -15,6 +15,7 @@ pub static RULES: &[&Rule] = &[
     &DATA_POSTED_TO_ANYONE,
     &DATA_IN_URL,
     &DATA_IN_CONSOLE,
+    &SECRET_IN_APP_URL,
 ];
 
 /// HUB500
@@ -170,8 +171,9 @@ pub static THIRD_PARTY_GETS_DATA: Rule = Rule {
           conversation that an agent opens, and the customer knows nothing of it.",
     fix: "Send such data to the app's own server, or take it out before it goes:\n\n    tracker.init({ beforeSend: \
           (report) => mask(report) });\n\nGive a number that means nothing elsewhere, such as the id of the \
-          conversation, where something must be told apart. When the receiver is yours, tell hubctl with allow_hosts \
-          in hubctl.toml.",
+          conversation, where something must be told apart. It is a notice when a script of the app \
+          itself asks, as the receiver may be yours: name it with own_hosts in hubctl.toml, or --own-host, and it counts \
+          as the app's own.",
     bad: r#"fetch("https://metrics.example/collect", {
   method: "POST",
   body: JSON.stringify({ action: "opened", email: data.contact?.email }),
@@ -238,4 +240,23 @@ pub static DATA_IN_CONSOLE: Rule = Rule {
           the build.",
     bad: r#"console.log("context", data);"#,
     good: r#"console.debug("context of conversation", data.conversation?.id);"#,
+};
+
+/// HUB510
+pub static SECRET_IN_APP_URL: Rule = Rule {
+    code: "HUB510",
+    name: "secret-in-app-url",
+    severity: Warning,
+    title: "the address of the app holds a secret",
+    impact: "every agent, every proxy and every log on the way can read it",
+    advice: "sign the agent in within the app, and keep the key on your server",
+    why: "The address with which the app is registered has a parameter such as token or api_key. The dashboard hands the \
+          address to every agent who opens a conversation; it stands in the page's source, in the history, in the logs \
+          of servers, and in the Referer header of what the app loads.",
+    fix: "Register the app without it. Let the agent sign in within the frame, or let your server tell agents by what \
+          only they have. A key that has been in an address is no longer secret: replace it.",
+    bad: "<!-- registered as https://orders.example/panel?api_key=sk_live_1a2b3c -->
+<script src=\"panel.js\"></script>",
+    good: "<!-- registered as https://orders.example/panel -->
+<script src=\"panel.js\"></script>",
 };

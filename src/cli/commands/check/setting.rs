@@ -97,6 +97,9 @@ fn options(
         .and_then(|it| it.jobs)
         .map_or(cores, NonZeroUsize::get);
     options.jobs = args.jobs.map_or(jobs, usize::from);
+    let own = settings.map_or(&[][..], |it| &it.own_hosts);
+    let own = own.iter().map(|host| &host.value);
+    options.own_hosts = args.own_host.iter().chain(own).cloned().collect();
     let origin = settings.and_then(|it| it.host_origin.clone());
     options.host_origin = args.host_origin.clone().or(origin);
     if let Some(project) = file {
@@ -194,8 +197,10 @@ fn command(args: &CheckArgs, options: &CheckOptions) -> String {
             quoted(&config.display().to_string())
         ));
     }
-    for host in &args.allow_host {
-        command.push_str(&format!(" --allow-host {}", quoted(host)));
+    for (flag, hosts) in [("allow", &args.allow_host), ("own", &args.own_host)] {
+        for host in hosts {
+            command.push_str(&format!(" --{flag}-host {}", quoted(host)));
+        }
     }
     if args.request_key != crate::contract::wire::FETCH_INFO {
         command.push_str(&format!(" --request-key {}", quoted(&args.request_key)));
