@@ -143,12 +143,52 @@ const PAGES: &[(&str, &str, &str)] = &[
         "200 OK\r\nContent-Type: text/html\r\nX-Frame-Options: DENY\r\nSet-Cookie: sso=1\r\n",
         "<p>",
     ),
+    (
+        "/meta-refresh",
+        "200 OK\r\nContent-Type: text/html\r\n",
+        "<meta http-equiv=refresh content='0;url=/signin'><p>Signing in",
+    ),
+    (
+        "/header-refresh",
+        "200 OK\r\nContent-Type: text/html\r\nRefresh: 0; url=/xfo\r\n",
+        "<p>",
+    ),
+    (
+        "/later",
+        "200 OK\r\nContent-Type: text/html\r\n",
+        "<meta http-equiv=refresh content='1800;url=/signin'><p>",
+    ),
+    (
+        "/signin",
+        "200 OK\r\nContent-Type: text/html\r\nX-Frame-Options: DENY\r\n",
+        "<form>",
+    ),
+    (
+        "/insecure-refresh",
+        "200 OK\r\nContent-Type: text/html\r\nRefresh: 0; url=http://192.0.2.1:9/\r\n",
+        "<p>",
+    ),
+    (
+        "/sandbox",
+        "200 OK\r\nContent-Type: text/html\r\nContent-Security-Policy: sandbox allow-forms; frame-ancestors http://127.0.0.1:4400\r\n",
+        "<p>",
+    ),
+    (
+        "/sandboxed-origin",
+        "200 OK\r\nContent-Type: text/html\r\nContent-Security-Policy: frame-ancestors http://127.0.0.1:4400\r\nContent-Security-Policy: sandbox allow-scripts\r\n",
+        "<p>",
+    ),
+    (
+        "/sandbox-in-meta",
+        "200 OK\r\nContent-Type: text/html\r\nContent-Security-Policy: frame-ancestors http://127.0.0.1:4400\r\nContent-Security-Policy-Report-Only: sandbox\r\n",
+        "<meta http-equiv=content-security-policy content=sandbox><p>",
+    ),
 ];
 
 #[test]
 fn each_rule_is_told_where_it_is_broken_and_not_elsewhere() {
     let port = serve(PAGES);
-    let cases: [(&str, i32, &[&[&str]]); 12] = [
+    let cases: [(&str, i32, &[&[&str]]); 19] = [
         ("fine", 0, &[&[]]),
         ("open", 0, &[&["HUB219"]]),
         ("xfo", 1, &[&["HUB203"]]),
@@ -161,6 +201,13 @@ fn each_rule_is_told_where_it_is_broken_and_not_elsewhere() {
         ("torn", 0, &[&["HUB212"]]),
         ("circle", 1, &[&["HUB201"]]),
         ("panel", 1, &[&["HUB202", "HUB213"], &["HUB213"]]),
+        ("meta-refresh", 1, &[&["HUB202"], &["HUB203"]]),
+        ("header-refresh", 1, &[&[], &["HUB203"]]),
+        ("later", 0, &[&["HUB219"], &["HUB203"]]),
+        ("sandbox", 1, &[&["HUB223", "HUB224"]]),
+        ("sandboxed-origin", 0, &[&["HUB224"]]),
+        ("sandbox-in-meta", 0, &[&[]]),
+        ("login?state=s3cret", 1, &[&["HUB203", "HUB213"]]),
     ];
     for (path, status, expected) in cases {
         let url = format!("http://localhost:{port}/{path}");
@@ -202,6 +249,23 @@ fn cookies_are_told_by_regime_with_the_line_to_send() {
         told.contains("Set-Cookie: connect.sid=s3cret; Path=/"),
         "{told}"
     );
+}
+
+#[test]
+fn plain_http_behind_a_refresh_is_told() {
+    let port = serve(PAGES);
+    let (status, seen) = codes(&[
+        &format!("http://localhost:{port}/insecure-refresh"),
+        "--host-origin",
+        "https://chat.example.com",
+        "--timeout",
+        "300ms",
+        "--skip",
+        "HUB218",
+    ]);
+    let expected = [vec!["HUB202"], vec!["HUB200", "HUB209"]];
+    assert_eq!(status, Some(1));
+    assert_eq!(seen, expected);
 }
 
 #[test]

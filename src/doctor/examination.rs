@@ -5,6 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::ancestors;
+use super::answer::Answer;
 use super::content;
 use super::cookies::{self, Cookie, Secrets};
 use super::framing;
@@ -15,6 +16,7 @@ use super::obstacle::{Obstacle, ObstacleKind};
 use super::permissions;
 use super::private;
 use super::redirect::{bare, leads_elsewhere};
+use super::sandbox;
 use super::strict_transport;
 use super::transport;
 use super::trip::{End, Trip};
@@ -26,7 +28,7 @@ pub struct Question {
     pub url: Url,
     /// The page that is to frame it.
     pub host_page: HostPage,
-    /// For the whole way through redirects. Reading the page at its end has a few seconds of its own.
+    /// For the whole way through redirects. Reading a page has a few seconds of its own.
     pub deadline: Duration,
     /// Whether queries of addresses and values of cookies may be told.
     pub secrets: Secrets,
@@ -60,17 +62,14 @@ pub struct Visit {
 pub async fn examine(question: &Question) -> Examination {
     let host_page = question.host_page.url();
     let mut trip = Trip::to(&question.url);
-    let end = trip.travel_within(question.deadline, &host_page).await;
-    let page = match trip.body.take() {
-        Some(body) => body.beginning().await,
-        None => String::new(),
-    };
+    let end = trip
+        .travel_within(question.deadline, &question.host_page)
+        .await;
     Patient {
         question,
         host_page: &host_page,
         trip: &trip,
         end: &end,
-        markup: Markup::scan(&page),
     }
     .examine()
 }
@@ -81,7 +80,6 @@ struct Patient<'p> {
     host_page: &'p Url,
     trip: &'p Trip,
     end: &'p End,
-    markup: Markup,
 }
 
 impl Patient<'_> {
@@ -89,7 +87,7 @@ impl Patient<'_> {
         let mut placed = self.trip.place(self.end, self.host_page);
         self.leave_open(&mut placed);
         self.tell_private_addresses(&mut placed);
-        placed.extend(self.odd_headers());
+        placed.extend(self.odd_pages());
         placed.extend(self.weak_transport());
         let mut visits: Vec<_> = self.asked().map(|url| self.visit(url)).collect();
         for (number, obstacle) in placed {
@@ -98,7 +96,10 @@ impl Patient<'_> {
         for (number, visit) in visits.iter_mut().enumerate() {
             self.fill(number, visit);
         }
-        for visit in &mut visits {
+        for (number, visit) in visits.iter_mut().enumerate() {
+            for obstacle in &mut visit.obstacles {
+                self.trip.temper(number, obstacle);
+            }
             visit
                 .obstacles
                 .sort_by_key(|obstacle| std::cmp::Reverse(obstacle.weight));
@@ -185,24 +186,28 @@ impl Patient<'_> {
         }
     }
 
-    /// What is odd about the answer that is shown, when it is the app's own.
-    fn odd_headers(&self) -> Vec<(usize, Obstacle)> {
-        let Some(last) = self
-            .trip
-            .answers
-            .last()
-            .filter(|answer| self.is_own(&answer.url))
-        else {
-            return Vec::new();
-        };
-        if !matches!(self.end, End::Arrived) || content::missing_document(last).is_some() {
-            return Vec::new();
+    /// What is odd about the pages that an agent sees.
+    fn odd_pages(&self) -> Vec<(usize, Obstacle)> {
+        let mut odd = Vec::new();
+        for (number, page) in &self.trip.pages {
+            let answer = &self.trip.answers[*number];
+            if content::missing_document(answer).is_none() {
+                let found = self.odd_page(answer, &Markup::scan(page));
+                odd.extend(found.into_iter().map(|obstacle| (*number, obstacle)));
+            }
         }
-        let mut odd = framing::judge(last, self.host_page);
-        odd.extend(meta::judge(last, &self.markup, self.host_page));
-        odd.extend(permissions::judge(last, &self.markup, self.host_page));
-        let number = self.trip.answers.len() - 1;
-        odd.into_iter().map(|obstacle| (number, obstacle)).collect()
+        odd
+    }
+
+    /// A sandbox counts on whatever page the frame ends; the rest only where the developer can change it.
+    fn odd_page(&self, answer: &Answer, markup: &Markup) -> Vec<Obstacle> {
+        let mut odd = sandbox::judge(answer);
+        if self.is_own(&answer.url) {
+            odd.extend(framing::judge(answer, self.host_page));
+            odd.extend(meta::judge(answer, markup, self.host_page));
+            odd.extend(permissions::judge(answer, markup, self.host_page));
+        }
+        odd
     }
 
     /// Transport security, host by host: what one answer says counts for all of its host.
@@ -232,7 +237,6 @@ impl Patient<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::answer::Answer;
     use super::super::obstacle::Weight;
     use super::*;
     use ObstacleKind::{
@@ -265,16 +269,14 @@ mod tests {
             deadline: Duration::ZERO,
             secrets: Secrets::Hidden,
         };
-        let trip = Trip {
-            answers,
-            ..Trip::to(&question.url)
-        };
+        let mut trip = Trip::to(&question.url);
+        trip.pages.push((answers.len() - 1, page.to_owned()));
+        trip.answers = answers;
         Patient {
             question: &question,
             host_page: &question.host_page.url(),
             trip: &trip,
             end: &End::Arrived,
-            markup: Markup::scan(page),
         }
         .examine()
     }

@@ -5,7 +5,7 @@
 //! was asked about some 130 sets of headers and agrees. No browser is used and no cookie is sent; what scripts do is beyond
 //! this module.
 //!
-//! [`look`] tells what keeps the frame from showing a page, from headers alone. [`examine`] tells that and whatever else will
+//! [`look`] tells what keeps the frame from showing a page. [`examine`] tells that and whatever else will
 //! hurt in production: cookies that are lost in the frame, rules in the page that have no effect, addresses that mean another
 //! machine there.
 //!
@@ -48,6 +48,8 @@ mod permissions;
 mod policy;
 mod private;
 mod redirect;
+mod refresh;
+mod sandbox;
 mod set_cookie;
 mod site;
 mod source;

@@ -62,6 +62,10 @@ pub enum ObstacleKind {
     PrivateAddress,
     /// Any page of the web may frame the app.
     FramingNotRestricted,
+    /// A policy's `sandbox` keeps scripts from running.
+    ScriptsSandboxed,
+    /// A policy's `sandbox` gives the page an opaque origin: no storage, no cookies.
+    OriginSandboxed,
 }
 
 /// How bad an obstacle is.

@@ -14,8 +14,9 @@ use super::send::time;
 /// Flags of `doctor`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Each address is asked as the host's frame asks, redirects are followed, and every answer is
-judged: framing headers, cookies, permissions, transport, and what is served in place of a page.
+Each address is asked as the host's frame asks, redirects are followed, those by Refresh too, and
+every answer is judged: framing headers, sandboxes, cookies, permissions, transport, and what is
+served in place of a page.
 No browser is used and no cookie is sent.
 
 Without --host-origin the app is judged for a dashboard on a public https address, as in

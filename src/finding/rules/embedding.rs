@@ -28,6 +28,8 @@ pub static RULES: &[&Rule] = &[
     &NEVER_LOADS,
     &SCRIPT_FAILED,
     &BLANK_AT_START,
+    &SCRIPTS_SANDBOXED,
+    &ORIGIN_SANDBOXED,
 ];
 
 /// HUB200
@@ -537,4 +539,53 @@ pub static BLANK_AT_START: Rule = Rule {
 <script type="module" src="./main.js"></script>"#,
     good: r#"<div id="root"><p>Waiting for a conversation</p></div>
 <script type="module" src="./main.js"></script>"#,
+};
+
+/// HUB223
+pub static SCRIPTS_SANDBOXED: Rule = Rule {
+    code: "HUB223",
+    name: "scripts-sandboxed",
+    severity: Error,
+    title: "a sandbox keeps the app's scripts from running",
+    impact: "the page shows, and no script of it listens to the host",
+    advice: "allow scripts in the sandbox of the policy, or remove it",
+    why: "A Content-Security-Policy with sandbox puts the page into a sandbox, whoever frames it, and everything that is \
+          not allowed by name is off. Without allow-scripts no script runs: the page shows, the host posts, and nothing \
+          listens. File hosts and download servers often add such a policy to protect their own site. When several \
+          policies are sent, each of them must allow scripts.",
+    fix: "Remove sandbox from the policy of the app's page, or allow what the app needs:\n\n    \
+          Content-Security-Policy: sandbox allow-scripts allow-same-origin allow-forms allow-popups\n\nWhere a file \
+          host adds the policy, serve the app from a web server instead. In a meta element and in \
+          Content-Security-Policy-Report-Only browsers ignore sandbox.",
+    bad: "HTTP/1.1 200 OK
+Content-Type: text/html; charset=utf-8
+Content-Security-Policy: sandbox; frame-ancestors https://dashboard.example",
+    good: "HTTP/1.1 200 OK
+Content-Type: text/html; charset=utf-8
+Content-Security-Policy: sandbox allow-scripts allow-same-origin
+Content-Security-Policy: frame-ancestors https://dashboard.example",
+};
+
+/// HUB224
+pub static ORIGIN_SANDBOXED: Rule = Rule {
+    code: "HUB224",
+    name: "origin-sandboxed",
+    severity: Warning,
+    title: "a sandbox takes the app's origin away",
+    impact: "storage and cookies throw an error, and requests go out with Origin: null",
+    advice: "add allow-same-origin to the sandbox of the policy, or remove it",
+    why: "A Content-Security-Policy with sandbox but without allow-same-origin gives the page an opaque origin, which is \
+          equal to no other. localStorage, sessionStorage, IndexedDB and document.cookie throw a SecurityError, also on \
+          reading, and a script that does not catch it stops there. Requests to the app's own server count as \
+          cross-origin and say Origin: null. When several policies are sent, each of them must allow the origin.",
+    fix: "Allow the origin in every sandbox that is sent, or remove the directive:\n\n    Content-Security-Policy: \
+          sandbox allow-scripts allow-same-origin\n\nIf the sandbox is on purpose, keep the app's state in memory and \
+          its session in a token, and answer its requests with Access-Control-Allow-Origin.",
+    bad: "HTTP/1.1 200 OK
+Content-Type: text/html; charset=utf-8
+Content-Security-Policy: sandbox allow-scripts; frame-ancestors https://dashboard.example",
+    good: "HTTP/1.1 200 OK
+Content-Type: text/html; charset=utf-8
+Content-Security-Policy: sandbox allow-scripts allow-same-origin
+Content-Security-Policy: frame-ancestors https://dashboard.example",
 };
