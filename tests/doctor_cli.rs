@@ -183,12 +183,22 @@ const PAGES: &[(&str, &str, &str)] = &[
         "200 OK\r\nContent-Type: text/html\r\nContent-Security-Policy: frame-ancestors http://127.0.0.1:4400\r\nContent-Security-Policy-Report-Only: sandbox\r\n",
         "<meta http-equiv=content-security-policy content=sandbox><p>",
     ),
+    (
+        "/tunnel",
+        "200 OK\r\nContent-Type: text/html\r\nngrok-error-code: ERR_NGROK_6024\r\n",
+        "<p>You are about to visit this site",
+    ),
+    (
+        "/challenge",
+        "403 Forbidden\r\nContent-Type: text/html\r\nX-Frame-Options: SAMEORIGIN\r\ncf-mitigated: challenge\r\nSet-Cookie: __cf_bm=1\r\n",
+        "<p>Just a moment...",
+    ),
 ];
 
 #[test]
 fn each_rule_is_told_where_it_is_broken_and_not_elsewhere() {
     let port = serve(PAGES);
-    let cases: [(&str, i32, &[&[&str]]); 19] = [
+    let cases: [(&str, i32, &[&[&str]]); 21] = [
         ("fine", 0, &[&[]]),
         ("open", 0, &[&["HUB219"]]),
         ("xfo", 1, &[&["HUB203"]]),
@@ -207,6 +217,8 @@ fn each_rule_is_told_where_it_is_broken_and_not_elsewhere() {
         ("sandbox", 1, &[&["HUB223", "HUB224"]]),
         ("sandboxed-origin", 0, &[&["HUB224"]]),
         ("sandbox-in-meta", 0, &[&[]]),
+        ("tunnel", 1, &[&["HUB225"]]),
+        ("challenge", 1, &[&["HUB225"]]),
         ("login?state=s3cret", 1, &[&["HUB203", "HUB213"]]),
     ];
     for (path, status, expected) in cases {

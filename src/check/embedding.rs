@@ -132,6 +132,7 @@ pub fn rule(kind: ObstacleKind) -> &'static Rule {
         ObstacleKind::FramingNotRestricted => &rules::FRAMING_NOT_RESTRICTED,
         ObstacleKind::ScriptsSandboxed => &rules::SCRIPTS_SANDBOXED,
         ObstacleKind::OriginSandboxed => &rules::ORIGIN_SANDBOXED,
+        ObstacleKind::Interstitial => &rules::INTERSTITIAL,
     }
 }
 

@@ -58,6 +58,7 @@ static HOPELESS: &[&Rule] = &[
     &embedding::MIXED_CONTENT,
     &embedding::NEVER_LOADS,
     &embedding::SCRIPTS_SANDBOXED,
+    &embedding::INTERSTITIAL,
     &robustness::HANGS,
     &robustness::CRASHES,
     &robustness::LEAVES_THE_HOST,

@@ -10,6 +10,7 @@ use super::content;
 use super::cookies::{self, Cookie, Secrets};
 use super::framing;
 use super::host_page::HostPage;
+use super::interstitial;
 use super::markup::Markup;
 use super::meta;
 use super::obstacle::{Obstacle, ObstacleKind};
@@ -95,6 +96,11 @@ impl Patient<'_> {
         }
         for (number, visit) in visits.iter_mut().enumerate() {
             self.fill(number, visit);
+        }
+        for (number, page) in &self.trip.pages {
+            if let Some(interstitial) = interstitial::judge(&self.trip.answers[*number], page) {
+                show_alone(interstitial, &mut visits[*number]);
+            }
         }
         for (number, visit) in visits.iter_mut().enumerate() {
             for obstacle in &mut visit.obstacles {
@@ -235,6 +241,18 @@ impl Patient<'_> {
     }
 }
 
+/// Leaves of a visit what is about its address: the answer is not the app's, so neither are its headers and cookies.
+fn show_alone(interstitial: Obstacle, visit: &mut Visit) {
+    visit.cookies.clear();
+    visit.obstacles.retain(|obstacle| {
+        matches!(
+            obstacle.kind,
+            ObstacleKind::PrivateAddress | ObstacleKind::MixedContent | ObstacleKind::LoginRedirect
+        )
+    });
+    visit.obstacles.push(interstitial);
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::obstacle::Weight;
@@ -344,6 +362,20 @@ mod tests {
         );
         let mock = HostPage::Given(Url::parse("http://127.0.0.1:4400").expect("a URL"));
         assert!(!kinds(&examined(&stops, page, mock))[0].contains(&PrivateAddress));
+    }
+
+    #[test]
+    fn a_page_in_front_of_the_app_is_told_and_nothing_that_its_answer_says() {
+        let headers = [
+            ("cf-mitigated", "challenge"),
+            ("X-Frame-Options", "SAMEORIGIN"),
+            ("Set-Cookie", "__cf_bm=1"),
+            ("Content-Security-Policy", "sandbox"),
+        ];
+        let stops: [Stop<'_>; 1] = [("https://orders.example/", 403, &headers)];
+        let seen = examined(&stops, "<p>Just a moment...", HostPage::Assumed);
+        assert_eq!(kinds(&seen), [[ObstacleKind::Interstitial]]);
+        assert_eq!(seen.visits[0].cookies, []);
     }
 
     #[test]

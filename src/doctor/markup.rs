@@ -10,6 +10,8 @@ pub(super) struct Markup {
     pub refreshes: Vec<(String, Option<String>)>,
     /// Inline scripts.
     pub scripts: Vec<String>,
+    /// What stands between the tags, without scripts and styles.
+    pub text: String,
     /// The `href` of the first `<base>` that has one.
     base: Option<String>,
 }
@@ -43,9 +45,11 @@ impl Markup {
     pub(super) fn scan(page: &str) -> Self {
         let mut markup = Self::default();
         let mut rest = page;
-        while let Some((_, after)) = rest.split_once('<') {
+        while let Some((text, after)) = rest.split_once('<') {
+            markup.text.push_str(text);
             rest = markup.take(after);
         }
+        markup.text.push_str(rest);
         markup
     }
 
@@ -101,6 +105,9 @@ impl Markup {
             .to_ascii_lowercase();
         if name == "script" && value("src").is_none() && SCRIPT_TYPES.contains(&kind.as_str()) {
             self.scripts.push(after[..end].to_owned());
+        }
+        if !matches!(name.as_str(), "script" | "style") {
+            self.text.push_str(&after[..end]);
         }
         &after[end..]
     }

@@ -37,6 +37,7 @@ mod fixes;
 mod frame_options;
 mod framing;
 mod host_page;
+mod interstitial;
 mod judge;
 mod knock;
 mod loopback;

@@ -66,6 +66,8 @@ pub enum ObstacleKind {
     ScriptsSandboxed,
     /// A policy's `sandbox` gives the page an opaque origin: no storage, no cookies.
     OriginSandboxed,
+    /// Something in front of the app shows a page of its own: a tunnel's warning, a bot check.
+    Interstitial,
 }
 
 /// How bad an obstacle is.

@@ -10,6 +10,7 @@ use super::answer::Answer;
 use super::client::{self, Body};
 use super::failure::Failure;
 use super::host_page::HostPage;
+use super::interstitial;
 use super::judge::judge;
 use super::obstacle::{Obstacle, ObstacleKind, Weight};
 use super::redirect::{self, MOST_REDIRECTS, Outcome, Target, without_fragment};
@@ -169,9 +170,8 @@ impl Trip {
     fn refresh_in(&self, host_page: &HostPage) -> Option<Refresh> {
         let answer = self.answers.last()?;
         let (_, page) = self.pages.last()?;
-        is_shown(answer, host_page)
-            .then(|| refresh::of(answer, page))
-            .flatten()
+        let is_app = is_shown(answer, host_page) && interstitial::judge(answer, page).is_none();
+        is_app.then(|| refresh::of(answer, page)).flatten()
     }
 
     fn follow(&mut self, refresh: Refresh) -> Option<End> {

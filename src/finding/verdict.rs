@@ -44,7 +44,7 @@ pub struct TrialCounts {
 }
 
 /// The rules whose errors mean that nobody sees the app at work.
-static BLOCKING: [&Rule; 18] = [
+static BLOCKING: [&Rule; 19] = [
     &embedding::NOT_REACHABLE,
     &embedding::REDIRECT_LOOP,
     &embedding::LOGIN_REDIRECT,
@@ -58,6 +58,7 @@ static BLOCKING: [&Rule; 18] = [
     &embedding::NEVER_LOADS,
     &embedding::BLANK_AT_START,
     &embedding::SCRIPTS_SANDBOXED,
+    &embedding::INTERSTITIAL,
     &handshake::NO_LISTENER,
     &handshake::DEAF_AT_LOAD,
     &handshake::NO_REACTION,

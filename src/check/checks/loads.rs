@@ -36,6 +36,7 @@ pub(in crate::check) static RULES: &[&Rule] = &[
     &embedding::BLANK_AT_START,
     &embedding::SCRIPTS_SANDBOXED,
     &embedding::ORIGIN_SANDBOXED,
+    &embedding::INTERSTITIAL,
     &robustness::EXCEPTION_AT_START,
 ];
 

@@ -30,6 +30,7 @@ pub static RULES: &[&Rule] = &[
     &BLANK_AT_START,
     &SCRIPTS_SANDBOXED,
     &ORIGIN_SANDBOXED,
+    &INTERSTITIAL,
 ];
 
 /// HUB200
@@ -587,5 +588,30 @@ Content-Security-Policy: sandbox allow-scripts; frame-ancestors https://dashboar
     good: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
 Content-Security-Policy: sandbox allow-scripts allow-same-origin
+Content-Security-Policy: frame-ancestors https://dashboard.example",
+};
+
+/// HUB225
+pub static INTERSTITIAL: Rule = Rule {
+    code: "HUB225",
+    name: "interstitial-page",
+    severity: Error,
+    title: "a tunnel or a bot check shows its own page instead of the app",
+    impact: "the agent sees that page in the frame, not the app",
+    advice: "use a tunnel without a warning, or exempt the app from the bot check",
+    why: "Free tunnels (ngrok, localtunnel, dev tunnels, Serveo, Pinggy and others) show a warning until the visitor \
+          clicks it away, and services in front of an app (Cloudflare, AWS WAF, Vercel and others) may check first whether \
+          a person is there. In a frame neither ends: the page may refuse to be framed, the cookie that remembers the click \
+          is a third-party cookie, and a frame cannot send the request header that skips the warning. To curl and \
+          monitoring the app looks fine, because such pages are for browsers.",
+    fix: "Deploy the app, or use a tunnel that shows no warning:\n\n    cloudflared tunnel --url \
+          http://localhost:3000\n\nWith ngrok, a paid plan turns the warning off. Exempt the app's address from bot checks \
+          in the rules of the firewall. To try the app on your own machine you need no tunnel:\n\n    hubctl serve \
+          --app-url http://localhost:3000/panel",
+    bad: "HTTP/1.1 200 OK
+Content-Type: text/html; charset=utf-8
+ngrok-error-code: ERR_NGROK_6024",
+    good: "HTTP/1.1 200 OK
+Content-Type: text/html; charset=utf-8
 Content-Security-Policy: frame-ancestors https://dashboard.example",
 };
