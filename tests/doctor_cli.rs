@@ -193,12 +193,22 @@ const PAGES: &[(&str, &str, &str)] = &[
         "403 Forbidden\r\nContent-Type: text/html\r\nX-Frame-Options: SAMEORIGIN\r\ncf-mitigated: challenge\r\nSet-Cookie: __cf_bm=1\r\n",
         "<p>Just a moment...",
     ),
+    (
+        "/sticky",
+        "200 OK\r\nContent-Type: text/html\r\nContent-Security-Policy: frame-ancestors http://127.0.0.1:4400\r\nSet-Cookie: AWSALB=a; Path=/\r\nSet-Cookie: AWSALBCORS=a; Path=/; SameSite=None; Secure\r\n",
+        "<p>",
+    ),
+    (
+        "/alone",
+        "200 OK\r\nContent-Type: text/html\r\nContent-Security-Policy: frame-ancestors http://127.0.0.1:4400\r\nSet-Cookie: GCLB=a; Path=/\r\nSet-Cookie: sid=a; Path=/\r\n",
+        "<p>",
+    ),
 ];
 
 #[test]
 fn each_rule_is_told_where_it_is_broken_and_not_elsewhere() {
     let port = serve(PAGES);
-    let cases: [(&str, i32, &[&[&str]]); 21] = [
+    let cases: [(&str, i32, &[&[&str]]); 23] = [
         ("fine", 0, &[&[]]),
         ("open", 0, &[&["HUB219"]]),
         ("xfo", 1, &[&["HUB203"]]),
@@ -219,6 +229,8 @@ fn each_rule_is_told_where_it_is_broken_and_not_elsewhere() {
         ("sandbox-in-meta", 0, &[&[]]),
         ("tunnel", 1, &[&["HUB225"]]),
         ("challenge", 1, &[&["HUB225"]]),
+        ("sticky", 0, &[&["HUB214"]]),
+        ("alone", 1, &[&["HUB213", "HUB213"]]),
         ("login?state=s3cret", 1, &[&["HUB203", "HUB213"]]),
     ];
     for (path, status, expected) in cases {
@@ -261,6 +273,44 @@ fn cookies_are_told_by_regime_with_the_line_to_send() {
         told.contains("Set-Cookie: connect.sid=s3cret; Path=/"),
         "{told}"
     );
+}
+
+#[test]
+fn a_cookie_is_skipped_by_name() {
+    let port = serve(PAGES);
+    let url = format!("http://localhost:{port}/alone");
+    let folder = tempfile::tempdir().expect("a folder");
+    let hubctl = |flags: &[&str]| {
+        let output = hubctl_in(
+            folder.path(),
+            &[&[url.as_str(), "--host-origin", MOCK], flags].concat(),
+        );
+        (output.status.code(), text(&output))
+    };
+    let (status, told) = hubctl(&["--skip-cookie", "GCLB"]);
+    assert_eq!(status, Some(1), "{told}");
+    assert!(
+        !told.contains("the cookie GCLB") && told.contains("the cookie sid"),
+        "{told}"
+    );
+    let (status, told) = hubctl(&["--skip-cookie", "GCLB,sid"]);
+    assert_eq!(status, Some(0), "{told}");
+    assert!(
+        told.contains("  GCLB  sent       lost        lost\n"),
+        "{told}"
+    );
+    assert!(!told.contains("to be skipped"), "{told}");
+
+    let config = "[doctor]\nskip_cookies = [\"GCLB\", \"sid\", \"gclb\"]\n";
+    std::fs::write(folder.path().join("hubctl.toml"), config).expect("a file");
+    let (status, told) = hubctl(&[]);
+    assert_eq!(status, Some(0), "{told}");
+    let unseen =
+        "no answer sets a cookie \"gclb\", which is to be skipped; did you mean \"GCLB\"?\n";
+    assert!(told.ends_with(unseen), "{told}");
+    // The flag wins over the file.
+    let (status, told) = hubctl(&["--skip-cookie", "sid"]);
+    assert_eq!(status, Some(1), "{told}");
 }
 
 #[test]

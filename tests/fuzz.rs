@@ -758,6 +758,7 @@ fn answers_of_apps() {
             host_page: HostPage::Assumed,
             deadline: Duration::from_millis(400),
             secrets: Secrets::Shown,
+            skip_cookies: Vec::new(),
         };
         let examination = runtime.block_on(async {
             tokio::select! {

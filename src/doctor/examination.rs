@@ -33,6 +33,8 @@ pub struct Question {
     pub deadline: Duration,
     /// Whether queries of addresses and values of cookies may be told.
     pub secrets: Secrets,
+    /// Names of cookies that are no obstacle, whatever becomes of them.
+    pub skip_cookies: Vec<String>,
 }
 
 /// What was seen at an app's URL.
@@ -144,11 +146,15 @@ impl Patient<'_> {
         visit.elapsed = self.trip.times.get(number).copied().unwrap_or_default();
         visit.cookies = cookies::fates(answer, self.question.secrets);
         // What refuses the frame comes before what is lost in it.
-        visit.obstacles.extend(if self.is_own(&answer.url) {
-            cookies::judge(answer, &visit.cookies, self.host_page)
+        let judge = if self.is_own(&answer.url) {
+            cookies::judge
         } else {
-            cookies::judge_foreign(answer, &visit.cookies, self.host_page)
-        });
+            cookies::judge_foreign
+        };
+        let skip = &self.question.skip_cookies;
+        visit
+            .obstacles
+            .extend(judge(answer, &visit.cookies, self.host_page, skip));
     }
 
     /// Whether an address is on the app's own host, so that its developer can change what it answers.
@@ -286,6 +292,7 @@ mod tests {
             host_page,
             deadline: Duration::ZERO,
             secrets: Secrets::Hidden,
+            skip_cookies: Vec::new(),
         };
         let mut trip = Trip::to(&question.url);
         trip.pages.push((answers.len() - 1, page.to_owned()));

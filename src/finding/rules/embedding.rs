@@ -332,7 +332,8 @@ pub static COOKIE_LOST_CROSS_SITE: Rule = Rule {
     fix: "Set the cookie for frames:\n\n    Set-Cookie: __Host-session=...; Path=/; Secure; HttpOnly; SameSite=None; \
           Partitioned\n\nIn Express:\n\n    res.cookie(\"__Host-session\", id, { path: \"/\", secure: true, httpOnly: \
           true, sameSite: \"none\", partitioned: true });\n\nSameSite no longer protects against forged requests then: \
-          use tokens for those that change something.",
+          use tokens for those that change something.\n\nIf a load balancer sets the cookie and you cannot change it, skip \
+          it by name:\n\n    hubctl doctor https://orders.example --skip-cookie AWSALB",
     bad: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
 Set-Cookie: session=3f9c; Path=/; HttpOnly; Secure; SameSite=Lax",
