@@ -143,12 +143,72 @@ const PAGES: &[(&str, &str, &str)] = &[
         "200 OK\r\nContent-Type: text/html\r\nX-Frame-Options: DENY\r\nSet-Cookie: sso=1\r\n",
         "<p>",
     ),
+    (
+        "/meta-refresh",
+        "200 OK\r\nContent-Type: text/html\r\n",
+        "<meta http-equiv=refresh content='0;url=/signin'><p>Signing in",
+    ),
+    (
+        "/header-refresh",
+        "200 OK\r\nContent-Type: text/html\r\nRefresh: 0; url=/xfo\r\n",
+        "<p>",
+    ),
+    (
+        "/later",
+        "200 OK\r\nContent-Type: text/html\r\n",
+        "<meta http-equiv=refresh content='1800;url=/signin'><p>",
+    ),
+    (
+        "/signin",
+        "200 OK\r\nContent-Type: text/html\r\nX-Frame-Options: DENY\r\n",
+        "<form>",
+    ),
+    (
+        "/insecure-refresh",
+        "200 OK\r\nContent-Type: text/html\r\nRefresh: 0; url=http://192.0.2.1:9/\r\n",
+        "<p>",
+    ),
+    (
+        "/sandbox",
+        "200 OK\r\nContent-Type: text/html\r\nContent-Security-Policy: sandbox allow-forms; frame-ancestors http://127.0.0.1:4400\r\n",
+        "<p>",
+    ),
+    (
+        "/sandboxed-origin",
+        "200 OK\r\nContent-Type: text/html\r\nContent-Security-Policy: frame-ancestors http://127.0.0.1:4400\r\nContent-Security-Policy: sandbox allow-scripts\r\n",
+        "<p>",
+    ),
+    (
+        "/sandbox-in-meta",
+        "200 OK\r\nContent-Type: text/html\r\nContent-Security-Policy: frame-ancestors http://127.0.0.1:4400\r\nContent-Security-Policy-Report-Only: sandbox\r\n",
+        "<meta http-equiv=content-security-policy content=sandbox><p>",
+    ),
+    (
+        "/tunnel",
+        "200 OK\r\nContent-Type: text/html\r\nngrok-error-code: ERR_NGROK_6024\r\n",
+        "<p>You are about to visit this site",
+    ),
+    (
+        "/challenge",
+        "403 Forbidden\r\nContent-Type: text/html\r\nX-Frame-Options: SAMEORIGIN\r\ncf-mitigated: challenge\r\nSet-Cookie: __cf_bm=1\r\n",
+        "<p>Just a moment...",
+    ),
+    (
+        "/sticky",
+        "200 OK\r\nContent-Type: text/html\r\nContent-Security-Policy: frame-ancestors http://127.0.0.1:4400\r\nSet-Cookie: AWSALB=a; Path=/\r\nSet-Cookie: AWSALBCORS=a; Path=/; SameSite=None; Secure\r\n",
+        "<p>",
+    ),
+    (
+        "/alone",
+        "200 OK\r\nContent-Type: text/html\r\nContent-Security-Policy: frame-ancestors http://127.0.0.1:4400\r\nSet-Cookie: GCLB=a; Path=/\r\nSet-Cookie: sid=a; Path=/\r\n",
+        "<p>",
+    ),
 ];
 
 #[test]
 fn each_rule_is_told_where_it_is_broken_and_not_elsewhere() {
     let port = serve(PAGES);
-    let cases: [(&str, i32, &[&[&str]]); 12] = [
+    let cases: [(&str, i32, &[&[&str]]); 23] = [
         ("fine", 0, &[&[]]),
         ("open", 0, &[&["HUB219"]]),
         ("xfo", 1, &[&["HUB203"]]),
@@ -161,6 +221,17 @@ fn each_rule_is_told_where_it_is_broken_and_not_elsewhere() {
         ("torn", 0, &[&["HUB212"]]),
         ("circle", 1, &[&["HUB201"]]),
         ("panel", 1, &[&["HUB202", "HUB213"], &["HUB213"]]),
+        ("meta-refresh", 1, &[&["HUB202"], &["HUB203"]]),
+        ("header-refresh", 1, &[&[], &["HUB203"]]),
+        ("later", 0, &[&["HUB219"], &["HUB203"]]),
+        ("sandbox", 1, &[&["HUB223", "HUB224"]]),
+        ("sandboxed-origin", 0, &[&["HUB224"]]),
+        ("sandbox-in-meta", 0, &[&[]]),
+        ("tunnel", 1, &[&["HUB225"]]),
+        ("challenge", 1, &[&["HUB225"]]),
+        ("sticky", 0, &[&["HUB214"]]),
+        ("alone", 1, &[&["HUB213", "HUB213"]]),
+        ("login?state=s3cret", 1, &[&["HUB203", "HUB213"]]),
     ];
     for (path, status, expected) in cases {
         let url = format!("http://localhost:{port}/{path}");
@@ -202,6 +273,61 @@ fn cookies_are_told_by_regime_with_the_line_to_send() {
         told.contains("Set-Cookie: connect.sid=s3cret; Path=/"),
         "{told}"
     );
+}
+
+#[test]
+fn a_cookie_is_skipped_by_name() {
+    let port = serve(PAGES);
+    let url = format!("http://localhost:{port}/alone");
+    let folder = tempfile::tempdir().expect("a folder");
+    let hubctl = |flags: &[&str]| {
+        let output = hubctl_in(
+            folder.path(),
+            &[&[url.as_str(), "--host-origin", MOCK], flags].concat(),
+        );
+        (output.status.code(), text(&output))
+    };
+    let (status, told) = hubctl(&["--skip-cookie", "GCLB"]);
+    assert_eq!(status, Some(1), "{told}");
+    assert!(
+        !told.contains("the cookie GCLB") && told.contains("the cookie sid"),
+        "{told}"
+    );
+    let (status, told) = hubctl(&["--skip-cookie", "GCLB,sid"]);
+    assert_eq!(status, Some(0), "{told}");
+    assert!(
+        told.contains("  GCLB  sent       lost        lost\n"),
+        "{told}"
+    );
+    assert!(!told.contains("to be skipped"), "{told}");
+
+    let config = "[doctor]\nskip_cookies = [\"GCLB\", \"sid\", \"gclb\"]\n";
+    std::fs::write(folder.path().join("hubctl.toml"), config).expect("a file");
+    let (status, told) = hubctl(&[]);
+    assert_eq!(status, Some(0), "{told}");
+    let unseen =
+        "no answer sets a cookie \"gclb\", which is to be skipped; did you mean \"GCLB\"?\n";
+    assert!(told.ends_with(unseen), "{told}");
+    // The flag wins over the file.
+    let (status, told) = hubctl(&["--skip-cookie", "sid"]);
+    assert_eq!(status, Some(1), "{told}");
+}
+
+#[test]
+fn plain_http_behind_a_refresh_is_told() {
+    let port = serve(PAGES);
+    let (status, seen) = codes(&[
+        &format!("http://localhost:{port}/insecure-refresh"),
+        "--host-origin",
+        "https://chat.example.com",
+        "--timeout",
+        "300ms",
+        "--skip",
+        "HUB218",
+    ]);
+    let expected = [vec!["HUB202"], vec!["HUB200", "HUB209"]];
+    assert_eq!(status, Some(1));
+    assert_eq!(seen, expected);
 }
 
 #[test]

@@ -138,6 +138,11 @@ fn bash_completes_commands_flags_and_names() {
             "HUB300,HUB502",
         ),
         (&["hubctl", "doctor", "--skip", "hub21"], "HUB213"),
+        (&["hubctl", "doctor", "--skip-c"], "--skip-cookie"),
+        (
+            &["hubctl", "doctor", "--skip-cookie", "awsalbt"],
+            "AWSALBTG",
+        ),
         (&["hubctl", "gen", "--scenario", "ano"], "anonymous-visitor"),
         (&["hubctl", "gen", "--invalid", "id-"], "id-as-string"),
         (&["hubctl", "explain", "miss"], "missing-key"),

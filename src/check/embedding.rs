@@ -130,6 +130,9 @@ pub fn rule(kind: ObstacleKind) -> &'static Rule {
         ObstacleKind::PermissionNotGranted => &rules::PERMISSION_NOT_GRANTED,
         ObstacleKind::PrivateAddress => &rules::PRIVATE_ADDRESS,
         ObstacleKind::FramingNotRestricted => &rules::FRAMING_NOT_RESTRICTED,
+        ObstacleKind::ScriptsSandboxed => &rules::SCRIPTS_SANDBOXED,
+        ObstacleKind::OriginSandboxed => &rules::ORIGIN_SANDBOXED,
+        ObstacleKind::Interstitial => &rules::INTERSTITIAL,
     }
 }
 

@@ -36,6 +36,8 @@ pub struct CheckOptions {
     pub slow_motion: Duration,
     /// What the user expects the app to show.
     pub expectations: Vec<Expectation>,
+    /// Names of cookies that are no finding.
+    pub skip_cookies: Vec<String>,
     /// Which cases are carried out.
     pub selection: Selection,
     /// Whether a picture of each case is kept.
@@ -109,6 +111,7 @@ impl CheckOptions {
             request_key: wire::FETCH_INFO.to_owned(),
             slow_motion: Duration::ZERO,
             expectations: Vec::new(),
+            skip_cookies: Vec::new(),
             selection: Selection::default(),
             pictures: false,
         }

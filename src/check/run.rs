@@ -57,6 +57,8 @@ static HOPELESS: &[&Rule] = &[
     &embedding::NO_CONTENT,
     &embedding::MIXED_CONTENT,
     &embedding::NEVER_LOADS,
+    &embedding::SCRIPTS_SANDBOXED,
+    &embedding::INTERSTITIAL,
     &robustness::HANGS,
     &robustness::CRASHES,
     &robustness::LEAVES_THE_HOST,

@@ -73,6 +73,26 @@ pub(super) fn rules() -> ArgValueCompleter {
     })
 }
 
+/// Names of cookies that load balancers set by themselves.
+pub(super) fn cookies() -> ArgValueCompleter {
+    let known = [
+        ("ARRAffinity", "Azure App Service"),
+        ("AWSALB", "AWS Application Load Balancer"),
+        ("AWSALBAPP-0", "AWS Application Load Balancer"),
+        ("AWSALBTG", "AWS Application Load Balancer, target groups"),
+        ("AWSELB", "AWS Classic Load Balancer"),
+        ("ApplicationGatewayAffinity", "Azure Application Gateway"),
+        ("ASLBSA", "Azure Front Door"),
+        ("GCLB", "Google Cloud Load Balancing"),
+        ("__cf_bm", "Cloudflare Bot Management"),
+        ("__cflb", "Cloudflare Load Balancing"),
+    ];
+    ArgValueCompleter::new(move |current: &OsStr| {
+        let words = known.map(|(name, of)| (name.to_owned(), of.to_owned()));
+        fitting(current, words.into_iter())
+    })
+}
+
 /// Names of scenarios.
 pub(super) fn scenarios() -> ArgValueCompleter {
     ArgValueCompleter::new(|current: &OsStr| {

@@ -7,6 +7,7 @@ use super::fixes;
 use super::loopback::is_loopback;
 use super::obstacle::{Fix, Obstacle, ObstacleKind, Weight};
 use super::origin::origin_of;
+use super::policy;
 use super::source::Source;
 
 /// The one directive of a policy that says who may frame the page.
@@ -21,12 +22,7 @@ pub(super) struct Ancestors {
 impl Ancestors {
     /// Reads a policy. Of directives with the same name only the first counts.
     pub(super) fn of_policy(policy: &str) -> Option<Self> {
-        let mut lists = policy.split(';').filter_map(|directive| {
-            let mut words = directive.split_ascii_whitespace();
-            let name = words.next()?;
-            name.eq_ignore_ascii_case("frame-ancestors")
-                .then_some(words)
-        });
+        let mut lists = policy::directives(policy, "frame-ancestors");
         let words: Vec<_> = lists.next()?.collect();
         Some(Self {
             list: words.join(" "),
@@ -79,12 +75,9 @@ impl Ancestors {
     }
 }
 
-/// What the enforced policies say about ancestors. Several headers and several policies in one, with commas between them,
-/// are the same; those that only report are no obstacle.
+/// What the enforced policies say about ancestors.
 pub(super) fn policies(answer: &Answer) -> Vec<Ancestors> {
-    answer
-        .values("content-security-policy")
-        .flat_map(|value| value.split(','))
+    policy::enforced(answer)
         .filter_map(Ancestors::of_policy)
         .collect()
 }

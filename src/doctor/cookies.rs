@@ -54,9 +54,13 @@ pub struct Cookie {
     pub third_party_blocked: Fate,
     /// Why it is not sent everywhere, as one fragment.
     pub reason: Option<String>,
-    /// The header that is sent everywhere; `None` when the app's own is.
+    /// The header that is sent everywhere; `None` when the app's own is, or when another cookie takes its place in frames.
     pub instead: Option<String>,
 }
+
+/// Ends of names under which load balancers set a cookie once more, for frames: AWSALB and AWSALBCORS, ARRAffinity and
+/// ARRAffinitySameSite.
+const FOR_FRAMES: [&str; 2] = ["CORS", "SameSite"];
 
 /// What becomes of each cookie that an answer sets. Lines that take a cookie away are left out, and of several lines for one
 /// cookie the last counts.
@@ -72,9 +76,26 @@ pub(super) fn fates(answer: &Answer, secrets: Secrets) -> Vec<Cookie> {
             kept.push(cookie);
         }
     }
-    kept.iter()
+    let mut cookies: Vec<_> = kept
+        .iter()
         .map(|cookie| Cookie::of(cookie, &answer.url, secrets))
-        .collect()
+        .collect();
+    let for_frames: Vec<_> = kept
+        .iter()
+        .zip(&cookies)
+        .filter(|(line, cookie)| cookie.cross_site == Fate::Sent && line.is_sent_to(&answer.url))
+        .map(|(line, _)| line.name.clone())
+        .collect();
+    for cookie in &mut cookies {
+        let is_partner = |other: &&String| {
+            let end = other.strip_prefix(&cookie.name);
+            !cookie.name.is_empty() && end.is_some_and(|end| FOR_FRAMES.contains(&end))
+        };
+        if let Some(other) = for_frames.iter().find(is_partner) {
+            cookie.give_way_to(other);
+        }
+    }
+    cookies
 }
 
 impl Cookie {
@@ -104,6 +125,17 @@ impl Cookie {
         }
     }
 
+    /// Leaves frames to another cookie. What is wrong with it in every browser stays wrong.
+    fn give_way_to(&mut self, other: &str) {
+        if self.cross_site == Fate::Lost {
+            self.instead = None;
+            self.reason = self
+                .reason
+                .take()
+                .map(|reason| format!("{reason}; {other} takes its place in frames"));
+        }
+    }
+
     /// What of it is wrong in `host_page`.
     fn obstacle(&self, answer: &Answer, host_page: &Url) -> Option<Obstacle> {
         let reason = self.reason.as_deref()?;
@@ -116,7 +148,7 @@ impl Cookie {
                 format!("the cookie {name} is refused"),
                 format!("No browser keeps the cookie {name}: {reason}."),
             ),
-            _ if is_one_site => return None,
+            _ if is_one_site || self.instead.is_none() => return None,
             (Fate::Lost, _) => (
                 ObstacleKind::CookieLostCrossSite,
                 Weight::Blocks,
@@ -150,17 +182,28 @@ impl Cookie {
     }
 }
 
-/// What is wrong with the cookies of an answer in `host_page`.
-pub(super) fn judge(answer: &Answer, cookies: &[Cookie], host_page: &Url) -> Vec<Obstacle> {
+/// What is wrong with the cookies of an answer in `host_page`, but for those that are named in `skip`.
+pub(super) fn judge(
+    answer: &Answer,
+    cookies: &[Cookie],
+    host_page: &Url,
+    skip: &[String],
+) -> Vec<Obstacle> {
     cookies
         .iter()
+        .filter(|cookie| !skip.contains(&cookie.name))
         .filter_map(|cookie| cookie.obstacle(answer, host_page))
         .collect()
 }
 
 /// The same for an answer of somebody else, a login service say, whose cookies are not the developer's to change.
-pub(super) fn judge_foreign(answer: &Answer, cookies: &[Cookie], host_page: &Url) -> Vec<Obstacle> {
-    let mut obstacles = judge(answer, cookies, host_page);
+pub(super) fn judge_foreign(
+    answer: &Answer,
+    cookies: &[Cookie],
+    host_page: &Url,
+    skip: &[String],
+) -> Vec<Obstacle> {
+    let mut obstacles = judge(answer, cookies, host_page, skip);
     for obstacle in &mut obstacles {
         obstacle.weight = Weight::Warns;
         obstacle.fix = vec![Fix::anywhere(format!(
@@ -243,7 +286,7 @@ mod tests {
             );
             assert_eq!(cookie.reason.is_some(), kind.is_some(), "{line}");
             assert_eq!(cookie.instead.is_some(), kind.is_some(), "{line}");
-            let kinds: Vec<_> = judge(&answer, &cookies, &host)
+            let kinds: Vec<_> = judge(&answer, &cookies, &host, &[])
                 .iter()
                 .map(|told| told.kind)
                 .collect();
@@ -259,7 +302,7 @@ mod tests {
             url,
             &["a=1", "b=1; SameSite=None; Secure", "c=1; SameSite=None"],
         );
-        let kinds: Vec<_> = judge(&answer, &cookies, &host)
+        let kinds: Vec<_> = judge(&answer, &cookies, &host, &[])
             .iter()
             .map(|told| told.kind)
             .collect();
@@ -287,6 +330,105 @@ mod tests {
     }
 
     #[test]
+    fn a_cookie_with_a_partner_for_frames_is_no_obstacle() {
+        let first = "AWSALB=a; Path=/";
+        let cases: [(&[&str], &[ObstacleKind]); 12] = [
+            (
+                &[first, "AWSALBCORS=a; Path=/; SameSite=None; Secure"],
+                &[CookieLostWithoutPartition],
+            ),
+            (
+                &[
+                    "AWSALBCORS=a; Path=/; SameSite=None; Secure; Partitioned",
+                    first,
+                ],
+                &[],
+            ),
+            (
+                &[
+                    "ARRAffinity=a; Path=/; HttpOnly; Domain=orders.example",
+                    "ARRAffinitySameSite=a; Path=/; HttpOnly; SameSite=None; Secure; Partitioned; Domain=orders.example",
+                ],
+                &[],
+            ),
+            (
+                &[
+                    "stick=a; SameSite=Lax",
+                    "stickCORS=a; SameSite=None; Secure; Partitioned",
+                ],
+                &[],
+            ),
+            (&[first], &[CookieLostCrossSite]),
+            (
+                &[
+                    first,
+                    "AWSALBTGCORS=a; Path=/; SameSite=None; Secure; Partitioned",
+                ],
+                &[CookieLostCrossSite],
+            ),
+            (&[first, "AWSALBCORS=a; Path=/"], &[CookieLostCrossSite; 2]),
+            (
+                &[first, "AWSALBCORS=a; Path=/; SameSite=None"],
+                &[CookieLostCrossSite, CookieRefused],
+            ),
+            (
+                &[
+                    first,
+                    "AWSALBCORS=a; Path=/x; SameSite=None; Secure; Partitioned",
+                ],
+                &[CookieLostCrossSite],
+            ),
+            (
+                &[
+                    first,
+                    "AWSALBCORS=; Path=/; SameSite=None; Secure; Max-Age=0",
+                ],
+                &[CookieLostCrossSite],
+            ),
+            (
+                &[
+                    "AWSALB=a; Path=/; SameSite=None",
+                    "AWSALBCORS=a; Path=/; SameSite=None; Secure; Partitioned",
+                ],
+                &[CookieRefused],
+            ),
+            (
+                &[
+                    "a; Path=/",
+                    "CORS=a; Path=/; SameSite=None; Secure; Partitioned",
+                ],
+                &[CookieLostCrossSite],
+            ),
+        ];
+        let host = Url::parse(HOST).expect(HOST);
+        for (lines, expected) in cases {
+            let (answer, cookies) = cookies(APP, lines);
+            let told = judge(&answer, &cookies, &host, &[]);
+            let kinds: Vec<_> = told.iter().map(|obstacle| obstacle.kind).collect();
+            assert_eq!(kinds, expected, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_that_is_named_is_left_out() {
+        let host = Url::parse(HOST).expect(HOST);
+        let (answer, cookies) = cookies(APP, &["a=1", "b=1", "A=1"]);
+        let told = judge(&answer, &cookies, &host, &["a".to_owned()]);
+        let titles: Vec<_> = told
+            .iter()
+            .map(|obstacle| obstacle.title.as_str())
+            .collect();
+        assert_eq!(
+            titles,
+            [
+                "the cookie b does not reach the app in the frame",
+                "the cookie A does not reach the app in the frame"
+            ]
+        );
+        assert_eq!(cookies.len(), 3);
+    }
+
+    #[test]
     fn the_value_is_hidden_unless_it_is_asked_for() {
         let answer = answer(APP, &[("Set-Cookie", "sid=s3cret")]);
         let line = |secrets| fates(&answer, secrets)[0].instead.clone().expect("a line");
@@ -297,7 +439,7 @@ mod tests {
     #[test]
     fn what_others_set_is_a_warning_with_another_way() {
         let (answer, cookies) = cookies("https://login.example/", &["sid=1"]);
-        let told = judge_foreign(&answer, &cookies, &Url::parse(HOST).expect(HOST));
+        let told = judge_foreign(&answer, &cookies, &Url::parse(HOST).expect(HOST), &[]);
         assert_eq!(told[0].weight, Weight::Warns);
         assert!(
             told[0].fix.len() == 1 && told[0].fix[0].text.contains("window.open"),

@@ -5,44 +5,22 @@ use std::time::Duration;
 use url::Url;
 
 use super::ancestors;
+use super::answer::Answer;
 use super::content;
 use super::cookies::{self, Cookie, Secrets};
 use super::framing;
+use super::host_page::HostPage;
+use super::interstitial;
 use super::markup::Markup;
 use super::meta;
 use super::obstacle::{Obstacle, ObstacleKind};
 use super::permissions;
 use super::private;
 use super::redirect::{bare, leads_elsewhere};
+use super::sandbox;
 use super::strict_transport;
 use super::transport;
 use super::trip::{End, Trip};
-
-/// The page that is to frame the app.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HostPage {
-    /// This one, by its address or origin.
-    Given(Url),
-    /// Nobody said which: any public page on https. A policy that names pages may name the real one, so it is not taken for a
-    /// refusal.
-    Assumed,
-}
-
-impl HostPage {
-    /// The address that stands for a dashboard which nobody named.
-    pub const ASSUMED: &str = "https://your-dashboard.example/";
-
-    /// The address of the page.
-    ///
-    /// # Panics
-    /// Never: the address that is assumed is one.
-    pub fn url(&self) -> Url {
-        match self {
-            HostPage::Given(url) => url.clone(),
-            HostPage::Assumed => Url::parse(Self::ASSUMED).expect("a constant that is a URL"),
-        }
-    }
-}
 
 /// What is asked, and how.
 #[derive(Debug, Clone)]
@@ -51,10 +29,12 @@ pub struct Question {
     pub url: Url,
     /// The page that is to frame it.
     pub host_page: HostPage,
-    /// For the whole way through redirects. Reading the page at its end has a few seconds of its own.
+    /// For the whole way through redirects. Reading a page has a few seconds of its own.
     pub deadline: Duration,
     /// Whether queries of addresses and values of cookies may be told.
     pub secrets: Secrets,
+    /// Names of cookies that are no obstacle, whatever becomes of them.
+    pub skip_cookies: Vec<String>,
 }
 
 /// What was seen at an app's URL.
@@ -85,17 +65,14 @@ pub struct Visit {
 pub async fn examine(question: &Question) -> Examination {
     let host_page = question.host_page.url();
     let mut trip = Trip::to(&question.url);
-    let end = trip.travel_within(question.deadline, &host_page).await;
-    let page = match trip.body.take() {
-        Some(body) => body.beginning().await,
-        None => String::new(),
-    };
+    let end = trip
+        .travel_within(question.deadline, &question.host_page)
+        .await;
     Patient {
         question,
         host_page: &host_page,
         trip: &trip,
         end: &end,
-        markup: Markup::scan(&page),
     }
     .examine()
 }
@@ -106,7 +83,6 @@ struct Patient<'p> {
     host_page: &'p Url,
     trip: &'p Trip,
     end: &'p End,
-    markup: Markup,
 }
 
 impl Patient<'_> {
@@ -114,7 +90,7 @@ impl Patient<'_> {
         let mut placed = self.trip.place(self.end, self.host_page);
         self.leave_open(&mut placed);
         self.tell_private_addresses(&mut placed);
-        placed.extend(self.odd_headers());
+        placed.extend(self.odd_pages());
         placed.extend(self.weak_transport());
         let mut visits: Vec<_> = self.asked().map(|url| self.visit(url)).collect();
         for (number, obstacle) in placed {
@@ -123,7 +99,15 @@ impl Patient<'_> {
         for (number, visit) in visits.iter_mut().enumerate() {
             self.fill(number, visit);
         }
-        for visit in &mut visits {
+        for (number, page) in &self.trip.pages {
+            if let Some(interstitial) = interstitial::judge(&self.trip.answers[*number], page) {
+                show_alone(interstitial, &mut visits[*number]);
+            }
+        }
+        for (number, visit) in visits.iter_mut().enumerate() {
+            for obstacle in &mut visit.obstacles {
+                self.trip.temper(number, obstacle);
+            }
             visit
                 .obstacles
                 .sort_by_key(|obstacle| std::cmp::Reverse(obstacle.weight));
@@ -162,11 +146,15 @@ impl Patient<'_> {
         visit.elapsed = self.trip.times.get(number).copied().unwrap_or_default();
         visit.cookies = cookies::fates(answer, self.question.secrets);
         // What refuses the frame comes before what is lost in it.
-        visit.obstacles.extend(if self.is_own(&answer.url) {
-            cookies::judge(answer, &visit.cookies, self.host_page)
+        let judge = if self.is_own(&answer.url) {
+            cookies::judge
         } else {
-            cookies::judge_foreign(answer, &visit.cookies, self.host_page)
-        });
+            cookies::judge_foreign
+        };
+        let skip = &self.question.skip_cookies;
+        visit
+            .obstacles
+            .extend(judge(answer, &visit.cookies, self.host_page, skip));
     }
 
     /// Whether an address is on the app's own host, so that its developer can change what it answers.
@@ -210,24 +198,28 @@ impl Patient<'_> {
         }
     }
 
-    /// What is odd about the answer that is shown, when it is the app's own.
-    fn odd_headers(&self) -> Vec<(usize, Obstacle)> {
-        let Some(last) = self
-            .trip
-            .answers
-            .last()
-            .filter(|answer| self.is_own(&answer.url))
-        else {
-            return Vec::new();
-        };
-        if !matches!(self.end, End::Arrived) || content::missing_document(last).is_some() {
-            return Vec::new();
+    /// What is odd about the pages that an agent sees.
+    fn odd_pages(&self) -> Vec<(usize, Obstacle)> {
+        let mut odd = Vec::new();
+        for (number, page) in &self.trip.pages {
+            let answer = &self.trip.answers[*number];
+            if content::missing_document(answer).is_none() {
+                let found = self.odd_page(answer, &Markup::scan(page));
+                odd.extend(found.into_iter().map(|obstacle| (*number, obstacle)));
+            }
         }
-        let mut odd = framing::judge(last, self.host_page);
-        odd.extend(meta::judge(last, &self.markup, self.host_page));
-        odd.extend(permissions::judge(last, &self.markup, self.host_page));
-        let number = self.trip.answers.len() - 1;
-        odd.into_iter().map(|obstacle| (number, obstacle)).collect()
+        odd
+    }
+
+    /// A sandbox counts on whatever page the frame ends; the rest only where the developer can change it.
+    fn odd_page(&self, answer: &Answer, markup: &Markup) -> Vec<Obstacle> {
+        let mut odd = sandbox::judge(answer);
+        if self.is_own(&answer.url) {
+            odd.extend(framing::judge(answer, self.host_page));
+            odd.extend(meta::judge(answer, markup, self.host_page));
+            odd.extend(permissions::judge(answer, markup, self.host_page));
+        }
+        odd
     }
 
     /// Transport security, host by host: what one answer says counts for all of its host.
@@ -255,9 +247,20 @@ impl Patient<'_> {
     }
 }
 
+/// Leaves of a visit what is about its address: the answer is not the app's, so neither are its headers and cookies.
+fn show_alone(interstitial: Obstacle, visit: &mut Visit) {
+    visit.cookies.clear();
+    visit.obstacles.retain(|obstacle| {
+        matches!(
+            obstacle.kind,
+            ObstacleKind::PrivateAddress | ObstacleKind::MixedContent | ObstacleKind::LoginRedirect
+        )
+    });
+    visit.obstacles.push(interstitial);
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::answer::Answer;
     use super::super::obstacle::Weight;
     use super::*;
     use ObstacleKind::{
@@ -289,17 +292,16 @@ mod tests {
             host_page,
             deadline: Duration::ZERO,
             secrets: Secrets::Hidden,
+            skip_cookies: Vec::new(),
         };
-        let trip = Trip {
-            answers,
-            ..Trip::to(&question.url)
-        };
+        let mut trip = Trip::to(&question.url);
+        trip.pages.push((answers.len() - 1, page.to_owned()));
+        trip.answers = answers;
         Patient {
             question: &question,
             host_page: &question.host_page.url(),
             trip: &trip,
             end: &End::Arrived,
-            markup: Markup::scan(page),
         }
         .examine()
     }
@@ -367,6 +369,20 @@ mod tests {
         );
         let mock = HostPage::Given(Url::parse("http://127.0.0.1:4400").expect("a URL"));
         assert!(!kinds(&examined(&stops, page, mock))[0].contains(&PrivateAddress));
+    }
+
+    #[test]
+    fn a_page_in_front_of_the_app_is_told_and_nothing_that_its_answer_says() {
+        let headers = [
+            ("cf-mitigated", "challenge"),
+            ("X-Frame-Options", "SAMEORIGIN"),
+            ("Set-Cookie", "__cf_bm=1"),
+            ("Content-Security-Policy", "sandbox"),
+        ];
+        let stops: [Stop<'_>; 1] = [("https://orders.example/", 403, &headers)];
+        let seen = examined(&stops, "<p>Just a moment...", HostPage::Assumed);
+        assert_eq!(kinds(&seen), [[ObstacleKind::Interstitial]]);
+        assert_eq!(seen.visits[0].cookies, []);
     }
 
     #[test]

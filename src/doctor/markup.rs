@@ -6,13 +6,29 @@
 pub(super) struct Markup {
     /// `http-equiv`, in lower case, and `content` of every meta element that has both.
     pub metas: Vec<(String, String)>,
+    /// `content` of every `<meta http-equiv="refresh">`, and the `href` of the `<base>` before it.
+    pub refreshes: Vec<(String, Option<String>)>,
     /// Inline scripts.
     pub scripts: Vec<String>,
+    /// What stands between the tags, without scripts and styles.
+    pub text: String,
+    /// The `href` of the first `<base>` that has one.
+    base: Option<String>,
 }
 
 /// Elements whose content is text and no markup, or has no effect in a browser that runs scripts.
-const OPAQUE: [&str; 7] = [
-    "script", "style", "title", "textarea", "noscript", "template", "iframe",
+const OPAQUE: [&str; 11] = [
+    "script",
+    "style",
+    "title",
+    "textarea",
+    "noscript",
+    "template",
+    "iframe",
+    "xmp",
+    "noembed",
+    "noframes",
+    "plaintext",
 ];
 
 /// Types of scripts that run.
@@ -29,17 +45,29 @@ impl Markup {
     pub(super) fn scan(page: &str) -> Self {
         let mut markup = Self::default();
         let mut rest = page;
-        while let Some((_, after)) = rest.split_once('<') {
+        while let Some((text, after)) = rest.split_once('<') {
+            markup.text.push_str(text);
             rest = markup.take(after);
         }
+        markup.text.push_str(rest);
         markup
     }
 
     /// Takes what stands behind a `<`, and returns what is left.
     fn take<'p>(&mut self, text: &'p str) -> &'p str {
-        if let Some(comment) = text.strip_prefix("!--") {
-            return comment.split_once("-->").map_or("", |(_, after)| after);
+        if text.starts_with("!--") {
+            // The dashes that open a comment may close it as well.
+            let is_end = |at: &usize| text[1..*at].ends_with("--") || text[1..*at].ends_with("--!");
+            let mut ends = text.match_indices('>').map(|(at, _)| at);
+            return ends.find(is_end).map_or("", |at| &text[at + 1..]);
         }
+        if text.starts_with(['!', '?']) {
+            return text.split_once('>').map_or("", |(_, after)| after);
+        }
+        let (text, is_end) = match text.strip_prefix('/') {
+            Some(text) => (text, true),
+            None => (text, false),
+        };
         let name_ends = text
             .find(|c: char| !c.is_ascii_alphanumeric())
             .unwrap_or(text.len());
@@ -48,6 +76,9 @@ impl Markup {
             return text;
         }
         let (attributes, after) = attributes(&text[name_ends..]);
+        if is_end {
+            return after;
+        }
         let value = |wanted: &str| {
             let found = attributes.iter().find(|(name, _)| name == wanted);
             found.map(|(_, value)| value.clone())
@@ -55,8 +86,14 @@ impl Markup {
         if name == "meta"
             && let (Some(http_equiv), Some(content)) = (value("http-equiv"), value("content"))
         {
+            if http_equiv.eq_ignore_ascii_case("refresh") {
+                self.refreshes.push((content.clone(), self.base.clone()));
+            }
             self.metas
                 .push((http_equiv.trim().to_ascii_lowercase(), content));
+        }
+        if name == "base" && self.base.is_none() {
+            self.base = value("href");
         }
         if !OPAQUE.contains(&name.as_str()) {
             return after;
@@ -69,6 +106,9 @@ impl Markup {
         if name == "script" && value("src").is_none() && SCRIPT_TYPES.contains(&kind.as_str()) {
             self.scripts.push(after[..end].to_owned());
         }
+        if !matches!(name.as_str(), "script" | "style") {
+            self.text.push_str(&after[..end]);
+        }
         &after[end..]
     }
 }
@@ -77,7 +117,11 @@ impl Markup {
 fn find_end(text: &str, name: &str) -> Option<usize> {
     text.match_indices("</").map(|(at, _)| at).find(|at| {
         let tag = &text.as_bytes()[at + 2..];
-        tag.len() >= name.len() && tag[..name.len()].eq_ignore_ascii_case(name.as_bytes())
+        tag.len() >= name.len()
+            && tag[..name.len()].eq_ignore_ascii_case(name.as_bytes())
+            && tag
+                .get(name.len())
+                .is_none_or(|c| !c.is_ascii_alphanumeric())
     })
 }
 
@@ -122,19 +166,46 @@ fn attribute_value(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
-/// The text with the references that stand in policies replaced.
+/// The text with its references replaced: numbers, and the names that stand in policies and addresses.
 fn decoded(text: &str) -> String {
-    [
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&apos;", "'"),
-        ("&quot;", "\""),
-        ("&amp;", "&"),
-    ]
-    .into_iter()
-    .fold(text.to_owned(), |text, (reference, plain)| {
-        text.replace(reference, plain)
-    })
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        plain.push_str(before);
+        let (character, after) = reference(after).unwrap_or(('&', after));
+        plain.push(character);
+        rest = after;
+    }
+    plain + rest
+}
+
+/// The names of characters that stand in policies and addresses.
+const NAMED: [(&str, char); 7] = [
+    ("amp;", '&'),
+    ("apos;", '\''),
+    ("quot;", '"'),
+    ("colon;", ':'),
+    ("sol;", '/'),
+    ("equals;", '='),
+    ("semi;", ';'),
+];
+
+/// The character that a text behind an ampersand begins with, and what is left. A number needs no semicolon.
+fn reference(text: &str) -> Option<(char, &str)> {
+    let Some(number) = text.strip_prefix('#') else {
+        let find = |(name, character): &(&str, char)| Some((*character, text.strip_prefix(name)?));
+        return NAMED.iter().find_map(find);
+    };
+    let (digits, radix) = match number.strip_prefix(['x', 'X']) {
+        Some(digits) => (digits, 16),
+        None => (number, 10),
+    };
+    let end = digits
+        .find(|c: char| !c.is_digit(radix))
+        .unwrap_or(digits.len());
+    let character = char::from_u32(u32::from_str_radix(&digits[..end], radix).ok()?)?;
+    let left = &digits[end..];
+    Some((character, left.strip_prefix(';').unwrap_or(left)))
 }
 
 #[cfg(test)]

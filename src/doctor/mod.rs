@@ -5,7 +5,7 @@
 //! was asked about some 130 sets of headers and agrees. No browser is used and no cookie is sent; what scripts do is beyond
 //! this module.
 //!
-//! [`look`] tells what keeps the frame from showing a page, from headers alone. [`examine`] tells that and whatever else will
+//! [`look`] tells what keeps the frame from showing a page. [`examine`] tells that and whatever else will
 //! hurt in production: cookies that are lost in the frame, rules in the page that have no effect, addresses that mean another
 //! machine there.
 //!
@@ -36,6 +36,8 @@ mod failure;
 mod fixes;
 mod frame_options;
 mod framing;
+mod host_page;
+mod interstitial;
 mod judge;
 mod knock;
 mod loopback;
@@ -44,8 +46,11 @@ mod meta;
 mod obstacle;
 mod origin;
 mod permissions;
+mod policy;
 mod private;
 mod redirect;
+mod refresh;
+mod sandbox;
 mod set_cookie;
 mod site;
 mod source;
@@ -56,7 +61,8 @@ mod trip;
 pub use answer::Answer;
 pub(crate) use client::BrowserNames;
 pub use cookies::{Cookie, Fate, Secrets};
-pub use examination::{Examination, HostPage, Question, Visit, examine};
+pub use examination::{Examination, Question, Visit, examine};
+pub use host_page::HostPage;
 pub use judge::judge;
 pub use knock::{Knock, knock};
 pub(crate) use loopback::{is_localhost, is_loopback};

@@ -62,6 +62,12 @@ pub enum ObstacleKind {
     PrivateAddress,
     /// Any page of the web may frame the app.
     FramingNotRestricted,
+    /// A policy's `sandbox` keeps scripts from running.
+    ScriptsSandboxed,
+    /// A policy's `sandbox` gives the page an opaque origin: no storage, no cookies.
+    OriginSandboxed,
+    /// Something in front of the app shows a page of its own: a tunnel's warning, a bot check.
+    Interstitial,
 }
 
 /// How bad an obstacle is.

@@ -44,8 +44,8 @@ pub(super) fn judge(url: &Url, host_page: &Url) -> Option<Obstacle> {
             "In the agent's browser {origin} is {whose}.{mixed} What else is told here will hold after a deployment too."
         ),
         fix: vec![Fix::anywhere(
-            "Deploy the app at a public https address, or lend it one with a tunnel to try it in the real host. While developing, \
-             look at it in hubctl serve; --host-origin http://127.0.0.1:4400 judges it for that page.",
+            "Deploy the app at a public https address, or expose it through a tunnel without a warning page to try it in the real \
+             host. While developing, look at it in hubctl serve; --host-origin http://127.0.0.1:4400 judges it for that page.",
         )],
     })
 }

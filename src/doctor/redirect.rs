@@ -37,12 +37,12 @@ pub(super) enum Target {
     Stray(String),
 }
 
-/// Whether the answer sends the browser elsewhere. Without a Location it is a page like any other.
+/// Whether the status of the answer sends the browser elsewhere. Without a Location it is a page like any other.
 pub(super) fn is_redirect(answer: &Answer) -> bool {
     target(answer).is_some()
 }
 
-/// Where the answer sends the browser.
+/// Where a redirect status sends the browser.
 pub(super) fn target(answer: &Answer) -> Option<Target> {
     if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
         return None;
@@ -54,8 +54,8 @@ pub(super) fn target(answer: &Answer) -> Option<Target> {
     })
 }
 
-/// Redirects without an end.
-pub(super) fn endless(answers: &[Answer]) -> Obstacle {
+/// Redirects without an end. `next` is where the last of them leads.
+pub(super) fn endless(answers: &[Answer], next: &Url) -> Obstacle {
     // A server that sets a cookie and asks again would go on in a tab. In a frame of another site it depends on the cookie.
     let sets_cookie = answers
         .iter()
@@ -72,7 +72,7 @@ pub(super) fn endless(answers: &[Answer]) -> Obstacle {
         title: "the redirects do not end".to_owned(),
         cause: format!(
             "Asked without cookies, the app redirects in circles: {}.{cookie}",
-            path_of(answers)
+            path_of(answers, Some(next))
         ),
         fix: vec![Fix::anywhere(
             "Answer the endpoint itself with a page. Behind a proxy that ends TLS, the usual reason is a redirect to https by \
@@ -88,8 +88,8 @@ pub(super) fn stray(answers: &[Answer], location: &str) -> Obstacle {
         weight: Weight::Blocks,
         title: "a redirect leads to no web page".to_owned(),
         cause: format!(
-            "After {}, Location is {location:?}, which is no address that a frame can show.",
-            path_of(answers)
+            "After {}, the next address is {location:?}, which no frame can show.",
+            path_of(answers, None)
         ),
         fix: vec![Fix::anywhere(
             "Redirect to an https address, or answer with a page.",
@@ -147,7 +147,14 @@ pub(super) fn led_away(answers: &[Answer], end: &Url, outcome: Outcome<'_>) -> O
         title,
         cause: format!(
             "Asked without cookies, as a frame below another site often is: {}.{told}",
-            path_of(answers)
+            path_of(
+                answers,
+                answers
+                    .last()
+                    .map(|last| &last.url)
+                    .ne(&Some(end))
+                    .then_some(end)
+            )
         ),
         fix: if passes_login {
             login_fixes()
@@ -188,16 +195,28 @@ fn is_login(url: &Url) -> bool {
     })
 }
 
-/// The way through the redirects. Queries are left out: they hold states and tokens, and hide the way.
-fn path_of(answers: &[Answer]) -> String {
-    let mut stops: Vec<_> = answers
-        .iter()
-        .map(|answer| format!("{} ({})", bare(&answer.url), answer.status))
-        .collect();
-    if let Some(Target::Web(next)) = answers.last().and_then(target) {
-        stops.push(bare(&next));
-    }
+/// The way through the redirects, and where the last answer leads if it does. Queries are left out: they hold states and
+/// tokens, and hide the way.
+fn path_of(answers: &[Answer], next: Option<&Url>) -> String {
+    let stop = |(number, answer): (usize, &Answer)| {
+        let goes_on = number + 1 < answers.len() || next.is_some();
+        let by = if goes_on && !is_redirect(answer) {
+            ", refresh"
+        } else {
+            ""
+        };
+        format!("{} ({}{by})", bare(&answer.url), answer.status)
+    };
+    let mut stops: Vec<_> = answers.iter().enumerate().map(stop).collect();
+    stops.extend(next.map(bare));
     stops.join(" -> ")
+}
+
+/// The address as a server sees it.
+pub(super) fn without_fragment(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    url
 }
 
 /// The address without what may be a secret.

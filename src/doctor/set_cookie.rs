@@ -102,6 +102,15 @@ impl SetCookie {
         self.purpose == Purpose::TakeAway
     }
 
+    /// Whether its Path lets it go along to `url`. One that is not absolute counts as none.
+    pub(super) fn is_sent_to(&self, url: &Url) -> bool {
+        let Some(path) = self.path.as_ref().filter(|path| path.starts_with('/')) else {
+            return true;
+        };
+        let left = url.path().strip_prefix(path.as_str());
+        left.is_some_and(|left| left.is_empty() || left.starts_with('/') || path.ends_with('/'))
+    }
+
     /// Why no browser keeps it when `url` sends it, as one fragment.
     pub(super) fn refusal(&self, url: &Url) -> Option<String> {
         // Browsers trust plain http on loopback as they trust https.
@@ -327,6 +336,25 @@ mod tests {
             assert_eq!(again.refusal(&url), None, "{mended}");
             assert_eq!(again.same_site.reason(), None, "{mended}");
         }
+    }
+
+    #[test]
+    fn a_path_covers_what_is_below_it() {
+        let url = Url::parse("https://orders.example/panel/a").expect("a URL");
+        for (path, is_sent) in [
+            ("/", true),
+            ("/panel", true),
+            ("/panel/", true),
+            ("/panel/a", true),
+            ("/pan", false),
+            ("/other", false),
+            ("panel", true),
+            ("", true),
+        ] {
+            let cookie = SetCookie::read(&format!("a=1; Path={path}"));
+            assert_eq!(cookie.is_sent_to(&url), is_sent, "{path}");
+        }
+        assert!(SetCookie::read("a=1").is_sent_to(&url));
     }
 
     #[test]

@@ -5,12 +5,16 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use url::Url;
 
+use super::ancestors;
 use super::answer::Answer;
 use super::client::{self, Body};
 use super::failure::Failure;
+use super::host_page::HostPage;
+use super::interstitial;
 use super::judge::judge;
 use super::obstacle::{Obstacle, ObstacleKind, Weight};
-use super::redirect::{self, MOST_REDIRECTS, Outcome, Target};
+use super::redirect::{self, MOST_REDIRECTS, Outcome, Target, without_fragment};
+use super::refresh::{self, Refresh};
 use super::transport;
 
 /// What was seen at an app's URL.
@@ -46,7 +50,9 @@ impl Look {
 /// browser that keeps cookies from third parties.
 pub async fn look(url: &Url, host_page: &Url, deadline: Duration) -> Look {
     let mut trip = Trip::to(url);
-    let end = trip.travel_within(deadline, host_page).await;
+    let end = trip
+        .travel_within(deadline, &HostPage::Given(host_page.clone()))
+        .await;
     trip.judge(&end, host_page)
 }
 
@@ -71,9 +77,19 @@ pub(super) struct Trip {
     pub times: Vec<Duration>,
     /// What is asked next, or was asked last.
     pub next: Url,
-    /// The body of the answer that is no redirect.
-    pub body: Option<Body>,
+    /// The body of the answer that is no redirect, until it is read.
+    body: Option<Body>,
+    /// The pages that an agent sees, by the number of their answer: the last one, and those that stay for a while before
+    /// they refresh.
+    pub pages: Vec<(usize, String)>,
+    /// The last refresh that was followed, with the number of the answer that it leads to.
+    refresh: Option<(usize, Refresh)>,
+    /// From which answer on the agent gets there only after a while.
+    late: Option<usize>,
 }
+
+/// A page that stays this long is one that agents work with.
+const A_WHILE: Duration = Duration::from_secs(60);
 
 impl Trip {
     /// A trip that has not begun.
@@ -83,13 +99,32 @@ impl Trip {
             times: Vec::new(),
             next: url.clone(),
             body: None,
+            pages: Vec::new(),
+            refresh: None,
+            late: None,
         }
     }
 
-    pub(super) async fn travel_within(&mut self, deadline: Duration, host_page: &Url) -> End {
-        tokio::time::timeout(deadline, self.travel(host_page))
-            .await
-            .unwrap_or(End::Failed(Failure::Late(deadline)))
+    /// Follows redirects and refreshes. The deadline is for the answers; each page has a few seconds of its own to be read.
+    pub(super) async fn travel_within(&mut self, deadline: Duration, host_page: &HostPage) -> End {
+        let page_url = host_page.url();
+        let mut left = deadline;
+        loop {
+            let begun = Instant::now();
+            let end = tokio::time::timeout(left, self.travel(&page_url)).await;
+            left = left.saturating_sub(begun.elapsed());
+            match end {
+                Err(_) => return End::Failed(Failure::Late(deadline)),
+                Ok(End::Arrived) => self.read_page().await,
+                Ok(end) => return end,
+            }
+            let Some(refresh) = self.refresh_in(host_page) else {
+                return End::Arrived;
+            };
+            if let Some(end) = self.follow(refresh) {
+                return end;
+            }
+        }
     }
 
     async fn travel(&mut self, host_page: &Url) -> End {
@@ -102,33 +137,80 @@ impl Trip {
             let target = redirect::target(&answer);
             self.answers.push(answer);
             self.times.push(asked.elapsed());
-            match target {
-                None => {
-                    self.body = Some(body);
-                    return End::Arrived;
-                }
-                Some(Target::Stray(location)) => return End::Stray(location),
-                Some(Target::Web(next)) if self.has_been_at(&next) => return End::Endless,
-                Some(Target::Web(_)) if self.answers.len() > MOST_REDIRECTS => return End::Endless,
-                Some(Target::Web(next)) => self.next = next,
+            let Some(target) = target else {
+                self.body = Some(body);
+                return End::Arrived;
+            };
+            if let Some(end) = self.go_on(target) {
+                return end;
             }
         }
     }
 
+    /// Takes the next address, or says why the trip ends.
+    fn go_on(&mut self, target: Target) -> Option<End> {
+        match target {
+            Target::Stray(location) => Some(End::Stray(location)),
+            Target::Web(next) => {
+                let is_endless = self.has_been_at(&next) || self.answers.len() > MOST_REDIRECTS;
+                self.next = next;
+                is_endless.then_some(End::Endless)
+            }
+        }
+    }
+
+    async fn read_page(&mut self) {
+        if let Some(body) = self.body.take() {
+            let page = body.beginning().await;
+            self.pages.push((self.answers.len() - 1, page));
+        }
+    }
+
+    /// Where the page that was read last sends its frame, unless the frame does not show it.
+    fn refresh_in(&self, host_page: &HostPage) -> Option<Refresh> {
+        let answer = self.answers.last()?;
+        let (_, page) = self.pages.last()?;
+        let is_app = is_shown(answer, host_page) && interstitial::judge(answer, page).is_none();
+        is_app.then(|| refresh::of(answer, page)).flatten()
+    }
+
+    fn follow(&mut self, refresh: Refresh) -> Option<End> {
+        let number = self.answers.len();
+        if refresh.delay < A_WHILE {
+            self.pages.pop();
+        } else {
+            self.late.get_or_insert(number);
+        }
+        let target = refresh.target.clone();
+        self.refresh = Some((number, refresh));
+        self.go_on(target)
+    }
+
     /// Without cookies the same question has the same answer, so coming back is a circle.
     fn has_been_at(&self, url: &Url) -> bool {
-        let bare = |url: &Url| {
-            let mut bare = url.clone();
-            bare.set_fragment(None);
-            bare
-        };
         self.answers
             .iter()
-            .any(|answer| bare(&answer.url) == bare(url))
+            .any(|answer| without_fragment(&answer.url) == without_fragment(url))
+    }
+
+    /// Lowers the weight of an obstacle that an agent meets only after a while.
+    pub(super) fn temper(&self, number: usize, obstacle: &mut Obstacle) {
+        let Some(late) = self.late else {
+            return;
+        };
+        if number >= late || obstacle.kind == ObstacleKind::RedirectLoop {
+            obstacle.weight = match obstacle.weight {
+                Weight::Blocks => Weight::Warns,
+                Weight::Warns | Weight::Notes => Weight::Notes,
+            };
+        }
     }
 
     fn judge(self, end: &End, host_page: &Url) -> Look {
-        let placed = self.place(end, host_page);
+        let mut placed = self.place(end, host_page);
+        for (number, obstacle) in &mut placed {
+            self.temper(*number, obstacle);
+        }
         Look {
             hops: self.answers.iter().map(Hop::of).collect(),
             obstacles: placed.into_iter().map(|(_, obstacle)| obstacle).collect(),
@@ -149,14 +231,34 @@ impl Trip {
                 placed.extend(self.judge_arrival(host_page).into_iter().map(place));
             }
             End::Failed(failure) => {
-                let led_away = redirect::led_away(&self.answers, &self.next, Outcome::Silent);
+                let led_away = self.led_away(&self.next, Outcome::Silent);
                 placed.extend(led_away.map(|obstacle| (0, obstacle)));
                 placed.push((self.answers.len(), failure.told(&self.next)));
             }
-            End::Endless => placed.push((last, redirect::endless(&self.answers))),
+            End::Endless => placed.push((last, redirect::endless(&self.answers, &self.next))),
             End::Stray(location) => placed.push((last, redirect::stray(&self.answers, location))),
         }
+        self.explain_refresh(&mut placed);
         placed
+    }
+
+    /// Adds to each obstacle behind a refresh how the frame gets there, as the status of the page before does not show it.
+    fn explain_refresh(&self, placed: &mut [(usize, Obstacle)]) {
+        let Some((number, refresh)) = &self.refresh else {
+            return;
+        };
+        let from = redirect::bare(&self.answers[number - 1].url);
+        let after = match refresh.delay.as_secs() {
+            0 => String::new(),
+            1 => " after a second".to_owned(),
+            seconds => format!(" after {seconds} seconds"),
+        };
+        for (_, obstacle) in placed.iter_mut().filter(|(at, _)| at >= number) {
+            obstacle.cause.push_str(&format!(
+                " {from} leads there{after} by {}.",
+                refresh.said_by
+            ));
+        }
     }
 
     /// The first address on plain http that a dashboard on https would block, on the way or at its end.
@@ -167,6 +269,18 @@ impl Trip {
             .chain([&self.next])
             .enumerate()
             .find_map(|(number, url)| Some((number, transport::judge(url, host_page)?)))
+    }
+
+    /// Redirects that lead away from the app. One that comes only after a while does not count: until then agents work with
+    /// the app.
+    fn led_away(&self, end: &Url, outcome: Outcome<'_>) -> Option<Obstacle> {
+        match self.late {
+            None => redirect::led_away(&self.answers, end, outcome),
+            Some(late) => {
+                let before = &self.answers[..late];
+                redirect::led_away(before, &before.last()?.url, Outcome::Shown)
+            }
+        }
     }
 
     fn judge_arrival(&self, host_page: &Url) -> Vec<Obstacle> {
@@ -189,10 +303,10 @@ impl Trip {
             None if is_blank => Outcome::Silent,
             None => Outcome::Shown,
         };
-        let led_away = redirect::led_away(&self.answers, &last.url, outcome);
-        if let Some(led_away) = led_away {
+        if let Some(led_away) = self.led_away(&last.url, outcome) {
             // The page of a login service is not the developer's to mend: the redirect is the cause, and tells the rest.
             if let Some(at) = refusal
+                && self.late.is_none()
                 && redirect::leads_elsewhere(&self.answers[0].url, &last.url)
             {
                 obstacles.remove(at);
@@ -201,6 +315,22 @@ impl Trip {
         }
         obstacles
     }
+}
+
+/// Whether the frame shows the answer, whatever is wrong with it otherwise.
+fn is_shown(answer: &Answer, host_page: &HostPage) -> bool {
+    let page = host_page.url();
+    judge(answer, &page)
+        .iter()
+        .filter(|obstacle| obstacle.weight == Weight::Blocks)
+        .all(|obstacle| match obstacle.kind {
+            // Followed like a redirect by status: the frame would go on there if it were https.
+            ObstacleKind::MixedContent => true,
+            ObstacleKind::RefusedByFrameAncestors => {
+                *host_page == HostPage::Assumed && ancestors::left_open(answer, &page).is_some()
+            }
+            _ => false,
+        })
 }
 
 impl Hop {
@@ -314,7 +444,91 @@ mod tests {
         ("/noise", "SSH-2.0-OpenSSH_9.9\r\n\r\n"),
         ("/cut", ""),
         ("/echo", "echo"),
+        (
+            "/refresh",
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n\
+             <meta http-equiv=refresh content='0;url=/panel?1'>",
+        ),
+        (
+            "/panel?1",
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nRefresh: 3; url=/deny\r\nConnection: close\r\n\r\n",
+        ),
+        (
+            "/later",
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nRefresh: 900; url=/deny\r\nConnection: close\r\n\r\n",
+        ),
+        (
+            "/deny",
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nX-Frame-Options: DENY\r\n\
+             Refresh: 0; url=/fine\r\nConnection: close\r\n\r\n",
+        ),
+        (
+            "/to-and-fro",
+            "HTTP/1.1 200 OK\r\nRefresh: 0; url=/fro\r\nConnection: close\r\n\r\n",
+        ),
+        (
+            "/fro",
+            "HTTP/1.1 200 OK\r\nRefresh: 0; url=/to-and-fro\r\nConnection: close\r\n\r\n",
+        ),
+        (
+            "/listed",
+            "HTTP/1.1 200 OK\r\nContent-Security-Policy: frame-ancestors https://dash.example\r\n\
+             Refresh: 0; url=/fine\r\nConnection: close\r\n\r\n",
+        ),
+        (
+            "/again",
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nRefresh: 0\r\nConnection: close\r\n\r\n",
+        ),
     ];
+
+    #[tokio::test]
+    async fn a_refresh_is_a_redirect_and_what_it_leads_to_is_judged() {
+        let address = serve(APP).await;
+        let look = look_at(&format!("http://{address}/refresh"), AMPLE).await;
+        let statuses: Vec<_> = look.hops.iter().map(|hop| hop.status).collect();
+        // A page that is refused does not refresh.
+        assert_eq!(statuses, [200, 200, 200]);
+        assert_eq!(kinds(&look), [RefusedByXFrameOptions]);
+        let cause = &look.obstacles[0].cause;
+        let way =
+            format!("http://{address}/panel leads there after 3 seconds by its Refresh header.");
+        assert!(cause.contains(&way), "{cause}");
+        assert_eq!(look.obstacles[0].weight, Weight::Blocks);
+
+        let later = look_at(&format!("http://{address}/later"), AMPLE).await;
+        assert_eq!(kinds(&later), [RefusedByXFrameOptions]);
+        assert_eq!(later.obstacles[0].weight, Weight::Warns);
+
+        let circle = look_at(&format!("http://{address}/to-and-fro"), AMPLE).await;
+        assert_eq!(kinds(&circle), [RedirectLoop]);
+        let cause = &circle.obstacles[0].cause;
+        assert!(cause.contains("/to-and-fro (200, refresh) -> "), "{cause}");
+        assert!(cause.contains("/fro (200, refresh) -> "), "{cause}");
+
+        let again = look_at(&format!("http://{address}/again"), AMPLE).await;
+        assert_eq!((kinds(&again), again.hops.len()), (Vec::new(), 1));
+    }
+
+    #[tokio::test]
+    async fn a_list_that_may_name_the_dashboard_does_not_end_the_way() {
+        let address = serve(APP).await;
+        let url = Url::parse(&format!("http://{address}/listed")).expect("a URL");
+        for (host_page, answers) in [
+            (HostPage::Assumed, 2),
+            (
+                HostPage::Given(Url::parse("https://dash.example").expect("a URL")),
+                2,
+            ),
+            (
+                HostPage::Given(Url::parse("https://other.example").expect("a URL")),
+                1,
+            ),
+        ] {
+            let mut trip = Trip::to(&url);
+            trip.travel_within(AMPLE, &host_page).await;
+            assert_eq!(trip.answers.len(), answers, "{host_page:?}");
+        }
+    }
 
     #[tokio::test]
     async fn a_page_that_can_be_framed_has_no_obstacles() {

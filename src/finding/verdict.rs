@@ -44,7 +44,7 @@ pub struct TrialCounts {
 }
 
 /// The rules whose errors mean that nobody sees the app at work.
-static BLOCKING: [&Rule; 17] = [
+static BLOCKING: [&Rule; 19] = [
     &embedding::NOT_REACHABLE,
     &embedding::REDIRECT_LOOP,
     &embedding::LOGIN_REDIRECT,
@@ -57,6 +57,8 @@ static BLOCKING: [&Rule; 17] = [
     &embedding::MIXED_CONTENT,
     &embedding::NEVER_LOADS,
     &embedding::BLANK_AT_START,
+    &embedding::SCRIPTS_SANDBOXED,
+    &embedding::INTERSTITIAL,
     &handshake::NO_LISTENER,
     &handshake::DEAF_AT_LOAD,
     &handshake::NO_REACTION,

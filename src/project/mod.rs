@@ -4,6 +4,7 @@
 //! expectation means is for the room `expect`.
 
 mod check;
+mod doctor;
 mod entry;
 mod error;
 mod file;
@@ -14,6 +15,7 @@ use crate::source::brackets::check_depth;
 use toml_edit::Document;
 
 pub use check::CheckSettings;
+pub use doctor::DoctorSettings;
 pub use entry::{AppEntry, ExpectEntry};
 pub use error::ProjectError;
 pub use file::{Placed, ProjectFile};
@@ -42,6 +44,8 @@ pub struct Project {
     pub apps: Vec<AppEntry>,
     /// How `check` is to work, `[check]`.
     pub check: CheckSettings,
+    /// What `doctor` leaves out, `[doctor]`.
+    pub doctor: DoctorSettings,
     /// What is expected of the apps, `[[expect]]`, as it stands there.
     pub expectations: Vec<ExpectEntry>,
 }
@@ -57,11 +61,13 @@ impl Project {
         let document = Document::parse(text).map_err(|error| file.syntax_fault(&error))?;
         let root = Reader::root(&file, document.as_table());
         check::no_key_of_check(&root)?;
-        root.knows(&["app", "check", "expect"])?;
+        root.knows(&["app", "check", "doctor", "expect"])?;
         let apps = root.tables("app")?;
         let apps = apps.iter().map(AppEntry::read).collect::<Result<_, _>>()?;
         let check = root.table("check")?;
         let check = check.as_ref().map(CheckSettings::read).transpose()?;
+        let doctor = root.table("doctor")?;
+        let doctor = doctor.as_ref().map(DoctorSettings::read).transpose()?;
         let expectations = root.tables("expect")?;
         let expectations = expectations
             .iter()
@@ -70,6 +76,7 @@ impl Project {
         Ok(Self {
             apps,
             check: check.unwrap_or_default(),
+            doctor: doctor.unwrap_or_default(),
             expectations,
             file,
         })

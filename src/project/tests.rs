@@ -31,6 +31,9 @@ allow_hosts = ["cdn.example.com"]
 host_origin = "https://app.example.com/"
 baseline = "known.json"
 
+[doctor]
+skip_cookies = ["AWSALB"]
+
 [[expect]]
 name = "mail"
 app = "Orders"
@@ -76,11 +79,12 @@ count = 3
         check.baseline.as_deref(),
         Some(std::path::Path::new("known.json"))
     );
+    assert_eq!(project.doctor.cookie_names(), ["AWSALB"]);
     let expect = &project.expectations[0];
     assert!(expect.profile.matches("web-2022") && !expect.profile.matches("mobile"));
     assert_eq!(expect.count.as_ref().map(|count| &*count.value), Some("3"));
     assert_eq!((expect.when.len(), expect.unless.len()), (1, 2));
-    assert_eq!(project.file.position(expect.span.start).line, 21);
+    assert_eq!(project.file.position(expect.span.start).line, 24);
 }
 
 #[test]
@@ -107,10 +111,16 @@ fn what_is_wrong_is_told_at_its_place() {
             "hubctl.toml has no key `chek`; did you mean `check`?",
         ),
         (
+            "[doctor]\nskip_cookie = \"a\"\n",
+            2,
+            1,
+            "[doctor] has no key `skip_cookie`; did you mean `skip_cookies`?",
+        ),
+        (
             "[zzz]\n",
             1,
             2,
-            "has no key `zzz`; it knows app, check, expect",
+            "has no key `zzz`; it knows app, check, doctor, expect",
         ),
         (
             "[check]\nprofile = []\n",

@@ -134,6 +134,7 @@ async fn examine_answers(scene: &Scene) -> Vec<Finding> {
         host_page: page.map_or(HostPage::Assumed, HostPage::Given),
         deadline: options.timeout,
         secrets: Secrets::Hidden,
+        skip_cookies: options.skip_cookies.clone(),
     };
     let reading = Reading {
         profile: scene.profile.profile(),

@@ -34,6 +34,9 @@ pub(in crate::check) static RULES: &[&Rule] = &[
     &embedding::NEVER_LOADS,
     &embedding::SCRIPT_FAILED,
     &embedding::BLANK_AT_START,
+    &embedding::SCRIPTS_SANDBOXED,
+    &embedding::ORIGIN_SANDBOXED,
+    &embedding::INTERSTITIAL,
     &robustness::EXCEPTION_AT_START,
 ];
 

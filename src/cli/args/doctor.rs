@@ -14,8 +14,9 @@ use super::send::time;
 /// Flags of `doctor`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Each address is asked as the host's frame asks, redirects are followed, and every answer is
-judged: framing headers, cookies, permissions, transport, and what is served in place of a page.
+Each address is asked as the host's frame asks, redirects are followed, those by Refresh too, and
+every answer is judged: framing headers, sandboxes, cookies, permissions, transport, and what is
+served in place of a page.
 No browser is used and no cookie is sent.
 
 Without --host-origin the app is judged for a dashboard on a public https address, as in
@@ -28,6 +29,7 @@ Examples:
   hubctl doctor http://localhost:3000 --host-origin http://127.0.0.1:4400
   hubctl doctor https://orders.example.com -v                      fixes for every server
   hubctl doctor https://orders.example.com --only HUB213,HUB214 --strict
+  hubctl doctor https://orders.example.com --skip-cookie GCLB      a cookie that nobody can change
   hubctl doctor --report junit=doctor.xml                          the apps of hubctl.toml
 
 Exit status: 0 all well, 1 the host cannot use the app as it is (see --fail-on), 2 hubctl could
@@ -48,6 +50,9 @@ pub struct DoctorArgs {
     /// Tell no findings of this rule, by code or name; may be repeated, or several with commas
     #[arg(long, value_name = "CODE", value_delimiter = ',', add = complete::rules())]
     pub skip: Vec<String>,
+    /// Tell no findings about the cookie of this name; may be repeated, or several with commas
+    #[arg(long, value_name = "NAME", value_delimiter = ',', add = complete::cookies())]
+    pub skip_cookie: Vec<String>,
     /// How strictly a run is judged, and where its reports go.
     #[command(flatten)]
     pub reporting: Reporting,

@@ -13,13 +13,16 @@ use crate::cli::outcome_of;
 use crate::cli::project::{Project, apps_in, read_config};
 use crate::cli::reports::{FinalReports, HumanTo};
 use crate::cli::rules_named;
+use crate::cli::shell::word;
 use crate::cli::streams::{Streams, WIDTH, columns};
 use crate::doctor::{Examination, HostPage, Question, Secrets, examine};
 use crate::finding::Run;
 use crate::host::App;
+use crate::project;
 use crate::report::embedding::{Layout, Page, Servers};
 use crate::report::human::Detail;
 use crate::report::{self, Contract, Heading, Values};
+use crate::source::nearest;
 use crate::validate::Strictness;
 
 pub(in crate::cli) fn run(
@@ -28,14 +31,19 @@ pub(in crate::cli) fn run(
     streams: &mut Streams,
 ) -> Result<Outcome, CliError> {
     end_tidily_when_interrupted(Interruption::Failure);
-    let urls = addresses(args)?;
+    let project = configuration(args)?;
+    let urls = addresses(args, project.as_ref())?;
+    let skip_cookies = match &project {
+        Some(project) if args.skip_cookie.is_empty() => project.doctor.cookie_names(),
+        _ => args.skip_cookie.clone(),
+    };
     let (only, skip) = (rules_named(&args.only)?, rules_named(&args.skip)?);
     let reports = FinalReports::open(
         (args.reporting.format, args.reporting.output.as_ref()),
         &args.reporting.report,
     )?;
     let started = Instant::now();
-    let examinations = examine_all(args, &urls)?;
+    let examinations = examine_all(args, &urls, &skip_cookies)?;
     let mut run = Run::new();
     let mut pages = Vec::new();
     for (url, examination) in urls.iter().zip(&examinations) {
@@ -65,24 +73,28 @@ pub(in crate::cli) fn run(
     reports.write(&run, heading, streams, |out, to| {
         report::embedding::write(out, &pages, &run, heading, layout(global, to))
     })?;
+    tell_unseen(&skip_cookies, &examinations, streams);
     Ok(outcome_of(args.reporting.fail_on, &run))
 }
 
-/// What was asked for: addresses, or the apps of the project.
-fn addresses(args: &DoctorArgs) -> Result<Vec<Url>, CliError> {
+/// The whole of hubctl.toml, when there is one.
+fn configuration(args: &DoctorArgs) -> Result<Option<project::Project>, CliError> {
     if let Some(path) = args.config.as_ref().filter(|path| !path.is_file()) {
         return Err(CliError::NoConfig { path: path.clone() });
     }
+    let folder = std::env::current_dir().map_err(CliError::Directory)?;
+    let path = Project::of(&folder, args.config.clone()).config;
+    path.as_deref().map(read_config).transpose()
+}
+
+/// What was asked for: addresses, or the apps of the project.
+fn addresses(args: &DoctorArgs, project: Option<&project::Project>) -> Result<Vec<Url>, CliError> {
     if !args.urls.is_empty() {
         let read = |url: &String| App::named(None, url).map(|app| app.parsed_url());
         let urls: Result<Vec<_>, _> = args.urls.iter().map(read).collect();
         return urls.map_err(CliError::Address);
     }
-    let folder = std::env::current_dir().map_err(CliError::Directory)?;
-    let apps = match Project::of(&folder, args.config.clone()).config {
-        Some(config) => apps_in(&read_config(&config)?)?,
-        None => Vec::new(),
-    };
+    let apps = project.map(apps_in).transpose()?.unwrap_or_default();
     if apps.is_empty() {
         return Err(CliError::NoAddress);
     }
@@ -90,7 +102,11 @@ fn addresses(args: &DoctorArgs) -> Result<Vec<Url>, CliError> {
 }
 
 /// Asks all apps at the same time.
-fn examine_all(args: &DoctorArgs, urls: &[Url]) -> Result<Vec<Examination>, CliError> {
+fn examine_all(
+    args: &DoctorArgs,
+    urls: &[Url],
+    skip_cookies: &[String],
+) -> Result<Vec<Examination>, CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -106,6 +122,7 @@ fn examine_all(args: &DoctorArgs, urls: &[Url]) -> Result<Vec<Examination>, CliE
             } else {
                 Secrets::Hidden
             },
+            skip_cookies: skip_cookies.to_vec(),
         })
         .collect();
     let examinations = runtime.block_on(futures_util::future::join_all(
@@ -114,6 +131,24 @@ fn examine_all(args: &DoctorArgs, urls: &[Url]) -> Result<Vec<Examination>, CliE
     // A name look-up that still hangs must not hold up the end.
     runtime.shutdown_background();
     Ok(examinations)
+}
+
+/// Tells of the names of cookies that nobody sets: they are misspelt, or can be taken out.
+fn tell_unseen(names: &[String], examinations: &[Examination], streams: &mut Streams) {
+    let visits = examinations.iter().flat_map(|seen| &seen.visits);
+    let seen: Vec<_> = visits
+        .flat_map(|visit| &visit.cookies)
+        .map(|cookie| cookie.name.as_str())
+        .collect();
+    for name in names.iter().filter(|name| !seen.contains(&name.as_str())) {
+        let instead = match nearest(name, seen.iter().copied()) {
+            Some(near) => format!("; did you mean {near:?}?"),
+            None => String::new(),
+        };
+        streams.say(&format!(
+            "no answer sets a cookie {name:?}, which is to be skipped{instead}"
+        ));
+    }
 }
 
 fn host_page(args: &DoctorArgs) -> HostPage {
@@ -136,7 +171,15 @@ fn repeat(args: &DoctorArgs, url: &Url, examination: &Examination) -> String {
         .host_origin
         .as_ref()
         .map(|host| format!(" --host-origin {}", origin(host)));
-    format!("hubctl doctor '{told}'{}", host.unwrap_or_default())
+    let skipped = args
+        .skip_cookie
+        .iter()
+        .map(|name| format!(" --skip-cookie {}", word(name)));
+    format!(
+        "hubctl doctor '{told}'{}{}",
+        host.unwrap_or_default(),
+        skipped.collect::<String>()
+    )
 }
 
 /// Adds what was seen at one app to the run.

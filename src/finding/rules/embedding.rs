@@ -28,6 +28,9 @@ pub static RULES: &[&Rule] = &[
     &NEVER_LOADS,
     &SCRIPT_FAILED,
     &BLANK_AT_START,
+    &SCRIPTS_SANDBOXED,
+    &ORIGIN_SANDBOXED,
+    &INTERSTITIAL,
 ];
 
 /// HUB200
@@ -329,7 +332,8 @@ pub static COOKIE_LOST_CROSS_SITE: Rule = Rule {
     fix: "Set the cookie for frames:\n\n    Set-Cookie: __Host-session=...; Path=/; Secure; HttpOnly; SameSite=None; \
           Partitioned\n\nIn Express:\n\n    res.cookie(\"__Host-session\", id, { path: \"/\", secure: true, httpOnly: \
           true, sameSite: \"none\", partitioned: true });\n\nSameSite no longer protects against forged requests then: \
-          use tokens for those that change something.",
+          use tokens for those that change something.\n\nIf a load balancer sets the cookie and you cannot change it, skip \
+          it by name:\n\n    hubctl doctor https://orders.example --skip-cookie AWSALB",
     bad: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
 Set-Cookie: session=3f9c; Path=/; HttpOnly; Secure; SameSite=Lax",
@@ -537,4 +541,78 @@ pub static BLANK_AT_START: Rule = Rule {
 <script type="module" src="./main.js"></script>"#,
     good: r#"<div id="root"><p>Waiting for a conversation</p></div>
 <script type="module" src="./main.js"></script>"#,
+};
+
+/// HUB223
+pub static SCRIPTS_SANDBOXED: Rule = Rule {
+    code: "HUB223",
+    name: "scripts-sandboxed",
+    severity: Error,
+    title: "a sandbox keeps the app's scripts from running",
+    impact: "the page shows, and no script of it listens to the host",
+    advice: "allow scripts in the sandbox of the policy, or remove it",
+    why: "A Content-Security-Policy with sandbox puts the page into a sandbox, whoever frames it, and everything that is \
+          not allowed by name is off. Without allow-scripts no script runs: the page shows, the host posts, and nothing \
+          listens. File hosts and download servers often add such a policy to protect their own site. When several \
+          policies are sent, each of them must allow scripts.",
+    fix: "Remove sandbox from the policy of the app's page, or allow what the app needs:\n\n    \
+          Content-Security-Policy: sandbox allow-scripts allow-same-origin allow-forms allow-popups\n\nWhere a file \
+          host adds the policy, serve the app from a web server instead. In a meta element and in \
+          Content-Security-Policy-Report-Only browsers ignore sandbox.",
+    bad: "HTTP/1.1 200 OK
+Content-Type: text/html; charset=utf-8
+Content-Security-Policy: sandbox; frame-ancestors https://dashboard.example",
+    good: "HTTP/1.1 200 OK
+Content-Type: text/html; charset=utf-8
+Content-Security-Policy: sandbox allow-scripts allow-same-origin
+Content-Security-Policy: frame-ancestors https://dashboard.example",
+};
+
+/// HUB224
+pub static ORIGIN_SANDBOXED: Rule = Rule {
+    code: "HUB224",
+    name: "origin-sandboxed",
+    severity: Warning,
+    title: "a sandbox takes the app's origin away",
+    impact: "storage and cookies throw an error, and requests go out with Origin: null",
+    advice: "add allow-same-origin to the sandbox of the policy, or remove it",
+    why: "A Content-Security-Policy with sandbox but without allow-same-origin gives the page an opaque origin, which is \
+          equal to no other. localStorage, sessionStorage, IndexedDB and document.cookie throw a SecurityError, also on \
+          reading, and a script that does not catch it stops there. Requests to the app's own server count as \
+          cross-origin and say Origin: null. When several policies are sent, each of them must allow the origin.",
+    fix: "Allow the origin in every sandbox that is sent, or remove the directive:\n\n    Content-Security-Policy: \
+          sandbox allow-scripts allow-same-origin\n\nIf the sandbox is on purpose, keep the app's state in memory and \
+          its session in a token, and answer its requests with Access-Control-Allow-Origin.",
+    bad: "HTTP/1.1 200 OK
+Content-Type: text/html; charset=utf-8
+Content-Security-Policy: sandbox allow-scripts; frame-ancestors https://dashboard.example",
+    good: "HTTP/1.1 200 OK
+Content-Type: text/html; charset=utf-8
+Content-Security-Policy: sandbox allow-scripts allow-same-origin
+Content-Security-Policy: frame-ancestors https://dashboard.example",
+};
+
+/// HUB225
+pub static INTERSTITIAL: Rule = Rule {
+    code: "HUB225",
+    name: "interstitial-page",
+    severity: Error,
+    title: "a tunnel or a bot check shows its own page instead of the app",
+    impact: "the agent sees that page in the frame, not the app",
+    advice: "use a tunnel without a warning, or exempt the app from the bot check",
+    why: "Free tunnels (ngrok, localtunnel, dev tunnels, Serveo, Pinggy and others) show a warning until the visitor \
+          clicks it away, and services in front of an app (Cloudflare, AWS WAF, Vercel and others) may check first whether \
+          a person is there. In a frame neither ends: the page may refuse to be framed, the cookie that remembers the click \
+          is a third-party cookie, and a frame cannot send the request header that skips the warning. To curl and \
+          monitoring the app looks fine, because such pages are for browsers.",
+    fix: "Deploy the app, or use a tunnel that shows no warning:\n\n    cloudflared tunnel --url \
+          http://localhost:3000\n\nWith ngrok, a paid plan turns the warning off. Exempt the app's address from bot checks \
+          in the rules of the firewall. To try the app on your own machine you need no tunnel:\n\n    hubctl serve \
+          --app-url http://localhost:3000/panel",
+    bad: "HTTP/1.1 200 OK
+Content-Type: text/html; charset=utf-8
+ngrok-error-code: ERR_NGROK_6024",
+    good: "HTTP/1.1 200 OK
+Content-Type: text/html; charset=utf-8
+Content-Security-Policy: frame-ancestors https://dashboard.example",
 };

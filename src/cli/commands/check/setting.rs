@@ -105,6 +105,7 @@ fn options(
     if let Some(project) = file {
         options.expectations =
             Expectation::all(project).map_err(|error| CliError::Config(Box::new(error)))?;
+        options.skip_cookies = project.doctor.cookie_names();
     }
     options.request_key.clone_from(&args.request_key);
     options.slow_motion = args.slow_mo.unwrap_or(Duration::ZERO);
