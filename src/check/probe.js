@@ -195,12 +195,16 @@
     },
   });
 
-  /** All roots: the document and every shadow tree. @returns {(Document | ShadowRoot)[]} */
+  /** All roots: the document, every shadow tree, the documents of frames that it can look into. @returns {(Document | ShadowRoot)[]} */
   const roots = () => {
     /** @type {(Document | ShadowRoot)[]} */
     const found = [document, ...closed];
     for (let at = 0; at < found.length; at += 1) {
-      for (const element of found[at]?.querySelectorAll("*") ?? []) if (element.shadowRoot) found.push(element.shadowRoot);
+      for (const element of found[at]?.querySelectorAll("*") ?? []) {
+        if (element.shadowRoot) found.push(element.shadowRoot);
+        const inner = element.localName === "iframe" ? Reflect.get(element, "contentDocument") : null;
+        if (inner) found.push(inner);
+      }
     }
     return found;
   };
@@ -241,12 +245,15 @@
       let html = "";
       let elements = 0;
       for (const root of all) {
-        if (root !== document) text += `\n${Array.from(root.children, (child) => (child instanceof HTMLElement && child.localName !== "style" ? child.innerText : "")).join("\n")}`;
+        // Those of an inner frame are made by classes of its own, so nothing is asked for its class.
+        const page = "documentElement" in root ? root.documentElement : null;
+        const shown = page ? [root.body] : Array.from(root.children).filter((child) => child.localName !== "style");
+        if (root !== document) text += shown.map((element) => `\n${Reflect.get(element ?? {}, "innerText") ?? ""}`).join("");
         for (const element of root.querySelectorAll("*")) {
           elements += 1;
-          if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement) text += `\n${element.value}`;
+          if (["input", "select", "textarea"].includes(element.localName)) text += `\n${Reflect.get(element, "value")}`;
         }
-        html += root instanceof ShadowRoot ? root.innerHTML : document.documentElement?.outerHTML ?? "";
+        html += page ? page.outerHTML : Reflect.get(root, "innerHTML") ?? "";
       }
       const pictures = 'img, svg, canvas, video, iframe, object, input, button, textarea, select, [style*="background-image"]';
       const hasPicture = all.some((root) => Array.from(root.querySelectorAll(pictures)).some((element) => element.getClientRects().length > 0));
@@ -256,7 +263,7 @@
         html: html.slice(0, 500_000),
         elements,
         isBlank: text.trim() === "" && !hasPicture,
-        isOpaque: all.some((root) => root.querySelector("iframe, canvas, object, embed, video") !== null),
+        isOpaque: all.some((root) => Array.from(root.querySelectorAll("iframe, canvas, object, embed, video")).some((element) => element.localName !== "iframe" || !Reflect.get(element, "contentDocument"))),
         overlay: overlay ? overlay.localName : "",
       };
     },

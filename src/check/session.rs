@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::cast::Person;
 use super::record::{Reading, Seen, Sight};
 use super::trouble::Trouble;
 use super::world::{BINDING, HANDLE, Pace, Parent, SharedWorld, is_top};
@@ -455,10 +456,11 @@ impl Session {
             .map(drop)
     }
 
-    /// Waits until a context shows an effect, for as long as a step may take, where nothing that is known of was left to wait for.
+    /// Waits until a context about a person shows an effect, for as long as a step may take, where nothing that is known of was left to wait for.
     /// Gives how long it took; `None` when there was no effect.
     pub(super) async fn await_effect(
         &mut self,
+        person: &Person,
         mark: usize,
         longest: Duration,
     ) -> Result<Option<Duration>, Trouble> {
@@ -467,7 +469,10 @@ impl Session {
         loop {
             let sights = self.sights(mark);
             let is_request = |sight: &Sight| matches!(sight.what, Seen::Request(_));
-            if self.mutations().await? > before || sights.iter().any(is_request) {
+            let is_effect = self.mutations().await? > before
+                || sights.iter().any(is_request)
+                || person.is_shown(&self.look().await?);
+            if is_effect {
                 return Ok(Some(begun.elapsed()));
             }
             if begun.elapsed() >= longest {

@@ -254,8 +254,11 @@
   window.MessageChannel = new Proxy(MessageChannel, {
     construct(target, given, self) {
       const made = Reflect.construct(target, given, self);
-      ends.set(made.port1, made.port2);
-      ends.set(made.port2, made.port1);
+      for (const [port, other] of [[made.port1, made.port2], [made.port2, made.port1]]) {
+        ends.set(port, other);
+        // Before the app can listen, as its listeners run for the cause that this one sets.
+        partnerOf(port);
+      }
       return made;
     },
   });

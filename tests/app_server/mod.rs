@@ -1,7 +1,7 @@
 //! A small web server for the apps in `fixtures/apps`, for tests and for `cargo run --example apps`.
 //!
 //! A file may begin with a comment that says how it is to be served (see [`served`]); beside the files there are a few
-//! addresses that an app can ask: `/api/customer`, `/api/collect`, `/login`, `/slow`, `/hang` and `/download`.
+//! addresses that an app can ask: `/api/customer`, `/api/collect`, `/api/events`, `/login`, `/slow`, `/hang` and `/download`.
 
 mod answer;
 mod customer;

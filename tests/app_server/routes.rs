@@ -24,6 +24,9 @@ pub(crate) fn answer(request: &Request, root: &Path) -> Answer {
     match request.path.as_str() {
         "/api/customer" if asks || request.method == "POST" => orders(request),
         "/api/collect" => Answer::status(204),
+        "/api/events" => Answer::new(200, "text/event-stream", "data: done\n\n")
+            .with("Cache-Control", "no-store")
+            .with_body_after(milliseconds(&request.value("delay").unwrap_or_default())),
         _ if !asks => Answer::status(405).with("Allow", "GET, HEAD"),
         "/" => list(root),
         "/login" => page(LOGIN),

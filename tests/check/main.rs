@@ -18,6 +18,7 @@ mod ending;
 mod expectations;
 #[cfg(unix)]
 mod faults;
+mod mechanisms;
 mod react_app;
 #[path = "../real_browser/mod.rs"]
 mod real_browser;

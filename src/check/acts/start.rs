@@ -318,7 +318,7 @@ async fn calibrate(
         } else {
             scene.world.options.timeout
         };
-        let effect = session.await_effect(mark, longest).await?;
+        let effect = session.await_effect(person, mark, longest).await?;
         has_effect = effect.is_some();
         unexplained = effect.unwrap_or_default();
     }
