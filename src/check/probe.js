@@ -247,7 +247,7 @@
       for (const root of all) {
         // Those of an inner frame are made by classes of its own, so nothing is asked for its class.
         const page = "documentElement" in root ? root.documentElement : null;
-        const shown = page ? [root.body] : Array.from(root.children).filter((child) => child.localName !== "style");
+        const shown = page ? [Reflect.get(root, "body")] : Array.from(root.children).filter((child) => child.localName !== "style");
         if (root !== document) text += shown.map((element) => `\n${Reflect.get(element ?? {}, "innerText") ?? ""}`).join("");
         for (const element of root.querySelectorAll("*")) {
           elements += 1;
