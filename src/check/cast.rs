@@ -1,18 +1,25 @@
 //! The contexts that checks post: people who exist nowhere else, so that every trace of them can be told.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use super::options::CheckOptions;
 use super::session::Look;
 use crate::contract::{Channel, HostVersion, Shape};
+use crate::generate::edit::Edit;
 use crate::generate::{Generator, Options, Scenario, ShapeChoice};
+use crate::host::complete;
 
 /// Makes the events of a check.
 #[derive(Debug, Clone)]
 pub(super) struct Cast {
     version: HostVersion,
     seed: u64,
+    payload: Option<Arc<Value>>,
+    edits: Arc<[Edit]>,
 }
 
 /// Somebody whose data stand nowhere else.
@@ -130,8 +137,13 @@ fn in_base64(text: &str, secret: &str) -> bool {
 }
 
 impl Cast {
-    pub(super) fn new(version: HostVersion, seed: u64) -> Self {
-        Self { version, seed }
+    pub(super) fn new(version: HostVersion, options: &CheckOptions) -> Self {
+        Self {
+            version,
+            seed: options.seed,
+            payload: options.payload.clone(),
+            edits: options.edits.as_slice().into(),
+        }
     }
 
     /// An ordinary event about a person.
@@ -144,6 +156,12 @@ impl Cast {
             ..Options::default()
         };
         let mut event = self.make(options);
+        if let Some(payload) = &self.payload {
+            let agent = &event["data"]["currentAgent"];
+            let (data, _) = complete(self.version.profile(), payload, agent);
+            event["data"] = data;
+            self.edit(&mut event);
+        }
         let data = &mut event["data"];
         give(&mut data["contact"], person);
         give(&mut data["conversation"]["meta"]["sender"], person);
@@ -232,7 +250,16 @@ impl Cast {
     }
 
     fn make(&self, options: Options) -> Value {
-        Generator::new(options).json(0)
+        let mut event = Generator::new(options).json(0);
+        self.edit(&mut event);
+        event
+    }
+
+    /// Makes the changes. An event that has no place for one, such as a contact that is not there yet, stays as it is.
+    fn edit(&self, event: &mut Value) {
+        for edit in self.edits.iter() {
+            let _ = edit.apply(event);
+        }
     }
 }
 
@@ -303,7 +330,9 @@ mod tests {
     #[test]
     fn an_event_about_somebody_is_valid_for_its_profile() {
         for profile in crate::contract::Profile::ALL {
-            let event = Cast::new(profile.into(), 7).about(&Person::numbered(1));
+            let app = "http://localhost:3000/".parse().expect("an address");
+            let options = CheckOptions::new(app);
+            let event = Cast::new(profile.into(), &options).about(&Person::numbered(1));
             wire::read(profile, &event).expect("an event of the profile");
             assert!(event.to_string().contains("vexworth4001"), "{profile}");
         }

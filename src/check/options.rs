@@ -2,12 +2,16 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
+
+use serde_json::Value;
 
 use crate::contract::{HostVersion, wire};
 use crate::expect::Expectation;
 use crate::finding::Rule;
 use crate::generate::Scenario;
+use crate::generate::edit::Edit;
 use crate::host::App;
 
 /// What a check is asked to do.
@@ -22,6 +26,11 @@ pub struct CheckOptions {
     pub scenarios: Vec<&'static Scenario>,
     /// Where the data of the contexts come from.
     pub seed: u64,
+    /// The `data` of an event of which ordinary contexts are made, in place of made-up ones. Whom they are about stays the
+    /// check's own, as it has to know every trace of them.
+    pub payload: Option<Arc<Value>>,
+    /// Changes to every context, made before it is said whom it is about.
+    pub edits: Vec<Edit>,
     /// How long any single step may take: a load, an answer, a script.
     pub timeout: Duration,
     /// How many pages are open at once.
@@ -104,6 +113,8 @@ impl CheckOptions {
             profiles: vec![HostVersion::default()],
             scenarios: Vec::new(),
             seed: crate::host::DEFAULT_SEED,
+            payload: None,
+            edits: Vec::new(),
             timeout: Duration::from_secs(20),
             jobs: 2,
             host_origin: None,

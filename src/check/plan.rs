@@ -90,7 +90,7 @@ pub fn plan(options: &CheckOptions) -> Vec<CaseName> {
         if expectations.peek().is_none() {
             return false;
         }
-        let event = Cast::new(profile, options.seed).scenario(scenario);
+        let event = Cast::new(profile, options).scenario(scenario);
         expectations.any(|expectation| {
             expectation.applies(profile, scenario.name(), &options.app.title, &event)
         })

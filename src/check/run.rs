@@ -175,7 +175,7 @@ async fn play_act(
     let scene = Scene {
         world: Arc::clone(world),
         profile: act.profile,
-        cast: Cast::new(act.profile, world.options.seed),
+        cast: Cast::new(act.profile, &world.options),
     };
     let names: Vec<CaseName> = act.cases.iter().map(|(_, case)| case.clone()).collect();
     let place = |case: &CaseName| {

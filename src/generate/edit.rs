@@ -22,6 +22,16 @@ pub enum Edit {
     Unset(Path),
 }
 
+impl fmt::Display for Edit {
+    /// As the flag is given: `contact.email=null`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Edit::Set(path, value) => write!(f, "{path}={value}"),
+            Edit::Unset(path) => path.fmt(f),
+        }
+    }
+}
+
 /// The way to a field of the event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {

@@ -52,6 +52,7 @@ use self::guard::Guard;
 use self::listen::Bound;
 pub use self::message::{Direction, Level, Message, Report, Verdict};
 pub use self::pages::Audience;
+pub(crate) use self::payload::complete;
 pub use self::payload::{Payload, PayloadError, events_in};
 use self::session::Session;
 pub use self::settings::file::{AppsFileError, read_apps};

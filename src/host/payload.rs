@@ -117,7 +117,7 @@ pub(super) fn contexts_in(bytes: Vec<u8>) -> Vec<Value> {
 
 /// The `data` of an event as a host would send it, and which keys it lacked of those that the host sends whatever it knows:
 /// a contact, an agent who looks, a list of definitions. What it has stays as it is.
-pub(super) fn complete(
+pub(crate) fn complete(
     profile: Profile,
     data: &Value,
     agent: &Value,

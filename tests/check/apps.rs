@@ -109,6 +109,41 @@ fn a_host_that_is_declared_is_the_apps_own() {
     assert_eq!(declared.codes(), BTreeSet::new(), "{}", declared.said);
 }
 
+/// An app that shows members only has to be given one.
+#[test]
+fn contexts_are_given_the_fields_that_an_app_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = r#"<!doctype html><title>Members</title><p id="name">Nobody</p><script>
+addEventListener("message", (event) => {
+  if (event.source !== parent) return;
+  const { contact } = JSON.parse(event.data).data;
+  const isMember = contact.custom_attributes?.tier === "gold";
+  document.getElementById("name").textContent = isMember ? contact.name : "No member";
+});
+</script>"#;
+    std::fs::write(folder.path().join("members.html"), page).unwrap();
+    let payload = folder.path().join("captured.json");
+    let event = r#"{"event": "appContext", "data": {"conversation": {"id": 5, "meta": {"sender": {"id": 7}}}, "contact": {"id": 7, "custom_attributes": {"tier": "gold"}}}}"#;
+    std::fs::write(&payload, event).unwrap();
+    let server = AppServer::start(folder.path(), 0).unwrap();
+    let url = server.url("members.html");
+    let one = ["--app-url", &url, "--case", "web-2023/reacts"];
+    let without = report(&one);
+    assert!(without.codes().contains("HUB306"), "{}", without.said);
+    assert!(without.said.contains("--set"), "{}", without.said);
+    for given in [
+        ["--set", "contact.custom_attributes.tier=\"gold\""],
+        ["--payload", payload.to_str().unwrap()],
+    ] {
+        let checked = report(&[one.as_slice(), &given].concat());
+        assert_eq!(checked.codes(), BTreeSet::new(), "{}", checked.said);
+    }
+    let missing = check(&["--app-url", &url, "--payload", "missing.json"]);
+    let said = String::from_utf8_lossy(&missing.stderr);
+    assert_eq!(missing.status.code(), Some(2), "{said}");
+    assert!(said.contains("cannot read missing.json"), "{said}");
+}
+
 #[test]
 fn a_secret_in_the_address_of_the_app_is_told() {
     let server = AppServer::start(&apps(), 0).unwrap();

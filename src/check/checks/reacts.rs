@@ -66,6 +66,15 @@ pub(in crate::check) fn requests(sights: &[Sight]) -> impl Iterator<Item = Strin
 /// Judges two contexts about two people. The second is posted into the settled page, so that what happens then is its doing.
 pub(in crate::check) fn judge(first: &Reaction<'_>, second: &Reaction<'_>) -> Option<Finding> {
     let finding = |rule, message: &str| Some(Finding::new(rule, message));
+    let same_for_all = || {
+        let rule = &handshake::SAME_FOR_ALL;
+        let message = "contexts about two different people leave the same page, and no request tells them apart";
+        // Some apps show those only who have an attribute that made-up contexts lack.
+        Some(Finding::new(rule, message).help(format!(
+            "{}; if it depends on a field, give it a value: --set 'contact.custom_attributes.NAME=\"value\"', or --payload FILE",
+            rule.advice
+        )))
+    };
     if second.tells_of_person() {
         return None;
     }
@@ -76,10 +85,7 @@ pub(in crate::check) fn judge(first: &Reaction<'_>, second: &Reaction<'_>) -> Op
                 "the app shows the first context; a second one, about somebody else, changes nothing",
             )
         } else if first.is_any() {
-            finding(
-                &handshake::SAME_FOR_ALL,
-                "contexts about two different people leave the same page, and no request tells them apart",
-            )
+            same_for_all()
         } else {
             finding(
                 &handshake::NO_REACTION,
@@ -88,10 +94,7 @@ pub(in crate::check) fn judge(first: &Reaction<'_>, second: &Reaction<'_>) -> Op
         };
     }
     if first.after.html == second.after.html {
-        return finding(
-            &handshake::SAME_FOR_ALL,
-            "contexts about two different people leave the same page, and no request tells them apart",
-        );
+        return same_for_all();
     }
     None
 }

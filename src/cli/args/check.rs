@@ -10,6 +10,7 @@ use super::origin::origin;
 use super::send::time;
 use super::{FailOn, FurtherReport, ReportFormat};
 use crate::check::Shard;
+use crate::generate::edit::Edit;
 
 /// Flags of `check`.
 #[derive(Debug, Args)]
@@ -118,6 +119,12 @@ pub struct CheckArgs {
     /// Let the browser reach this host beside this machine, such as cdn.example.com or *.example.com; may be repeated
     #[arg(long, value_name = "HOST", help_heading = "The browser")]
     pub allow_host: Vec<String>,
+    /// Make the contexts of the first event of this file; whom they are about stays the check's own
+    #[arg(long, value_name = "FILE", help_heading = "The app")]
+    pub payload: Option<PathBuf>,
+    /// Give a field of every context a value, such as contact.custom_attributes.plan='"gold"'; may be repeated
+    #[arg(long, value_name = "PATH=JSON", value_parser = super::generate::set, help_heading = "The app")]
+    pub set: Vec<Edit>,
     /// Take this host for the app's own, such as api.example.com or *.example.com: customers' data may go there; may be repeated
     #[arg(long, value_name = "HOST", help_heading = "The app")]
     pub own_host: Vec<String>,

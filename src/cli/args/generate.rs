@@ -238,7 +238,7 @@ fn now(text: &str) -> Result<Epoch, String> {
     })
 }
 
-fn set(text: &str) -> Result<Edit, String> {
+pub(super) fn set(text: &str) -> Result<Edit, String> {
     let (path, json) = text
         .split_once('=')
         .ok_or_else(|| "a value is missing: write PATH=JSON".to_owned())?;

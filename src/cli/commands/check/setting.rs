@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use crate::contract::HostVersion;
 use crate::expect::Expectation;
 use crate::finding::Rule;
 use crate::generate::Scenario;
-use crate::host::App;
+use crate::host::{App, HostError, Payload};
 use crate::project::Project;
 use crate::source::nearest;
 
@@ -84,6 +85,12 @@ fn options(
         _ => options.profiles,
     };
     options.scenarios = scenarios(&args.scenario, file)?;
+    if let Some(file) = &args.payload {
+        let profile = options.profiles.first().copied().unwrap_or_default();
+        let payload = Payload::read(file, profile.profile()).map_err(HostError::Payload)?;
+        options.payload = payload.contexts().first().cloned().map(Arc::new);
+    }
+    options.edits.clone_from(&args.set);
     options.seed = args
         .seed
         .or(settings.and_then(|it| it.seed))
@@ -202,6 +209,15 @@ fn command(args: &CheckArgs, options: &CheckOptions) -> String {
         for host in hosts {
             command.push_str(&format!(" --{flag}-host {}", quoted(host)));
         }
+    }
+    if let Some(file) = &args.payload {
+        command.push_str(&format!(
+            " --payload {}",
+            quoted(&file.display().to_string())
+        ));
+    }
+    for edit in &args.set {
+        command.push_str(&format!(" --set {}", quoted(&edit.to_string())));
     }
     if args.request_key != crate::contract::wire::FETCH_INFO {
         command.push_str(&format!(" --request-key {}", quoted(&args.request_key)));
