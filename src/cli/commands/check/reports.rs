@@ -11,7 +11,7 @@ use super::read_baseline;
 use super::setting::Setting;
 use crate::check::CaseName;
 use crate::cli::Outcome;
-use crate::cli::args::{CheckArgs, CheckReport, FurtherReport, Global};
+use crate::cli::args::{CheckArgs, CheckReport, FurtherReport, Global, ReportFormat};
 use crate::cli::error::CliError;
 use crate::cli::files::NewFile;
 use crate::cli::progress::{Audience, Progress};
@@ -86,8 +86,10 @@ impl Reports {
         } else {
             Detail::Full
         };
+        let main = (args.format, args.output.as_ref());
+        let is_for_people = main == (ReportFormat::Human, None);
         let is_taken = args.report.iter().any(CheckReport::is_on_stdout);
-        let live = (!is_taken)
+        let live = (is_for_people && !is_taken)
             .then(|| TrialReport::new(detail, streams.links(), Values::Shown).width(columns()));
         let audience = if global.quiet {
             Audience::Nobody
@@ -98,7 +100,11 @@ impl Reports {
             live,
             progress: Progress::trying(cases as u64, audience),
             is_quiet: global.quiet,
-            further: FinalReports::further(&further)?,
+            further: if is_for_people {
+                FinalReports::further(&further)?
+            } else {
+                FinalReports::open(main, &further)?
+            },
             pages,
             baseline: setting.baseline.as_deref().map(read_baseline).transpose()?,
             title: setting.options.app.title.clone(),
