@@ -33,7 +33,7 @@ pub enum CheckError {
 /// How a run ended.
 #[derive(Debug)]
 pub enum End {
-    /// Every case was carried out, or left out for a reason that lies in the app.
+    /// Every case was carried out, or could not be judged for a reason that lies in the app.
     Complete,
     /// Something else than the app failed, and what: cases are missing.
     Broken(String),
@@ -68,6 +68,11 @@ static HOPELESS: &[&Rule] = &[
 pub(super) fn is_hopeless(finding: &Finding) -> bool {
     POINTLESS.contains(&finding.rule)
         || (finding.severity == Severity::Error && HOPELESS.contains(&finding.rule))
+}
+
+/// Why other cases cannot be judged after a rule was broken.
+pub(super) fn obstacle(rule: &Rule) -> String {
+    format!("{}: {}", rule.code, rule.title)
 }
 
 /// Findings that would be told in every case of a profile, and are told in the first.
@@ -194,7 +199,7 @@ async fn play_act(
     let why = row.borrow().hopeless(act.profile);
     if let Some(why) = why {
         for case in &names {
-            put(Outcome::skipped(case, &why));
+            put(Outcome::not_judged(case, &why));
         }
         return Ok(());
     }
@@ -284,7 +289,7 @@ impl Row {
         let ends = outcome.ends.is_some();
         let of_app = outcome.findings.iter().find(|finding| is_hopeless(finding));
         let of_app = of_app.filter(|_| outcome.case.is_first());
-        let of_app = of_app.map(|it| format!("{}: {}", it.rule.code, it.rule.title));
+        let of_app = of_app.map(|it| obstacle(it.rule));
         let Some(why) = outcome.ends.clone().or(of_app) else {
             return;
         };
@@ -366,6 +371,8 @@ fn to_case(options: &CheckOptions, outcome: Outcome) -> Case {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::CHECKS;
+    use crate::finding::ESSENTIAL;
     use crate::finding::rules::security;
     use crate::host::App;
 
@@ -413,21 +420,28 @@ mod tests {
         );
         row.put(
             Some(0),
-            Outcome::skipped(&case("fresh"), "HUB220"),
+            Outcome::not_judged(&case("fresh"), "HUB220"),
             &options,
         );
         row.put(
             Some(1),
-            Outcome::skipped(&case("secrets"), "HUB220"),
+            Outcome::not_judged(&case("secrets"), "HUB220"),
             &options,
         );
         assert_eq!(
             told(&mut row),
             [
                 r#"fresh Done ["HUB220"]"#,
-                r#"secrets Skipped("HUB220") []"#
+                r#"secrets NotJudged("HUB220") []"#
             ]
         );
+    }
+
+    #[test]
+    fn the_essential_checks_are_checks() {
+        for name in ESSENTIAL {
+            assert!(CHECKS.iter().any(|check| check.name == name), "{name}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::flakes::Flakes;
 use super::rules::{Severity, payload};
 use super::verdict::Verdicts;
-use super::{Finding, Flake, Rule, Trial, Verdict};
+use super::{Finding, Flake, Rule, Trial, Verdict, VerdictState};
 use crate::source::Position;
 
 /// One thing that was checked. For `validate` that is one record of an input.
@@ -199,6 +199,12 @@ impl Run {
     pub fn add_messages(&mut self, messages: u64, private_notes: u64) {
         self.summary.messages += messages;
         self.summary.private_notes += private_notes;
+    }
+
+    /// Whether there is a host in which nothing essential was judged.
+    pub fn has_unjudged_host(&self) -> bool {
+        let mut verdicts = self.verdicts().into_iter();
+        verdicts.any(|verdict| verdict.state == VerdictState::NotJudged)
     }
 
     /// Notes that the run ended before everything was checked.

@@ -1,7 +1,7 @@
 //! What the trials of a profile add up to: whether the app works in that host.
 
 use super::rules::{Severity, embedding, handshake, robustness};
-use super::{Case, Rule, TrialState};
+use super::{Case, Rule, Trial, TrialState};
 
 /// What a profile came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +22,8 @@ pub struct Verdict {
 pub enum VerdictState {
     /// Nothing stands against it but notices.
     Works,
-    /// Nothing was tried, so nobody knows.
-    Unknown,
+    /// Nothing essential was judged, so nobody knows.
+    NotJudged,
     /// It shows, and something is wrong.
     Degraded,
     /// It cannot be shown, or never gets or shows a context.
@@ -37,11 +37,14 @@ pub struct TrialCounts {
     pub passed: u64,
     /// Trials that were carried out and found an error.
     pub failed: u64,
-    /// Trials that would have told nothing.
-    pub skipped: u64,
+    /// Trials that could not be judged because of something else.
+    pub not_judged: u64,
     /// Trials that could not be carried out.
     pub broken: u64,
 }
+
+/// The checks without which nobody knows whether the app works in a host.
+pub(crate) const ESSENTIAL: [&str; 2] = ["listens", "reacts"];
 
 /// The rules whose errors mean that nobody sees the app at work.
 static BLOCKING: [&Rule; 19] = [
@@ -71,7 +74,7 @@ impl VerdictState {
     pub fn name(self) -> &'static str {
         match self {
             VerdictState::Works => "works",
-            VerdictState::Unknown => "unknown",
+            VerdictState::NotJudged => "not-judged",
             VerdictState::Degraded => "degraded",
             VerdictState::Blocked => "blocked",
         }
@@ -81,7 +84,7 @@ impl VerdictState {
 impl TrialCounts {
     /// All trials.
     pub fn all(self) -> u64 {
-        self.passed + self.failed + self.skipped + self.broken
+        self.passed + self.failed + self.not_judged + self.broken
     }
 }
 
@@ -94,6 +97,18 @@ struct Tally {
     profile: &'static str,
     broken_rules: Vec<(Severity, &'static Rule)>,
     trials: TrialCounts,
+    essentials: Essentials,
+}
+
+/// What came of the trials of essential checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Essentials {
+    /// There were none.
+    Absent,
+    /// There were some, and none could be carried out.
+    Missed,
+    /// At least one was carried out.
+    Judged,
 }
 
 impl Verdicts {
@@ -106,10 +121,11 @@ impl Verdicts {
         let count = match (&trial.state, case.has_errors()) {
             (TrialState::Done, false) => &mut tally.trials.passed,
             (TrialState::Done, true) => &mut tally.trials.failed,
-            (TrialState::Skipped(_), _) => &mut tally.trials.skipped,
+            (TrialState::NotJudged(_), _) => &mut tally.trials.not_judged,
             (TrialState::Broken(_), _) => &mut tally.trials.broken,
         };
         *count += 1;
+        tally.take_essential(trial);
         for finding in &case.findings {
             let broken = (finding.severity, finding.rule);
             if finding.severity != Severity::Notice && !tally.broken_rules.contains(&broken) {
@@ -130,6 +146,7 @@ impl Verdicts {
                 profile,
                 broken_rules: Vec::new(),
                 trials: TrialCounts::default(),
+                essentials: Essentials::Absent,
             });
             self.0.len() - 1
         });
@@ -138,6 +155,28 @@ impl Verdicts {
 }
 
 impl Tally {
+    fn take_essential(&mut self, trial: &Trial) {
+        if !ESSENTIAL.contains(&trial.probe) {
+            return;
+        }
+        if trial.state == TrialState::Done {
+            self.essentials = Essentials::Judged;
+        } else if self.essentials == Essentials::Absent {
+            self.essentials = Essentials::Missed;
+        }
+    }
+
+    /// Whether nobody can say that the app works. A run of other checks alone is judged by those, unless some could not be.
+    fn is_not_judged(&self) -> bool {
+        match self.essentials {
+            Essentials::Judged => false,
+            Essentials::Missed => true,
+            Essentials::Absent => {
+                self.trials.not_judged > 0 || self.trials.passed + self.trials.failed == 0
+            }
+        }
+    }
+
     fn verdict(&self) -> Verdict {
         let mut broken = self.broken_rules.clone();
         broken.sort_by_key(|(severity, rule)| (*severity, rule.code));
@@ -155,11 +194,10 @@ impl Tally {
                 deciding.push(rule);
             }
         }
-        let nothing_was_tried = self.trials.passed + self.trials.failed == 0;
         let state = match (is_blocked, deciding.is_empty()) {
             (true, _) => VerdictState::Blocked,
+            (false, _) if self.is_not_judged() => VerdictState::NotJudged,
             (false, false) => VerdictState::Degraded,
-            (false, true) if nothing_was_tried => VerdictState::Unknown,
             (false, true) => VerdictState::Works,
         };
         Verdict {
@@ -241,6 +279,45 @@ mod tests {
     }
 
     #[test]
+    fn a_host_in_which_nothing_essential_was_judged_has_no_verdict() {
+        let of = |probe, state, rules: &[&'static Rule]| {
+            let mut case = case("web-2023", state, rules);
+            case.trial.as_mut().expect("a trial").probe = probe;
+            case
+        };
+        let not_judged = || TrialState::NotJudged("HUB207".into());
+        let warned = || of("loads", TrialState::Done, &[&embedding::NOT_HTML]);
+        for (cases, expected) in [
+            (
+                vec![warned(), of("reacts", not_judged(), &[])],
+                VerdictState::NotJudged,
+            ),
+            (
+                vec![warned(), of("listens", TrialState::Broken("x".into()), &[])],
+                VerdictState::NotJudged,
+            ),
+            (
+                vec![warned(), of("secrets", not_judged(), &[])],
+                VerdictState::NotJudged,
+            ),
+            (
+                vec![
+                    of("listens", TrialState::Done, &[]),
+                    of("reacts", not_judged(), &[]),
+                ],
+                VerdictState::Works,
+            ),
+            (
+                vec![of("fresh", TrialState::Done, &[])],
+                VerdictState::Works,
+            ),
+            (vec![warned()], VerdictState::Degraded),
+        ] {
+            assert_eq!(verdicts(cases.clone())[0].state, expected, "{cases:?}");
+        }
+    }
+
+    #[test]
     fn every_blocking_rule_is_registered() {
         for rule in BLOCKING {
             assert!(RULES.iter().any(|known| known.code == rule.code));
@@ -252,7 +329,7 @@ mod tests {
         let verdicts = verdicts(vec![
             case("web-2026", TrialState::Done, &[]),
             case("web-2022", TrialState::Broken("no browser".into()), &[]),
-            case("web-2026", TrialState::Skipped("no need".into()), &[]),
+            case("web-2026", TrialState::NotJudged("HUB300".into()), &[]),
             case("web-2026", TrialState::Done, &[&handshake::NO_LISTENER]),
         ]);
         let counts: Vec<_> = verdicts
@@ -263,7 +340,7 @@ mod tests {
             TrialCounts {
                 passed: 1,
                 failed: 1,
-                skipped: 1,
+                not_judged: 1,
                 broken: 0,
             },
             TrialCounts {
@@ -275,7 +352,7 @@ mod tests {
             counts,
             [
                 ("web-2026", VerdictState::Blocked, tried),
-                ("web-2022", VerdictState::Unknown, broken)
+                ("web-2022", VerdictState::NotJudged, broken)
             ]
         );
     }

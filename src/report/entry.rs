@@ -79,7 +79,7 @@ pub(super) struct VerdictEntry {
     deciding: Vec<&'static str>,
     passed: u64,
     failed: u64,
-    skipped: u64,
+    not_judged: u64,
     broken: u64,
 }
 
@@ -207,7 +207,7 @@ impl VerdictEntry {
             deciding: verdict.deciding.iter().map(|rule| rule.code).collect(),
             passed: verdict.trials.passed,
             failed: verdict.trials.failed,
-            skipped: verdict.trials.skipped,
+            not_judged: verdict.trials.not_judged,
             broken: verdict.trials.broken,
         }
     }

@@ -31,8 +31,8 @@ Examples:
 
 Nothing leaves this machine during a check, unless --allow-host says so.
 
-Exit status: 0 all well, 1 the app breaks the contract (see --fail-on), 2 hubctl could not do its
-work: no browser, an app that does not start.")]
+Exit status: 0 all well, 1 the app breaks the contract (see --fail-on) or could not be judged in a
+host, 2 hubctl could not do its work: no browser, an app that does not start.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct CheckArgs {
     /// The app [default: the one of hubctl.toml]

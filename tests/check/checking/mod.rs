@@ -100,11 +100,11 @@ impl Checked {
             assert_eq!(verdict["state"], "works", "{verdict}");
         }
         let cases = report["cases"].as_array().unwrap().iter();
-        let skipped: Vec<_> = cases
+        let missing: Vec<_> = cases
             .filter(|case| case["trial"]["state"] != "done")
             .map(|case| &case["trial"]["name"])
             .collect();
-        assert!(skipped.is_empty(), "{skipped:?}");
+        assert!(missing.is_empty(), "{missing:?}");
     }
 
     /// The report without what was measured, a text for each case: times (HUB301 says for how long the app was deaf), how fast
