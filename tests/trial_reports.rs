@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hubctl::finding::rules::{embedding, handshake, robustness};
 use hubctl::finding::{Evidence, Keep, Picture, Run, Text, TrialState};
@@ -97,6 +98,7 @@ fn json_keeps_to_its_schema() {
         serde_json::json!(["HUB301"])
     );
     assert_eq!(document["cases"][4]["trial"]["state"], "not-judged");
+    assert_eq!(document["verdicts"][0]["reactsIn"], Value::Null);
     assert_eq!(document["verdicts"][1]["state"], "not-judged");
     document["cases"][1]["trial"]["outcome"] = "fine".into();
     assert!(
@@ -288,7 +290,8 @@ fn the_human_report_says_what_was_found_and_seen() {
 
 #[test]
 fn what_is_worst_comes_last_on_a_terminal_and_first_on_the_page() {
-    let run = of_everything();
+    let mut run = of_everything();
+    run.note_reaction("web-2023", Duration::from_millis(155));
     let text = human(80, Detail::Full, &run, Values::Shown);
     let end = text.split_once("\n\n").expect("the lines of the cases").1;
     let order = [
@@ -337,7 +340,10 @@ fn of_two_hosts() -> Run {
     cases.extend(names.map(|name| trial("web-2023", name, "survives").ended(not_judged())));
     cases.push(trial("mobile", "", "listens"));
     cases.extend(names.map(|name| trial("mobile", name, "survives")));
-    run_of(cases)
+    let mut run = run_of(cases);
+    run.note_reaction("web-2023", Duration::from_millis(90));
+    run.note_reaction("mobile", Duration::from_millis(155));
+    run
 }
 
 #[test]
@@ -354,6 +360,23 @@ fn what_was_not_judged_is_one_line_for_each_host_and_reason() {
     // One row has something to say; the others are counted.
     assert!(page.contains("<summary>1 case with findings</summary>"));
     assert!(page.contains("<summary>3 more cases were not judged in some hosts</summary>"));
+}
+
+#[test]
+fn how_fast_the_app_reacts_is_said_of_hosts_where_it_works() {
+    let run = of_two_hosts();
+    let text = human(80, Detail::Full, &run, Values::Shown);
+    let pace = "the app reacts in about 160 ms";
+    assert_eq!(text.matches("the app reacts").count(), 1, "{text}");
+    assert!(
+        text.contains(&format!("✓ works in mobile\n    {pace}\n")),
+        "{text}"
+    );
+    let page = written(write_page, &run, Values::Shown);
+    assert!(page.contains("<p class=\"say\">The app reacts in about 160 ms.</p>"));
+    let document: Value =
+        serde_json::from_str(&written(json::write, &run, Values::Shown)).expect("JSON");
+    assert_eq!(document["verdicts"][1]["reactsIn"], 160);
 }
 
 #[test]

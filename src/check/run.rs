@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -28,6 +29,15 @@ pub enum CheckError {
     /// The browser does not end.
     #[error("cannot end the browser")]
     End(#[source] BrowserError),
+}
+
+/// What came of a run, beside its cases.
+#[derive(Debug)]
+pub struct Checked {
+    /// How it ended.
+    pub end: End,
+    /// How long the app takes to react to a context, in each host where it does.
+    pub reactions: BTreeMap<HostVersion, Duration>,
 }
 
 /// How a run ended.
@@ -95,7 +105,7 @@ pub async fn run(
     cases: &[CaseName],
     interrupted: impl Future<Output = String>,
     mut tell: impl FnMut(Case),
-) -> Result<End, CheckError> {
+) -> Result<Checked, CheckError> {
     let stage = Stage::bind().await.map_err(CheckError::Stage)?;
     let world = Arc::new(World::new(browser, stage, options));
     let row = RefCell::new(Row::new(cases.len()));
@@ -119,6 +129,7 @@ pub async fn run(
             tell(to_case(&world.options, outcome));
         }
     }
+    let reactions = world.reactions();
     // The acts have ended, so nobody else holds the world.
     if let Ok(world) = Arc::try_unwrap(world) {
         let is_broken = matches!(end, End::Broken(_));
@@ -127,7 +138,7 @@ pub async fn run(
             _ => {}
         }
     }
-    Ok(end)
+    Ok(Checked { end, reactions })
 }
 
 /// An error with its causes.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::flakes::Flakes;
 use super::rules::{Severity, payload};
@@ -199,6 +200,11 @@ impl Run {
     pub fn add_messages(&mut self, messages: u64, private_notes: u64) {
         self.summary.messages += messages;
         self.summary.private_notes += private_notes;
+    }
+
+    /// Notes how long the app took to react to a context in a host. Of several times the longest counts.
+    pub fn note_reaction(&mut self, profile: &'static str, time: Duration) {
+        self.verdicts.note_reaction(profile, time);
     }
 
     /// Whether there is a host in which nothing essential was judged.

@@ -1,5 +1,7 @@
 //! What the trials of a profile add up to: whether the app works in that host.
 
+use std::time::Duration;
+
 use super::rules::{Severity, embedding, handshake, robustness};
 use super::{Case, Rule, Trial, TrialState};
 
@@ -15,6 +17,8 @@ pub struct Verdict {
     pub deciding: Vec<&'static Rule>,
     /// How many trials ended how.
     pub trials: TrialCounts,
+    /// How long the app takes to react to a context; `None` when it does not work, or was not measured.
+    pub reacts_in: Option<Duration>,
 }
 
 /// Whether an app works in a host.
@@ -98,6 +102,7 @@ struct Tally {
     broken_rules: Vec<(Severity, &'static Rule)>,
     trials: TrialCounts,
     essentials: Essentials,
+    reacts_in: Option<Duration>,
 }
 
 /// What came of the trials of essential checks.
@@ -134,6 +139,13 @@ impl Verdicts {
         }
     }
 
+    /// Notes how long the app took to react in a host; the longest time counts.
+    pub(super) fn note_reaction(&mut self, profile: &'static str, time: Duration) {
+        if let Some(tally) = self.0.iter_mut().find(|tally| tally.profile == profile) {
+            tally.reacts_in = tally.reacts_in.max(Some(time));
+        }
+    }
+
     /// What it comes to so far.
     pub(super) fn verdicts(&self) -> Vec<Verdict> {
         self.0.iter().map(Tally::verdict).collect()
@@ -147,6 +159,7 @@ impl Verdicts {
                 broken_rules: Vec::new(),
                 trials: TrialCounts::default(),
                 essentials: Essentials::Absent,
+                reacts_in: None,
             });
             self.0.len() - 1
         });
@@ -200,11 +213,13 @@ impl Tally {
             (false, false) => VerdictState::Degraded,
             (false, true) => VerdictState::Works,
         };
+        let is_usable = matches!(state, VerdictState::Works | VerdictState::Degraded);
         Verdict {
             profile: self.profile,
             state,
             deciding,
             trials: self.trials,
+            reacts_in: self.reacts_in.filter(|_| is_usable),
         }
     }
 }
@@ -315,6 +330,24 @@ mod tests {
         ] {
             assert_eq!(verdicts(cases.clone())[0].state, expected, "{cases:?}");
         }
+    }
+
+    #[test]
+    fn the_longest_reaction_counts() {
+        let mut run = Run::new();
+        run.add(case("web-2023", TrialState::Done, &[]));
+        for millis in [120, 160, 90] {
+            run.note_reaction("web-2023", Duration::from_millis(millis));
+        }
+        let reacts_in = run.verdicts()[0].reacts_in;
+        assert_eq!(reacts_in, Some(Duration::from_millis(160)));
+        // What a blocked app does after a context is no reaction.
+        run.add(case(
+            "web-2023",
+            TrialState::Done,
+            &[&handshake::NO_LISTENER],
+        ));
+        assert_eq!(run.verdicts()[0].reacts_in, None);
     }
 
     #[test]

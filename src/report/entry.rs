@@ -81,6 +81,8 @@ pub(super) struct VerdictEntry {
     failed: u64,
     not_judged: u64,
     broken: u64,
+    #[serde(rename = "reactsIn")]
+    reacts_in: Option<u64>,
 }
 
 /// A finding that came in some rounds only.
@@ -209,6 +211,7 @@ impl VerdictEntry {
             failed: verdict.trials.failed,
             not_judged: verdict.trials.not_judged,
             broken: verdict.trials.broken,
+            reacts_in: trial::reacts_in(verdict),
         }
     }
 }

@@ -290,6 +290,18 @@ pub(super) fn is_well(run: &Run) -> bool {
         && verdicts.all(|verdict| verdict.trials.broken == 0)
 }
 
+/// How long the app takes to react to a context, in milliseconds: a multiple of ten, as more would promise too much.
+pub(super) fn reacts_in(verdict: &Verdict) -> Option<u64> {
+    let millis = u64::try_from(verdict.reacts_in?.as_millis()).unwrap_or(u64::MAX);
+    Some(millis.div_ceil(10).max(1).saturating_mul(10))
+}
+
+/// `the app reacts in about 160 ms`.
+pub(super) fn pace(verdict: &Verdict) -> Option<String> {
+    let millis = reacts_in(verdict)?;
+    Some(format!("the app reacts in about {millis} ms"))
+}
+
 /// A verdict in words: `works in web-2023, with 2 problems`.
 pub(super) fn verdict(verdict: &Verdict) -> String {
     let Verdict { profile, .. } = verdict;
@@ -317,6 +329,24 @@ pub(super) fn verdict(verdict: &Verdict) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::TrialCounts;
+
+    #[test]
+    fn a_reaction_is_a_multiple_of_ten_milliseconds() {
+        let pace = |micros: u64| {
+            pace(&Verdict {
+                profile: "web-2023",
+                state: VerdictState::Works,
+                deciding: Vec::new(),
+                trials: TrialCounts::default(),
+                reacts_in: Some(Duration::from_micros(micros)),
+            })
+        };
+        for (micros, shown) in [(3, 10), (120_000, 120), (151_900, 160)] {
+            let expected = format!("the app reacts in about {shown} ms");
+            assert_eq!(pace(micros), Some(expected));
+        }
+    }
 
     #[test]
     fn the_lines_of_a_stack_are_kept_and_nothing_else_acts() {

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::human::{Detail, Links, counted, write_explain_hint, write_rule_counts};
 use super::trial::{Fold, Outcome, Tried, acceptance, checks, counts, folds, found, help, is_well};
-use super::trial::{lists, mark, moment, notable, reason, seconds, seen, told, verdict};
+use super::trial::{lists, mark, moment, notable, pace, reason, seconds, seen, told, verdict};
 use super::{Heading, Values, palette, trial, wrap};
 use crate::finding::{Case, Evidence, Finding, Run, Severity, Trial, Verdict, VerdictState};
 use crate::source::document::visible;
@@ -305,7 +305,10 @@ impl TrialReport {
             let code = palette::heading(rule.code);
             writeln!(out, "    {code} {}", lines.join("\n"))?;
         }
-        Ok(())
+        match pace(of) {
+            Some(pace) => writeln!(out, "    {}", palette::faint(&pace)),
+            None => Ok(()),
+        }
     }
 
     /// Writes a text on lines of its own, indented.

@@ -402,6 +402,7 @@ fn an_app_that_was_not_judged_does_not_pass() {
     let verdict = &report["verdicts"][0];
     assert_eq!(verdict["state"], "not-judged");
     assert_eq!(verdict["not_judged"], 3);
+    assert_eq!(verdict["reactsIn"], Value::Null);
     assert_eq!(report["summary"]["errors"], 0);
 }
 

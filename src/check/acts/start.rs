@@ -332,7 +332,12 @@ async fn calibrate(
         has_effect = effect.is_some();
         unexplained = effect.unwrap_or_default();
     }
-    let pace = Pace::measured(shown + unexplained, unexplained, listens);
+    let shown = shown + unexplained;
+    let pace = Pace {
+        // What the first context did is not told apart from what the app does when it loads.
+        reacts_in: (mark > 0 && has_effect).then_some(shown),
+        ..Pace::measured(shown, unexplained, listens)
+    };
     scene.world.learn_pace(scene.profile, pace);
     session.settle().await?;
     Ok(has_effect)

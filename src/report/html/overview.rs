@@ -87,8 +87,11 @@ fn card(run: &Run, verdict: &Verdict) -> String {
     } else {
         format!("<ul>{rules}</ul>")
     };
+    let pace = trial::pace(verdict).map_or_else(String::new, |pace| {
+        format!("<p class=\"say\">{}.</p>", capitalised(&pace))
+    });
     format!(
-        "<article class=\"verdict {tone}\"><div class=\"state\"><span class=\"mark\" aria-hidden=\"true\">{}</span><h3>{title} {}</h3></div><p class=\"say\">{say}</p>{list}<p class=\"tally\">{}</p></article>",
+        "<article class=\"verdict {tone}\"><div class=\"state\"><span class=\"mark\" aria-hidden=\"true\">{}</span><h3>{title} {}</h3></div><p class=\"say\">{say}</p>{list}{pace}<p class=\"tally\">{}</p></article>",
         trial::mark(verdict.state),
         escaped(verdict.profile),
         tally(verdict)
