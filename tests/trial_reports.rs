@@ -4,9 +4,10 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use hubctl::finding::rules::{embedding, robustness};
-use hubctl::finding::{Evidence, Keep, Picture, Run, Text};
+use hubctl::finding::rules::{embedding, handshake, robustness};
+use hubctl::finding::{Evidence, Keep, Picture, Run, Text, TrialState};
 use hubctl::report::human::{Detail, Links};
 use hubctl::report::trials::TrialReport;
 use hubctl::report::{Heading, Values, github, html, json, junit, ndjson, sarif};
@@ -96,7 +97,9 @@ fn json_keeps_to_its_schema() {
         document["verdicts"][0]["deciding"],
         serde_json::json!(["HUB301"])
     );
-    assert_eq!(document["cases"][4]["trial"]["state"], "skipped");
+    assert_eq!(document["cases"][4]["trial"]["state"], "not-judged");
+    assert_eq!(document["verdicts"][0]["reactsIn"], Value::Null);
+    assert_eq!(document["verdicts"][1]["state"], "not-judged");
     document["cases"][1]["trial"]["outcome"] = "fine".into();
     assert!(
         !validator.is_valid(&document),
@@ -214,7 +217,7 @@ fn junit_has_a_suite_a_host_and_a_case_a_trial() {
         "<testcase name=\"reacts\" classname=\"web-2023.plain\" time=\"0.312\">",
         "<testcase name=\"headers\" classname=\"mobile\" time=\"0.312\"/>",
         "<failure message=\"the listener came 226 ms after `load`, and the app did not ask\" type=\"HUB301\">",
-        "<skipped message=\"the app does not react",
+        "<skipped message=\"HUB305: the app does not react to a context\" type=\"not-judged\"/>",
         "<error message=\"the browser ended unexpectedly\" type=\"not-carried-out\">",
         "repeat: hubctl check --app-url http://localhost:3000/panel --only web-2023/plain/reacts",
         "+0.184 s load\n",
@@ -244,7 +247,7 @@ fn annotations_name_the_trial_and_what_could_not_be_carried_out() {
     );
     assert_eq!(
         lines[5],
-        "hubctl check: failed: 1 of 8 checks failed, 1 could not be carried out, 1 skipped: 1 error, 2 warnings, 1 notice"
+        "hubctl check: failed: 1 of 8 checks failed, 1 could not be carried out, 1 not judged: 1 error, 2 warnings, 1 notice"
     );
 }
 
@@ -252,11 +255,13 @@ fn annotations_name_the_trial_and_what_could_not_be_carried_out() {
 fn the_job_summary_has_verdicts_and_a_table_a_host() {
     let text = written(github::write_summary, &of_everything(), Values::Shown);
     for part in [
-        "| web-2023 | ✗ does not work in web-2023: 1 thing stands in the way | [HUB301](",
-        "| mobile | ✓ works in mobile; 1 check could not be carried out |  |",
-        "| | loads | reacts | forged-sender |",
-        "| plain | ✅ ok | ❌ failed | ⚠️ warning |",
-        "| long-thread |  | ✅ ok | ➖ skipped |",
+        "| web-2023 | ✗ does not work in web-2023: 1 blocking problem | [HUB301](",
+        "| mobile | – not judged in mobile: no essential check (listens, reacts) could be judged; 1 check could not be carried out |  |",
+        "| Case | web-2023 | mobile |",
+        "| plain/reacts | ❌ failed | ❓ broken |",
+        "| plain/forged-sender | ⚠️ warning |  |",
+        "| plain/loads | ✅ ok | ℹ️ notice |",
+        "\n2 more cases passed, 1 more case was not judged in some hosts\n",
     ] {
         assert!(text.contains(part), "no {part} in {text}");
     }
@@ -266,20 +271,127 @@ fn the_job_summary_has_verdicts_and_a_table_a_host() {
 fn the_human_report_says_what_was_found_and_seen() {
     let text = human(80, Detail::Full, &of_everything(), Values::Shown);
     for part in [
-        "✓ ok      web-2023/plain/loads  0.3 s\n",
+        "✓ 2 checks passed in web-2023\n✓ 1 check passed in mobile\n",
+        "– 1 check not judged in web-2023: HUB305: the app does not react to a context\n",
+        "i notice  mobile/plain/loads  0.3 s\n  notice[HUB302]: ",
         "✗ failed  web-2023/plain/reacts  0.3 s\n  error[HUB301]: the listener came",
         "+0.412 s  the app posts `chatwoot-dashboard-app:fetch-info`\n",
         "        at render (panel.js:41:22)\n",
         "  picture: screenshots/web-2023-plain-reacts.png\n",
-        "– skipped web-2023/long-thread/forged-sender\n    the app does not react,",
-        "? broken  mobile/plain/reacts\n    the browser ended unexpectedly\n",
-        "✗ blocked  does not work in web-2023",
-        "failed: 1 of 8 checks failed, 1 could not be carried out, 1 skipped: 1 error, 2",
+        "? broken  mobile/plain/reacts  0.3 s\n    the browser ended unexpectedly\n",
+        "✗ does not work in web-2023: 1 blocking problem\n    HUB301 ",
+        "failed: 1 of 8 checks failed, 1 could not be carried out, 1 not judged: 1 error,",
         "more about it: hubctl explain HUB301\n",
     ] {
         assert!(text.contains(part), "no {part} in\n{text}");
     }
     assert!(!text.contains("events"), "{text}");
+}
+
+#[test]
+fn what_is_worst_comes_last_on_a_terminal_and_first_on_the_page() {
+    let mut run = of_everything();
+    run.note_reaction("web-2023", Duration::from_millis(155));
+    let text = human(80, Detail::Full, &run, Values::Shown);
+    let end = text.split_once("\n\n").expect("the lines of the cases").1;
+    let order = [
+        "checks passed in",
+        "not judged in web-2023",
+        "i notice  mobile/plain/loads",
+        "! warning web-2023/plain/forged-sender",
+        "? broken  mobile/plain/reacts",
+        "✗ failed  web-2023/plain/reacts",
+        "  repeat: hubctl check",
+        "✗ does not work in web-2023",
+        "failed: 1 of 8",
+    ];
+    assert_in_order(end, &order[..6]);
+    assert_in_order(&end[end.find(order[5]).expect("it")..], &order[5..]);
+    let page = written(write_page, &run, Values::Shown);
+    let list = page.split_once("<div class=\"cases\">").expect("a list").1;
+    assert_in_order(
+        list,
+        &[
+            "<details class=\"case bad\" open ",
+            "<details class=\"case calm\" ",
+            "<details class=\"case warn\" ",
+            "id=\"case-6\"",
+            "1 check not judged in web-2023: HUB305: ",
+            "2 checks passed in web-2023",
+            "1 check passed in mobile",
+        ],
+    );
+    assert_eq!(list.matches("\" open data-profile").count(), 1);
+}
+
+fn assert_in_order(text: &str, parts: &[&str]) {
+    let places = parts.iter().map(|part| {
+        text.find(part)
+            .unwrap_or_else(|| panic!("no {part} in {text}"))
+    });
+    assert!(places.is_sorted(), "{parts:?} in {text}");
+}
+
+/// A host that does not react, and one in which all is well.
+fn of_two_hosts() -> Run {
+    let names = ["anonymous-visitor", "long-thread", "markup"];
+    let not_judged = || TrialState::NotJudged("HUB300: no listener".to_owned());
+    let mut cases = vec![trial("web-2023", "", "listens").finding(&handshake::NO_LISTENER, "x")];
+    cases.extend(names.map(|name| trial("web-2023", name, "survives").ended(not_judged())));
+    cases.push(trial("mobile", "", "listens"));
+    cases.extend(names.map(|name| trial("mobile", name, "survives")));
+    let mut run = run_of(cases);
+    run.note_reaction("web-2023", Duration::from_millis(90));
+    run.note_reaction("mobile", Duration::from_millis(155));
+    run
+}
+
+#[test]
+fn what_was_not_judged_is_one_line_for_each_host_and_reason() {
+    let run = of_two_hosts();
+    let text = human(80, Detail::Full, &run, Values::Shown);
+    let line = "– 3 checks not judged in web-2023: HUB300: no listener\n";
+    assert_eq!(text.matches("not judged in").count(), 1, "{text}");
+    assert!(text.contains(line), "{text}");
+    assert!(text.contains("✓ 4 checks passed in mobile\n"), "{text}");
+    let page = written(write_page, &run, Values::Shown);
+    assert_eq!(page.matches("<details class=\"fold faint\">").count(), 1);
+    assert_eq!(page.matches("<details class=\"fold good\">").count(), 1);
+    // One row has something to say; the others are counted.
+    assert!(page.contains("<summary>1 case with findings</summary>"));
+    assert!(page.contains("<summary>3 more cases were not judged in some hosts</summary>"));
+}
+
+#[test]
+fn how_fast_the_app_reacts_is_said_of_hosts_where_it_works() {
+    let run = of_two_hosts();
+    let text = human(80, Detail::Full, &run, Values::Shown);
+    let pace = "the app reacts in about 160 ms";
+    assert_eq!(text.matches("the app reacts").count(), 1, "{text}");
+    assert!(
+        text.contains(&format!("✓ works in mobile\n    {pace}\n")),
+        "{text}"
+    );
+    let page = written(write_page, &run, Values::Shown);
+    assert!(page.contains("<p class=\"say\">The app reacts in about 160 ms.</p>"));
+    let document: Value =
+        serde_json::from_str(&written(json::write, &run, Values::Shown)).expect("JSON");
+    assert_eq!(document["verdicts"][1]["reactsIn"], 160);
+}
+
+#[test]
+fn a_line_of_a_case_that_passes_is_for_those_who_ask_for_it() {
+    let lines = |report: TrialReport| {
+        let (mut report, mut bytes) = (report, Vec::new());
+        for case in of_everything().cases() {
+            report.write_case(&mut bytes, case).expect("memory");
+        }
+        String::from_utf8(bytes).expect("UTF-8").lines().count()
+    };
+    let report = TrialReport::new(Detail::Full, Links::Plain, Values::Shown);
+    // What was not judged has no line in either.
+    assert_eq!(lines(report), 3);
+    assert_eq!(lines(report.listing_all()), 7);
 }
 
 #[test]
@@ -302,12 +414,9 @@ fn the_human_report_fits_its_width() {
 #[test]
 fn quiet_tells_failures_alone() {
     let text = human(80, Detail::ErrorsOnly, &of_everything(), Values::Shown);
-    assert!(
-        text.starts_with("✗ failed  web-2023/plain/reacts"),
-        "{text}"
-    );
-    assert!(text.contains("? broken  mobile/plain/reacts"), "{text}");
-    for absent in ["ok ", "skipped", "HUB303", "HUB500", "blocked"] {
+    assert!(text.starts_with("? broken  mobile/plain/reacts"), "{text}");
+    assert!(text.contains("✗ failed  web-2023/plain/reacts"), "{text}");
+    for absent in ["ok ", "passed", "judged", "HUB303", "HUB500", "blocking"] {
         assert!(!text.contains(absent), "{absent} in {text}");
     }
     let passed = run_of(vec![trial("web-2023", "plain", "loads")]);
@@ -487,10 +596,10 @@ fn the_page_says_it_in_words_first() {
         "<h1>Orders panel</h1>",
         "1 of 8 checks failed",
         "Does not work in web-2023",
-        "Works in mobile",
-        "Nothing was found, but 1 check could not be carried out.",
+        "Not judged in mobile",
+        "No essential check (listens, reacts) could be judged.",
         "<table>",
-        "id=\"case-1\"",
+        "id=\"case-2\"",
     ]
     .into_iter()
     .map(|part| {
@@ -519,6 +628,6 @@ fn a_rule_that_blocks_is_said_to() {
         trial("mobile", "plain", "loads").finding(&embedding::NOT_REACHABLE, "x"),
     ]);
     let page = written(write_page, &run, Values::Shown);
-    assert!(page.contains("Agents do not see the app at work. 1 thing stands in the way:"));
+    assert!(page.contains("Agents cannot use the app. 1 blocking problem:"));
     assert!(page.contains("<a href=\"#case-1\">HUB200</a>"));
 }

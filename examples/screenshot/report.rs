@@ -59,10 +59,13 @@ async fn report(launch: &LaunchOptions) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut run = Run::new();
     let cases = check::plan(&options);
     let browser = Browser::launch(launch.clone()).await?;
-    check::run(browser, options, &cases, future::pending(), |case| {
+    let checked = check::run(browser, options, &cases, future::pending(), |case| {
         run.add(case);
     })
     .await?;
+    for (host, time) in checked.reactions {
+        run.note_reaction(host.name(), time);
+    }
     let heading = Heading {
         command: "check",
         contract: Contract::Trials {

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -30,10 +31,19 @@ pub enum CheckError {
     End(#[source] BrowserError),
 }
 
+/// What came of a run, beside its cases.
+#[derive(Debug)]
+pub struct Checked {
+    /// How it ended.
+    pub end: End,
+    /// How long the app takes to react to a context, in each host where it does.
+    pub reactions: BTreeMap<HostVersion, Duration>,
+}
+
 /// How a run ended.
 #[derive(Debug)]
 pub enum End {
-    /// Every case was carried out, or left out for a reason that lies in the app.
+    /// Every case was carried out, or could not be judged for a reason that lies in the app.
     Complete,
     /// Something else than the app failed, and what: cases are missing.
     Broken(String),
@@ -70,6 +80,11 @@ pub(super) fn is_hopeless(finding: &Finding) -> bool {
         || (finding.severity == Severity::Error && HOPELESS.contains(&finding.rule))
 }
 
+/// Why other cases cannot be judged after a rule was broken.
+pub(super) fn obstacle(rule: &Rule) -> String {
+    format!("{}: {}", rule.code, rule.title)
+}
+
 /// Findings that would be told in every case of a profile, and are told in the first.
 static ONCE: &[&Rule] = &[
     &embedding::FRAMING_NOT_RESTRICTED,
@@ -90,7 +105,7 @@ pub async fn run(
     cases: &[CaseName],
     interrupted: impl Future<Output = String>,
     mut tell: impl FnMut(Case),
-) -> Result<End, CheckError> {
+) -> Result<Checked, CheckError> {
     let stage = Stage::bind().await.map_err(CheckError::Stage)?;
     let world = Arc::new(World::new(browser, stage, options));
     let row = RefCell::new(Row::new(cases.len()));
@@ -114,6 +129,7 @@ pub async fn run(
             tell(to_case(&world.options, outcome));
         }
     }
+    let reactions = world.reactions();
     // The acts have ended, so nobody else holds the world.
     if let Ok(world) = Arc::try_unwrap(world) {
         let is_broken = matches!(end, End::Broken(_));
@@ -122,7 +138,7 @@ pub async fn run(
             _ => {}
         }
     }
-    Ok(end)
+    Ok(Checked { end, reactions })
 }
 
 /// An error with its causes.
@@ -194,7 +210,7 @@ async fn play_act(
     let why = row.borrow().hopeless(act.profile);
     if let Some(why) = why {
         for case in &names {
-            put(Outcome::skipped(case, &why));
+            put(Outcome::not_judged(case, &why));
         }
         return Ok(());
     }
@@ -284,7 +300,7 @@ impl Row {
         let ends = outcome.ends.is_some();
         let of_app = outcome.findings.iter().find(|finding| is_hopeless(finding));
         let of_app = of_app.filter(|_| outcome.case.is_first());
-        let of_app = of_app.map(|it| format!("{}: {}", it.rule.code, it.rule.title));
+        let of_app = of_app.map(|it| obstacle(it.rule));
         let Some(why) = outcome.ends.clone().or(of_app) else {
             return;
         };
@@ -366,6 +382,8 @@ fn to_case(options: &CheckOptions, outcome: Outcome) -> Case {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::CHECKS;
+    use crate::finding::ESSENTIAL;
     use crate::finding::rules::security;
     use crate::host::App;
 
@@ -413,21 +431,28 @@ mod tests {
         );
         row.put(
             Some(0),
-            Outcome::skipped(&case("fresh"), "HUB220"),
+            Outcome::not_judged(&case("fresh"), "HUB220"),
             &options,
         );
         row.put(
             Some(1),
-            Outcome::skipped(&case("secrets"), "HUB220"),
+            Outcome::not_judged(&case("secrets"), "HUB220"),
             &options,
         );
         assert_eq!(
             told(&mut row),
             [
                 r#"fresh Done ["HUB220"]"#,
-                r#"secrets Skipped("HUB220") []"#
+                r#"secrets NotJudged("HUB220") []"#
             ]
         );
+    }
+
+    #[test]
+    fn the_essential_checks_are_checks() {
+        for name in ESSENTIAL {
+            assert!(CHECKS.iter().any(|check| check.name == name), "{name}");
+        }
     }
 
     #[test]

@@ -65,6 +65,15 @@ impl World {
         paces.get(&host).copied().unwrap_or(Pace::UNKNOWN)
     }
 
+    /// How long the app takes to react to a context, in each host where it does.
+    pub(super) fn reactions(&self) -> BTreeMap<HostVersion, Duration> {
+        let paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
+        let reactions = paces.iter();
+        reactions
+            .filter_map(|(host, pace)| Some((*host, pace.reacts_in?)))
+            .collect()
+    }
+
     /// Learns how long that is, from one more context.
     pub(super) fn learn_pace(&self, host: HostVersion, pace: Pace) {
         let mut paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
@@ -72,6 +81,7 @@ impl World {
         known.quiet = known.quiet.max(pace.quiet);
         known.horizon = known.horizon.max(pace.horizon);
         known.listens = known.listens.max(pace.listens);
+        known.reacts_in = known.reacts_in.max(pace.reacts_in);
     }
 
     /// The address of the page that frames the app.
@@ -170,6 +180,8 @@ pub(super) struct Pace {
     pub horizon: u32,
     /// How long after the context the app listens at the latest.
     pub listens: Duration,
+    /// How long the app takes to react to a context; `None` while it has not.
+    pub reacts_in: Option<Duration>,
 }
 
 impl Pace {
@@ -178,6 +190,7 @@ impl Pace {
         quiet: 40,
         horizon: 5000,
         listens: Duration::ZERO,
+        reacts_in: None,
     };
 
     /// Of an app that showed a context after this time, of which so much could not be explained by work that it had begun.
@@ -188,6 +201,7 @@ impl Pace {
             quiet: quiet + milliseconds(unexplained) / 2 * 3,
             horizon: (250 + milliseconds(shown) / 2 * 3).min(horizon),
             listens: listens * 2,
+            reacts_in: None,
         }
     }
 }

@@ -102,7 +102,7 @@ pub struct Global {
         help_heading = EVERYWHERE
     )]
     pub quiet: bool,
-    /// Say more: every file that is read, fixes for every server
+    /// Say more: files that are read, checks that pass, fixes for every server
     #[arg(short, long, global = true, help_heading = EVERYWHERE)]
     pub verbose: bool,
 }

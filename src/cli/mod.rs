@@ -51,9 +51,10 @@ fn outcome_of(fail_on: FailOn, run: &Run) -> Outcome {
         FailOn::Error => run.at_least(Severity::Error),
         FailOn::Warning => run.at_least(Severity::Warning),
         FailOn::Notice => run.at_least(Severity::Notice),
-        FailOn::Never => 0,
+        FailOn::Never => return Outcome::Clean,
     };
-    if found > 0 {
+    // Nobody may take an app for fine that was not judged.
+    if found > 0 || run.has_unjudged_host() {
         Outcome::Violated
     } else {
         Outcome::Clean

@@ -92,7 +92,7 @@ mod tests {
         let mut run = Run::new();
         run.add(round(TrialState::Done, &[always, once, once]));
         run.add(round(TrialState::Done, &[always]));
-        run.add(round(TrialState::Skipped("no need".into()), &[]));
+        run.add(round(TrialState::NotJudged("HUB200".into()), &[]));
         let flakes = run.flakes();
         assert_eq!(flakes.len(), 1, "{flakes:?}");
         let flake = &flakes[0];

@@ -14,6 +14,7 @@ pub use rules::{Group, Rule, Severity};
 pub use run::{Case, FieldCount, Keep, RuleCount, Run, SourceCount, Summary};
 pub use text::Text;
 pub use trial::{Evidence, Moment, Picture, Trial, TrialState};
+pub(crate) use verdict::ESSENTIAL;
 pub use verdict::{TrialCounts, Verdict, VerdictState};
 
 use std::sync::Arc;

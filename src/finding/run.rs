@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::flakes::Flakes;
 use super::rules::{Severity, payload};
 use super::verdict::Verdicts;
-use super::{Finding, Flake, Rule, Trial, Verdict};
+use super::{Finding, Flake, Rule, Trial, Verdict, VerdictState};
 use crate::source::Position;
 
 /// One thing that was checked. For `validate` that is one record of an input.
@@ -199,6 +200,17 @@ impl Run {
     pub fn add_messages(&mut self, messages: u64, private_notes: u64) {
         self.summary.messages += messages;
         self.summary.private_notes += private_notes;
+    }
+
+    /// Notes how long the app took to react to a context in a host. Of several times the longest counts.
+    pub fn note_reaction(&mut self, profile: &'static str, time: Duration) {
+        self.verdicts.note_reaction(profile, time);
+    }
+
+    /// Whether there is a host in which nothing essential was judged.
+    pub fn has_unjudged_host(&self) -> bool {
+        let mut verdicts = self.verdicts().into_iter();
+        verdicts.any(|verdict| verdict.state == VerdictState::NotJudged)
     }
 
     /// Notes that the run ended before everything was checked.

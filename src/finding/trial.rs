@@ -30,8 +30,8 @@ pub enum TrialState {
     /// It was carried out; the findings tell what came of it.
     #[default]
     Done,
-    /// It was not carried out, because it would tell nothing, and why.
-    Skipped(String),
+    /// It could not be judged because of something else, and what that is: the app does not load, for example.
+    NotJudged(String),
     /// It could not be carried out, and why: a fault of the surroundings and not of the app.
     Broken(String),
 }

@@ -1,7 +1,9 @@
 //! What the trials of a profile add up to: whether the app works in that host.
 
+use std::time::Duration;
+
 use super::rules::{Severity, embedding, handshake, robustness};
-use super::{Case, Rule, TrialState};
+use super::{Case, Rule, Trial, TrialState};
 
 /// What a profile came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Verdict {
     pub deciding: Vec<&'static Rule>,
     /// How many trials ended how.
     pub trials: TrialCounts,
+    /// How long the app takes to react to a context; `None` when it does not work, or was not measured.
+    pub reacts_in: Option<Duration>,
 }
 
 /// Whether an app works in a host.
@@ -22,8 +26,8 @@ pub struct Verdict {
 pub enum VerdictState {
     /// Nothing stands against it but notices.
     Works,
-    /// Nothing was tried, so nobody knows.
-    Unknown,
+    /// Nothing essential was judged, so nobody knows.
+    NotJudged,
     /// It shows, and something is wrong.
     Degraded,
     /// It cannot be shown, or never gets or shows a context.
@@ -37,11 +41,14 @@ pub struct TrialCounts {
     pub passed: u64,
     /// Trials that were carried out and found an error.
     pub failed: u64,
-    /// Trials that would have told nothing.
-    pub skipped: u64,
+    /// Trials that could not be judged because of something else.
+    pub not_judged: u64,
     /// Trials that could not be carried out.
     pub broken: u64,
 }
+
+/// The checks without which nobody knows whether the app works in a host.
+pub(crate) const ESSENTIAL: [&str; 2] = ["listens", "reacts"];
 
 /// The rules whose errors mean that nobody sees the app at work.
 static BLOCKING: [&Rule; 19] = [
@@ -71,7 +78,7 @@ impl VerdictState {
     pub fn name(self) -> &'static str {
         match self {
             VerdictState::Works => "works",
-            VerdictState::Unknown => "unknown",
+            VerdictState::NotJudged => "not-judged",
             VerdictState::Degraded => "degraded",
             VerdictState::Blocked => "blocked",
         }
@@ -81,7 +88,7 @@ impl VerdictState {
 impl TrialCounts {
     /// All trials.
     pub fn all(self) -> u64 {
-        self.passed + self.failed + self.skipped + self.broken
+        self.passed + self.failed + self.not_judged + self.broken
     }
 }
 
@@ -94,6 +101,19 @@ struct Tally {
     profile: &'static str,
     broken_rules: Vec<(Severity, &'static Rule)>,
     trials: TrialCounts,
+    essentials: Essentials,
+    reacts_in: Option<Duration>,
+}
+
+/// What came of the trials of essential checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Essentials {
+    /// There were none.
+    Absent,
+    /// There were some, and none could be carried out.
+    Missed,
+    /// At least one was carried out.
+    Judged,
 }
 
 impl Verdicts {
@@ -106,15 +126,23 @@ impl Verdicts {
         let count = match (&trial.state, case.has_errors()) {
             (TrialState::Done, false) => &mut tally.trials.passed,
             (TrialState::Done, true) => &mut tally.trials.failed,
-            (TrialState::Skipped(_), _) => &mut tally.trials.skipped,
+            (TrialState::NotJudged(_), _) => &mut tally.trials.not_judged,
             (TrialState::Broken(_), _) => &mut tally.trials.broken,
         };
         *count += 1;
+        tally.take_essential(trial);
         for finding in &case.findings {
             let broken = (finding.severity, finding.rule);
             if finding.severity != Severity::Notice && !tally.broken_rules.contains(&broken) {
                 tally.broken_rules.push(broken);
             }
+        }
+    }
+
+    /// Notes how long the app took to react in a host; the longest time counts.
+    pub(super) fn note_reaction(&mut self, profile: &'static str, time: Duration) {
+        if let Some(tally) = self.0.iter_mut().find(|tally| tally.profile == profile) {
+            tally.reacts_in = tally.reacts_in.max(Some(time));
         }
     }
 
@@ -130,6 +158,8 @@ impl Verdicts {
                 profile,
                 broken_rules: Vec::new(),
                 trials: TrialCounts::default(),
+                essentials: Essentials::Absent,
+                reacts_in: None,
             });
             self.0.len() - 1
         });
@@ -138,6 +168,28 @@ impl Verdicts {
 }
 
 impl Tally {
+    fn take_essential(&mut self, trial: &Trial) {
+        if !ESSENTIAL.contains(&trial.probe) {
+            return;
+        }
+        if trial.state == TrialState::Done {
+            self.essentials = Essentials::Judged;
+        } else if self.essentials == Essentials::Absent {
+            self.essentials = Essentials::Missed;
+        }
+    }
+
+    /// Whether nobody can say that the app works. A run of other checks alone is judged by those, unless some could not be.
+    fn is_not_judged(&self) -> bool {
+        match self.essentials {
+            Essentials::Judged => false,
+            Essentials::Missed => true,
+            Essentials::Absent => {
+                self.trials.not_judged > 0 || self.trials.passed + self.trials.failed == 0
+            }
+        }
+    }
+
     fn verdict(&self) -> Verdict {
         let mut broken = self.broken_rules.clone();
         broken.sort_by_key(|(severity, rule)| (*severity, rule.code));
@@ -155,18 +207,19 @@ impl Tally {
                 deciding.push(rule);
             }
         }
-        let nothing_was_tried = self.trials.passed + self.trials.failed == 0;
         let state = match (is_blocked, deciding.is_empty()) {
             (true, _) => VerdictState::Blocked,
+            (false, _) if self.is_not_judged() => VerdictState::NotJudged,
             (false, false) => VerdictState::Degraded,
-            (false, true) if nothing_was_tried => VerdictState::Unknown,
             (false, true) => VerdictState::Works,
         };
+        let is_usable = matches!(state, VerdictState::Works | VerdictState::Degraded);
         Verdict {
             profile: self.profile,
             state,
             deciding,
             trials: self.trials,
+            reacts_in: self.reacts_in.filter(|_| is_usable),
         }
     }
 }
@@ -241,6 +294,63 @@ mod tests {
     }
 
     #[test]
+    fn a_host_in_which_nothing_essential_was_judged_has_no_verdict() {
+        let of = |probe, state, rules: &[&'static Rule]| {
+            let mut case = case("web-2023", state, rules);
+            case.trial.as_mut().expect("a trial").probe = probe;
+            case
+        };
+        let not_judged = || TrialState::NotJudged("HUB207".into());
+        let warned = || of("loads", TrialState::Done, &[&embedding::NOT_HTML]);
+        for (cases, expected) in [
+            (
+                vec![warned(), of("reacts", not_judged(), &[])],
+                VerdictState::NotJudged,
+            ),
+            (
+                vec![warned(), of("listens", TrialState::Broken("x".into()), &[])],
+                VerdictState::NotJudged,
+            ),
+            (
+                vec![warned(), of("secrets", not_judged(), &[])],
+                VerdictState::NotJudged,
+            ),
+            (
+                vec![
+                    of("listens", TrialState::Done, &[]),
+                    of("reacts", not_judged(), &[]),
+                ],
+                VerdictState::Works,
+            ),
+            (
+                vec![of("fresh", TrialState::Done, &[])],
+                VerdictState::Works,
+            ),
+            (vec![warned()], VerdictState::Degraded),
+        ] {
+            assert_eq!(verdicts(cases.clone())[0].state, expected, "{cases:?}");
+        }
+    }
+
+    #[test]
+    fn the_longest_reaction_counts() {
+        let mut run = Run::new();
+        run.add(case("web-2023", TrialState::Done, &[]));
+        for millis in [120, 160, 90] {
+            run.note_reaction("web-2023", Duration::from_millis(millis));
+        }
+        let reacts_in = run.verdicts()[0].reacts_in;
+        assert_eq!(reacts_in, Some(Duration::from_millis(160)));
+        // What a blocked app does after a context is no reaction.
+        run.add(case(
+            "web-2023",
+            TrialState::Done,
+            &[&handshake::NO_LISTENER],
+        ));
+        assert_eq!(run.verdicts()[0].reacts_in, None);
+    }
+
+    #[test]
     fn every_blocking_rule_is_registered() {
         for rule in BLOCKING {
             assert!(RULES.iter().any(|known| known.code == rule.code));
@@ -252,7 +362,7 @@ mod tests {
         let verdicts = verdicts(vec![
             case("web-2026", TrialState::Done, &[]),
             case("web-2022", TrialState::Broken("no browser".into()), &[]),
-            case("web-2026", TrialState::Skipped("no need".into()), &[]),
+            case("web-2026", TrialState::NotJudged("HUB300".into()), &[]),
             case("web-2026", TrialState::Done, &[&handshake::NO_LISTENER]),
         ]);
         let counts: Vec<_> = verdicts
@@ -263,7 +373,7 @@ mod tests {
             TrialCounts {
                 passed: 1,
                 failed: 1,
-                skipped: 1,
+                not_judged: 1,
                 broken: 0,
             },
             TrialCounts {
@@ -275,7 +385,7 @@ mod tests {
             counts,
             [
                 ("web-2026", VerdictState::Blocked, tried),
-                ("web-2022", VerdictState::Unknown, broken)
+                ("web-2022", VerdictState::NotJudged, broken)
             ]
         );
     }

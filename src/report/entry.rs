@@ -79,8 +79,10 @@ pub(super) struct VerdictEntry {
     deciding: Vec<&'static str>,
     passed: u64,
     failed: u64,
-    skipped: u64,
+    not_judged: u64,
     broken: u64,
+    #[serde(rename = "reactsIn")]
+    reacts_in: Option<u64>,
 }
 
 /// A finding that came in some rounds only.
@@ -207,8 +209,9 @@ impl VerdictEntry {
             deciding: verdict.deciding.iter().map(|rule| rule.code).collect(),
             passed: verdict.trials.passed,
             failed: verdict.trials.failed,
-            skipped: verdict.trials.skipped,
+            not_judged: verdict.trials.not_judged,
             broken: verdict.trials.broken,
+            reacts_in: trial::reacts_in(verdict),
         }
     }
 }

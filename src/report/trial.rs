@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::Values;
 use super::human::counted;
 use crate::finding::{
-    Case, Evidence, Finding, Flake, Run, Severity, Text, Trial, TrialState, Verdict, VerdictState,
+    Case, ESSENTIAL, Evidence, Finding, Flake, Run, Severity, Text, Trial, TrialState, Verdict,
+    VerdictState,
 };
 use crate::source::document::visible;
 
@@ -15,8 +16,10 @@ pub(super) enum Outcome {
     Failed,
     Broken,
     Warned,
+    /// Passed, with a notice.
+    Noticed,
+    NotJudged,
     Passed,
-    Skipped,
 }
 
 impl Outcome {
@@ -28,20 +31,30 @@ impl Outcome {
         match trial.state {
             TrialState::Broken(_) => Outcome::Broken,
             _ if case.has_errors() => Outcome::Failed,
-            TrialState::Skipped(_) => Outcome::Skipped,
+            TrialState::NotJudged(_) => Outcome::NotJudged,
             TrialState::Done if is_warned() => Outcome::Warned,
+            TrialState::Done if !case.findings.is_empty() => Outcome::Noticed,
             TrialState::Done => Outcome::Passed,
         }
     }
 
-    /// The word for it.
+    /// Its name in reports for programs.
     pub(super) fn name(self) -> &'static str {
         match self {
             Outcome::Failed => "failed",
             Outcome::Broken => "broken",
             Outcome::Warned => "warning",
-            Outcome::Passed => "ok",
-            Outcome::Skipped => "skipped",
+            Outcome::Noticed | Outcome::Passed => "ok",
+            Outcome::NotJudged => "not-judged",
+        }
+    }
+
+    /// Its name for people.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Outcome::Noticed => "notice",
+            Outcome::NotJudged => "not judged",
+            other => other.name(),
         }
     }
 
@@ -51,10 +64,91 @@ impl Outcome {
             Outcome::Failed => "✗",
             Outcome::Broken => "?",
             Outcome::Warned => "!",
+            Outcome::Noticed => "i",
             Outcome::Passed => "✓",
-            Outcome::Skipped => "–",
+            Outcome::NotJudged => "–",
         }
     }
+}
+
+/// A case that was tried, and how it came out.
+#[derive(Clone, Copy)]
+pub(super) struct Tried<'r> {
+    pub(super) outcome: Outcome,
+    /// Its place among the cases of the run.
+    pub(super) at: usize,
+    pub(super) case: &'r Case,
+    pub(super) trial: &'r Trial,
+}
+
+impl Tried<'_> {
+    /// Whether there is more to say than that it passed or was not judged.
+    pub(super) fn is_notable(&self) -> bool {
+        self.outcome < Outcome::NotJudged
+    }
+}
+
+/// All cases that were tried, in the order of the run.
+pub(super) fn tried(run: &Run) -> impl Iterator<Item = Tried<'_>> {
+    let cases = run.cases().iter().enumerate();
+    cases.filter_map(|(at, case)| {
+        let trial = case.trial.as_deref()?;
+        Some(Tried {
+            outcome: Outcome::of(case, trial),
+            at,
+            case,
+            trial,
+        })
+    })
+}
+
+/// The cases with something to say: failures first, then warnings, then notices.
+pub(super) fn notable(run: &Run) -> Vec<Tried<'_>> {
+    let mut notable: Vec<_> = tried(run).filter(Tried::is_notable).collect();
+    notable.sort_by_key(|tried| tried.outcome);
+    notable
+}
+
+/// Cases of a host that came out alike, which are reported in one line.
+pub(super) struct Fold<'r> {
+    pub(super) cases: Vec<Tried<'r>>,
+}
+
+impl Fold<'_> {
+    /// How its cases came out.
+    pub(super) fn outcome(&self) -> Outcome {
+        self.cases[0].outcome
+    }
+
+    /// `44 checks passed in web-2023`, or `3 checks not judged in web-2023: HUB300: no message listener`.
+    pub(super) fn sentence(&self) -> String {
+        let trial = self.cases[0].trial;
+        let what = match self.outcome() {
+            Outcome::Noticed => "notice",
+            Outcome::NotJudged => "not judged",
+            _ => "passed",
+        };
+        let all = checks(self.cases.len() as u64);
+        let why = reason(trial).map_or_else(String::new, |why| format!(": {why}"));
+        format!("{all} {what} in {}{why}", trial.profile)
+    }
+}
+
+/// The other cases: what was not judged by host and reason, then what passed by host.
+pub(super) fn folds(run: &Run) -> Vec<Fold<'_>> {
+    let mut folds: Vec<Fold<'_>> = Vec::new();
+    for tried in tried(run).filter(|tried| !tried.is_notable()) {
+        let is_alike = |fold: &&mut Fold<'_>| {
+            let first = fold.cases[0].trial;
+            first.profile == tried.trial.profile && first.state == tried.trial.state
+        };
+        match folds.iter_mut().find(is_alike) {
+            Some(fold) => fold.cases.push(tried),
+            None => folds.push(Fold { cases: vec![tried] }),
+        }
+    }
+    folds.sort_by_key(Fold::outcome);
+    folds
 }
 
 /// What is said of a finding that does not come each time.
@@ -70,17 +164,17 @@ pub(super) fn flake(flake: &Flake) -> String {
 pub(super) fn mark(state: VerdictState) -> &'static str {
     match state {
         VerdictState::Works => "✓",
-        VerdictState::Unknown => "?",
+        VerdictState::NotJudged => "–",
         VerdictState::Degraded => "!",
         VerdictState::Blocked => "✗",
     }
 }
 
-/// Why a trial was not carried out.
+/// Why a trial was not judged or not carried out.
 pub(super) fn reason(trial: &Trial) -> Option<String> {
     match &trial.state {
         TrialState::Done => None,
-        TrialState::Skipped(why) | TrialState::Broken(why) => Some(visible(why)),
+        TrialState::NotJudged(why) | TrialState::Broken(why) => Some(visible(why)),
     }
 }
 
@@ -179,7 +273,7 @@ pub(super) fn counts(run: &Run) -> String {
             sum(|verdict| verdict.trials.broken),
             "could not be carried out",
         ),
-        (sum(|verdict| verdict.trials.skipped), "skipped"),
+        (sum(|verdict| verdict.trials.not_judged), "not judged"),
     ] {
         if count > 0 {
             sentence += &format!(", {count} {what}");
@@ -188,31 +282,43 @@ pub(super) fn counts(run: &Run) -> String {
     sentence
 }
 
-/// Whether every check that should have been carried out was, and none failed.
+/// Whether every check that should have been carried out was, none failed, and every host was judged.
 pub(super) fn is_well(run: &Run) -> bool {
     let mut verdicts = run.verdicts().into_iter();
-    !run.has_errors() && verdicts.all(|verdict| verdict.trials.broken == 0)
+    !run.has_errors()
+        && !run.has_unjudged_host()
+        && verdicts.all(|verdict| verdict.trials.broken == 0)
 }
 
-/// A verdict in words: `works in web-2023, with 2 things to mend`.
+/// How long the app takes to react to a context, in milliseconds: a multiple of ten, as more would promise too much.
+pub(super) fn reacts_in(verdict: &Verdict) -> Option<u64> {
+    let millis = u64::try_from(verdict.reacts_in?.as_millis()).unwrap_or(u64::MAX);
+    Some(millis.div_ceil(10).max(1).saturating_mul(10))
+}
+
+/// `the app reacts in about 160 ms`.
+pub(super) fn pace(verdict: &Verdict) -> Option<String> {
+    let millis = reacts_in(verdict)?;
+    Some(format!("the app reacts in about {millis} ms"))
+}
+
+/// A verdict in words: `works in web-2023, with 2 problems`.
 pub(super) fn verdict(verdict: &Verdict) -> String {
     let Verdict { profile, .. } = verdict;
-    let things = verdict.deciding.len() as u64;
+    let problems = verdict.deciding.len() as u64;
     let sentence = match verdict.state {
         VerdictState::Works => format!("works in {profile}"),
-        VerdictState::Unknown => format!("nothing is known about {profile}"),
+        VerdictState::NotJudged => {
+            let essential = ESSENTIAL.join(", ");
+            format!("not judged in {profile}: no essential check ({essential}) could be judged")
+        }
         VerdictState::Degraded => {
-            format!(
-                "works in {profile}, with {} to mend",
-                counted(things, "thing")
-            )
+            format!("works in {profile}, with {}", counted(problems, "problem"))
         }
-        VerdictState::Blocked if things == 1 => {
-            format!("does not work in {profile}: 1 thing stands in the way")
-        }
-        VerdictState::Blocked => {
-            format!("does not work in {profile}: {things} things stand in the way")
-        }
+        VerdictState::Blocked => format!(
+            "does not work in {profile}: {}",
+            counted(problems, "blocking problem")
+        ),
     };
     match verdict.trials.broken {
         0 => sentence,
@@ -223,6 +329,24 @@ pub(super) fn verdict(verdict: &Verdict) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::TrialCounts;
+
+    #[test]
+    fn a_reaction_is_a_multiple_of_ten_milliseconds() {
+        let pace = |micros: u64| {
+            pace(&Verdict {
+                profile: "web-2023",
+                state: VerdictState::Works,
+                deciding: Vec::new(),
+                trials: TrialCounts::default(),
+                reacts_in: Some(Duration::from_micros(micros)),
+            })
+        };
+        for (micros, shown) in [(3, 10), (120_000, 120), (151_900, 160)] {
+            let expected = format!("the app reacts in about {shown} ms");
+            assert_eq!(pace(micros), Some(expected));
+        }
+    }
 
     #[test]
     fn the_lines_of_a_stack_are_kept_and_nothing_else_acts() {

@@ -44,7 +44,7 @@ impl<'r> TrialEntry<'r> {
         let trial = case.trial.as_ref()?;
         let (state, reason) = match &trial.state {
             TrialState::Done => ("done", None),
-            TrialState::Skipped(why) => ("skipped", Some(why.as_str())),
+            TrialState::NotJudged(why) => ("not-judged", Some(why.as_str())),
             TrialState::Broken(why) => ("broken", Some(why.as_str())),
         };
         Some(Self {

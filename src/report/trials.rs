@@ -1,11 +1,13 @@
-//! The report of trials for people: a line each as it ends, what went wrong below it with all that was seen, and at the end
-//! whether the app works in each host.
+//! The report of trials for people. While they run, one line for each that goes wrong. At the end, as that is what a terminal
+//! shows: what passed in one line per host, notices, warnings, failures with all that was seen, and whether the app works in
+//! each host.
 
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use super::human::{Detail, Links, counted, write_explain_hint, write_rule_counts};
-use super::trial::{Outcome, acceptance, checks, counts, found, help, lists, mark, moment};
-use super::trial::{is_well, reason, seconds, seen, told, verdict};
+use super::trial::{Fold, Outcome, Tried, acceptance, checks, counts, folds, found, help, is_well};
+use super::trial::{lists, mark, moment, notable, pace, reason, seconds, seen, told, verdict};
 use super::{Heading, Values, palette, trial, wrap};
 use crate::finding::{Case, Evidence, Finding, Run, Severity, Trial, Verdict, VerdictState};
 use crate::source::document::visible;
@@ -17,6 +19,18 @@ pub struct TrialReport {
     links: Links,
     values: Values,
     width: usize,
+    lines: Lines,
+    /// Whether a line was written already.
+    has_lines: bool,
+}
+
+/// Which trials get a line as they end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    /// Those that go wrong.
+    Bad,
+    /// Those that pass as well.
+    All,
 }
 
 /// How wide a report is when nobody says otherwise.
@@ -31,9 +45,6 @@ const LINES: usize = 8;
 /// How many characters of one line of evidence are shown.
 const LONGEST: usize = 400;
 
-/// How many columns a sign and its word take, with the blank behind them.
-const SIGN: usize = 11;
-
 /// How many moments are shown. They are what a fault of timing is read from, so there are more of them.
 const MOMENTS: usize = 14;
 
@@ -45,6 +56,17 @@ impl TrialReport {
             links,
             values,
             width: WIDTH,
+            lines: Lines::Bad,
+            has_lines: false,
+        }
+    }
+
+    /// The report with a line for each trial that passes as well.
+    #[must_use]
+    pub fn listing_all(self) -> Self {
+        Self {
+            lines: Lines::All,
+            ..self
         }
     }
 
@@ -57,8 +79,7 @@ impl TrialReport {
         }
     }
 
-    /// Writes how a trial came out, and what was found. A case without a trial has nothing to tell here. With
-    /// [`Detail::ErrorsOnly`] only what failed or could not be carried out is told.
+    /// Writes the line of a trial that has ended. [`TrialReport::finish`] writes what was found.
     ///
     /// # Errors
     /// When `out` cannot be written to.
@@ -67,38 +88,45 @@ impl TrialReport {
             return Ok(());
         };
         let outcome = Outcome::of(case, trial);
-        let is_bad = matches!(outcome, Outcome::Failed | Outcome::Broken);
-        if self.detail == Detail::ErrorsOnly && !is_bad {
+        let is_told = match self.lines {
+            Lines::Bad => outcome <= Outcome::Warned,
+            Lines::All => outcome != Outcome::NotJudged,
+        };
+        if self.detail == Detail::ErrorsOnly || !is_told {
             return Ok(());
         }
-        self.write_line(out, trial, outcome)?;
-        let is_shown =
-            |finding: &&Finding| self.detail == Detail::Full || finding.severity == Severity::Error;
-        let findings: Vec<_> = case.findings.iter().filter(is_shown).collect();
-        for finding in &findings {
-            self.write_finding(out, finding)?;
-        }
-        let is_notable = |finding: &&&Finding| finding.severity != Severity::Notice;
-        if outcome == Outcome::Broken || findings.iter().any(|finding| is_notable(&finding)) {
-            self.write_evidence(out, &trial.evidence)?;
-            if !trial.repeat.is_empty() {
-                // Never wrapped: it is there to be copied.
-                let repeat = visible(&trial.repeat);
-                let label = palette::heading("repeat:");
-                writeln!(out, "  {label} {}", palette::literal(&repeat))?;
-            }
-        }
-        if !findings.is_empty() || outcome == Outcome::Broken {
-            writeln!(out)?;
-        }
-        Ok(())
+        self.has_lines = true;
+        write_line(out, trial, outcome)
     }
 
-    /// Writes whether the app works in each host, and what the run came to.
+    /// Writes what was found, whether the app works in each host, and what the run came to. With [`Detail::ErrorsOnly`] only
+    /// what failed or could not be carried out is written.
     ///
     /// # Errors
     /// When `out` cannot be written to.
     pub fn finish(&self, out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
+        let mut notable = notable(run);
+        if self.detail == Detail::ErrorsOnly {
+            notable.retain(|tried| tried.outcome < Outcome::Warned);
+        }
+        // The worst comes last, where a terminal shows it.
+        notable.sort_by_key(|tried| Reverse(tried.outcome));
+        if self.has_lines {
+            writeln!(out)?;
+        }
+        if self.detail == Detail::Full {
+            let mut folds = folds(run);
+            folds.sort_by_key(|fold| Reverse(fold.outcome()));
+            for fold in &folds {
+                self.write_fold(out, fold)?;
+            }
+            if !folds.is_empty() {
+                writeln!(out)?;
+            }
+        }
+        for tried in notable {
+            self.write_tried(out, tried)?;
+        }
         if self.detail == Detail::ErrorsOnly {
             return Ok(());
         }
@@ -140,24 +168,34 @@ impl TrialReport {
         Ok(())
     }
 
-    /// `✓ ok       web-2023/plain/reacts  0.3 s`.
-    fn write_line(&self, out: &mut dyn Write, trial: &Trial, outcome: Outcome) -> io::Result<()> {
-        let sign = format!("{} {:<7}", outcome.mark(), outcome.name());
-        let sign = match outcome {
-            Outcome::Failed | Outcome::Broken => palette::bad(&sign),
-            Outcome::Warned => palette::severity(Severity::Warning, &sign),
-            Outcome::Passed => palette::good(&sign),
-            Outcome::Skipped => palette::faint(&sign),
-        };
-        let name = visible(&trial.name());
-        let time = palette::faint(&seconds(trial.elapsed));
-        match reason(trial) {
-            None => writeln!(out, "{sign} {name}  {time}"),
-            Some(why) => {
-                writeln!(out, "{sign} {name}")?;
-                self.write_wrapped(out, &why, 4)
+    fn write_fold(&self, out: &mut dyn Write, fold: &Fold<'_>) -> io::Result<()> {
+        let mark = fold.outcome().mark();
+        let lines = wrap::behind(&fold.sentence(), 2, 4, self.width);
+        writeln!(out, "{} {}", paint(fold.outcome(), mark), lines.join("\n"))
+    }
+
+    /// Writes how a trial came out, what was found and what was seen.
+    fn write_tried(&self, out: &mut dyn Write, tried: Tried<'_>) -> io::Result<()> {
+        let Tried { outcome, trial, .. } = tried;
+        write_line(out, trial, outcome)?;
+        if let Some(why) = reason(trial) {
+            self.write_wrapped(out, &why, 4)?;
+        }
+        let is_shown =
+            |finding: &&Finding| self.detail == Detail::Full || finding.severity == Severity::Error;
+        for finding in tried.case.findings.iter().filter(is_shown) {
+            self.write_finding(out, finding)?;
+        }
+        if outcome <= Outcome::Warned {
+            self.write_evidence(out, &trial.evidence)?;
+            if !trial.repeat.is_empty() {
+                // Never wrapped: it is there to be copied.
+                let repeat = visible(&trial.repeat);
+                let label = palette::heading("repeat:");
+                writeln!(out, "  {label} {}", palette::literal(&repeat))?;
             }
         }
+        writeln!(out)
     }
 
     fn write_finding(&self, out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
@@ -253,21 +291,24 @@ impl TrialReport {
     }
 
     fn write_verdict(&self, out: &mut dyn Write, of: &Verdict) -> io::Result<()> {
-        let sign = format!("{} {:<8}", mark(of.state), of.state.name());
+        let sign = mark(of.state);
         let sign = match of.state {
-            VerdictState::Works => palette::good(&sign),
-            VerdictState::Unknown => palette::faint(&sign),
-            VerdictState::Degraded => palette::severity(Severity::Warning, &sign),
-            VerdictState::Blocked => palette::bad(&sign),
+            VerdictState::Works => palette::good(sign),
+            VerdictState::NotJudged => palette::faint(sign),
+            VerdictState::Degraded => palette::severity(Severity::Warning, sign),
+            VerdictState::Blocked => palette::bad(sign),
         };
-        let lines = wrap::behind(&verdict(of), SIGN, 4, self.width);
+        let lines = wrap::behind(&verdict(of), 2, 4, self.width);
         writeln!(out, "{sign} {}", lines.join("\n"))?;
         for rule in &of.deciding {
             let lines = wrap::behind(rule.title, 4 + rule.code.len() + 1, 11, self.width);
             let code = palette::heading(rule.code);
             writeln!(out, "    {code} {}", lines.join("\n"))?;
         }
-        Ok(())
+        match pace(of) {
+            Some(pace) => writeln!(out, "    {}", palette::faint(&pace)),
+            None => Ok(()),
+        }
     }
 
     /// Writes a text on lines of its own, indented.
@@ -276,4 +317,24 @@ impl TrialReport {
         let lines = wrap::behind(text, indent, indent + 2, self.width);
         writeln!(out, "{first}{}", lines.join("\n"))
     }
+}
+
+/// `✗ failed  web-2023/plain/reacts  0.3 s`.
+fn write_line(out: &mut dyn Write, trial: &Trial, outcome: Outcome) -> io::Result<()> {
+    let sign = format!("{} {:<7}", outcome.mark(), outcome.word());
+    let name = visible(&trial.name());
+    let time = palette::faint(&seconds(trial.elapsed));
+    writeln!(out, "{} {name}  {time}", paint(outcome, &sign))
+}
+
+/// A sign in the colour of an outcome.
+fn paint(outcome: Outcome, sign: &str) -> String {
+    let painted = match outcome {
+        Outcome::Failed | Outcome::Broken => palette::bad(sign),
+        Outcome::Warned => palette::severity(Severity::Warning, sign),
+        Outcome::Noticed => palette::severity(Severity::Notice, sign),
+        Outcome::Passed => palette::good(sign),
+        Outcome::NotJudged => palette::faint(sign),
+    };
+    painted.to_string()
 }

@@ -377,9 +377,14 @@ fn what_was_asked_for_and_could_not_be_tried_fails() {
             ["--only", "HUB502"],
             vec![
                 "done web-2023/markup-canaries/escapes HUB300",
-                "skipped web-2023/script-links/escapes",
-                "skipped web-2023/prototypes/escapes",
+                "not-judged web-2023/script-links/escapes",
+                "not-judged web-2023/prototypes/escapes",
             ],
+        ),
+        (
+            deaf.as_str(),
+            ["--only", "HUB300,HUB305"],
+            vec!["done web-2023/listens HUB300", "not-judged web-2023/reacts"],
         ),
         (
             deaf.as_str(),
@@ -409,6 +414,31 @@ fn what_was_asked_for_and_could_not_be_tried_fails() {
         told.truncate(expected.len());
         assert_eq!(told, expected, "{selection:?}: {said}");
     }
+}
+
+#[test]
+fn an_app_that_was_not_judged_does_not_pass() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    let url = server.url("broken/HUB207-not-html.html");
+    let cases = ["loads", "listens", "reacts", "fresh"];
+    let cases = cases.map(|case| format!("web-2023/{case}"));
+    let mut arguments = vec!["--app-url", &url, "--format", "json"];
+    arguments.extend(cases.iter().flat_map(|case| ["--case", case]));
+    let output = check(&arguments);
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let expected = [
+        "done web-2023/loads HUB207",
+        "not-judged web-2023/listens",
+        "not-judged web-2023/reacts",
+        "not-judged web-2023/fresh",
+    ];
+    assert_eq!(told(&report), expected);
+    let verdict = &report["verdicts"][0];
+    assert_eq!(verdict["state"], "not-judged");
+    assert_eq!(verdict["not_judged"], 3);
+    assert_eq!(verdict["reactsIn"], Value::Null);
+    assert_eq!(report["summary"]["errors"], 0);
 }
 
 #[test]

@@ -47,7 +47,7 @@ impl Running {
         fs::create_dir(folder.path().join("t")).unwrap();
         let said = File::create(folder.path().join("said")).unwrap();
         let report = format!("json={}", folder.path().join("report.json").display());
-        let child = command(&["--app-url", url, "--report", &report])
+        let child = command(&["--app-url", url, "--report", &report, "--verbose"])
             .args(["--profile", "web-2023", "--jobs", "1"])
             .args(further)
             .env("TMPDIR", folder.path().join("t"))
@@ -314,7 +314,7 @@ fn an_app_that_never_answers_is_told_in_time() {
     let ended = Running::start(&url, &["--timeout", "2s"]).end();
     ended.assert_found(1, &["HUB200"]);
     assert_eq!(ended.state("web-2023/loads"), "done");
-    assert_eq!(ended.count("skipped"), ended.cases.len() - 1);
+    assert_eq!(ended.count("not-judged"), ended.cases.len() - 1);
     let (_, message) = ended.findings("web-2023/loads")[0];
     assert!(
         message.contains("nothing came within 2 seconds"),
@@ -341,7 +341,7 @@ fn a_page_whose_body_is_too_late_never_loads() {
     let ended = check("faults/body-after-20s.html", "5s");
     ended.assert_found(1, &["HUB220"]);
     assert_eq!(ended.state("web-2023/loads"), "done");
-    assert_eq!(ended.state(LATER), "skipped");
+    assert_eq!(ended.state(LATER), "not-judged");
 }
 
 #[test]
@@ -379,7 +379,7 @@ fn an_app_that_navigates_the_top_window_is_told() {
     for case in START {
         assert_eq!(ended.state(case), "done", "{case}");
     }
-    assert_eq!(ended.state(LATER), "skipped");
+    assert_eq!(ended.state(LATER), "not-judged");
 }
 
 #[test]
@@ -391,7 +391,7 @@ fn an_app_that_spins_is_told_and_left() {
         let ended = check(app, "3s");
         ended.assert_found(1, &[code]);
         assert_eq!(ended.state("web-2023/loads"), "done");
-        assert_eq!(ended.state(LATER), "skipped");
+        assert_eq!(ended.state(LATER), "not-judged");
         let (_, message) = ended.findings("web-2023/loads")[0];
         assert!(message.contains("within 3s"), "{app}: {message}");
     }
@@ -409,7 +409,7 @@ fn an_app_that_takes_all_memory_hangs_or_dies() {
     };
     ended.assert_found(1, &[expected]);
     assert_eq!(ended.state("web-2023/loads"), "done");
-    assert_eq!(ended.state(LATER), "skipped");
+    assert_eq!(ended.state(LATER), "not-judged");
 }
 
 #[test]
@@ -438,7 +438,7 @@ fn an_app_whose_frame_never_rests_is_told() {
     let ended = check("faults/navigates-away.html", "3s");
     ended.assert_found(1, &["HUB220"]);
     assert_eq!(ended.state("web-2023/loads"), "done");
-    assert_eq!(ended.state(LATER), "skipped");
+    assert_eq!(ended.state(LATER), "not-judged");
     let (_, message) = ended.findings("web-2023/loads")[0];
     assert!(message.contains("rests at none"), "{message}");
 }

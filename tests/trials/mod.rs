@@ -157,8 +157,8 @@ pub(crate) fn of_everything() -> Run {
                 ..Evidence::default()
             }),
         web("long-thread", "reacts"),
-        web("long-thread", "forged-sender").ended(TrialState::Skipped(
-            "the app does not react, so a forged context tells nothing".into(),
+        web("long-thread", "forged-sender").ended(TrialState::NotJudged(
+            "HUB305: the app does not react to a context".into(),
         )),
         trial("mobile", "plain", "loads").finding(
             &handshake::LATE_BUT_ASKS,
@@ -190,7 +190,7 @@ pub(crate) fn of_nasty_texts() -> Run {
     NASTY.clone_into(&mut nasty.trial.repeat);
     let run = run_of(vec![
         nasty,
-        trial("mobile", "plain", "a").ended(TrialState::Skipped(NASTY.to_owned())),
+        trial("mobile", "plain", "a").ended(TrialState::NotJudged(NASTY.to_owned())),
         trial("mobile", "plain", "b").ended(TrialState::Broken(NASTY.to_owned())),
         trial("mobile", "plain", "b").ended(TrialState::Broken(NASTY.to_owned())),
     ]);

@@ -163,10 +163,10 @@ impl Outcome {
         })
     }
 
-    /// A case that was not carried out.
-    pub(super) fn skipped(case: &CaseName, why: &str) -> Self {
+    /// A case that could not be judged because of something else.
+    pub(super) fn not_judged(case: &CaseName, why: &str) -> Self {
         Self {
-            state: TrialState::Skipped(why.to_owned()),
+            state: TrialState::NotJudged(why.to_owned()),
             ..Self::done(case)
         }
     }

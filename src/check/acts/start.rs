@@ -11,7 +11,7 @@ use super::super::checks::{ANYWHERE, asks, listens, loads, reacts};
 use super::super::embedding::{self, Reading};
 use super::super::plan::CaseName;
 use super::super::record::{Seen, Sight};
-use super::super::run::is_hopeless;
+use super::super::run::{is_hopeless, obstacle};
 use super::super::session::{LATE, Look, Mounted, Session, Tab};
 use super::super::trouble::Trouble;
 use super::super::world::{Pace, Parent, is_top};
@@ -51,7 +51,7 @@ pub(super) async fn play(
     let begun = Instant::now();
     let answers = examine_answers(scene).await;
     if let Some(hopeless) = answers.iter().find(|finding| is_hopeless(finding)) {
-        let why = format!("{}: {}", hopeless.rule.code, hopeless.rule.title);
+        let why = obstacle(hopeless.rule);
         for case in cases {
             tell(if case.check == "loads" {
                 Outcome {
@@ -60,7 +60,7 @@ pub(super) async fn play(
                     ..Outcome::done(case)
                 }
             } else {
-                Outcome::skipped(case, &why)
+                Outcome::not_judged(case, &why)
             });
         }
         return Ok(());
@@ -72,7 +72,7 @@ pub(super) async fn play(
             for case in cases {
                 tell(match trouble.take() {
                     Some(trouble) => Outcome::troubled(case, begun, trouble)?,
-                    None => Outcome::skipped(case, NOT_THROUGH),
+                    None => Outcome::not_judged(case, NOT_THROUGH),
                 });
             }
             return Ok(());
@@ -84,19 +84,29 @@ pub(super) async fn play(
     };
     let all = session.sights(0);
     let end = evidence.as_ref().and_then(|it| end_of(it, &all));
+    let is_shown = |evidence: &Evidence| Scene::is_shown(&evidence.mounted);
     for case in cases {
         let result = match (&evidence, case.check) {
             (Some(_), check) if end.as_ref().is_some_and(|end| end.check == check) => {
                 Ok(end.iter().flat_map(|end| end.findings.clone()).collect())
             }
             (Some(_), _) if let Some(end) = end.as_ref().filter(|end| end.check == "loads") => {
-                tell(Outcome::skipped(case, &end.why));
+                tell(Outcome::not_judged(case, &end.why));
                 continue;
             }
-            (Some(evidence), check) => Ok(judge(scene, evidence, &all, check)),
+            (Some(evidence), "reacts") if is_shown(evidence) && !has_listener(&all) => {
+                tell(Outcome::not_judged(
+                    case,
+                    &obstacle(&handshake::NO_LISTENER),
+                ));
+                continue;
+            }
+            (Some(evidence), check) if check == "loads" || is_shown(evidence) => {
+                Ok(judge(scene, evidence, &all, check))
+            }
             (None, "loads") => trouble.take().map_or_else(|| Ok(Vec::new()), Err),
-            (None, _) => {
-                tell(Outcome::skipped(case, NOT_THROUGH));
+            _ => {
+                tell(Outcome::not_judged(case, NOT_THROUGH));
                 continue;
             }
         };
@@ -322,7 +332,12 @@ async fn calibrate(
         has_effect = effect.is_some();
         unexplained = effect.unwrap_or_default();
     }
-    let pace = Pace::measured(shown + unexplained, unexplained, listens);
+    let shown = shown + unexplained;
+    let pace = Pace {
+        // What the first context did is not told apart from what the app does when it loads.
+        reacts_in: (mark > 0 && has_effect).then_some(shown),
+        ..Pace::measured(shown, unexplained, listens)
+    };
     scene.world.learn_pace(scene.profile, pace);
     session.settle().await?;
     Ok(has_effect)
@@ -401,7 +416,7 @@ fn end_of(evidence: &Evidence, all: &[Sight]) -> Option<End> {
     if let Some(first) = findings.first()
         && (is_blank || reacts.is_some() || !has_listener(all))
     {
-        let why = format!("{}: {}", first.rule.code, first.rule.title);
+        let why = obstacle(first.rule);
         return Some(End {
             check: "loads",
             findings,
@@ -412,7 +427,7 @@ fn end_of(evidence: &Evidence, all: &[Sight]) -> Option<End> {
     let finding = reacts.filter(|finding| finding.rule == &handshake::NO_REACTION)?;
     all.iter().any(looked).then(|| End {
         check: "reacts",
-        why: format!("{}: {}", finding.rule.code, finding.rule.title),
+        why: obstacle(finding.rule),
         findings: vec![
             Finding::new(
                 finding.rule,
@@ -474,7 +489,6 @@ fn judge(scene: &Scene, evidence: &Evidence, all: &[Sight], check: &str) -> Vec<
             }
             findings
         }
-        _ if !is_shown => Vec::new(),
         "listens" => listens::judge(&all[..evidence.ends[0]]),
         "asks" => {
             let options = &scene.world.options;

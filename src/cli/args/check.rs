@@ -23,6 +23,7 @@ Examples:
   hubctl check --app-url http://localhost:3000/panel
   hubctl check --app-url http://localhost:3000 --app-command 'npm run dev'
   hubctl check --app-url http://localhost:3000 --profile all --report html=report.html
+  hubctl check --app-url http://localhost:3000 --format json | jq '.verdicts'
   hubctl check --app-url http://localhost:3000 --report junit=hubctl.xml --report github
   hubctl check --app-url http://localhost:3000 --case web-2023/fresh --headed --slow-mo 500ms
   hubctl check --app-url http://localhost:3000 --only HUB502,HUB503
@@ -31,8 +32,8 @@ Examples:
 
 Nothing leaves this machine during a check, unless --allow-host says so.
 
-Exit status: 0 all well, 1 the app breaks the contract (see --fail-on), 2 hubctl could not do its
-work: no browser, an app that does not start.")]
+Exit status: 0 all well, 1 the app breaks the contract (see --fail-on) or could not be judged in a
+host, 2 hubctl could not do its work: no browser, an app that does not start.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct CheckArgs {
     /// The app [default: the one of hubctl.toml]
@@ -134,7 +135,18 @@ pub struct CheckArgs {
     /// The string with which an app asks for the context (white-labels have renamed it)
     #[arg(long, default_value = crate::contract::wire::FETCH_INFO, value_name = "STRING", help_heading = "The browser")]
     pub request_key: String,
-    /// Write a report; formats: html, junit, sarif, json, ndjson, human, github (without a file); may be repeated
+    /// How to report
+    #[arg(
+        long,
+        default_value = "human",
+        value_name = "FORMAT",
+        help_heading = "What is told"
+    )]
+    pub format: ReportFormat,
+    /// Write the report to a file
+    #[arg(long, value_name = "FILE", help_heading = "What is told")]
+    pub output: Option<PathBuf>,
+    /// Write a further report to a file, such as html=report.html; formats: html and those of --format; github alone goes to standard output; may be repeated
     #[arg(long, value_name = "FORMAT=FILE", value_parser = CheckReport::parse, help_heading = "What is told")]
     pub report: Vec<CheckReport>,
     /// Keep a picture of each case in this folder
@@ -159,7 +171,7 @@ pub struct CheckArgs {
         help_heading = "What is told"
     )]
     pub fail_on: FailOn,
-    /// Show texts of the page, addresses and console lines in sarif, junit and github reports too
+    /// Show values of customers, secrets, page text, console lines and requests in json, ndjson, sarif, junit and github reports too, which mask them otherwise; human and html reports always show them
     #[arg(long, help_heading = "What is told")]
     pub show_values: bool,
     /// The configuration [default: hubctl.toml, found upward from here]

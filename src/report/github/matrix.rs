@@ -1,13 +1,13 @@
-//! The verdicts and the tables of trials, as Markdown.
+//! The verdicts and the table of trials, as Markdown.
 
 use std::io::{self, Write};
 
 use super::cell;
 use crate::finding::Run;
-use crate::report::matrix::{Cell, Matrix};
-use crate::report::trial::{Outcome, mark, verdict};
+use crate::report::matrix::Matrix;
+use crate::report::trial::{Outcome, Tried, mark, verdict};
 
-/// Writes whether the app works in each host, and a table a host. Nothing when the run has no trials.
+/// Writes whether the app works in each host, and a table of the cases with something to say. Nothing when the run has no trials.
 pub(super) fn write(out: &mut dyn Write, run: &Run) -> io::Result<()> {
     let verdicts = run.verdicts();
     if verdicts.is_empty() {
@@ -28,34 +28,37 @@ pub(super) fn write(out: &mut dyn Write, run: &Run) -> io::Result<()> {
             rules.join("<br>")
         )?;
     }
-    for of in &verdicts {
-        write_table(out, of.profile, &Matrix::of(run, of.profile))?;
-    }
-    Ok(())
+    write_table(out, &Matrix::of(run))
 }
 
-fn write_table(out: &mut dyn Write, profile: &str, matrix: &Matrix<'_>) -> io::Result<()> {
-    writeln!(out, "\n<details>\n<summary>{}</summary>\n", cell(profile))?;
-    let heads: Vec<_> = matrix.probes.iter().map(|probe| cell(probe)).collect();
-    writeln!(out, "| | {} |", heads.join(" | "))?;
-    writeln!(out, "|{}", " --- |".repeat(heads.len() + 1))?;
-    for row in &matrix.rows {
+/// Writes the cases with something to say, and how many others there are.
+fn write_table(out: &mut dyn Write, matrix: &Matrix<'_>) -> io::Result<()> {
+    if !matrix.notable.is_empty() {
+        let hosts: Vec<_> = matrix.hosts.iter().map(|host| cell(host)).collect();
+        writeln!(out, "\n| Case | {} |", hosts.join(" | "))?;
+        writeln!(out, "|{}", " --- |".repeat(hosts.len() + 1))?;
+    }
+    for row in &matrix.notable {
         let cells: Vec<_> = row.cells.iter().map(shown).collect();
-        writeln!(out, "| {} | {} |", cell(row.scenario), cells.join(" | "))?;
+        writeln!(out, "| {} | {} |", cell(&row.name()), cells.join(" | "))?;
     }
-    writeln!(out, "\n</details>")
+    match matrix.rest_in_words() {
+        rest if rest.is_empty() => Ok(()),
+        rest => writeln!(out, "\n{rest}"),
+    }
 }
 
-fn shown(cell: &Option<Cell<'_>>) -> String {
-    let Some(cell) = cell else {
+fn shown(tried: &Option<Tried<'_>>) -> String {
+    let Some(tried) = tried else {
         return String::new();
     };
-    let sign = match cell.outcome {
+    let sign = match tried.outcome {
         Outcome::Passed => "✅",
+        Outcome::Noticed => "ℹ️",
         Outcome::Failed => "❌",
         Outcome::Warned => "⚠️",
-        Outcome::Skipped => "➖",
+        Outcome::NotJudged => "➖",
         Outcome::Broken => "❓",
     };
-    format!("{sign} {}", cell.outcome.name())
+    format!("{sign} {}", tried.outcome.word())
 }

@@ -1,5 +1,5 @@
 //! The report for GitHub Actions: annotations, as workflow commands on standard output, and the summary of the job, as
-//! Markdown. Of trials the summary has the verdicts and a table a host profile.
+//! Markdown. Of trials the summary has the verdicts and a table of the cases with something to say.
 //!
 //! GitHub shows ten annotations of each level a step, and a summary of up to 1 MiB. All annotations are written, as the log
 //! of the step holds every one; the summary is cut short here, so that it never is there.

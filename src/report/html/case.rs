@@ -1,4 +1,5 @@
-//! A case: closed it is one line, open it tells what was found, why it matters, how to mend it, and all that was seen.
+//! A case: closed it is one line, open it tells what was found, why it matters, how to fix it, and all that was seen. One that
+//! failed is open.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -8,30 +9,27 @@ use super::timeline::timeline;
 use super::{Pictures, anchor};
 use crate::finding::{Case, Evidence, Finding, Picture, Rule, Severity, Trial};
 use crate::report::Values;
-use crate::report::trial::{Outcome, acceptance, help, lists, reason, seconds, seen, told};
+use crate::report::trial::{Outcome, Tried, acceptance, help, lists, reason, seconds, seen, told};
 
 /// The class that gives an outcome its colours.
 pub(super) fn tone(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Failed => "bad",
-        Outcome::Broken => "calm",
+        Outcome::Broken | Outcome::Noticed => "calm",
         Outcome::Warned => "warn",
         Outcome::Passed => "good",
-        Outcome::Skipped => "faint",
+        Outcome::NotJudged => "faint",
     }
 }
 
-/// A case, by its place among all of them.
-pub(super) fn case<'r>(
-    at: usize,
-    case: &'r Case,
-    values: Values,
-    pictures: &mut Pictures<'r>,
-) -> String {
-    // A record that was read and not tried out has neither a host nor evidence.
-    let untried = Trial::default();
-    let trial = case.trial.as_deref().unwrap_or(&untried);
-    let outcome = Outcome::of(case, trial);
+/// A case that was tried.
+pub(super) fn case<'r>(tried: &Tried<'r>, values: Values, pictures: &mut Pictures<'r>) -> String {
+    let Tried {
+        outcome,
+        at,
+        case,
+        trial,
+    } = *tried;
     let findings: String = case
         .findings
         .iter()
@@ -47,29 +45,28 @@ pub(super) fn case<'r>(
     body += &findings;
     body += &timeline(&trial.evidence.timeline, values);
     body += &texts(&trial.evidence, values);
-    let picture = case
-        .trial
-        .as_ref()
-        .and_then(|trial| trial.evidence.picture.as_ref());
-    if let Some(picture) = picture {
+    if let Some(picture) = &trial.evidence.picture {
         body += &self::picture(at, &trial.name(), picture, values, pictures);
     }
     body += &repeat(&trial.repeat);
     format!(
-        "<details class=\"case {tone}\" data-profile=\"{}\" data-scenario=\"{}\" data-probe=\"{}\" data-severity=\"{}\"><summary><span class=\"mark\" aria-hidden=\"true\">{}</span><span class=\"name\">{}</span><span class=\"what\">{}</span><span class=\"word\">{}</span><span class=\"time\">{}</span></summary><div class=\"body\" id=\"{}\">{body}</div></details>\n",
+        "<details class=\"case {tone}\"{open} data-profile=\"{}\" data-scenario=\"{}\" data-probe=\"{}\" data-severity=\"{}\"><summary><span class=\"mark\" aria-hidden=\"true\">{}</span><span class=\"name\">{}</span><span class=\"what\">{}</span><span class=\"word\">{}</span><span class=\"time\">{}</span></summary><div class=\"body\" id=\"{}\">{body}</div></details>\n",
         escaped(trial.profile),
         escaped(trial.scenario),
         escaped(trial.probe),
         severities(case, outcome),
         outcome.mark(),
-        name(case),
+        name(trial),
         sentence(&capitalised(&gist(case, trial, values))),
-        outcome.name(),
-        case.trial
-            .as_ref()
-            .map_or_else(String::new, |trial| seconds(trial.elapsed)),
+        outcome.word(),
+        seconds(trial.elapsed),
         anchor(at),
-        tone = tone(outcome)
+        tone = tone(outcome),
+        open = if outcome == Outcome::Failed {
+            " open"
+        } else {
+            ""
+        },
     )
 }
 
@@ -89,15 +86,10 @@ fn severities(case: &Case, outcome: Outcome) -> String {
     names.join(" ")
 }
 
-fn name(case: &Case) -> String {
-    match &case.trial {
-        // A part of a name keeps together where the line is too short for all of them.
-        Some(trial) => {
-            let parts = escaped(&trial.name()).replace('/', "</span><i>/</i><span>");
-            format!("<span>{parts}</span>")
-        }
-        None => escaped(&format!("{} {}", case.source, case.record)),
-    }
+fn name(trial: &Trial) -> String {
+    // A part of a name keeps together where the line is too short for all of them.
+    let parts = escaped(&trial.name()).replace('/', "</span><i>/</i><span>");
+    format!("<span>{parts}</span>")
 }
 
 /// What a closed case says: the worst that was found, or why it was not carried out.
@@ -147,7 +139,7 @@ fn more(rule: &Rule) -> String {
         format!("<div class=\"samples\">{samples}</div>")
     };
     format!(
-        "<details class=\"more\"><summary>About {} and how to mend it</summary><div class=\"prose\"><h4>Why it matters</h4>{}<h4>How to fix it</h4>{}{samples}</div></details>",
+        "<details class=\"more\"><summary>About {} and how to fix it</summary><div class=\"prose\"><h4>Why it matters</h4>{}<h4>How to fix it</h4>{}{samples}</div></details>",
         rule.code,
         prose(rule.why),
         prose(rule.fix)

@@ -17,6 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use self::text::escaped;
+use super::trial;
 use super::{Contract, Heading, Values};
 use crate::finding::{Case, Run};
 
@@ -65,7 +66,7 @@ pub fn write(
             "script" => script.clone(),
             "command" => escaped(heading.command),
             "overview" => overview::head(source, page) + &overview::verdicts(source),
-            "matrices" => overview::matrices(source),
+            "matrix" => overview::matrix(source),
             "filters" => filters(run),
             "cases" => cases(source),
             _ => footer(source, page),
@@ -90,12 +91,24 @@ fn policy(style: &str, script: &str) -> String {
     )
 }
 
+/// The cases with something to say, the worst first, and below them the others, folded.
 fn cases(source: Source<'_>) -> String {
+    let Source { run, heading } = source;
     let mut pictures = Pictures::default();
-    let cases = source.run.cases().iter().enumerate();
-    cases
-        .map(|(at, case)| case::case(at, case, source.heading.values, &mut pictures))
-        .collect()
+    let notable = trial::notable(run);
+    let folds = trial::folds(run);
+    let mut case = |tried| case::case(tried, heading.values, &mut pictures);
+    let mut html: String = notable.iter().map(&mut case).collect();
+    for fold in &folds {
+        html += &format!(
+            "<details class=\"fold {}\"><summary><span class=\"mark\" aria-hidden=\"true\">{}</span>{}</summary><div class=\"cases\">{}</div></details>\n",
+            case::tone(fold.outcome()),
+            fold.outcome().mark(),
+            escaped(&fold.sentence()),
+            fold.cases.iter().map(&mut case).collect::<String>()
+        );
+    }
+    html
 }
 
 /// The pictures so far: most trials of an app end with the same one, and a page should not hold it fifty times.
@@ -148,7 +161,7 @@ fn filters(run: &Run) -> String {
         ("warning", "Warnings"),
         ("notice", "Notices"),
         ("broken", "Not carried out"),
-        ("skipped", "Skipped"),
+        ("not-judged", "Not judged"),
         ("ok", "Passed"),
     ];
     let options = found.map(|(value, shown)| option(value, shown));

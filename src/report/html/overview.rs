@@ -2,9 +2,10 @@
 
 use super::text::{capitalised, escaped, sentence};
 use super::{Page, Source, anchor, subject};
-use crate::finding::{Rule, Run, Verdict, VerdictState};
-use crate::report::matrix::{Cell, Matrix};
-use crate::report::trial;
+use crate::finding::{ESSENTIAL, Rule, Run, Verdict, VerdictState};
+use crate::report::human::counted;
+use crate::report::matrix::{Matrix, Row};
+use crate::report::trial::{self, Tried};
 
 /// The title, and the facts of the run.
 pub(super) fn head(source: Source<'_>, page: &Page<'_>) -> String {
@@ -55,30 +56,26 @@ pub(super) fn verdicts(source: Source<'_>) -> String {
 fn card(run: &Run, verdict: &Verdict) -> String {
     let (tone, title) = match verdict.state {
         VerdictState::Works => ("good", "Works in"),
-        VerdictState::Unknown => ("faint", "Nothing is known about"),
+        VerdictState::NotJudged => ("faint", "Not judged in"),
         VerdictState::Degraded => ("warn", "Works with faults in"),
         VerdictState::Blocked => ("bad", "Does not work in"),
     };
-    let things = match verdict.deciding.len() {
-        1 => "1 thing".to_owned(),
-        count => format!("{count} things"),
-    };
+    let problems = verdict.deciding.len() as u64;
     let say = match verdict.state {
         VerdictState::Works if verdict.trials.broken > 0 => format!(
             "Nothing was found, but {} could not be carried out.",
             trial::checks(verdict.trials.broken)
         ),
-        VerdictState::Works => "Nothing has to be mended.".to_owned(),
-        VerdictState::Unknown => "No check could be carried out.".to_owned(),
-        VerdictState::Degraded => format!("{things} to mend:"),
-        VerdictState::Blocked => {
-            let verb = if verdict.deciding.len() == 1 {
-                "stands"
-            } else {
-                "stand"
-            };
-            format!("Agents do not see the app at work. {things} {verb} in the way:")
-        }
+        VerdictState::Works => "No problems found.".to_owned(),
+        VerdictState::NotJudged => format!(
+            "No essential check ({}) could be judged.",
+            ESSENTIAL.join(", ")
+        ),
+        VerdictState::Degraded => format!("{} to fix:", counted(problems, "problem")),
+        VerdictState::Blocked => format!(
+            "Agents cannot use the app. {}:",
+            counted(problems, "blocking problem")
+        ),
     };
     let rules = verdict
         .deciding
@@ -90,8 +87,11 @@ fn card(run: &Run, verdict: &Verdict) -> String {
     } else {
         format!("<ul>{rules}</ul>")
     };
+    let pace = trial::pace(verdict).map_or_else(String::new, |pace| {
+        format!("<p class=\"say\">{}.</p>", capitalised(&pace))
+    });
     format!(
-        "<article class=\"verdict {tone}\"><div class=\"state\"><span class=\"mark\" aria-hidden=\"true\">{}</span><h3>{title} {}</h3></div><p class=\"say\">{say}</p>{list}<p class=\"tally\">{}</p></article>",
+        "<article class=\"verdict {tone}\"><div class=\"state\"><span class=\"mark\" aria-hidden=\"true\">{}</span><h3>{title} {}</h3></div><p class=\"say\">{say}</p>{list}{pace}<p class=\"tally\">{}</p></article>",
         trial::mark(verdict.state),
         escaped(verdict.profile),
         tally(verdict)
@@ -123,7 +123,7 @@ fn tally(verdict: &Verdict) -> String {
     let counts = [
         (trials.passed, "passed"),
         (trials.failed, "failed"),
-        (trials.skipped, "skipped"),
+        (trials.not_judged, "not judged"),
         (trials.broken, "could not be carried out"),
     ];
     let counts: Vec<_> = counts
@@ -134,53 +134,64 @@ fn tally(verdict: &Verdict) -> String {
     format!("{}: {}", trial::checks(trials.all()), counts.join(", "))
 }
 
-/// A table a host: scenarios down, checks across.
-pub(super) fn matrices(source: Source<'_>) -> String {
-    let verdicts = source.run.verdicts();
-    if verdicts.is_empty() {
-        return String::new();
+/// How many rows a table may have that is open from the start: what was found must not be far down.
+const ROWS: usize = 12;
+
+/// The table of the cases with something to say, and the one of the others, folded.
+pub(super) fn matrix(source: Source<'_>) -> String {
+    let matrix = Matrix::of(source.run);
+    let notable = counted(matrix.notable.len() as u64, "case");
+    let tables = [
+        (
+            format!("{notable} with findings"),
+            &matrix.notable,
+            matrix.notable.len() <= ROWS,
+        ),
+        (matrix.rest_in_words(), &matrix.rest, false),
+    ];
+    let tables: String = tables
+        .iter()
+        .filter(|(_, rows, _)| !rows.is_empty())
+        .map(|(title, rows, is_open)| table(title, &matrix.hosts, rows, *is_open))
+        .collect();
+    if tables.is_empty() {
+        return tables;
     }
-    let tables = verdicts.iter().map(|verdict| {
-        let matrix = Matrix::of(source.run, verdict.profile);
-        let heads: String = matrix
-            .probes
-            .iter()
-            .map(|probe| format!("<th scope=\"col\">{}</th>", escaped(probe)))
-            .collect();
-        let rows: String = matrix.rows.iter().map(|row| {
-            let scenario = match row.scenario {
-                "" => "no context",
-                scenario => scenario,
-            };
-            let cells: String = row.cells.iter().map(cell).collect();
-            format!("<tr><th scope=\"row\">{}</th>{cells}</tr>", escaped(scenario))
-        }).collect();
-        format!(
-            "<details class=\"matrix\" open><summary>{}</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Checks in {0}\"><table><thead><tr><th scope=\"col\">Scenario</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>\n",
-            escaped(verdict.profile)
-        )
-    });
     format!(
-        "<section aria-labelledby=\"hosts\"><h2 id=\"hosts\">Scenarios and checks</h2>{}</section>\n",
-        tables.collect::<String>()
+        "<section aria-labelledby=\"hosts\"><h2 id=\"hosts\">Cases and hosts</h2>{tables}</section>\n"
     )
 }
 
-fn cell(cell: &Option<Cell<'_>>) -> String {
-    let Some(cell) = cell else {
+fn table(title: &str, hosts: &[&str], rows: &[Row<'_>], is_open: bool) -> String {
+    let heads: String = hosts
+        .iter()
+        .map(|host| format!("<th scope=\"col\">{}</th>", escaped(host)))
+        .collect();
+    let rows: String = rows
+        .iter()
+        .map(|row| {
+            let cells: String = row.cells.iter().map(cell).collect();
+            let name = escaped(&row.name());
+            format!("<tr><th scope=\"row\">{name}</th>{cells}</tr>")
+        })
+        .collect();
+    let open = if is_open { " open" } else { "" };
+    format!(
+        "<details class=\"matrix\"{open}><summary>{title}</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{title}\"><table><thead><tr><th scope=\"col\">Case</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>\n"
+    )
+}
+
+fn cell(tried: &Option<Tried<'_>>) -> String {
+    let Some(tried) = tried else {
         return "<td><span aria-label=\"not planned\">·</span></td>".to_owned();
     };
-    let name = cell
-        .case
-        .trial
-        .as_ref()
-        .map_or_else(String::new, |trial| trial.name());
+    let outcome = tried.outcome;
     format!(
         "<td><a class=\"cell {}\" href=\"#{}\" title=\"{}\"><b aria-hidden=\"true\">{}</b>{}</a></td>",
-        super::case::tone(cell.outcome),
-        anchor(cell.at),
-        escaped(&name),
-        cell.outcome.mark(),
-        cell.outcome.name()
+        super::case::tone(outcome),
+        anchor(tried.at),
+        escaped(&tried.trial.name()),
+        outcome.mark(),
+        outcome.word()
     )
 }

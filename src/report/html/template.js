@@ -12,6 +12,8 @@
   const theme = /** @type {HTMLButtonElement} */ (at("theme"));
   /** @type {HTMLDetailsElement[]} */
   const cases = Array.from(document.querySelectorAll("details.case"));
+  /** @type {HTMLDetailsElement[]} */
+  const folds = Array.from(document.querySelectorAll("details.fold"));
   const FIELDS = ["profile", "scenario", "probe", "severity", "q"];
   const texts = new Map(cases.map((one) => [one, (one.textContent || "").toLowerCase()]));
 
@@ -37,6 +39,10 @@
       const severe = severity === "" || (one.dataset.severity || "").split(" ").includes(severity);
       one.hidden = !(fits && severe && (texts.get(one) || "").includes(query));
       count += one.hidden ? 0 : 1;
+    }
+    for (const fold of folds) {
+      fold.hidden = !fold.querySelector("details.case:not([hidden])");
+      fold.open = count < cases.length;
     }
     shown.textContent = count === cases.length
       ? `${count} ${count === 1 ? "check" : "checks"}`
@@ -67,6 +73,8 @@
       filters.reset();
       apply();
     }
+    const fold = /** @type {HTMLDetailsElement | null} */ (one.closest("details.fold"));
+    if (fold) fold.open = true;
     one.open = true;
     one.scrollIntoView({ block: "start" });
     const summary = one.querySelector("summary");

@@ -69,10 +69,10 @@ fn status(case: &Case, trial: &Trial, values: Values) -> TestCaseStatus {
             status.set_message(text(&values.of(&first.message)));
             status
         }
-        (TrialState::Skipped(why), _) => {
+        (TrialState::NotJudged(why), _) => {
             let mut status = TestCaseStatus::skipped();
             status.set_message(text(why));
-            status.set_type("skipped");
+            status.set_type("not-judged");
             return status;
         }
         (TrialState::Done, _) => return TestCaseStatus::success(),

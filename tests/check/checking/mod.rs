@@ -98,13 +98,14 @@ impl Checked {
         assert_eq!(verdicts.len(), hosts);
         for verdict in verdicts {
             assert_eq!(verdict["state"], "works", "{verdict}");
+            assert!(verdict["reactsIn"].is_u64(), "{verdict}");
         }
         let cases = report["cases"].as_array().unwrap().iter();
-        let skipped: Vec<_> = cases
+        let missing: Vec<_> = cases
             .filter(|case| case["trial"]["state"] != "done")
             .map(|case| &case["trial"]["name"])
             .collect();
-        assert!(skipped.is_empty(), "{skipped:?}");
+        assert!(missing.is_empty(), "{missing:?}");
     }
 
     /// The report without what was measured, a text for each case: times (HUB301 says for how long the app was deaf), how fast
@@ -115,6 +116,9 @@ impl Checked {
         let mut report = self.report.clone();
         for measured in ["elapsed_seconds", "events_per_second"] {
             report["summary"][measured] = Value::Null;
+        }
+        for verdict in report["verdicts"].as_array_mut().into_iter().flatten() {
+            verdict["reactsIn"] = Value::Null;
         }
         let cases = report["cases"].take();
         let mut parts = vec![report.to_string()];

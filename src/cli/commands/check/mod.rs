@@ -90,6 +90,12 @@ async fn check(
             let tell = |case| reports.take(case, round, &mut run, streams);
             end = crate::check::run(browser, setting.options.clone(), cases, broken, tell)
                 .await
+                .map(|checked| {
+                    for (host, time) in checked.reactions {
+                        run.note_reaction(host.name(), time);
+                    }
+                    checked.end
+                })
                 .map_err(|error| CliError::Check(Box::new(error)));
             if !matches!(end, Ok(End::Complete)) {
                 break;

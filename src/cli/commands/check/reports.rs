@@ -1,4 +1,4 @@
-//! What is told of a check: a line a case while it goes on, and the reports at its end.
+//! What is reported of a check: a line for each case that goes wrong while it goes on, and the reports at its end.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use super::read_baseline;
 use super::setting::Setting;
 use crate::check::CaseName;
 use crate::cli::Outcome;
-use crate::cli::args::{CheckArgs, CheckReport, FurtherReport, Global};
+use crate::cli::args::{CheckArgs, CheckReport, FurtherReport, Global, ReportFormat};
 use crate::cli::error::CliError;
 use crate::cli::files::NewFile;
 use crate::cli::progress::{Audience, Progress};
@@ -86,9 +86,17 @@ impl Reports {
         } else {
             Detail::Full
         };
+        let main = (args.format, args.output.as_ref());
+        let is_for_people = main == (ReportFormat::Human, None);
         let is_taken = args.report.iter().any(CheckReport::is_on_stdout);
-        let live = (!is_taken)
-            .then(|| TrialReport::new(detail, streams.links(), Values::Shown).width(columns()));
+        let live = (is_for_people && !is_taken).then(|| {
+            let report = TrialReport::new(detail, streams.links(), Values::Shown).width(columns());
+            if global.verbose {
+                report.listing_all()
+            } else {
+                report
+            }
+        });
         let audience = if global.quiet {
             Audience::Nobody
         } else {
@@ -98,7 +106,11 @@ impl Reports {
             live,
             progress: Progress::trying(cases as u64, audience),
             is_quiet: global.quiet,
-            further: FinalReports::further(&further)?,
+            further: if is_for_people {
+                FinalReports::further(&further)?
+            } else {
+                FinalReports::open(main, &further)?
+            },
             pages,
             baseline: setting.baseline.as_deref().map(read_baseline).transpose()?,
             title: setting.options.app.title.clone(),
@@ -181,16 +193,13 @@ impl Reports {
                 .map_err(|source| CliError::Write { path, source })?;
         }
         self.further.write(run, heading, streams, |out, _| {
-            let mut report = TrialReport::new(
+            TrialReport::new(
                 Detail::Full,
                 crate::report::human::Links::Plain,
                 Values::Shown,
             )
-            .width(WIDTH);
-            for case in run.cases() {
-                report.write_case(out, case)?;
-            }
-            report.finish(out, run, heading)
+            .width(WIDTH)
+            .finish(out, run, heading)
         })?;
         if let Some(path) = &args.write_baseline {
             write_baseline(path, run, self.today)?;
