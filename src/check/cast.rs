@@ -155,11 +155,16 @@ impl Cast {
             channel: Some(Channel::WebWidget),
             ..Options::default()
         };
-        let mut event = self.make(options);
+        // Now and then the host has no contact yet, and then there is nobody whom it could be about.
+        let has_contact = |event: &Value| event["data"]["contact"].get("id").is_some();
+        let mut event = self.make(options, has_contact);
         if let Some(payload) = &self.payload {
             let agent = &event["data"]["currentAgent"];
             let (data, _) = complete(self.version.profile(), payload, agent);
-            event["data"] = data;
+            let known = std::mem::replace(&mut event["data"], data);
+            if !has_contact(&event) {
+                event["data"]["contact"] = known["contact"].clone();
+            }
             self.edit(&mut event);
         }
         let data = &mut event["data"];
@@ -241,16 +246,20 @@ impl Cast {
 
     /// The event of a scenario.
     pub(super) fn scenario(&self, scenario: &'static Scenario) -> Value {
-        self.make(Options {
+        let options = Options {
             seed: self.seed,
             version: self.version,
             scenarios: vec![scenario],
             ..Options::default()
-        })
+        };
+        self.make(options, |_| true)
     }
 
-    fn make(&self, options: Options) -> Value {
-        let mut event = Generator::new(options).json(0);
+    /// The first event that is wanted.
+    fn make(&self, options: Options, is_wanted: impl Fn(&Value) -> bool) -> Value {
+        let generator = Generator::new(options);
+        let mut events = (0..).map(|number| generator.json(number));
+        let mut event = events.find(is_wanted).expect("every second has a contact");
         self.edit(&mut event);
         event
     }

@@ -255,8 +255,8 @@ pub static SECRET_IN_APP_URL: Rule = Rule {
           of servers, and in the Referer header of what the app loads.",
     fix: "Register the app without it. Let the agent sign in within the frame, or let your server tell agents by what \
           only they have. A key that has been in an address is no longer secret: replace it.",
-    bad: "<!-- registered as https://orders.example/panel?api_key=sk_live_1a2b3c -->
-<script src=\"panel.js\"></script>",
-    good: "<!-- registered as https://orders.example/panel -->
-<script src=\"panel.js\"></script>",
+    bad: r#"// The app is registered as https://orders.example/panel?api_key=sk_live_1a2b3c
+const key = new URLSearchParams(location.search).get("api_key");"#,
+    good: r#"// The app is registered as https://orders.example/panel
+const session = await signIn();"#,
 };
