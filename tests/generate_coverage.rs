@@ -187,8 +187,21 @@ const NOT_SENT: &[(&str, &str, &str)] = &[
         CONTACTS,
     ),
     ("data.conversation.meta.sender.performer", "null", CONTACTS),
+    (
+        "data.conversation.meta.sender.contactableInboxes",
+        "present",
+        CONTACTS,
+    ),
     ("data.contact.account_id", "mobile", CONTACTS),
     ("data.contact.performer", "mobile", CONTACTS),
+    ("data.contact.contactableInboxes", "mobile", CONTACTS),
+    (
+        "data.conversation.meta.contact.contactableInboxes",
+        "mobile",
+        CONTACTS,
+    ),
+    ("data.conversation.attachments", "web-2023", UNTIL),
+    ("data.conversation.attachments", "web-2026", UNTIL),
     (
         "data.conversation.meta.contact.account_id",
         "mobile",
@@ -306,6 +319,7 @@ const REPLY_BOX: &str = "only with files, e-mails and templates";
 const CONTACTS: &str = "only in the dashboard's store of contacts";
 const PUSHED: &str = "as the websocket writes it";
 const LATER: &str = "came later";
+const UNTIL: &str = "kept beside the conversation since 3.15";
 
 /// Something that can be seen of a field: `present`, `absent`, `null`, or one of its listed values.
 type Observation = (String, String);

@@ -85,6 +85,8 @@ features! {
     Stickers = Came("2.15");
     /// The content type `voice_call`: voice inboxes, of August 2025.
     VoiceCalls = Came("4.6");
+    /// The dashboard keeps the files of a conversation beside it, and no longer in it.
+    FilesKeptElsewhere = Came("3.15");
     /// The file type `ig_reel`.
     Reels = Known("fileType", "ig_reel");
     /// The file types `ig_post`, `ig_story` and `embed`.

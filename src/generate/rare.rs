@@ -66,6 +66,10 @@ pub(super) struct Rare {
     pub(super) definitions: InStore,
     /// Whether the contact is still linked to the inbox.
     pub(super) link: InStore,
+    /// Whether the agent has opened the form for a new conversation with the contact.
+    pub(super) has_opened_form: bool,
+    /// Whether the agent has opened the list of files of the conversation.
+    pub(super) has_opened_files: bool,
 }
 
 impl Rare {
@@ -114,6 +118,8 @@ impl Rare {
             assignee: stored(hundredth() >= 8),
             definitions: stored(hundredth() >= 8),
             link: stored(hundredth() >= 30),
+            has_opened_form: hundredth() < 3,
+            has_opened_files: hundredth() < 3,
         }
     }
 }

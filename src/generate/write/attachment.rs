@@ -10,23 +10,34 @@ use super::Writer;
 
 impl Writer<'_> {
     pub(super) fn attachments(&self, message: &mut Object<'_>, place: usize) {
-        let line = &self.draft.lines[place];
-        let Some(enclosure) = &line.enclosure else {
-            return;
-        };
-        let id = self.draft.ids.lines[place].get();
-        let is_theirs = self.draft.channel == Channel::Instagram && line.is_incoming();
-        message.array(key!("attachments"), [enclosure], |out, enclosure| {
-            json::object(out, |attachment| {
-                attachment.set(key!("id"), id - 61_000);
-                attachment.set(key!("message_id"), id);
-                attachment.set(key!("file_type"), enclosure.kind);
-                attachment.set(key!("account_id"), self.draft.account.id);
-                match is_theirs {
-                    true => self.kept_by_instagram(attachment, enclosure),
-                    false => self.by_kind(attachment, enclosure),
-                }
+        if let Some(enclosure) = &self.draft.lines[place].enclosure {
+            message.array(key!("attachments"), [enclosure], |out, enclosure| {
+                self.attachment(out, place, enclosure);
             });
+        }
+    }
+
+    /// The files of the whole conversation, which the dashboard kept once an agent had opened their list.
+    pub(super) fn shared_files(&self, conversation: &mut Object<'_>) {
+        let lines = self.draft.lines.iter().enumerate();
+        let files = lines.filter_map(|(place, line)| Some((place, line.enclosure.as_ref()?)));
+        conversation.array(key!("attachments"), files, |out, (place, enclosure)| {
+            self.attachment(out, place, enclosure);
+        });
+    }
+
+    fn attachment(&self, out: &mut Vec<u8>, place: usize, enclosure: &Enclosure) {
+        let id = self.draft.ids.lines[place].get();
+        let is_incoming = self.draft.lines[place].is_incoming();
+        json::object(out, |attachment| {
+            attachment.set(key!("id"), id - 61_000);
+            attachment.set(key!("message_id"), id);
+            attachment.set(key!("file_type"), enclosure.kind);
+            attachment.set(key!("account_id"), self.draft.account.id);
+            match self.draft.channel == Channel::Instagram && is_incoming {
+                true => self.kept_by_instagram(attachment, enclosure),
+                false => self.by_kind(attachment, enclosure),
+            }
         });
     }
 

@@ -132,6 +132,9 @@ impl Writer<'_> {
         if view.is_fetched(self.shape) {
             conversation.set(key!("dataFetched"), true);
         }
+        if self.draft.rare.has_opened_files && !self.has(Feature::FilesKeptElsewhere) {
+            self.shared_files(conversation);
+        }
     }
 
     /// The kind of inbox, as long as there is one.

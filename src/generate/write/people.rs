@@ -6,7 +6,7 @@ use super::super::account::{CURRENT, Face};
 use super::super::clock::iso;
 use super::super::conversation::{Draft, Owner};
 use super::super::features::Feature;
-use super::super::json::{Json, Key, Object, key};
+use super::super::json::{self, Json, Key, Object, key};
 use super::super::rare::{ContactUpdate, TeamChange};
 use super::super::wish::InStore;
 use super::Writer;
@@ -137,6 +137,22 @@ impl Writer<'_> {
                 }
             }
         }
+        if draft.rare.has_opened_form && draft.contact == InStore::Loaded {
+            self.contactable_inboxes(contact);
+        }
+    }
+
+    /// Where the form for a new conversation offers to write to the customer.
+    fn contactable_inboxes(&self, contact: &mut Object<'_>) {
+        let draft = self.draft;
+        contact.array(key!("contactableInboxes"), [()], |out, ()| {
+            json::object(out, |item| {
+                item.set(key!("source_id"), &draft.known.source_id);
+                item.object(key!("inbox"), |inbox| {
+                    inbox.set(key!("id"), draft.ids.inbox)
+                });
+            });
+        });
     }
 
     /// The customer as a page load brings one.
