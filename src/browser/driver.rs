@@ -211,6 +211,18 @@ impl Context {
         self.link.open(Some(&self.id), url).await
     }
 
+    /// Sets a cookie for the host of an address, which frames on other sites send as well.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer, or takes no such cookie.
+    pub async fn set_cookie(&self, url: &str, name: &str, value: &str) -> Result<(), BrowserError> {
+        let cookie =
+            json!({ "name": name, "value": value, "url": url, "sameSite": "None", "secure": true });
+        let params = json!({ "cookies": [cookie], "browserContextId": self.id });
+        self.link.call("Storage.setCookies", params).await.map(drop)
+    }
+
     /// Closes the context with its pages.
     ///
     /// # Errors

@@ -26,6 +26,11 @@ pub struct Paused {
 pub enum Decision {
     /// It goes to the network.
     Continue,
+    /// It goes to the network with further headers, by name and value, which replace those of the same name.
+    ContinueWith {
+        /// The headers.
+        headers: Vec<(String, String)>,
+    },
     /// It waits until [`super::Page::release`].
     Hold,
     /// It is answered here.
@@ -74,6 +79,26 @@ impl Interceptor {
         };
         match (self.decide)(&paused) {
             Decision::Continue => Some(go_on(session, text(params, "/requestId"))),
+            Decision::ContinueWith { headers } => {
+                let is_kept = |name: &str| {
+                    headers
+                        .iter()
+                        .all(|(own, _)| !own.eq_ignore_ascii_case(name))
+                };
+                let own = headers
+                    .iter()
+                    .map(|(name, value)| json!({ "name": name, "value": value }));
+                let sent = params["request"]["headers"]
+                    .as_object()
+                    .into_iter()
+                    .flatten();
+                let sent = sent
+                    .filter(|(name, _)| is_kept(name))
+                    .map(|(name, value)| json!({ "name": name, "value": value }));
+                let headers: Vec<_> = sent.chain(own).collect();
+                let params = json!({ "requestId": params["requestId"], "headers": headers });
+                Some(Command::new(session, "Fetch.continueRequest", params))
+            }
             Decision::Hold => None,
             Decision::Answer {
                 status,

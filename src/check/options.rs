@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::sign_in::SignIn;
 use crate::contract::{HostVersion, wire};
 use crate::expect::Expectation;
 use crate::finding::Rule;
@@ -29,6 +30,8 @@ pub struct CheckOptions {
     /// The `data` of an event of which ordinary contexts are made, in place of made-up ones. Whom they are about stays the
     /// check's own, as it has to know every trace of them.
     pub payload: Option<Arc<Value>>,
+    /// What makes the app take its visitor for signed in.
+    pub sign_in: SignIn,
     /// Changes to every context, made before it is said whom it is about.
     pub edits: Vec<Edit>,
     /// How long any single step may take: a load, an answer, a script.
@@ -114,6 +117,7 @@ impl CheckOptions {
             scenarios: Vec::new(),
             seed: crate::host::DEFAULT_SEED,
             payload: None,
+            sign_in: SignIn::default(),
             edits: Vec::new(),
             timeout: Duration::from_secs(20),
             jobs: 2,

@@ -265,6 +265,7 @@
         isBlank: text.trim() === "" && !hasPicture,
         isOpaque: all.some((root) => Array.from(root.querySelectorAll("iframe, canvas, object, embed, video")).some((element) => element.localName !== "iframe" || !Reflect.get(element, "contentDocument"))),
         overlay: overlay ? overlay.localName : "",
+        asksForPassword: all.some((root) => Array.from(root.querySelectorAll("input[type=password]")).some((element) => element.getClientRects().length > 0)),
       };
     },
 

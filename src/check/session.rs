@@ -125,6 +125,8 @@ pub(super) struct Look {
     pub is_opaque: bool,
     /// The element of a development server that lies over the page to tell of an error.
     pub overlay: String,
+    /// Whether a field for a password is there to be filled in.
+    pub asks_for_password: bool,
 }
 
 /// What became of the canaries in a payload.
@@ -196,12 +198,24 @@ impl Session {
         page.add_binding(BINDING).await?;
         page.add_init_script(&self.world.probe(self.profile))
             .await?;
+        let options = &self.world.options;
+        let app = options.app.parsed_url();
+        if let Some(script) = options.sign_in.script(&app) {
+            page.add_init_script(&script).await?;
+        }
+        for cookie in &options.sign_in.cookies {
+            self.context
+                .set_cookie(app.as_str(), &cookie.name, &cookie.value)
+                .await?;
+        }
+        let (patterns, decide) = self.world.network(parent);
+        if !patterns.is_empty() {
+            let patterns: Vec<&str> = patterns.iter().map(String::as_str).collect();
+            page.intercept(&patterns, move |paused| decide(&paused.url))
+                .await?;
+        }
         if is_top(self.profile) {
             return Ok(());
-        }
-        if let Some((pattern, answer)) = self.world.host_answers(parent) {
-            page.intercept(&[&pattern], move |paused| answer(&paused.url))
-                .await?;
         }
         page.navigate(&self.world.page_url(parent)).await?;
         page.wait_for("window.stage", "the host's page", page.deadline())
@@ -340,7 +354,7 @@ impl Session {
         let mark = self.mark();
         self.answered = mark;
         self.app = Some(self.page.main_frame());
-        match self.page.navigate(&self.world.options.app.url).await {
+        match self.page.navigate(&self.world.app_url()).await {
             Ok(()) => {}
             Err(BrowserError::Navigation { reason, .. }) if reason.starts_with("no load event") => {
                 return Err(Trouble::NeverLoads(format!("{reason} of the app's page")));
@@ -369,7 +383,7 @@ impl Session {
             "traits": Traits::of(self.profile),
             "requestKey": options.request_key,
             "theme": "light",
-            "app": { "id": 1, "title": options.app.title, "url": options.app.url, "isOfThisRun": true },
+            "app": { "id": 1, "title": options.app.title, "url": self.world.app_url(), "isOfThisRun": true },
             "context": event["data"],
         });
         self.stage(&format!("stage.configure({setting})")).await
@@ -500,17 +514,14 @@ impl Session {
     pub(super) async fn hold_requests(&self) -> Result<(), Trouble> {
         self.holding.store(true, Ordering::SeqCst);
         let holding = Arc::clone(&self.holding);
-        let host = self.world.host_answers(Parent::Host);
+        let (_, decide) = self.world.network(Parent::Host);
         self.page
             .intercept(&["*"], move |paused| {
                 let is_script = matches!(paused.kind.as_str(), "Fetch" | "XHR");
                 if is_script && holding.load(Ordering::SeqCst) {
                     return Decision::Hold;
                 }
-                match &host {
-                    Some((_, answer)) => answer(&paused.url),
-                    None => Decision::Continue,
-                }
+                decide(&paused.url)
             })
             .await?;
         Ok(())

@@ -141,28 +141,59 @@ impl World {
         format!("{body}({setting}, {work})")
     }
 
-    /// What answers requests for the host's page where it stands under an origin of its own.
-    pub(super) fn host_answers(
+    /// The address under which the app is loaded.
+    pub(super) fn app_url(&self) -> String {
+        let Self { options, .. } = self;
+        if options.sign_in.query.is_empty() {
+            return options.app.url.clone();
+        }
+        options.sign_in.url(&options.app.parsed_url()).into()
+    }
+
+    /// Which requests of a page are decided on, and how: those for the host's page, where it stands under an origin of its own,
+    /// are answered here, and those to the app get the headers of its visitor.
+    pub(super) fn network(
         &self,
         parent: Parent,
-    ) -> Option<(String, impl Fn(&str) -> Decision + Send + Sync + 'static)> {
-        let origin = match parent {
-            Parent::Stranger => STRANGER.to_owned(),
-            Parent::Neighbor => self.neighbor(),
-            Parent::Host => self.options.host_origin.clone()?,
+    ) -> (
+        Vec<String>,
+        impl Fn(&str) -> Decision + Send + Sync + 'static,
+    ) {
+        let host = match parent {
+            Parent::Stranger => Some(STRANGER.to_owned()),
+            Parent::Neighbor => Some(self.neighbor()),
+            Parent::Host => self.options.host_origin.clone(),
         };
-        let pattern = format!("{origin}/*");
-        Some((pattern, |url: &str| {
+        let headers = self.options.sign_in.headers.iter();
+        let headers: Vec<_> = headers
+            .map(|pair| (pair.name.clone(), pair.value.clone()))
+            .collect();
+        let app = self.options.app.parsed_url().origin();
+        let app = (!headers.is_empty()).then(|| app.ascii_serialization());
+        let patterns = [&host, &app].into_iter().flatten();
+        let patterns = patterns.map(|origin| format!("{origin}/*")).collect();
+        let decide = move |url: &str| {
+            let is_at = |origin: &Option<String>| {
+                let rest = origin
+                    .as_ref()
+                    .and_then(|origin| url.strip_prefix(origin.as_str()));
+                rest.is_some_and(|rest| rest.starts_with('/'))
+            };
             let path = Url::parse(url).map(|url| url.path().to_owned());
-            match path.ok().as_deref().and_then(Stage::file) {
+            let file = path.ok().as_deref().and_then(Stage::file);
+            match file.filter(|_| is_at(&host)) {
                 Some(file) => Decision::Answer {
                     status: 200,
                     content_type: file.content_type.to_owned(),
                     body: file.text.to_owned(),
                 },
+                None if is_at(&app) => Decision::ContinueWith {
+                    headers: headers.clone(),
+                },
                 None => Decision::Continue,
             }
-        }))
+        };
+        (patterns, decide)
     }
 }
 

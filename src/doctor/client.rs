@@ -79,8 +79,12 @@ async fn collect(incoming: &mut Incoming, bytes: &mut Vec<u8>) {
 }
 
 /// Asks for the frame of `host_page`. Reads no more than the headers; the body is there to be read or dropped.
-pub(super) async fn ask(url: &Url, host_page: &Url) -> Result<(Answer, Body), Failure> {
-    let request = request(url, host_page)?;
+pub(super) async fn ask(
+    url: &Url,
+    host_page: &Url,
+    headers: &[(String, String)],
+) -> Result<(Answer, Body), Failure> {
+    let request = request(url, host_page, headers)?;
     // Reading the system's roots takes longer than a question to this machine, which mostly needs none.
     let (tls, no_roots) = match url.scheme() {
         "https" => trusting_the_system(),
@@ -139,7 +143,11 @@ fn tls() -> ConfigBuilder<ClientConfig, WantsVerifier> {
         .expect("ring has the cipher suites of both versions of TLS")
 }
 
-fn request(url: &Url, host_page: &Url) -> Result<Request<Empty<Bytes>>, Failure> {
+fn request(
+    url: &Url,
+    host_page: &Url,
+    headers: &[(String, String)],
+) -> Result<Request<Empty<Bytes>>, Failure> {
     let mut bare = url.clone();
     bare.set_fragment(None);
     let mut request = Request::get(bare.as_str())
@@ -161,6 +169,9 @@ fn request(url: &Url, host_page: &Url) -> Result<Request<Empty<Bytes>>, Failure>
             .header("sec-fetch-dest", "iframe")
             .header("sec-fetch-mode", "navigate")
             .header("sec-fetch-site", "cross-site");
+    }
+    for (name, value) in headers {
+        request = request.header(name, value);
     }
     request
         .body(Empty::new())

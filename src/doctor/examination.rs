@@ -35,6 +35,8 @@ pub struct Question {
     pub secrets: Secrets,
     /// Names of cookies that are no obstacle, whatever becomes of them.
     pub skip_cookies: Vec<String>,
+    /// Further headers, by name and value, of every request to the origin of the address: a session, for example.
+    pub headers: Vec<(String, String)>,
 }
 
 /// What was seen at an app's URL.
@@ -61,10 +63,10 @@ pub struct Visit {
 
 /// Asks as the frame of the host page would, follows redirects, at most ten, and judges every answer.
 ///
-/// Never fails: what goes wrong is an obstacle. No cookies are sent.
+/// Never fails: what goes wrong is an obstacle. No cookies are sent but those of the question.
 pub async fn examine(question: &Question) -> Examination {
     let host_page = question.host_page.url();
-    let mut trip = Trip::to(&question.url);
+    let mut trip = Trip::to(&question.url).with_headers(&question.headers);
     let end = trip
         .travel_within(question.deadline, &question.host_page)
         .await;
@@ -293,6 +295,7 @@ mod tests {
             deadline: Duration::ZERO,
             secrets: Secrets::Hidden,
             skip_cookies: Vec::new(),
+            headers: Vec::new(),
         };
         let mut trip = Trip::to(&question.url);
         trip.pages.push((answers.len() - 1, page.to_owned()));

@@ -25,7 +25,7 @@ pub enum Knock {
 
 /// Asks `url` once, without following redirects and without judging what comes.
 pub async fn knock(url: &Url, deadline: Duration) -> Knock {
-    let asked = tokio::time::timeout(deadline, client::ask(url, url)).await;
+    let asked = tokio::time::timeout(deadline, client::ask(url, url, &[])).await;
     let failure = match asked {
         Ok(Ok(answer)) => {
             return Knock::Answered {

@@ -77,6 +77,9 @@ pub(super) struct Trip {
     pub times: Vec<Duration>,
     /// What is asked next, or was asked last.
     pub next: Url,
+    /// Where the trip begins. Further headers are for this origin alone.
+    origin: Origin,
+    headers: Vec<(String, String)>,
     /// The body of the answer that is no redirect, until it is read.
     body: Option<Body>,
     /// The pages that an agent sees, by the number of their answer: the last one, and those that stay for a while before
@@ -98,11 +101,19 @@ impl Trip {
             answers: Vec::new(),
             times: Vec::new(),
             next: url.clone(),
+            origin: url.origin(),
+            headers: Vec::new(),
             body: None,
             pages: Vec::new(),
             refresh: None,
             late: None,
         }
+    }
+
+    /// The same with further headers.
+    pub(super) fn with_headers(self, headers: &[(String, String)]) -> Self {
+        let headers = headers.to_vec();
+        Self { headers, ..self }
     }
 
     /// Follows redirects and refreshes. The deadline is for the answers; each page has a few seconds of its own to be read.
@@ -130,7 +141,9 @@ impl Trip {
     async fn travel(&mut self, host_page: &Url) -> End {
         loop {
             let asked = Instant::now();
-            let (answer, body) = match client::ask(&self.next, host_page).await {
+            let is_own = self.next.origin() == self.origin;
+            let headers = if is_own { &self.headers[..] } else { &[] };
+            let (answer, body) = match client::ask(&self.next, host_page, headers).await {
                 Ok(reply) => reply,
                 Err(failure) => return End::Failed(failure),
             };

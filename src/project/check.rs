@@ -8,6 +8,7 @@ use url::Url;
 
 use super::reader::Reader;
 use super::{Names, Placed, ProjectError};
+use crate::check::{Pair, PairError, SignIn};
 use crate::contract::version::UnknownVersion;
 use crate::contract::{HostVersion, traits};
 use crate::finding::{Rule, rules};
@@ -33,13 +34,15 @@ pub struct CheckSettings {
     pub allow_hosts: Vec<Placed<String>>,
     /// Hosts that are the app's own, to which it may send data.
     pub own_hosts: Vec<Placed<String>>,
+    /// What makes the app take its visitor for signed in.
+    pub sign_in: SignIn,
     /// The origin that the dashboard has for the app, such as `https://app.example.com`.
     pub host_origin: Option<String>,
     /// The file of known findings, which count as notices; relative to the file of the configuration.
     pub baseline: Option<PathBuf>,
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 15] = [
     "profiles",
     "scenarios",
     "seed",
@@ -49,6 +52,10 @@ const KEYS: [&str; 11] = [
     "only",
     "allow_hosts",
     "own_hosts",
+    "cookies",
+    "headers",
+    "local_storage",
+    "query",
     "host_origin",
     "baseline",
 ];
@@ -111,12 +118,32 @@ impl CheckSettings {
             only: rules(table, "only")?,
             allow_hosts: table.texts("allow_hosts")?,
             own_hosts: table.texts("own_hosts")?,
+            sign_in: SignIn {
+                cookies: pairs(table, "cookies")?,
+                headers: pairs(table, "headers")?,
+                local_storage: pairs(table, "local_storage")?,
+                query: pairs(table, "query")?,
+            },
             host_origin: host_origin.map(|origin| origin.value),
             baseline: table
                 .text("baseline")?
                 .map(|path| PathBuf::from(path.value)),
         })
     }
+}
+
+fn pairs(table: &Reader<'_>, key: &str) -> Result<Vec<Pair>, ProjectError> {
+    let texts = table.texts(key)?.into_iter();
+    texts
+        .map(|text| {
+            let error = |error: PairError| {
+                table
+                    .file
+                    .fault(text.span.clone(), format!("`{key}`: {error}"))
+            };
+            text.value.parse().map_err(error)
+        })
+        .collect()
 }
 
 /// Scheme, host and port, and nothing behind them.

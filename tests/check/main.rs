@@ -22,3 +22,4 @@ mod mechanisms;
 mod react_app;
 #[path = "../real_browser/mod.rs"]
 mod real_browser;
+mod sign_in;

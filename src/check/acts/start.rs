@@ -18,7 +18,7 @@ use super::super::world::{Pace, Parent, is_top};
 use super::{Outcome, Scene, conclude};
 use crate::browser::BrowserError;
 use crate::doctor::{HostPage, Question, Secrets, examine};
-use crate::finding::rules::{handshake, robustness};
+use crate::finding::rules::{embedding as embedding_rules, handshake, robustness};
 use crate::finding::{Finding, Severity};
 use crate::validate::Strictness;
 
@@ -140,7 +140,8 @@ async fn examine_answers(scene: &Scene) -> Vec<Finding> {
     let options = &scene.world.options;
     let page = Url::parse(&scene.world.page_url(Parent::Host));
     let question = Question {
-        url: options.app.parsed_url(),
+        url: options.sign_in.url(&options.app.parsed_url()),
+        headers: options.sign_in.request_headers(),
         host_page: page.map_or(HostPage::Assumed, HostPage::Given),
         deadline: options.timeout,
         secrets: Secrets::Hidden,
@@ -412,7 +413,14 @@ fn end_of(evidence: &Evidence, all: &[Sight]) -> Option<End> {
     }
     let reacts = judge_reaction(evidence, all);
     let is_blank = evidence.looks[1].is_blank;
-    let findings = loads::kept_away(all);
+    let mut findings = loads::kept_away(all);
+    if evidence.looks[0].asks_for_password {
+        findings = vec![Finding::new(
+            &embedding_rules::LOGIN_REDIRECT,
+            "the app shows a login form in place of itself: give it a session with --cookie, --header, --local-storage or \
+             --query",
+        )];
+    }
     if let Some(first) = findings.first()
         && (is_blank || reacts.is_some() || !has_listener(all))
     {

@@ -9,7 +9,7 @@ use super::complete;
 use super::origin::origin;
 use super::send::time;
 use super::{FailOn, FurtherReport, ReportFormat};
-use crate::check::Shard;
+use crate::check::{Pair, Shard};
 use crate::generate::edit::Edit;
 
 /// Flags of `check`.
@@ -126,6 +126,18 @@ pub struct CheckArgs {
     /// Give a field of every context a value, such as contact.custom_attributes.plan='"gold"'; may be repeated
     #[arg(long, value_name = "PATH=JSON", value_parser = super::generate::set, help_heading = "The app")]
     pub set: Vec<Edit>,
+    /// Give the app this cookie of a session; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", help_heading = "Who is signed in")]
+    pub cookie: Vec<Pair>,
+    /// Give every request to the app this header; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", help_heading = "Who is signed in")]
+    pub header: Vec<Pair>,
+    /// Give the app this entry of localStorage; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", help_heading = "Who is signed in")]
+    pub local_storage: Vec<Pair>,
+    /// Load the app with this parameter in its address; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", help_heading = "Who is signed in")]
+    pub query: Vec<Pair>,
     /// Take this host for the app's own, such as api.example.com or *.example.com: customers' data may go there; may be repeated
     #[arg(long, value_name = "HOST", help_heading = "The app")]
     pub own_host: Vec<String>,

@@ -123,6 +123,7 @@ fn examine_all(
                 Secrets::Hidden
             },
             skip_cookies: skip_cookies.to_vec(),
+            headers: Vec::new(),
         })
         .collect();
     let examinations = runtime.block_on(futures_util::future::join_all(

@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use crate::browser::{Display, LaunchOptions, Platform, Sandbox, Surroundings, find_browser_in};
-use crate::check::{CheckOptions, Selection, plan};
+use crate::check::{CheckOptions, Pair, Selection, SignIn, plan};
 use crate::cli::args::{CheckArgs, CheckReport, Global};
 use crate::cli::error::CliError;
 use crate::cli::project::{Project as Files, apps_in, read_config};
@@ -91,6 +91,19 @@ fn options(
         options.payload = payload.contexts().first().cloned().map(Arc::new);
     }
     options.edits.clone_from(&args.set);
+    let of_file = settings.map(|it| it.sign_in.clone()).unwrap_or_default();
+    let all = |flags: &[Pair], file: Vec<Pair>| {
+        // A flag comes before an entry of the same name.
+        let is_new = |pair: &Pair| flags.iter().all(|flag| flag.name != pair.name);
+        let file = file.into_iter().filter(is_new);
+        flags.iter().cloned().chain(file).collect()
+    };
+    options.sign_in = SignIn {
+        cookies: all(&args.cookie, of_file.cookies),
+        headers: all(&args.header, of_file.headers),
+        local_storage: all(&args.local_storage, of_file.local_storage),
+        query: all(&args.query, of_file.query),
+    };
     options.seed = args
         .seed
         .or(settings.and_then(|it| it.seed))
@@ -215,6 +228,17 @@ fn command(args: &CheckArgs, options: &CheckOptions) -> String {
             " --payload {}",
             quoted(&file.display().to_string())
         ));
+    }
+    for (flag, pairs) in [
+        ("cookie", &args.cookie),
+        ("header", &args.header),
+        ("local-storage", &args.local_storage),
+        ("query", &args.query),
+    ] {
+        // Their values are secrets, which a report must not carry.
+        for pair in pairs {
+            command.push_str(&format!(" --{flag} {}=...", quoted(&pair.name)));
+        }
     }
     for edit in &args.set {
         command.push_str(&format!(" --set {}", quoted(&edit.to_string())));
