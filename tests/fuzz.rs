@@ -759,6 +759,7 @@ fn answers_of_apps() {
             deadline: Duration::from_millis(400),
             secrets: Secrets::Shown,
             skip_cookies: Vec::new(),
+            headers: Vec::new(),
         };
         let examination = runtime.block_on(async {
             tokio::select! {

@@ -22,7 +22,6 @@ mod record;
 mod refusal;
 mod run;
 mod session;
-mod sign_in;
 mod trouble;
 mod world;
 
@@ -31,4 +30,3 @@ pub use self::checks::{CHECKS, Check};
 pub use self::options::{CheckOptions, Selection, Shard, ShardError};
 pub use self::plan::{CaseName, plan};
 pub use self::run::{CheckError, Checked, End, run};
-pub use self::sign_in::{Pair, PairError, SignIn};

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::sign_in::SignIn;
 use crate::contract::{HostVersion, wire};
 use crate::expect::Expectation;
 use crate::finding::Rule;
 use crate::generate::Scenario;
 use crate::generate::edit::Edit;
 use crate::host::App;
+use crate::project::SignIn;
 
 /// What a check is asked to do.
 #[derive(Debug, Clone)]

@@ -259,9 +259,10 @@ impl Row {
     ///
     /// What leaves nothing to be tried is told whatever was asked for: the cases that were would end well without it.
     fn put(&mut self, place: Option<usize>, mut outcome: Outcome, options: &CheckOptions) {
-        let ends = outcome.ends.is_some();
+        let ends = outcome.ends;
         let tells = |finding: &Finding| {
-            ends || options.selection.tells(finding.rule) || is_hopeless(finding)
+            let leaves_nothing = ends == Some(finding.rule) || is_hopeless(finding);
+            leaves_nothing || options.selection.tells(finding.rule)
         };
         outcome.findings.retain(tells);
         self.give_up(place, &outcome);
@@ -297,23 +298,21 @@ impl Row {
         if self.hopeless(profile).is_some() {
             return;
         }
-        let ends = outcome.ends.is_some();
         let of_app = outcome.findings.iter().find(|finding| is_hopeless(finding));
         let of_app = of_app.filter(|_| outcome.case.is_first());
-        let of_app = of_app.map(|it| obstacle(it.rule));
-        let Some(why) = outcome.ends.clone().or(of_app) else {
+        let Some(rule) = outcome.ends.or(of_app.map(|finding| finding.rule)) else {
             return;
         };
         let untold = place.is_none().then(|| {
             let mut untold = outcome.clone();
             untold
                 .findings
-                .retain(|finding| ends || is_hopeless(finding));
+                .retain(|finding| outcome.ends == Some(finding.rule) || is_hopeless(finding));
             untold
         });
         self.hopeless.push(Hopeless {
             profile,
-            why,
+            why: obstacle(rule),
             untold,
         });
     }

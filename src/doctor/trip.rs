@@ -78,7 +78,7 @@ pub(super) struct Trip {
     /// What is asked next, or was asked last.
     pub next: Url,
     /// Where the trip begins. Further headers are for this origin alone.
-    origin: Origin,
+    origin: url::Origin,
     headers: Vec<(String, String)>,
     /// The body of the answer that is no redirect, until it is read.
     body: Option<Body>,

@@ -41,6 +41,17 @@ pub(super) enum TeamChange {
     Assigned,
 }
 
+/// What an agent has opened, which leaves something in the dashboard's store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opened {
+    /// Nothing of the kind.
+    Nothing,
+    /// The form for a new conversation with the contact.
+    Form,
+    /// The list of files of the conversation.
+    Files,
+}
+
 /// The details of one conversation.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rare {
@@ -66,10 +77,8 @@ pub(super) struct Rare {
     pub(super) definitions: InStore,
     /// Whether the contact is still linked to the inbox.
     pub(super) link: InStore,
-    /// Whether the agent has opened the form for a new conversation with the contact.
-    pub(super) has_opened_form: bool,
-    /// Whether the agent has opened the list of files of the conversation.
-    pub(super) has_opened_files: bool,
+    /// What the agent has opened beside the conversation.
+    pub(super) opened: Opened,
 }
 
 impl Rare {
@@ -118,8 +127,11 @@ impl Rare {
             assignee: stored(hundredth() >= 8),
             definitions: stored(hundredth() >= 8),
             link: stored(hundredth() >= 30),
-            has_opened_form: hundredth() < 3,
-            has_opened_files: hundredth() < 3,
+            opened: match hundredth() {
+                0..=2 => Opened::Form,
+                3..=5 => Opened::Files,
+                _ => Opened::Nothing,
+            },
         }
     }
 }

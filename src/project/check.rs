@@ -7,8 +7,8 @@ use std::time::Duration;
 use url::Url;
 
 use super::reader::Reader;
+use super::sign_in::{Pair, PairError, SignIn};
 use super::{Names, Placed, ProjectError};
-use crate::check::{Pair, PairError, SignIn};
 use crate::contract::version::UnknownVersion;
 use crate::contract::{HostVersion, traits};
 use crate::finding::{Rule, rules};

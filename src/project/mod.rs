@@ -10,6 +10,7 @@ mod error;
 mod file;
 mod names;
 mod reader;
+mod sign_in;
 
 use crate::source::brackets::check_depth;
 use toml_edit::Document;
@@ -20,6 +21,7 @@ pub use entry::{AppEntry, ExpectEntry};
 pub use error::ProjectError;
 pub use file::{Placed, ProjectFile};
 pub use names::Names;
+pub use sign_in::{Pair, PairError, SignIn};
 
 use reader::Reader;
 

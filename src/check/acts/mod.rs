@@ -24,7 +24,7 @@ use super::trouble::Trouble;
 use super::world::{Parent, SharedWorld};
 use crate::browser::BrowserError;
 use crate::contract::HostVersion;
-use crate::finding::{Finding, TrialState};
+use crate::finding::{Finding, Rule, TrialState};
 
 /// What came of a case.
 #[derive(Debug, Clone)]
@@ -34,8 +34,8 @@ pub(super) struct Outcome {
     pub state: TrialState,
     pub elapsed: Duration,
     pub sights: Vec<Sight>,
-    /// Why nothing else can be judged in this host, when that is so for a reason outside of the app.
-    pub ends: Option<String>,
+    /// The rule of the finding that leaves nothing else to be judged in this host, for a reason outside of the app.
+    pub ends: Option<&'static Rule>,
     pub shown: Option<String>,
     pub picture: Option<Vec<u8>>,
 }

@@ -19,7 +19,7 @@ use super::{Outcome, Scene, conclude};
 use crate::browser::BrowserError;
 use crate::doctor::{HostPage, Question, Secrets, examine};
 use crate::finding::rules::{embedding as embedding_rules, handshake, robustness};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Rule, Severity};
 use crate::validate::Strictness;
 
 /// Why the other checks of this act are left out.
@@ -91,7 +91,7 @@ pub(super) async fn play(
                 Ok(end.iter().flat_map(|end| end.findings.clone()).collect())
             }
             (Some(_), _) if let Some(end) = end.as_ref().filter(|end| end.check == "loads") => {
-                tell(Outcome::not_judged(case, &end.why));
+                tell(Outcome::not_judged(case, &obstacle(end.rule)));
                 continue;
             }
             (Some(evidence), "reacts") if is_shown(evidence) && !has_listener(&all) => {
@@ -111,10 +111,8 @@ pub(super) async fn play(
             }
         };
         let mut outcome = conclude(&session, case, begun, 0, result).await?;
-        outcome.ends = end
-            .as_ref()
-            .filter(|end| end.check == case.check)
-            .map(|end| end.why.clone());
+        let end = end.as_ref().filter(|end| end.check == case.check);
+        outcome.ends = end.map(|end| end.rule);
         if case.check == "loads" {
             let known = &outcome.findings;
             let further: Vec<_> = answers
@@ -184,7 +182,9 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
         });
     }
     let arrived = Instant::now();
-    let is_maimed = !loads::kept_away(&session.sights(0)).is_empty();
+    // A page that waits for something else will hardly listen.
+    let is_maimed =
+        !loads::kept_away(&session.sights(0)).is_empty() || session.look().await?.asks_for_password;
     let longest = if is_maimed {
         LATE
     } else {
@@ -401,8 +401,8 @@ async fn wait_for_listener(session: &mut Session, timeout: Duration) -> Result<(
 struct End {
     /// The check whose finding tells of it.
     check: &'static str,
+    rule: &'static Rule,
     findings: Vec<Finding>,
-    why: String,
 }
 
 /// What else follows from a script that the check has kept away, or from an origin that the app does not expect, is no finding
@@ -424,18 +424,17 @@ fn end_of(evidence: &Evidence, all: &[Sight]) -> Option<End> {
     if let Some(first) = findings.first()
         && (is_blank || reacts.is_some() || !has_listener(all))
     {
-        let why = obstacle(first.rule);
         return Some(End {
             check: "loads",
+            rule: first.rule,
             findings,
-            why,
         });
     }
     let looked = |sight: &Sight| matches!(sight.what, Seen::ReadsOrigin);
     let finding = reacts.filter(|finding| finding.rule == &handshake::NO_REACTION)?;
     all.iter().any(looked).then(|| End {
         check: "reacts",
-        why: obstacle(finding.rule),
+        rule: finding.rule,
         findings: vec![
             Finding::new(
                 finding.rule,

@@ -9,8 +9,9 @@ use super::complete;
 use super::origin::origin;
 use super::send::time;
 use super::{FailOn, FurtherReport, ReportFormat};
-use crate::check::{Pair, Shard};
+use crate::check::Shard;
 use crate::generate::edit::Edit;
+use crate::project::Pair;
 
 /// Flags of `check`.
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use super::super::account::{CURRENT, SlaPolicy};
 use super::super::clock::{Seconds, iso};
 use super::super::features::Feature;
 use super::super::json::{self, Json, Key, Object, key, quoted};
-use super::super::rare::Sla;
+use super::super::rare::{Opened, Sla};
 use super::super::thread::Voice;
 use super::super::wish::InStore;
 use super::{Form, Writer};
@@ -132,7 +132,7 @@ impl Writer<'_> {
         if view.is_fetched(self.shape) {
             conversation.set(key!("dataFetched"), true);
         }
-        if self.draft.rare.has_opened_files && !self.has(Feature::FilesKeptElsewhere) {
+        if self.draft.rare.opened == Opened::Files && !self.has(Feature::FilesKeptElsewhere) {
             self.shared_files(conversation);
         }
     }

@@ -7,7 +7,7 @@ use super::super::clock::iso;
 use super::super::conversation::{Draft, Owner};
 use super::super::features::Feature;
 use super::super::json::{self, Json, Key, Object, key};
-use super::super::rare::{ContactUpdate, TeamChange};
+use super::super::rare::{ContactUpdate, Opened, TeamChange};
 use super::super::wish::InStore;
 use super::Writer;
 
@@ -137,7 +137,7 @@ impl Writer<'_> {
                 }
             }
         }
-        if draft.rare.has_opened_form && draft.contact == InStore::Loaded {
+        if draft.rare.opened == Opened::Form && draft.contact == InStore::Loaded {
             self.contactable_inboxes(contact);
         }
     }
@@ -149,7 +149,7 @@ impl Writer<'_> {
             json::object(out, |item| {
                 item.set(key!("source_id"), &draft.known.source_id);
                 item.object(key!("inbox"), |inbox| {
-                    inbox.set(key!("id"), draft.ids.inbox)
+                    inbox.set(key!("id"), draft.ids.inbox);
                 });
             });
         });

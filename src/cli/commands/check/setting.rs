@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use crate::browser::{Display, LaunchOptions, Platform, Sandbox, Surroundings, find_browser_in};
-use crate::check::{CheckOptions, Pair, Selection, SignIn, plan};
+use crate::check::{CheckOptions, Selection, plan};
 use crate::cli::args::{CheckArgs, CheckReport, Global};
 use crate::cli::error::CliError;
 use crate::cli::project::{Project as Files, apps_in, read_config};
@@ -18,7 +18,7 @@ use crate::expect::Expectation;
 use crate::finding::Rule;
 use crate::generate::Scenario;
 use crate::host::{App, HostError, Payload};
-use crate::project::Project;
+use crate::project::{Pair, Project, SignIn};
 use crate::source::nearest;
 
 /// What a check is to do, and with which browser.

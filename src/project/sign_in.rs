@@ -55,7 +55,7 @@ impl fmt::Display for Pair {
 
 impl SignIn {
     /// The address under which the app is loaded.
-    pub(super) fn url(&self, app: &Url) -> Url {
+    pub(crate) fn url(&self, app: &Url) -> Url {
         let mut url = app.clone();
         if !self.query.is_empty() {
             let pairs = self.query.iter().map(|pair| (&pair.name, &pair.value));
@@ -65,7 +65,7 @@ impl SignIn {
     }
 
     /// The headers with which a program asks for the app's page.
-    pub(super) fn request_headers(&self) -> Vec<(String, String)> {
+    pub(crate) fn request_headers(&self) -> Vec<(String, String)> {
         let mut headers: Vec<_> = self
             .headers
             .iter()
@@ -79,7 +79,7 @@ impl SignIn {
     }
 
     /// A script for every document, which writes the entries of the app's storage.
-    pub(super) fn script(&self, app: &Url) -> Option<String> {
+    pub(crate) fn script(&self, app: &Url) -> Option<String> {
         if self.local_storage.is_empty() {
             return None;
         }
