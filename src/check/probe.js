@@ -116,11 +116,15 @@
     if (typeof original !== "function") continue;
     Reflect.set(console, level, new Proxy(original, {
       apply(target, self, given) {
-        const objects = given.filter((/** @type {unknown} */ value) => typeof value === "object" && value !== null);
-        if (objects.length > 0 && received > 0 && (logged += 1) <= 100) {
-          try {
-            tell("logged", { level, text: textsIn(objects) });
-          } catch {} // a getter of the app's that throws is the app's affair
+        // An app that logs without an end must not be slowed down by it.
+        if (received > 0 && logged < 100) {
+          const objects = given.filter((/** @type {unknown} */ value) => typeof value === "object" && value !== null);
+          if (objects.length > 0) {
+            logged += 1;
+            try {
+              tell("logged", { level, text: textsIn(objects) });
+            } catch {} // a getter of the app's that throws is the app's affair
+          }
         }
         return Reflect.apply(target, self, given);
       },

@@ -229,13 +229,14 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
         && changes_with_others(scene, session, &people[1]).await?;
     let asks_before_leaving = session.get("asksBeforeLeaving()").await?;
     let is_heard = |sight: &Sight| matches!(&sight.what, Seen::Heard(heard) if heard.by_app);
-    let astray = if is_top(scene.profile) || session.sights(0).iter().any(is_heard) {
-        Vec::new()
+    let is_missed = |sight: &Sight| matches!(&sight.what, Seen::Message(it) if !it.is_heard);
+    let sights = session.sights(0);
+    let is_lost = !shows_any || sights.iter().any(is_missed);
+    let is_lost = is_lost && !sights.iter().any(is_heard);
+    let astray = if is_lost && !is_top(scene.profile) {
+        messages_astray(scene).await?
     } else {
-        // An app that has got nothing so far may ask a moment later.
-        let is_taken = |sight: &Sight| matches!(&sight.what, Seen::Message(it) if it.is_heard);
-        let has_any = session.sights(0)[..first_end].iter().any(is_taken);
-        messages_astray(scene, if has_any { Duration::ZERO } else { LATE }).await?
+        Vec::new()
     };
     Ok(Evidence {
         mounted,
@@ -250,8 +251,8 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
     })
 }
 
-/// What an app of which nothing reaches the host says to somebody else: the browser tells of it when both are of one site.
-async fn messages_astray(scene: &Scene, patience: Duration) -> Result<Vec<Sight>, Trouble> {
+/// What an app that has missed a context says to somebody else than the host: the browser tells of it when both are of one site.
+async fn messages_astray(scene: &Scene) -> Result<Vec<Sight>, Trouble> {
     let mut session = scene.open(Parent::Neighbor).await?;
     let person = Person::numbered(1);
     let loaded = session
@@ -260,7 +261,7 @@ async fn messages_astray(scene: &Scene, patience: Duration) -> Result<Vec<Sight>
     if let Ok(Mounted::Shown) = loaded {
         session.settle().await?;
         let is_astray = |seen: &Seen| matches!(seen, Seen::Misaddressed { .. }).then_some(());
-        session.until_or(0, patience, is_astray).await?;
+        session.until_or(0, LATE, is_astray).await?;
     }
     let mut sights = session.sights(0);
     session.close().await;

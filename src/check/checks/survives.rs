@@ -5,7 +5,7 @@ use super::super::record::{Seen, Sight};
 use super::super::session::Look;
 use super::{broken_view, problems};
 use crate::finding::rules::robustness;
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Rule, Severity};
 
 /// What this check can find.
 pub(in crate::check) static RULES: &[&Rule] = &[
@@ -107,6 +107,18 @@ pub(in crate::check) fn judge_repetition(person: &Person, looks: [&Look; 3]) -> 
     })
 }
 
+/// The notice on an app that listened too late for the post at load, and asked while it was hidden.
+fn unheard() -> Finding {
+    let rule = &robustness::BREAKS_WHEN_HIDDEN;
+    let message = "the frame loaded while its tab was hidden: the app listens after the host has posted, and the host \
+                   ignores requests of a hidden app, so that it shows nothing when its tab is opened";
+    Finding {
+        severity: Severity::Notice,
+        ..Finding::new(rule, message)
+    }
+    .help("listen before load, or ask again when the frame gets a size, with ResizeObserver")
+}
+
 /// Judges an app whose first context came while its tab was hidden, against one in front.
 pub(in crate::check) fn judge_hidden(
     sights: &[Sight],
@@ -122,10 +134,12 @@ pub(in crate::check) fn judge_hidden(
     );
     let is_taken =
         |sight: &Sight| matches!(&sight.what, Seen::Message(message) if message.is_heard);
-    let message = if !sights.iter().any(is_taken) {
-        // It listened too late, and the host answers no request of a hidden app: that it is late is another check's finding.
-        None
-    } else if broken_view(in_front, shown_later).is_some() {
+    if !sights.iter().any(is_taken) {
+        // That it is late is another check's finding; what follows from it here is one as well, where the app works in front.
+        findings.extend(person.is_shown(in_front).then(unheard));
+        return findings;
+    }
+    let message = if broken_view(in_front, shown_later).is_some() {
         Some(
             "the first context came while the tab was hidden, and the app shows nothing when it is opened",
         )
