@@ -228,17 +228,7 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
         && first.text == second.text
         && changes_with_others(scene, session, &people[1]).await?;
     let asks_before_leaving = session.get("asksBeforeLeaving()").await?;
-    let is_heard = |sight: &Sight| matches!(&sight.what, Seen::Heard(heard) if heard.by_app);
-    let is_missed = |sight: &Sight| matches!(&sight.what, Seen::Message(it) if !it.is_heard);
-    let sights = session.sights(0);
-    let is_lost = !shows_any || sights.iter().any(is_missed);
-    let is_lost = is_lost && !sights.iter().any(is_heard);
-    let astray = if is_lost && !is_top(scene.profile) {
-        messages_astray(scene).await?
-    } else {
-        Vec::new()
-    };
-    Ok(Evidence {
+    let mut evidence = Evidence {
         mounted,
         people,
         asks_before_leaving,
@@ -246,9 +236,17 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
         mutations: [first_mutations, second_mutations],
         has_other_picture,
         ends: [first_end, second_end],
-        astray,
+        astray: Vec::new(),
         is_about_others,
-    })
+    };
+    let is_heard = |sight: &Sight| matches!(&sight.what, Seen::Heard(heard) if heard.by_app);
+    let is_missed = |sight: &Sight| matches!(&sight.what, Seen::Message(it) if !it.is_heard);
+    let all = session.sights(0);
+    let is_lost = all.iter().any(is_missed) || judge_reaction(&evidence, &all).is_some();
+    if is_lost && !all.iter().any(is_heard) && !is_top(scene.profile) {
+        evidence.astray = messages_astray(scene).await?;
+    }
+    Ok(evidence)
 }
 
 /// What an app that has missed a context says to somebody else than the host: the browser tells of it when both are of one site.
