@@ -12,7 +12,7 @@ addEventListener("message", (event) => {
   if (event.source !== parent || typeof event.data !== "string") return;
   let message;
   try { message = JSON.parse(event.data); } catch { return; }
-  if (message?.event !== "appContext" || localStorage.getItem("token") !== "t0") return;
+  if (message?.event !== "appContext" || localStorage.getItem("token") !== "token-1a2b3c4d5e") return;
   document.getElementById("name").textContent = message.data.contact?.name || "Unknown";
 });
 </script>"#;
@@ -69,7 +69,12 @@ fn an_app_with_a_login_is_judged_with_a_session() {
     );
     assert!(without.said.contains("--cookie"), "{}", without.said);
     arguments.extend(["--cookie", "session=s0", "--header", "X-Preview=yes"]);
-    arguments.extend(["--query", "as=agent", "--local-storage", "token=t0"]);
+    arguments.extend([
+        "--query",
+        "as=agent",
+        "--local-storage",
+        "token=token-1a2b3c4d5e",
+    ]);
     report(&arguments).assert_works_in(2);
 }
 
@@ -81,7 +86,7 @@ fn a_session_of_the_configuration_counts_and_stays_out_of_the_report() {
     let text = r#"[check]
 cookies = "session=s0"
 headers = ["X-Preview=no"]
-local_storage = ["token=t0"]
+local_storage = ["token=token-1a2b3c4d5e"]
 query = ["as=agent"]
 "#;
     std::fs::write(&config, text).unwrap();
@@ -97,7 +102,7 @@ query = ["as=agent"]
     let checked = report(&[one.as_slice(), &["--header", "X-Preview=yes"]].concat());
     checked.assert_works_in(1);
     let text = checked.report.to_string();
-    for secret in ["session=s0", "t0", "X-Preview=yes"] {
+    for secret in ["session=s0", "token-1a2b3c4d5e", "X-Preview=yes"] {
         assert!(!text.contains(secret), "{secret}: {text}");
     }
 }
