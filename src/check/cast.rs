@@ -170,7 +170,17 @@ impl Cast {
         let data = &mut event["data"];
         give(&mut data["contact"], person);
         give(&mut data["conversation"]["meta"]["sender"], person);
-        data["conversation"]["id"] = (person.id - 73_190_000 + 40).into();
+        let id = Value::from(person.id - 73_190_000 + 40);
+        let conversation = &mut data["conversation"];
+        let messages = conversation["messages"].as_array_mut();
+        for message in messages.into_iter().flatten() {
+            message["conversation_id"] = id.clone();
+        }
+        let last = conversation.get_mut("last_non_activity_message");
+        if let Some(last) = last.filter(|last| last.is_object()) {
+            last["conversation_id"] = id.clone();
+        }
+        conversation["id"] = id;
         event
     }
 
@@ -307,6 +317,8 @@ fn give(contact: &mut Value, person: &Person) {
 mod tests {
     use super::*;
     use crate::contract::wire;
+    use crate::finding::Severity;
+    use crate::validate::Validator;
 
     #[test]
     fn a_person_is_found_in_every_usual_encoding() {
@@ -341,9 +353,25 @@ mod tests {
         for profile in crate::contract::Profile::ALL {
             let app = "http://localhost:3000/".parse().expect("an address");
             let options = CheckOptions::new(app);
-            let event = Cast::new(profile.into(), &options).about(&Person::numbered(1));
+            let cast = Cast::new(profile.into(), &options);
+            let person = Person::numbered(1);
+            let event = cast.about(&person);
             wire::read(profile, &event).expect("an event of the profile");
             assert!(event.to_string().contains("vexworth4001"), "{profile}");
+            let others = [
+                cast.rich(&person),
+                cast.bare(&person),
+                cast.among_others(&person),
+            ];
+            for event in others {
+                wire::read(profile, &event).expect("an event of the profile");
+                let findings = Validator::new(profile).explain(&event.to_string());
+                let worst = findings.iter().map(|finding| finding.severity).min();
+                assert!(
+                    worst.is_none_or(|worst| worst > Severity::Warning),
+                    "{profile}: {findings:#?}"
+                );
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ use super::{Outcome, Scene, conclude};
 use crate::browser::BrowserError;
 use crate::doctor::{HostPage, Question, Secrets, examine};
 use crate::finding::rules::{embedding as embedding_rules, handshake, robustness};
-use crate::finding::{Finding, Rule, Severity};
+use crate::finding::{Finding, Rule};
 use crate::validate::Strictness;
 
 /// Why the other checks of this act are left out.
@@ -423,9 +423,13 @@ fn end_of(evidence: &Evidence, all: &[Sight]) -> Option<End> {
     if let Some(first) = findings.first()
         && (is_blank || reacts.is_some() || !has_listener(all))
     {
+        let rule = first.rule;
+        for finding in &mut findings {
+            finding.severity = rule.severity;
+        }
         return Some(End {
             check: "loads",
-            rule: first.rule,
+            rule,
             findings,
         });
     }
@@ -480,13 +484,6 @@ fn judge(scene: &Scene, evidence: &Evidence, all: &[Sight], check: &str) -> Vec<
         "loads" => {
             let shown = is_shown.then_some(&evidence.looks[0]);
             let mut findings = loads::judge(&evidence.mounted, all, shown);
-            // The app works without what the check has kept away.
-            for kept in loads::kept_away(all) {
-                let same = |it: &&mut Finding| it.message == kept.message;
-                for finding in findings.iter_mut().filter(same) {
-                    finding.severity = Severity::Notice;
-                }
-            }
             if evidence.asks_before_leaving {
                 findings.push(Finding::new(
                     &robustness::ASKS_BEFORE_LEAVING,

@@ -5,18 +5,17 @@ use super::super::cast::Person;
 use super::super::session::Look;
 use crate::finding::rules::robustness;
 use crate::finding::{Finding, Rule, Text};
-use crate::source::document::visible as visible_text;
+use crate::source::document::visible;
 
 /// Judges a switch there and back. `reference` is the page about A when nothing came late, `other` the page about B, and
 /// `after` the page about A when everything about B came last.
 pub(in crate::check) fn judge(reference: &Look, other: &Look, after: &Look) -> Option<Finding> {
     let stale = stale_line(reference, other, after)?;
-    let shown: String = stale.chars().take(120).collect();
     Some(Finding::new(
         &robustness::STALE_DATA,
         format!(
             "with A open, after answers about B came late, the page shows {}, which belongs to B",
-            Text::value(&format!("{:?}", visible_text(&shown)))
+            quoted(&stale)
         ),
     ))
 }
@@ -31,18 +30,23 @@ pub(in crate::check) enum Kept {
 }
 
 /// Judges what a person sees of the app with a customer open who has nothing, after one who has everything.
-pub(in crate::check) fn judge_kept(before: &Person, visible: &str, kept: Kept) -> Option<Finding> {
-    let trace = before.trace_in(visible)?;
-    let shown: String = trace.chars().take(120).collect();
+pub(in crate::check) fn judge_kept(before: &Person, shown: &str, kept: Kept) -> Option<Finding> {
+    let trace = before.trace_in(shown)?;
     let (rule, place): (&'static Rule, _) = match kept {
         Kept::Document => (&robustness::KEEPS_OLD_VALUES, "still shows"),
         Kept::Frame => (&robustness::CARRIES_OVER, "shows in a new frame"),
     };
     let message = format!(
         "with a customer open who has no such value, the app {place} {}, which belongs to the one before",
-        Text::value(&format!("{:?}", visible_text(&shown)))
+        quoted(trace)
     );
     Some(Finding::new(rule, message))
+}
+
+/// The beginning of a line of the page, as a value of the payload.
+fn quoted(line: &str) -> String {
+    let shown: String = line.chars().take(120).collect();
+    Text::value(&format!("{:?}", visible(&shown)))
 }
 
 /// A line of B's page that stands in A's page, and does not when nothing comes late.

@@ -6,7 +6,7 @@ use super::super::session::{Look, Mounted};
 use super::super::trouble::restless;
 use super::{problems, surprises};
 use crate::finding::rules::{embedding, robustness};
-use crate::finding::{Finding, Rule, Text};
+use crate::finding::{Finding, Rule, Severity, Text};
 use crate::source::document::visible;
 
 /// What this check can find.
@@ -140,9 +140,15 @@ fn failed_script(failure: &Failure) -> Finding {
         let message = format!(
             "{url} did not load, as nothing leaves this machine during a check: allow it with --allow-host {host}"
         );
-        return Finding::new(&embedding::SCRIPT_FAILED, message).help(format!(
+        let finding = Finding::new(&embedding::SCRIPT_FAILED, message).help(format!(
             "check again with --allow-host {host}, or add it to allow_hosts in hubctl.toml"
         ));
+        // The app may do without; when it does not, nothing else is judged.
+        let severity = Severity::Notice;
+        return Finding {
+            severity,
+            ..finding
+        };
     }
     let blocked = match failure.blocked_by.as_str() {
         "" => String::new(),
