@@ -75,6 +75,8 @@ pub enum What {
         url: String,
         /// The text, or base64 of what is none.
         data: String,
+        /// The address of the script that opened the socket; empty where the browser does not know it.
+        by: String,
     },
     /// Something was said: console, exception, dialog, the browser's log.
     Said(ConsoleEntry),
@@ -152,7 +154,7 @@ pub(super) struct Journal {
     pending: HashMap<(String, String), Pending>,
     /// The frame and kind of each request, which later events do not tell.
     asked: HashMap<(String, String), (String, String, String)>,
-    sockets: HashMap<(String, String), String>,
+    sockets: HashMap<(String, String), (String, String)>,
     /// The frames of execution contexts, by session and number.
     contexts: HashMap<(String, i64), String>,
 }
@@ -265,14 +267,14 @@ impl Journal {
             }
             "Network.webSocketCreated" => {
                 let key = key(session, params);
-                remember(&mut self.sockets, key, cut(text(params, "/url")));
+                let socket = (cut(text(params, "/url")), cut(asker(&params["initiator"])));
+                remember(&mut self.sockets, key, socket);
             }
             "Network.webSocketFrameSent" => {
-                let url = self.sockets.get(&key(session, params));
-                let what = What::SocketSent {
-                    url: url.cloned().unwrap_or_default(),
-                    data: cut(text(params, "/response/payloadData")),
-                };
+                let socket = self.sockets.get(&key(session, params));
+                let (url, by) = socket.cloned().unwrap_or_default();
+                let data = cut(text(params, "/response/payloadData"));
+                let what = What::SocketSent { url, data, by };
                 self.add(String::new(), what);
             }
             "Page.frameNavigated" => {
@@ -363,7 +365,7 @@ impl What {
                 url.len() + body.len() + method.len() + id.len() + by.len()
             }
             What::Response { url, id, .. } | What::Failed { url, id, .. } => url.len() + id.len(),
-            What::SocketSent { url, data } => url.len() + data.len(),
+            What::SocketSent { url, data, by } => url.len() + data.len() + by.len(),
             What::Said(entry) => entry.length(),
             What::Called { name, payload } => name.len() + payload.len(),
             What::Navigated { url, unreachable } => url.len() + unreachable.len(),

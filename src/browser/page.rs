@@ -314,13 +314,16 @@ impl Page {
         if !request.has_more {
             return request.body.clone();
         }
+        let answer = self.ask_about(request, "Network.getRequestPostData").await;
+        text(&answer, "/postData").to_owned()
+    }
+
+    async fn ask_about(&self, request: &Request, method: &'static str) -> Value {
         let params = json!({ "requestId": request.id });
-        let method = "Network.getRequestPostData";
         let answer = self
             .tab
             .call_in(&request.session, method, params, self.deadline());
-        let answer = answer.await.unwrap_or_default();
-        text(&answer, "/postData").to_owned()
+        answer.await.unwrap_or_default()
     }
 
     /// The browser's name of the frame of the page itself.
@@ -333,6 +336,26 @@ impl Page {
     #[must_use]
     pub fn main_frame(&self) -> Frame {
         self.main.clone()
+    }
+
+    /// Every frame that has a document now, at any depth and of any origin, the page's own included; in no certain order.
+    #[must_use]
+    pub fn frames(&self) -> Vec<Frame> {
+        let ids = self.tab.frames_with_documents().into_iter();
+        ids.map(|id| Frame::new(Arc::clone(&self.tab), id))
+            .collect()
+    }
+
+    /// The text of the answer to a request; empty when the browser has not kept it, or it is no text.
+    pub async fn answer_to(&self, request: &Request) -> String {
+        let answer = self.ask_about(request, "Network.getResponseBody").await;
+        let is_encoded = answer["base64Encoded"] == true;
+        let body = if is_encoded {
+            ""
+        } else {
+            text(&answer, "/body")
+        };
+        body.to_owned()
     }
 
     /// A picture of the viewport, with its frames, as PNG.

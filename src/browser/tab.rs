@@ -276,6 +276,11 @@ impl Tab {
         self.state().journal.next()
     }
 
+    /// The frames that have a document.
+    pub(super) fn frames_with_documents(&self) -> Vec<String> {
+        self.state().places.keys().cloned().collect()
+    }
+
     /// Requests under way.
     pub(super) fn pending_requests(&self) -> Vec<Pending> {
         self.state().journal.pending()

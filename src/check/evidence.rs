@@ -143,6 +143,9 @@ fn told(seen: &Seen) -> Option<Text> {
             Text::value(&line(url))
         ))),
         Seen::Crashed => plain("the process of the frame dies"),
+        Seen::Denied { feature } => Some(Text::from(format!(
+            "the app uses {feature}, which its frame is denied"
+        ))),
         Seen::Heard(_)
         | Seen::LoadEnd
         | Seen::SocketSent { .. }

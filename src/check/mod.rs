@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! options -> plan: cases = host x scenario x check
-//!              acts: a page is opened, something is done with it   (session, probe.js, the stage of `host`)
+//!              acts: a page is opened, something is done with it   (session, page/probe.js, the stage of `host`)
 //!              checks: what was seen -> findings                   (pure)
 //!              run: several acts at once, cases told in the order of the plan
 //! ```
@@ -12,6 +12,7 @@
 
 mod acts;
 mod app_process;
+mod busy;
 mod cast;
 mod checks;
 pub mod embedding;

@@ -35,6 +35,7 @@ impl fmt::Display for CaseName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ActKind {
     Start,
+    Usage,
     Scenarios,
     Border,
     Hidden,
@@ -57,7 +58,8 @@ pub(super) struct Act {
 impl CaseName {
     fn act(&self) -> ActKind {
         match (self.check, self.scenario) {
-            ("loads" | "listens" | "asks" | "reacts", _) => ActKind::Start,
+            ("loads" | "listens" | "asks" | "reacts", "") => ActKind::Start,
+            ("asks" | "reads", _) => ActKind::Usage,
             ("survives", "hidden") => ActKind::Hidden,
             ("survives", "navigation") => ActKind::Navigation,
             ("survives", "noise" | "duplicate" | "echo" | "theme" | "no-storage") => {
@@ -108,6 +110,8 @@ pub fn plan(options: &CheckOptions) -> Vec<CaseName> {
         for check in ["loads", "listens", "asks", "reacts"] {
             add(check, "");
         }
+        add("asks", "polling");
+        add("reads", "");
         let scenarios: Vec<&'static Scenario> = Scenario::all()
             .iter()
             .filter(|scenario| scenario.is_sent_by(profile))
@@ -198,7 +202,10 @@ pub(super) fn acts(cases: &[CaseName], jobs: usize) -> Vec<Act> {
     for (index, case) in cases.iter().enumerate() {
         let kind = case.act();
         // These have nothing in common but their name.
-        let is_alone = matches!(kind, ActKind::Border | ActKind::Escapes | ActKind::Trusts);
+        let is_alone = matches!(
+            kind,
+            ActKind::Border | ActKind::Escapes | ActKind::Trusts | ActKind::Usage
+        );
         let act = acts
             .iter_mut()
             .find(|act| !is_alone && act.kind == kind && act.profile == case.profile);
@@ -304,6 +311,7 @@ mod tests {
             "navigation",
             "no-storage",
             "empty-fields",
+            "polling",
         ] {
             assert!(Scenario::named(name).is_none(), "{name}");
         }

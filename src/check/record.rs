@@ -41,7 +41,12 @@ pub(super) enum Seen {
     /// A request of the app.
     Request(Request),
     /// A text that the app sends over a WebSocket.
-    SocketSent { url: String, data: String },
+    SocketSent {
+        url: String,
+        data: String,
+        /// The address of the script that opened the socket.
+        by: String,
+    },
     /// An answer with an error, or none; the kind, the address and why.
     Failed(Failure),
     /// An exception that nobody caught.
@@ -54,6 +59,8 @@ pub(super) enum Seen {
     Logged { level: String, text: String },
     /// The app has asked a message of the host's for its origin.
     ReadsOrigin,
+    /// The app called what browsers deny to its frame.
+    Denied { feature: String },
     /// The browser dropped a message to the host's window, as it was for another origin.
     Misaddressed { origin: String },
     /// The browser remarks on something.
@@ -219,7 +226,7 @@ impl Reading<'_> {
                     Seen::Navigated { url, unreachable }
                 }
             }
-            What::SocketSent { url, data } => Seen::SocketSent { url, data },
+            What::SocketSent { url, data, by } => Seen::SocketSent { url, data, by },
             What::WindowOpened { url } => Seen::Window { url },
             What::Download { url } => Seen::Download { url },
             What::Crashed => Seen::Crashed,
@@ -270,6 +277,9 @@ fn note(note: &Value) -> Option<Seen> {
         ("app", "load-end") => Seen::LoadEnd,
         ("app", "said") => Seen::Said(text("data")),
         ("app", "reads-origin") => Seen::ReadsOrigin,
+        ("app", "denied") => Seen::Denied {
+            feature: text("feature"),
+        },
         ("app", "logged") => Seen::Logged {
             level: text("level"),
             text: text("text"),

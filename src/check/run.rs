@@ -87,6 +87,7 @@ pub(super) fn obstacle(rule: &Rule) -> String {
 
 /// Findings that would be told in every case of a profile, and are told in the first.
 static ONCE: &[&Rule] = &[
+    &handshake::REQUEST_FLOOD,
     &embedding::FRAMING_NOT_RESTRICTED,
     &robustness::LEAVES_THE_HOST,
     &robustness::OPENS_DIALOG,

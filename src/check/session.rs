@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::busy;
 use super::cast::Person;
+use super::checks::reacts;
 use super::record::{Reading, Seen, Sight};
 use super::trouble::Trouble;
 use super::world::{BINDING, HANDLE, Pace, Parent, SharedWorld, is_top};
@@ -40,6 +42,9 @@ const STILL: Duration = Duration::from_millis(150);
 
 /// How long it takes until a page is looked at again for an effect.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
+
+/// How long a frame inside the app has to answer.
+const INNER_ANSWER: Duration = Duration::from_secs(1);
 
 /// How long a frame gets between two documents before it is asked again.
 const BETWEEN_DOCUMENTS: Duration = Duration::from_millis(20);
@@ -137,6 +142,15 @@ pub(super) struct Canaries {
     pub polluted: String,
 }
 
+/// Which frames inside the app are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    /// Those that it cannot look into itself, as they are of another origin.
+    Apart,
+    /// All.
+    Any,
+}
+
 /// Whether requests under way are waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Requests {
@@ -153,6 +167,8 @@ struct State {
     document: String,
     /// Whether work is unfinished that a message began.
     is_busy: bool,
+    /// From the last message of the host to the last change of the document, in milliseconds.
+    reacted_in: f64,
 }
 
 impl Session {
@@ -434,7 +450,8 @@ impl Session {
                 "parent"
             }
             Sender::Itself => {
-                self.ask(&format!("post({value})")).await?;
+                // By number, as a question that got no answer in time is asked again.
+                self.ask(&format!("post({mark}, {value})")).await?;
                 "self"
             }
             Sender::Sibling => {
@@ -482,9 +499,10 @@ impl Session {
         let before = self.mutations().await?;
         loop {
             let sights = self.sights(mark);
-            let is_request = |sight: &Sight| matches!(sight.what, Seen::Request(_));
             let is_effect = self.mutations().await? > before
-                || sights.iter().any(is_request)
+                || reacts::requests(reacts::since_heard(&sights))
+                    .next()
+                    .is_some()
                 || person.is_shown(&self.look().await?);
             if is_effect {
                 return Ok(Some(begun.elapsed()));
@@ -504,10 +522,36 @@ impl Session {
             && seen.any(|seen| matches!(seen, Seen::Navigated { .. }))
     }
 
+    /// Whether messages came to the app's window, and each before it listened.
+    pub(super) fn heard_nothing(&self) -> bool {
+        let sights = self.sights(0);
+        let mut messages = sights.iter().filter_map(|sight| match &sight.what {
+            Seen::Message(message) => Some(message.is_heard),
+            _ => None,
+        });
+        messages.next().is_some_and(|is_heard| !is_heard) && !messages.any(|is_heard| is_heard)
+    }
+
     /// How much has changed in the document so far.
     pub(super) async fn mutations(&self) -> Result<u64, Trouble> {
-        let state: State = self.get("state()").await?;
-        Ok(state.mutations)
+        Ok(self.state("state()").await?.mutations)
+    }
+
+    /// From the last message of the host to the last change of the document; zero when nothing has changed.
+    pub(super) async fn reacted_in(&self) -> Result<Duration, Trouble> {
+        let state = self.state("state()").await?;
+        Ok(Duration::from_secs_f64(state.reacted_in / 1000.0))
+    }
+
+    /// Asks the app and the frames inside it how far they are.
+    async fn state(&self, call: &str) -> Result<State, Trouble> {
+        let mut state: State = self.get(call).await?;
+        for inner in self.get_inside::<State>(Inside::Any, call).await {
+            state.mutations += inner.mutations;
+            state.is_busy |= inner.is_busy;
+            state.reacted_in = state.reacted_in.max(inner.reacted_in);
+        }
+        Ok(state)
     }
 
     /// From now on requests of scripts wait.
@@ -551,9 +595,9 @@ impl Session {
     pub(super) async fn settle_a_little(&mut self) -> Result<bool, Trouble> {
         let Pace { quiet, horizon, .. } = self.world.pace(self.profile);
         let rest = format!("rest({quiet}, {SHORT_LOOK}, {horizon})");
-        let before: State = self.get(&rest).await?;
+        let before = self.state(&rest).await?;
         self.answer_requests().await?;
-        let after: State = self.get(&rest).await?;
+        let after = self.state(&rest).await?;
         let is_loading = self.page.pending_requests().iter().any(is_file);
         Ok(before == after && !after.is_busy && !is_loading)
     }
@@ -567,7 +611,7 @@ impl Session {
         let mut last = None;
         loop {
             let mark = self.mark();
-            let state: State = self.get(&rest).await?;
+            let state = self.state(&rest).await?;
             self.answer_requests().await?;
             let is_waiting = awaits_requests && self.page.pending_requests().iter().any(is_file);
             let is_same = last.as_ref() == Some(&state);
@@ -622,17 +666,59 @@ impl Session {
 
     /// What the app shows.
     pub(super) async fn look(&self) -> Result<Look, Trouble> {
-        self.get("look()").await
+        let mut look: Look = self.get("look()").await?;
+        for inner in self.get_inside::<Look>(Inside::Apart, "look()").await {
+            look.text = format!("{}\n{}", look.text, inner.text);
+            look.html.push_str(&inner.html);
+            look.elements += inner.elements;
+            look.asks_for_password |= inner.asks_for_password;
+        }
+        Ok(look)
     }
 
     /// What a person can see of the app, or follow: texts, fields, where links lead.
     pub(super) async fn visible(&self) -> Result<String, Trouble> {
-        self.get("visible()").await
+        let mut visible: String = self.get("visible()").await?;
+        for inner in self.get_inside::<String>(Inside::Apart, "visible()").await {
+            visible = format!("{visible}\n{inner}");
+        }
+        Ok(visible)
     }
 
     /// What became of the canaries in the payload.
     pub(super) async fn canaries(&self) -> Result<Canaries, Trouble> {
-        self.get("canaries()").await
+        let mut canaries: Canaries = self.get("canaries()").await?;
+        for inner in self.get_inside::<Canaries>(Inside::Any, "canaries()").await {
+            let is_known = |field: &String| canaries.rendered.contains(field);
+            let rendered = inner.rendered.into_iter().filter(|field| !is_known(field));
+            let rendered: Vec<String> = rendered.collect();
+            canaries.rendered.extend(rendered);
+            canaries.ran.extend(inner.ran);
+            if canaries.polluted.is_empty() {
+                canaries.polluted = inner.polluted;
+            }
+        }
+        Ok(canaries)
+    }
+
+    /// Asks the probes of the frames inside the app. One that does not answer soon, or is just going, says nothing.
+    async fn get_inside<T: for<'v> Deserialize<'v>>(&self, inside: Inside, call: &str) -> Vec<T> {
+        let condition = match inside {
+            Inside::Apart => "?.isApart()",
+            Inside::Any => "",
+        };
+        let expression = format!("window.{HANDLE}{condition} ? window.{HANDLE}.{call} : null");
+        let app = self.app.as_ref().map(Frame::id);
+        let mut answers = Vec::new();
+        for frame in self.page.frames() {
+            if Some(frame.id()) == app || frame.id() == self.page.main_frame_id() {
+                continue;
+            }
+            let answer = tokio::time::timeout(INNER_ANSWER, frame.evaluate(&expression)).await;
+            let value = answer.ok().and_then(Result::ok).filter(|it| !it.is_null());
+            answers.extend(value.and_then(|value| serde_json::from_value(value).ok()));
+        }
+        answers
     }
 
     /// Asks the probe for a value.
@@ -656,13 +742,16 @@ impl Session {
         self.evaluate_in(app, &expression).await
     }
 
-    /// Runs a script in the app's window. When the app goes on to another document meanwhile, that one is asked.
+    /// Runs a script in the app's window. When the app goes on to another document meanwhile, that one is asked; on a busy machine
+    /// it is asked again.
     async fn evaluate_in(&self, app: &Frame, expression: &str) -> Result<Value, Trouble> {
-        let until = Instant::now() + self.world.options.timeout;
+        let begun = Instant::now();
+        let until = begun + self.world.options.timeout;
         loop {
             match app.evaluate(expression).await {
                 Ok(value) => return Ok(value),
                 Err(BrowserError::Navigated { .. } | BrowserError::Gone { .. }) => {}
+                Err(BrowserError::Timeout { .. }) if self.may_be_slow(begun).await => continue,
                 Err(error) => return Err(self.explained(error)),
             }
             if self.has_left() {
@@ -673,6 +762,12 @@ impl Session {
             }
             tokio::time::sleep(BETWEEN_DOCUMENTS).await;
         }
+    }
+
+    /// Whether a step that began then may need more than its time, as the machine has much to do.
+    async fn may_be_slow(&self, begun: Instant) -> bool {
+        let slowdown = busy::slowdown().await;
+        begun.elapsed() < self.world.options.timeout.mul_f64(slowdown)
     }
 
     /// Whether the page is no longer the host's.
@@ -735,8 +830,14 @@ impl Session {
         what: &str,
         find: impl Fn(&Seen) -> Option<T>,
     ) -> Result<T, BrowserError> {
+        let begun = Instant::now();
         let deadline = self.world.options.timeout;
-        self.until_within(mark, what, deadline, find).await
+        loop {
+            match self.until_within(mark, what, deadline, &find).await {
+                Err(BrowserError::Timeout { .. }) if self.may_be_slow(begun).await => {}
+                end => return end,
+            }
+        }
     }
 
     async fn until_within<T>(
@@ -778,7 +879,13 @@ impl Session {
     }
 
     async fn stage(&self, call: &str) -> Result<(), Trouble> {
-        match self.page.evaluate(call).await {
+        let begun = Instant::now();
+        let mut answer = self.page.evaluate(call).await;
+        while matches!(answer, Err(BrowserError::Timeout { .. })) && self.may_be_slow(begun).await {
+            // It stands in the queue; this comes behind it.
+            answer = self.page.evaluate("null").await;
+        }
+        match answer {
             Ok(_) => Ok(()),
             // Without the stage the page is no longer the host's.
             Err(BrowserError::Script { message }) if message.contains("stage is not defined") => {

@@ -36,6 +36,8 @@ pub(super) struct World {
     pub options: CheckOptions,
     /// What was learned about the app in each host.
     paces: Mutex<BTreeMap<HostVersion, Pace>>,
+    /// In which hosts the app does not tell one context from another.
+    unmoved: Mutex<Vec<HostVersion>>,
 }
 
 /// Whose page the host's page is.
@@ -56,6 +58,7 @@ impl World {
             stage,
             options,
             paces: Mutex::default(),
+            unmoved: Mutex::default(),
         }
     }
 
@@ -82,6 +85,18 @@ impl World {
         known.horizon = known.horizon.max(pace.horizon);
         known.listens = known.listens.max(pace.listens);
         known.reacts_in = known.reacts_in.max(pace.reacts_in);
+    }
+
+    /// Learns that the app does not tell one context from another in a host.
+    pub(super) fn learn_unmoved(&self, host: HostVersion) {
+        let mut unmoved = self.unmoved.lock().unwrap_or_else(PoisonError::into_inner);
+        unmoved.push(host);
+    }
+
+    /// Whether the app was seen to tell one context from another in a host, or nobody has looked.
+    pub(super) fn is_moved(&self, host: HostVersion) -> bool {
+        let unmoved = self.unmoved.lock().unwrap_or_else(PoisonError::into_inner);
+        !unmoved.contains(&host)
     }
 
     /// The address of the page that frames the app.
@@ -132,11 +147,11 @@ impl World {
             "stageOrigins": self.stage_origins(),
             "isTop": is_top(host),
         });
-        let probe = include_str!("probe.js");
+        let probe = include_str!("page/probe.js");
         let (body, _) = probe
             .rsplit_once("(SETTING, WORK)")
             .expect("the probe ends with its setting");
-        let work = include_str!("work.js").trim_end();
+        let work = include_str!("page/work.js").trim_end();
         let work = work.strip_suffix("()").expect("the function is called");
         format!("{body}({setting}, {work})")
     }

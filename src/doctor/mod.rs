@@ -67,5 +67,6 @@ pub use judge::judge;
 pub use knock::{Knock, knock};
 pub(crate) use loopback::{is_localhost, is_loopback};
 pub use obstacle::{Fix, Obstacle, ObstacleKind, Weight};
+pub use permissions::features_called;
 pub(crate) use site::is_of_one_house;
 pub use trip::{Hop, Look, look};

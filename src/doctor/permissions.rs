@@ -128,11 +128,20 @@ fn granted(answer: &Answer) -> Vec<&'static str> {
 
 /// Features that the page's inline scripts take.
 fn called(markup: &Markup) -> Vec<&'static str> {
-    CALLS
-        .into_iter()
-        .filter(|(call, _)| markup.scripts.iter().any(|script| script.contains(call)))
-        .map(|(_, feature)| feature)
-        .collect()
+    let mut called: Vec<_> = markup
+        .scripts
+        .iter()
+        .flat_map(|script| features_called(script))
+        .collect();
+    called.sort_unstable();
+    called.dedup();
+    called
+}
+
+/// The features of browsers that a script takes and a frame of another site does not get.
+pub fn features_called(script: &str) -> Vec<&'static str> {
+    let called = CALLS.into_iter().filter(|(call, _)| script.contains(call));
+    called.map(|(_, feature)| feature).collect()
 }
 
 fn capitalised(sentence: &str) -> String {

@@ -118,19 +118,8 @@ async fn noise(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Tro
     Ok(findings)
 }
 
-/// Denies storage in frames, as browsers do that block it for third parties. Reading the stores throws, a database cannot be
-/// opened, cookies are lost.
-const NO_STORAGE: &str = r#"if (window !== window.top) {
-  const deny = (what) => {
-    throw new DOMException(`${what}: Access is denied for this document.`, "SecurityError");
-  };
-  for (const name of ["localStorage", "sessionStorage"]) {
-    const what = `Failed to read the '${name}' property from 'Window'`;
-    Object.defineProperty(window, name, { configurable: true, enumerable: true, get: () => deny(what) });
-  }
-  IDBFactory.prototype.open = () => deny("Failed to execute 'open' on 'IDBFactory'");
-  Object.defineProperty(Document.prototype, "cookie", { configurable: true, get: () => "", set: () => {} });
-}"#;
+/// Denies storage in frames.
+const NO_STORAGE: &str = include_str!("../page/no-storage.js");
 
 /// The app as it is where third parties get no storage, against what it does with storage.
 async fn without_storage(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Trouble> {

@@ -11,6 +11,7 @@ mod scenarios;
 mod secrets;
 mod start;
 mod trusts;
+mod usage;
 
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,9 @@ use super::world::{Parent, SharedWorld};
 use crate::browser::BrowserError;
 use crate::contract::HostVersion;
 use crate::finding::{Finding, Rule, TrialState};
+
+/// Why a case says nothing about an app that did not listen when the host posted.
+const RECEIVED_NOTHING: &str = "the app received no context";
 
 /// What came of a case.
 #[derive(Debug, Clone)]
@@ -65,6 +69,7 @@ pub(super) async fn play(
         ActKind::Fresh => fresh::play(scene, cases, tell).await,
         ActKind::Trusts => trusts::play(scene, cases, tell).await,
         ActKind::Escapes => escapes::play(scene, cases, tell).await,
+        ActKind::Usage => usage::play(scene, cases, tell).await,
         ActKind::Secrets => secrets::play(scene, cases, tell).await,
         ActKind::Expects => expects::play(scene, cases, tell).await,
     }
@@ -115,8 +120,13 @@ where
     };
     let result = act(&mut session).await;
     let outcome = conclude(&session, case, begun, 0, result).await;
+    let is_deaf = session.heard_nothing();
     session.close().await;
-    tell(outcome?);
+    let mut outcome = outcome?;
+    if is_deaf && outcome.findings.is_empty() {
+        outcome.state = TrialState::NotJudged(RECEIVED_NOTHING.to_owned());
+    }
+    tell(outcome);
     Ok(())
 }
 
@@ -234,12 +244,16 @@ enum Manner {
     Still,
 }
 
-/// Learns the manner from a good context that was just taken.
+/// Learns the manner from a good context that was just taken. What an app that does the same for all contexts does after one says
+/// nothing about it.
 async fn manner_of(
     session: &mut Session,
     scene: &Scene,
     person: &Person,
 ) -> Result<Manner, Trouble> {
+    if !scene.world.is_moved(scene.profile) {
+        return Ok(Manner::Still);
+    }
     for manner in [Manner::Tells, Manner::Moves] {
         if takes(session, scene, person, manner).await? {
             return Ok(manner);

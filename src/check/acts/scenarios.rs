@@ -92,6 +92,8 @@ async fn post(
     session.settle().await?;
     let after = session.look().await?;
     let what = format!("the context of the scenario {}", scenario.name());
+    let is_dead = !takes(session, scene, person, page.manner).await?;
+    // What is thrown late, while the next one is taken, belongs to this one.
     let mut findings = survives::judge(
         &session.sights(mark),
         &before,
@@ -99,7 +101,7 @@ async fn post(
         &robustness::EXCEPTION_ON_CONTEXT,
         &what,
     );
-    if !takes(session, scene, person, page.manner).await? {
+    if is_dead {
         findings.push(survives::dead_after(&what));
     }
     Ok(findings)

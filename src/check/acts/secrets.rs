@@ -28,11 +28,11 @@ pub(super) async fn play(
                         body: session.page().body_of(request).await,
                         by: request.by.clone(),
                     }),
-                    Seen::SocketSent { url, data } => sent.push(Sent {
+                    Seen::SocketSent { url, data, by } => sent.push(Sent {
                         url: url.clone(),
                         method: "WebSocket".to_owned(),
                         body: data.clone(),
-                        by: String::new(),
+                        by: by.clone(),
                     }),
                     _ => {}
                 }

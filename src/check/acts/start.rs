@@ -15,7 +15,7 @@ use super::super::run::{is_hopeless, obstacle};
 use super::super::session::{LATE, Look, Mounted, Session, Tab};
 use super::super::trouble::Trouble;
 use super::super::world::{Pace, Parent, is_top};
-use super::{Outcome, Scene, conclude};
+use super::{Outcome, Scene, conclude, usage};
 use crate::browser::BrowserError;
 use crate::doctor::{HostPage, Question, Secrets, examine};
 use crate::finding::rules::{embedding as embedding_rules, handshake, robustness};
@@ -41,6 +41,8 @@ struct Evidence {
     astray: Vec<Sight>,
     /// Whether a context with another agent and another conversation changes what two customers do not.
     is_about_others: bool,
+    /// Which fields an app reads that does the same for two customers.
+    fields: Option<usage::Fields>,
 }
 
 pub(super) async fn play(
@@ -114,9 +116,11 @@ pub(super) async fn play(
         let end = end.as_ref().filter(|end| end.check == case.check);
         outcome.ends = end.map(|end| end.rule);
         if case.check == "loads" {
+            let called = loads::calls_denied(&own_scripts(scene, &session, &all).await);
             let known = &outcome.findings;
             let further: Vec<_> = answers
                 .iter()
+                .chain(&called)
                 .filter(|finding| known.iter().all(|other| other.rule != finding.rule))
                 .cloned()
                 .collect();
@@ -131,6 +135,26 @@ pub(super) async fn play(
     }
     session.close().await;
     Ok(())
+}
+
+/// The scripts of the app's own server, by address: those of a size that somebody has written, as bundles hold what nobody calls.
+async fn own_scripts(scene: &Scene, session: &Session, all: &[Sight]) -> Vec<(String, String)> {
+    const WRITTEN: usize = 100_000;
+    let origin = scene.world.options.app.parsed_url().origin();
+    let mut scripts = Vec::new();
+    for sight in all {
+        let Seen::Request(request) = &sight.what else {
+            continue;
+        };
+        let is_own = Url::parse(&request.url).is_ok_and(|url| url.origin() == origin);
+        if is_own && request.kind == "Script" {
+            let text = session.page().answer_to(request).await;
+            if text.len() <= WRITTEN {
+                scripts.push((request.url.clone(), text));
+            }
+        }
+    }
+    scripts
 }
 
 /// What the app's answers tell before a browser asks.
@@ -179,6 +203,7 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
             ends: [session.sights(0).len(); 2],
             astray: Vec::new(),
             is_about_others: false,
+            fields: None,
         });
     }
     let arrived = Instant::now();
@@ -220,7 +245,7 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
     let [before] = pictures;
     let after = session.still_if_opaque().await?;
     let has_other_picture = before.is_some() && after.is_some() && before != after;
-    wait_for_flood(session, if went_on { mark } else { 0 }).await?;
+    wait_for_flood(scene, session, if went_on { mark } else { 0 }).await?;
     let second = session.look().await?;
     let second_mutations = session.mutations().await?;
     let second_end = session.sights(0).len();
@@ -238,11 +263,19 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
         ends: [first_end, second_end],
         astray: Vec::new(),
         is_about_others,
+        fields: None,
     };
     let is_heard = |sight: &Sight| matches!(&sight.what, Seen::Heard(heard) if heard.by_app);
     let is_missed = |sight: &Sight| matches!(&sight.what, Seen::Message(it) if !it.is_heard);
     let all = session.sights(0);
-    let is_lost = all.iter().any(is_missed) || judge_reaction(&evidence, &all).is_some();
+    let finding = judge_reaction(&evidence, &all);
+    if let Some(finding) = &finding {
+        scene.world.learn_unmoved(scene.profile);
+        if finding.rule == &handshake::SAME_FOR_ALL {
+            evidence.fields = Some(usage::fields_read(scene, "").await?);
+        }
+    }
+    let is_lost = all.iter().any(is_missed) || finding.is_some();
     if is_lost && !all.iter().any(is_heard) && !is_top(scene.profile) {
         evidence.astray = messages_astray(scene).await?;
     }
@@ -310,7 +343,7 @@ async fn calibrate(
         let sights = session.sights(mark);
         let reaction = Reaction {
             person,
-            sights: &sights,
+            sights: reacts::since_heard(&sights),
             before: None,
             after: &after,
             mutations,
@@ -332,24 +365,26 @@ async fn calibrate(
         has_effect = effect.is_some();
         unexplained = effect.unwrap_or_default();
     }
-    let shown = shown + unexplained;
-    let pace = Pace {
-        // What the first context did is not told apart from what the app does when it loads.
-        reacts_in: (mark > 0 && has_effect).then_some(shown),
-        ..Pace::measured(shown, unexplained, listens)
-    };
+    let pace = Pace::measured(shown + unexplained, unexplained, listens);
     scene.world.learn_pace(scene.profile, pace);
     session.settle().await?;
+    // What the first context did is not told apart from what the app does when it loads.
+    if mark > 0 && has_effect {
+        let by_request = reacts::request_after(&session.sights(mark));
+        let reacts_in = session.reacted_in().await?.max(by_request);
+        let pace = Pace {
+            reacts_in: Some(reacts_in),
+            ..pace
+        };
+        scene.world.learn_pace(scene.profile, pace);
+    }
     Ok(has_effect)
 }
 
 /// An app that asked more than once gets the time to ask too often.
-async fn wait_for_flood(session: &mut Session, mark: usize) -> Result<(), Trouble> {
-    let is_request = |seen: &Seen| match seen {
-        Seen::Heard(heard) => heard.by_app && heard.answered,
-        Seen::Said(_) => true,
-        _ => false,
-    };
+async fn wait_for_flood(scene: &Scene, session: &mut Session, mark: usize) -> Result<(), Trouble> {
+    let request_key = &scene.world.options.request_key;
+    let is_request = |seen: &Seen| asks::is_request(seen, request_key);
     for _ in 0..asks::FLOOD {
         let asked = session.sights(mark);
         let asked = asked.iter().filter(|sight| is_request(&sight.what)).count();
@@ -470,12 +505,13 @@ fn judge_reaction(evidence: &Evidence, all: &[Sight]) -> Option<Finding> {
         mutations: evidence.mutations[index],
     };
     let [first_end, second_end] = evidence.ends;
-    let begin = all[..first_end]
-        .iter()
-        .position(|sight| matches!(&sight.what, Seen::Message(_)));
-    let first = reaction(0, &all[begin.unwrap_or(first_end)..first_end]);
+    let first = reaction(0, reacts::since_heard(&all[..first_end]));
     let second = reaction(1, &all[first_end..second_end]);
-    reacts::judge(&first, &second)
+    let finding = reacts::judge(&first, &second)?;
+    Some(match &evidence.fields {
+        Some(fields) => reacts::with_fields(finding, &fields.found, &fields.missed),
+        None => finding,
+    })
 }
 
 fn judge(scene: &Scene, evidence: &Evidence, all: &[Sight], check: &str) -> Vec<Finding> {

@@ -36,9 +36,8 @@ pub(super) async fn play(
 }
 
 async fn sibling(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Trouble> {
-    session
-        .load(&scene.cast.about(&Person::numbered(85)))
-        .await?;
+    let honest = Person::numbered(85);
+    session.load(&scene.cast.about(&honest)).await?;
     session.settle().await?;
     let before = session.look().await?;
     let mark = session.mark();
@@ -52,7 +51,7 @@ async fn sibling(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, T
     for (number, is_text) in [(86, true), (88, false)] {
         let mark = session.mark();
         let person = Person::numbered(number);
-        let mut event = scene.cast.about(&person);
+        let mut event = scene.cast.among_others(&person);
         if is_text {
             event = event.to_string().into();
         }
@@ -63,6 +62,7 @@ async fn sibling(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, T
         let after = session.look().await?;
         let forgery = Forgery {
             person: &person,
+            honest: &honest,
             calm: [&before, &calm],
             calm_sights: &calm_sights,
             sights: &session.sights(mark),

@@ -43,6 +43,26 @@ fn misaddressed(origin: &str, app: &Url) -> Finding {
     }
 }
 
+/// Whether the app has asked the host for the context, whatever came of it.
+pub(in crate::check) fn is_request(seen: &Seen, request_key: &str) -> bool {
+    match seen {
+        Seen::Heard(heard) => {
+            let is_in_vain = heard.ignored_because.starts_with("the right request");
+            heard.by_app && (heard.answered || is_in_vain)
+        }
+        Seen::Said(data) => data == request_key,
+        _ => false,
+    }
+}
+
+/// The finding on an app whose timers ask again and again.
+pub(in crate::check) fn polls() -> Finding {
+    Finding::new(
+        &handshake::REQUEST_FLOOD,
+        "a timer of the app asks the host again and again, also when the context is there",
+    )
+}
+
 /// Judges everything the app at an address said.
 pub(in crate::check) fn judge(sights: &[Sight], request_key: &str, app: &Url) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -52,6 +72,9 @@ pub(in crate::check) fn judge(sights: &[Sight], request_key: &str, app: &Url) ->
     let is_answered = sights.iter().any(is_answer);
     let mut known = Vec::new();
     for sight in sights {
+        if is_request(&sight.what, request_key) {
+            requests += 1;
+        }
         let (data, reason) = match &sight.what {
             Seen::Misaddressed { origin } => {
                 // An app may try several dashboards, of which one is there.
@@ -61,14 +84,7 @@ pub(in crate::check) fn judge(sights: &[Sight], request_key: &str, app: &Url) ->
                 }
                 continue;
             }
-            Seen::Heard(heard) if heard.by_app && heard.answered => {
-                requests += 1;
-                continue;
-            }
-            Seen::Heard(heard) if heard.by_app => {
-                if heard.ignored_because.starts_with("the right request") {
-                    requests += 1;
-                }
+            Seen::Heard(heard) if heard.by_app && !heard.answered => {
                 (&heard.data, heard.ignored_because.as_str())
             }
             // A frame that the host makes anew asks anew.
@@ -76,11 +92,7 @@ pub(in crate::check) fn judge(sights: &[Sight], request_key: &str, app: &Url) ->
                 requests = 0;
                 continue;
             }
-            Seen::Said(data) if data == request_key => {
-                requests += 1;
-                continue;
-            }
-            Seen::Said(data) => (
+            Seen::Said(data) if data != request_key => (
                 data,
                 "the host answers one string only, and this is another",
             ),

@@ -1,10 +1,13 @@
 //! `loads`: the app shows in the frame, and is not the browser's error page.
 
+use std::collections::BTreeSet;
+
 use super::super::record::{Failure, Seen, Sight};
 use super::super::refusal::Refusal;
 use super::super::session::{Look, Mounted};
 use super::super::trouble::restless;
 use super::{problems, surprises};
+use crate::doctor::features_called;
 use crate::finding::rules::{embedding, robustness};
 use crate::finding::{Finding, Rule, Severity, Text};
 use crate::source::document::visible;
@@ -59,6 +62,7 @@ pub(in crate::check) fn judge(
         Mounted::Refused(reason) => findings.push(refused(reason)),
     }
     findings.extend(failed_scripts(sights));
+    findings.extend(denied(sights));
     if is_restless(sights) {
         findings.push(restless());
     }
@@ -93,6 +97,39 @@ fn refused(reason: &str) -> Finding {
         Refusal::OtherPolicy | Refusal::Unreachable => &embedding::NOT_REACHABLE,
     };
     Finding::new(rule, format!("the browser shows an error page: {shown}"))
+}
+
+/// What the app used that browsers deny to its frame.
+fn denied(sights: &[Sight]) -> Option<Finding> {
+    let used = sights.iter().filter_map(|sight| match &sight.what {
+        Seen::Denied { feature } => Some(feature.as_str()),
+        _ => None,
+    });
+    let used: BTreeSet<&str> = used.collect();
+    let used: Vec<_> = used.into_iter().collect();
+    (!used.is_empty()).then(|| {
+        Finding::new(
+            &embedding::PERMISSION_NOT_GRANTED,
+            format!(
+                "the app used {}, which its frame is denied",
+                used.join(", ")
+            ),
+        )
+    })
+}
+
+/// The finding on scripts of the app, by address and text, that call what browsers deny to its frame.
+pub(in crate::check) fn calls_denied(scripts: &[(String, String)]) -> Option<Finding> {
+    let called = |(url, text): &(String, String)| {
+        let called = features_called(text);
+        let shown = Text::value(&visible(url));
+        (!called.is_empty()).then(|| format!("{shown} uses {}", called.join(", ")))
+    };
+    let called: Vec<String> = scripts.iter().filter_map(called).collect();
+    (!called.is_empty()).then(|| {
+        let message = format!("{}, which the app's frame is denied", called.join("; "));
+        Finding::new(&embedding::PERMISSION_NOT_GRANTED, message)
+    })
 }
 
 /// Whether the frame goes from one document to the next by itself. One or two redirects are usual.

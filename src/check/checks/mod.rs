@@ -6,6 +6,7 @@ pub(super) mod fresh;
 pub(super) mod listens;
 pub(super) mod loads;
 pub(super) mod reacts;
+pub(super) mod reads;
 pub(super) mod secrets;
 pub(super) mod survives;
 pub(super) mod trusts;
@@ -39,7 +40,7 @@ pub(super) static ANYWHERE: &[&Rule] = &[
 ];
 
 /// All checks, in the order in which they are told.
-pub static CHECKS: [Check; 10] = [
+pub static CHECKS: [Check; 11] = [
     Check {
         name: "loads",
         asks: "does the app show in the frame?",
@@ -67,6 +68,11 @@ pub static CHECKS: [Check; 10] = [
             &handshake::SAME_FOR_ALL,
             &handshake::FIRST_CONTEXT_ONLY,
         ],
+    },
+    Check {
+        name: "reads",
+        asks: "does the app read what a host sends?",
+        rules: reads::RULES,
     },
     Check {
         name: "survives",

@@ -12,6 +12,8 @@ use crate::finding::rules::{embedding, security};
 pub(in crate::check) struct Forgery<'s> {
     /// Who the forged context was about.
     pub person: &'s Person,
+    /// Who the host's own context was about.
+    pub honest: &'s Person,
     /// What the app showed before, twice: what differs between the two changes by itself.
     pub calm: [&'s Look; 2],
     /// What was seen while nothing was posted.
@@ -36,7 +38,9 @@ impl Forgery<'_> {
         if self.sights.iter().any(is_honest) {
             return false;
         }
-        let is_calm = self.calm[0].html == self.calm[1].html;
+        // So does what is late of the host's own.
+        let is_late = self.honest.is_shown(self.after) && !self.honest.is_shown(self.calm[1]);
+        let is_calm = self.calm[0].html == self.calm[1].html && !is_late;
         let changes = is_calm && self.calm[1].html != self.after.html;
         let is_silent = requests(self.calm_sights).next().is_none();
         changes || (is_silent && requests(self.sights).next().is_some())

@@ -13,6 +13,7 @@ pub static RULES: &[&Rule] = &[
     &NO_REACTION,
     &SAME_FOR_ALL,
     &FIRST_CONTEXT_ONLY,
+    &FIELD_OF_NO_HOST,
 ];
 
 /// HUB300
@@ -200,4 +201,29 @@ pub static FIRST_CONTEXT_ONLY: Rule = Rule {
           of a value that comes later.",
     bad: r#"window.addEventListener("message", onMessage, { once: true });"#,
     good: r#"window.addEventListener("message", onMessage);"#,
+};
+
+/// HUB308
+pub static FIELD_OF_NO_HOST: Rule = Rule {
+    code: "HUB308",
+    name: "field-of-no-host",
+    severity: Warning,
+    title: "the app reads a field that no host sends",
+    impact: "its value is always undefined, and so is what the app makes of it",
+    advice: "read a field that the host sends, or leave it out",
+    why: "The app looked for a field in the context that no version of the host sends, and did nothing else in its \
+          place. The documentation of the vendor and of other platforms has names that the host does not: the agent is \
+          currentAgent and not user, there is no account beside the conversation, the phone is phone_number.",
+    fix: "Take the field from what is there:\n\n    const { conversation, contact, currentAgent } = \
+          message.data;\n    const account = conversation.account_id;\n\n`hubctl gen --count 1` prints an event with \
+          every key that there is, and docs/contract.md lists them. Attributes of your own stand in custom_attributes; \
+          reading one that a customer lacks is no fault.",
+    bad: r#"function show({ contact, user }) {
+  title.textContent = contact.name;
+  agent.textContent = user?.name ?? "";
+}"#,
+    good: r#"function show({ contact, currentAgent }) {
+  title.textContent = contact.name;
+  agent.textContent = currentAgent?.name ?? "";
+}"#,
 };

@@ -9,9 +9,16 @@ declare const SETTING: {
   isTop: boolean;
 };
 
+/** What `acts/usage.rs` puts in the place of this word. `given` is the path of a field that is there for once; "" for none. */
+declare const READS: {
+  reads: string;
+  given: string;
+};
+
 /** What `work.js` is. */
 declare const WORK: () => {
   arrived(isOwn: boolean): void;
   isCaused(): boolean;
+  hurry(longest: number): number;
   unfinished(horizon: number, requests: boolean): number;
 };

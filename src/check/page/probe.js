@@ -17,8 +17,13 @@
   if (isStage) return;
   Reflect.deleteProperty(globalThis, setting.binding);
   const isApp = setting.isTop ? window.top === window : window.top !== window && window.parent === window.top;
-  // A frame begins with an empty document that is not the app's.
-  if (!isApp || location.href === "about:blank" || !binding) return;
+  if (location.href === "about:blank") {
+    // A frame begins with an empty document that is not the app's; into one inside it the app may write.
+    const canary = isApp ? undefined : Reflect.get(window.parent, setting.canary);
+    if (canary) Object.defineProperty(window, setting.canary, { configurable: true, enumerable: false, value: canary });
+    return;
+  }
+  if (!binding) return;
 
   // Private copies: what the app makes of its globals later is its own affair.
   const { stringify } = JSON;
@@ -31,11 +36,15 @@
   const documentNumber = String(now());
 
   /** @param {string} kind @param {Record<string, unknown>} [more] */
-  const tell = (kind, more) => binding(stringify({ from: "app", at: now(), kind, document: documentNumber, ...more }));
+  const tellAnywhere = (kind, more) => binding(stringify({ from: "app", at: now(), kind, document: documentNumber, ...more }));
+  // What passes between the app and a frame inside it is their own affair.
+  const tell = isApp ? tellAnywhere : () => {};
 
   let mutations = 0;
   let lastMutation = 0;
   let received = 0;
+  let lastContext = 0;
+  let lastPost = -1;
   let listeners = 0;
   /** @type {string[]} */
   const ran = [];
@@ -122,13 +131,43 @@
           if (objects.length > 0) {
             logged += 1;
             try {
-              tell("logged", { level, text: textsIn(objects) });
+              tellAnywhere("logged", { level, text: textsIn(objects) });
             } catch {} // a getter of the app's that throws is the app's affair
           }
         }
         return Reflect.apply(target, self, given);
       },
     }));
+  }
+
+  // What browsers deny to a frame without `allow`, however the app deals with that.
+  const policy = Reflect.get(document, "featurePolicy");
+  /** @type {[keyof typeof window, string[], string][]} */
+  const features = [
+    ["Clipboard", ["read", "readText"], "clipboard-read"],
+    ["Clipboard", ["write", "writeText"], "clipboard-write"],
+    ["CredentialsContainer", ["create"], "publickey-credentials-create"],
+    ["CredentialsContainer", ["get"], "publickey-credentials-get"],
+    ["Element", ["requestFullscreen"], "fullscreen"],
+    ["Geolocation", ["getCurrentPosition", "watchPosition"], "geolocation"],
+    ["MediaDevices", ["getDisplayMedia"], "display-capture"],
+    ["MediaDevices", ["getUserMedia"], "microphone"],
+    ["Navigator", ["requestMIDIAccess"], "midi"],
+    ["Navigator", ["share"], "web-share"],
+    ["PaymentRequest", ["show"], "payment"],
+    ["WakeLock", ["request"], "screen-wake-lock"],
+  ];
+  for (const [owner, names, feature] of policy ? features : []) {
+    const prototype = window[owner]?.prototype;
+    for (const name of names) {
+      if (typeof prototype?.[name] !== "function") continue;
+      prototype[name] = new Proxy(prototype[name], {
+        apply(target, self, given) {
+          if (!policy.allowsFeature(feature)) tell("denied", { feature });
+          return Reflect.apply(target, self, given);
+        },
+      });
+    }
   }
 
   // An app that compares the sender's origin may be waiting for another one.
@@ -161,6 +200,7 @@
       // A handler in the markup of <body> comes without a call.
       if (listeners === 0 && window.onmessage) listens();
       const source = message.source === window ? "self" : message.source === window.parent ? "parent" : "other";
+      if (source !== "other") lastContext = clock();
       tell("message", {
         source,
         origin: readOrigin?.call(message),
@@ -178,7 +218,7 @@
     if (setting.isTop) setTimeout(() => tell("load-end"), 0);
   });
 
-  if (setting.isTop) {
+  if (setting.isTop && isApp) {
     Object.assign(window, {
       ReactNativeWebView: {
         /** @param {unknown} message */
@@ -192,6 +232,7 @@
 
   // The name that stands in the canaries of the payload.
   Object.defineProperty(window, setting.canary, {
+    configurable: true,
     enumerable: false,
     value: (/** @type {unknown} */ field) => {
       const name = String(field);
@@ -213,10 +254,21 @@
     return found;
   };
 
-  const state = () => ({ mutations, received, document: documentNumber });
+  const state = () => ({ mutations, received, document: documentNumber, reactedIn: Math.max(lastMutation - lastContext, 0) });
+
+  /** Whether no window around this one can look into it. */
+  const isApart = () => {
+    try {
+      return window === window.top || !window.parent.document;
+    } catch {
+      return true;
+    }
+  };
 
   const handle = {
     state,
+    isApart,
+    hurry: work.hurry,
 
     /**
      * Resolves when what is queued has run, what a message began is done, and nothing has changed for a while.
@@ -239,8 +291,17 @@
       });
     },
 
-    /** @param {unknown} data Posted into the page's own window, as the mobile app and developer tools do. */
-    post: (data) => postMessage(data, "*"),
+    /**
+     * Posts into the page's own window, as the mobile app and developer tools do.
+     *
+     * @param {number} number A second call with the same does nothing.
+     * @param {unknown} data
+     */
+    post(number, data) {
+      if (number <= lastPost) return;
+      lastPost = number;
+      postMessage(data, "*");
+    },
 
     /** What the page shows. */
     look() {

@@ -114,30 +114,39 @@
   };
 
   // Timers and frames.
-  /** @type {Map<number, Work | null>} */
+  /** Timers that are set. @type {Map<number, {work: Work | null, wait: number, run: Function, given: unknown[], isOnce: boolean}>} */
   const timers = new Map();
-  watch(window, "setTimeout", (target, self, given) => {
-    const [callback, delay] = given;
-    if (typeof callback !== "function") return Reflect.apply(target, self, given);
-    const wait = Math.max(Number(delay) || 0, 0);
-    const work = begin(wait, wait + ANSWER);
-    let id = 0;
-    const run = carried(callback, work);
-    id = /** @type {number} */ (Reflect.apply(target, self, [
-      function (/** @type {unknown[]} */ ...args) {
-        timers.delete(id);
-        // @ts-expect-error as above
-        return Reflect.apply(run, this, args);
-      },
-      ...given.slice(1),
-    ]));
-    if (work) timers.set(id, work);
-    return id;
-  });
+  const clear = window.clearTimeout.bind(window);
+
+  /** @param {number} id */
+  const forget = (id) => {
+    end(timers.get(id)?.work);
+    timers.delete(id);
+  };
+  for (const name of ["setTimeout", "setInterval"]) {
+    const isOnce = name === "setTimeout";
+    watch(window, name, (target, self, given) => {
+      const [callback, delay, ...rest] = given;
+      if (typeof callback !== "function") return Reflect.apply(target, self, given);
+      const wait = Math.max(Number(delay) || 0, 0);
+      const work = isOnce ? begin(wait, wait + ANSWER) : null;
+      const run = isOnce ? carried(callback, work) : callback;
+      let id = 0;
+      id = /** @type {number} */ (Reflect.apply(target, self, [
+        function (/** @type {unknown[]} */ ...args) {
+          if (isOnce) timers.delete(id);
+          // @ts-expect-error as above
+          return Reflect.apply(run, this, args);
+        },
+        ...given.slice(1),
+      ]));
+      timers.set(id, { work, wait, run, given: rest, isOnce });
+      return id;
+    });
+  }
   for (const name of ["clearTimeout", "clearInterval"]) {
     watch(window, name, (target, self, given) => {
-      end(timers.get(given[0]));
-      timers.delete(given[0]);
+      forget(given[0]);
       return Reflect.apply(target, self, given);
     });
   }
@@ -307,6 +316,28 @@
 
     /** Whether what runs now was caused by a message. */
     isCaused: () => cause !== 0,
+
+    /**
+     * Runs the timers that are set as if their time had come.
+     *
+     * @param {number} longest In milliseconds: those that are set for later are left alone.
+     * @returns {number} How many there were.
+     */
+    hurry(longest) {
+      const due = [...timers].filter(([, timer]) => timer.wait <= longest);
+      for (const [id, timer] of due) {
+        // The one before may have cleared it.
+        if (!timers.has(id)) continue;
+        if (timer.isOnce) {
+          clear(id);
+          forget(id);
+        }
+        try {
+          Reflect.apply(timer.run, window, timer.given);
+        } catch {} // what the app throws here is known from elsewhere, or comes of the hurry
+      }
+      return due.length;
+    },
 
     /**
      * How many pieces of work are unfinished that are due within so many milliseconds.
