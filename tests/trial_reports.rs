@@ -98,7 +98,7 @@ fn json_keeps_to_its_schema() {
         serde_json::json!(["HUB301"])
     );
     assert_eq!(document["cases"][4]["trial"]["state"], "not-judged");
-    assert_eq!(document["verdicts"][0]["reactsIn"], Value::Null);
+    assert_eq!(document["verdicts"][0]["reacts_in_ms"], Value::Null);
     assert_eq!(document["verdicts"][1]["state"], "not-judged");
     document["cases"][1]["trial"]["outcome"] = "fine".into();
     assert!(
@@ -376,7 +376,7 @@ fn how_fast_the_app_reacts_is_said_of_hosts_where_it_works() {
     assert!(page.contains("<p class=\"say\">The app reacts in about 160 ms.</p>"));
     let document: Value =
         serde_json::from_str(&written(json::write, &run, Values::Shown)).expect("JSON");
-    assert_eq!(document["verdicts"][1]["reactsIn"], 160);
+    assert_eq!(document["verdicts"][1]["reacts_in_ms"], 160);
 }
 
 #[test]

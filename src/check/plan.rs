@@ -202,10 +202,7 @@ pub(super) fn acts(cases: &[CaseName], jobs: usize) -> Vec<Act> {
     for (index, case) in cases.iter().enumerate() {
         let kind = case.act();
         // These have nothing in common but their name.
-        let is_alone = matches!(
-            kind,
-            ActKind::Border | ActKind::Escapes | ActKind::Trusts | ActKind::Usage
-        );
+        let is_alone = kind == ActKind::Trusts;
         let act = acts
             .iter_mut()
             .find(|act| !is_alone && act.kind == kind && act.profile == case.profile);

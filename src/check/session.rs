@@ -159,16 +159,23 @@ enum Requests {
 }
 
 /// Where the probe is.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct State {
     mutations: u64,
     received: u64,
-    document: String,
     /// Whether work is unfinished that a message began.
     is_busy: bool,
+    /// Whether nothing has changed for as long as was asked.
+    is_still: bool,
     /// From the last message of the host to the last change of the document, in milliseconds.
     reacted_in: f64,
+}
+
+impl State {
+    fn is_at_rest(&self) -> bool {
+        self.is_still && !self.is_busy
+    }
 }
 
 impl Session {
@@ -522,9 +529,9 @@ impl Session {
             && seen.any(|seen| matches!(seen, Seen::Navigated { .. }))
     }
 
-    /// Whether messages came to the app's window, and each before it listened.
-    pub(super) fn heard_nothing(&self) -> bool {
-        let sights = self.sights(0);
+    /// Whether messages came to the app's window from a mark on, and each before it listened.
+    pub(super) fn heard_nothing(&self, mark: usize) -> bool {
+        let sights = self.sights(mark);
         let mut messages = sights.iter().filter_map(|sight| match &sight.what {
             Seen::Message(message) => Some(message.is_heard),
             _ => None,
@@ -549,6 +556,7 @@ impl Session {
         for inner in self.get_inside::<State>(Inside::Any, call).await {
             state.mutations += inner.mutations;
             state.is_busy |= inner.is_busy;
+            state.is_still &= inner.is_still;
             state.reacted_in = state.reacted_in.max(inner.reacted_in);
         }
         Ok(state)
@@ -593,28 +601,28 @@ impl Session {
 
     /// Waits a moment for the page to come to rest. Gives whether it has.
     pub(super) async fn settle_a_little(&mut self) -> Result<bool, Trouble> {
-        let Pace { quiet, horizon, .. } = self.world.pace(self.profile);
-        let rest = format!("rest({quiet}, {SHORT_LOOK}, {horizon})");
-        let before = self.state(&rest).await?;
-        self.answer_requests().await?;
-        let after = self.state(&rest).await?;
+        let state = self.rest_for(SHORT_LOOK, Requests::Awaited).await?;
+        let has_answered = self.answer_requests().await?;
         let is_loading = self.page.pending_requests().iter().any(is_file);
-        Ok(before == after && !after.is_busy && !is_loading)
+        Ok(state.is_at_rest() && !has_answered && !is_loading)
+    }
+
+    async fn rest_for(&self, longest: u32, requests: Requests) -> Result<State, Trouble> {
+        let Pace { quiet, horizon, .. } = self.world.pace(self.profile);
+        let awaits_requests = requests == Requests::Awaited;
+        let rest = format!("rest({quiet}, {longest}, {horizon}, {awaits_requests})");
+        self.state(&rest).await
     }
 
     async fn settle_with(&mut self, requests: Requests) -> Result<(), Trouble> {
         let begun = Instant::now();
-        let Pace { quiet, horizon, .. } = self.world.pace(self.profile);
-        let awaits_requests = requests == Requests::Awaited;
-        let rest = format!("rest({quiet}, {LONGEST_LOOK}, {horizon}, {awaits_requests})");
         let mut first = None;
-        let mut last = None;
         loop {
             let mark = self.mark();
-            let state = self.state(&rest).await?;
-            self.answer_requests().await?;
-            let is_waiting = awaits_requests && self.page.pending_requests().iter().any(is_file);
-            let is_same = last.as_ref() == Some(&state);
+            let state = self.rest_for(LONGEST_LOOK, requests).await?;
+            let has_answered = self.answer_requests().await?;
+            let is_waiting =
+                requests == Requests::Awaited && self.page.pending_requests().iter().any(is_file);
             let patience = if state.is_busy {
                 self.world.options.timeout
             } else {
@@ -623,7 +631,7 @@ impl Session {
             let received = *first.get_or_insert(state.received);
             let is_flooded = state.received >= received + FLOOD_OF_MESSAGES;
             let is_over = begun.elapsed() >= patience || is_flooded;
-            if (is_same && !state.is_busy && !is_waiting) || is_over {
+            if (state.is_at_rest() && !is_waiting && !has_answered) || is_over {
                 return Ok(());
             }
             if is_waiting {
@@ -642,14 +650,14 @@ impl Session {
                     Err(other) => return Err(other.into()),
                 }
             }
-            last = Some(state);
         }
     }
 
     /// Plays the mobile host: answers what asked for the context.
-    async fn answer_requests(&mut self) -> Result<(), Trouble> {
+    /// Gives whether there was any.
+    async fn answer_requests(&mut self) -> Result<bool, Trouble> {
         if !is_top(self.profile) {
-            return Ok(());
+            return Ok(false);
         }
         let mark = self.answered;
         self.answered = self.mark();
@@ -658,10 +666,11 @@ impl Session {
             .sights(mark)
             .into_iter()
             .filter(|sight| matches!(&sight.what, Seen::Said(text) if text == key));
-        for _ in asked {
+        let asked = asked.count();
+        for _ in 0..asked {
             self.post_context().await?;
         }
-        Ok(())
+        Ok(asked > 0)
     }
 
     /// What the app shows.

@@ -81,7 +81,7 @@ pub(super) struct VerdictEntry {
     failed: u64,
     not_judged: u64,
     broken: u64,
-    #[serde(rename = "reactsIn")]
+    #[serde(rename = "reacts_in_ms")]
     reacts_in: Option<u64>,
 }
 

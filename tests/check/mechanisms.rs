@@ -12,9 +12,9 @@ use tokio_tungstenite::tungstenite::accept;
 use crate::app_server::AppServer;
 use crate::checking::{apps, report};
 
-const MECHANISMS: [&str; 11] = [
+const MECHANISMS: [&str; 12] = [
     "timer", "frame", "debounce", "batch", "channel", "worker", "fetch", "events", "socket",
-    "database", "nested",
+    "database", "nested", "foreign",
 ];
 
 /// In milliseconds.

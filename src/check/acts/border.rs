@@ -7,7 +7,7 @@ use super::super::plan::CaseName;
 use super::super::session::{Change, Look, Sender, Session, Tab};
 use super::super::trouble::Trouble;
 use super::super::world::{Parent, is_top};
-use super::{Outcome, Scene, manner_of, play_alone, takes};
+use super::{Outcome, Scene, manner_of, play_in_turn, takes};
 use crate::browser::BrowserError;
 use crate::finding::Finding;
 use crate::finding::rules::robustness;
@@ -53,23 +53,20 @@ pub(super) async fn play(
     cases: &[CaseName],
     tell: &mut dyn FnMut(Outcome),
 ) -> Result<(), BrowserError> {
-    for case in cases {
-        play_alone(
-            scene,
-            case,
-            Parent::Host,
-            tell,
-            async |session| match case.scenario {
-                "noise" => noise(scene, session).await,
-                "duplicate" => duplicate(scene, session).await,
-                "theme" => theme(scene, session).await,
-                "no-storage" => without_storage(scene, session).await,
-                _ => echo(scene, session).await,
-            },
-        )
-        .await?;
-    }
-    Ok(())
+    play_in_turn(
+        scene,
+        cases,
+        Parent::Host,
+        tell,
+        async |session, case| match case.scenario {
+            "noise" => noise(scene, session).await,
+            "duplicate" => duplicate(scene, session).await,
+            "theme" => theme(scene, session).await,
+            "no-storage" => without_storage(scene, session).await,
+            _ => echo(scene, session).await,
+        },
+    )
+    .await
 }
 
 /// Every noise from the window itself and, in the web dashboard, from a frame beside the app. None comes from the host: it
@@ -124,22 +121,21 @@ const NO_STORAGE: &str = include_str!("../page/no-storage.js");
 /// The app as it is where third parties get no storage, against what it does with storage.
 async fn without_storage(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Trouble> {
     let (first, second) = (Person::numbered(56), Person::numbered(57));
-    let (mut usual, in_front) = scene.open_about(&first).await?;
-    let earlier = usual.sights(0);
-    let manner = manner_of(&mut usual, scene, &second).await;
-    usual.close().await;
-    let manner = manner?;
+    let mark = session.mark();
+    session.load(&scene.cast.about(&first)).await?;
+    session.settle().await?;
+    let usual = session.look().await?;
+    let earlier = session.sights(mark);
+    let manner = manner_of(session, scene, &second).await?;
     session.page().add_init_script(NO_STORAGE).await?;
+    let mark = session.mark();
     session.load(&scene.cast.about(&first)).await?;
     session.settle().await?;
     let look = session.look().await?;
-    let sights = without_known(&session.sights(0), &earlier);
+    let sights = without_known(&session.sights(mark), &earlier);
     let takes = takes(session, scene, &second, manner).await?;
-    Ok(
-        survives::judge_without_storage(&sights, &in_front, &look, takes)
-            .into_iter()
-            .collect(),
-    )
+    let finding = survives::judge_without_storage(&sights, &usual, &look, takes);
+    Ok(finding.into_iter().collect())
 }
 
 async fn duplicate(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Trouble> {

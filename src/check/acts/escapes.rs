@@ -8,7 +8,7 @@ use super::super::plan::CaseName;
 use super::super::session::{Canaries, Session};
 use super::super::trouble::Trouble;
 use super::super::world::Parent;
-use super::{Outcome, Scene, play_alone};
+use super::{Outcome, Scene, play_in_turn};
 use crate::browser::BrowserError;
 use crate::finding::Finding;
 
@@ -17,18 +17,15 @@ pub(super) async fn play(
     cases: &[CaseName],
     tell: &mut dyn FnMut(Outcome),
 ) -> Result<(), BrowserError> {
-    for case in cases {
+    play_in_turn(scene, cases, Parent::Host, tell, async |session, case| {
         let poison: fn(&mut Value) = match case.scenario {
             "markup-canaries" => with_markup,
             "script-links" => with_script_links,
             _ => with_prototypes,
         };
-        play_alone(scene, case, Parent::Host, tell, async |session| {
-            poisoned(scene, session, poison).await
-        })
-        .await?;
-    }
-    Ok(())
+        poisoned(scene, session, poison).await
+    })
+    .await
 }
 
 async fn poisoned(

@@ -9,7 +9,7 @@ use super::super::plan::CaseName;
 use super::super::session::Session;
 use super::super::trouble::Trouble;
 use super::super::world::Parent;
-use super::{Outcome, Scene, play_alone};
+use super::{Outcome, Scene, play_in_turn};
 use crate::browser::BrowserError;
 use crate::expect::{Question, judge, look_expression, read_facts};
 use crate::finding::Finding;
@@ -26,23 +26,20 @@ pub(super) async fn play(
     cases: &[CaseName],
     tell: &mut dyn FnMut(Outcome),
 ) -> Result<(), BrowserError> {
-    for case in cases {
+    play_in_turn(scene, cases, Parent::Host, tell, async |session, case| {
         let Some(scenario) = Scenario::named(case.scenario) else {
-            continue;
+            return Ok(Vec::new());
         };
-        play_alone(scene, case, Parent::Host, tell, async |session| {
-            let event = scene.cast.scenario(scenario);
-            session
-                .load(&scene.cast.about(&Person::numbered(100)))
-                .await?;
-            session.settle().await?;
-            session.post(&event).await?;
-            session.settle().await?;
-            expect(scene, session, scenario.name(), &event).await
-        })
-        .await?;
-    }
-    Ok(())
+        let event = scene.cast.scenario(scenario);
+        session
+            .load(&scene.cast.about(&Person::numbered(100)))
+            .await?;
+        session.settle().await?;
+        session.post(&event).await?;
+        session.settle().await?;
+        expect(scene, session, scenario.name(), &event).await
+    })
+    .await
 }
 
 async fn expect(

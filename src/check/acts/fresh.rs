@@ -9,7 +9,7 @@ use super::super::plan::CaseName;
 use super::super::session::{Look, Session};
 use super::super::trouble::Trouble;
 use super::super::world::{Parent, is_top};
-use super::{Outcome, Scene, play_alone};
+use super::{Outcome, Scene, play_in_turn};
 use crate::browser::BrowserError;
 use crate::finding::Finding;
 
@@ -18,17 +18,17 @@ pub(super) async fn play(
     cases: &[CaseName],
     tell: &mut dyn FnMut(Outcome),
 ) -> Result<(), BrowserError> {
-    for case in cases {
-        play_alone(scene, case, Parent::Host, tell, async |session| {
-            if case.scenario == "empty-fields" {
-                empty_fields(scene, session).await
-            } else {
-                switch(scene, session).await
-            }
-        })
-        .await?;
-    }
-    Ok(())
+    play_in_turn(
+        scene,
+        cases,
+        Parent::Host,
+        tell,
+        async |session, case| match case.scenario {
+            "empty-fields" => empty_fields(scene, session).await,
+            _ => switch(scene, session).await,
+        },
+    )
+    .await
 }
 
 async fn switch(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Trouble> {

@@ -5,7 +5,7 @@ use super::super::checks::{survives, without_known};
 use super::super::plan::CaseName;
 use super::super::session::Tab;
 use super::super::world::Parent;
-use super::{Outcome, Scene, play_alone};
+use super::{Outcome, Scene, play_in_turn};
 use crate::browser::BrowserError;
 
 pub(super) async fn play(
@@ -13,23 +13,22 @@ pub(super) async fn play(
     cases: &[CaseName],
     tell: &mut dyn FnMut(Outcome),
 ) -> Result<(), BrowserError> {
-    for case in cases {
-        play_alone(scene, case, Parent::Host, tell, async |session| {
-            let person = Person::numbered(70);
-            let event = scene.cast.about(&person);
-            let (visible, in_front) = scene.open_about(&person).await?;
-            let earlier = visible.sights(0);
-            visible.close().await;
-            session.mount(&event, Tab::Behind).await?;
-            session.await_listener(0).await?;
-            session.settle().await?;
-            session.show_tab().await?;
-            session.settle().await?;
-            let later = session.look().await?;
-            let sights = without_known(&session.sights(0), &earlier);
-            Ok(survives::judge_hidden(&sights, &in_front, &later, &person))
-        })
-        .await?;
-    }
-    Ok(())
+    play_in_turn(scene, cases, Parent::Host, tell, async |session, _| {
+        let person = Person::numbered(70);
+        let event = scene.cast.about(&person);
+        session.mount(&event, Tab::Behind).await?;
+        session.await_listener(0).await?;
+        session.settle().await?;
+        session.show_tab().await?;
+        session.settle().await?;
+        let later = session.look().await?;
+        let hidden = session.sights(0);
+        let mark = session.mark();
+        session.load(&event).await?;
+        session.settle().await?;
+        let in_front = session.look().await?;
+        let sights = without_known(&hidden, &session.sights(mark));
+        Ok(survives::judge_hidden(&sights, &in_front, &later, &person))
+    })
+    .await
 }

@@ -99,34 +99,50 @@ impl Scene {
     }
 }
 
-/// Plays one case in a page of its own.
-async fn play_alone<A>(
+/// Plays cases one after the other in one page, each with the app loaded anew. After one that found something, or came to no good
+/// end, there is another page: what comes next must not suffer from it.
+async fn play_in_turn<A>(
     scene: &Scene,
-    case: &CaseName,
+    cases: &[CaseName],
     parent: Parent,
     tell: &mut dyn FnMut(Outcome),
-    act: A,
+    mut act: A,
 ) -> Result<(), BrowserError>
 where
-    A: AsyncFnOnce(&mut Session) -> Result<Vec<Finding>, Trouble>,
+    A: AsyncFnMut(&mut Session, &CaseName) -> Result<Vec<Finding>, Trouble>,
 {
-    let begun = Instant::now();
-    let mut session = match scene.open(parent).await {
-        Ok(session) => session,
-        Err(trouble) => {
-            tell(Outcome::troubled(case, begun, trouble)?);
-            return Ok(());
+    let mut page: Option<Session> = None;
+    for case in cases {
+        let begun = Instant::now();
+        let mut session = match page.take() {
+            Some(session) => session,
+            None => match scene.open(parent).await {
+                Ok(session) => session,
+                Err(trouble) => {
+                    tell(Outcome::troubled(case, begun, trouble)?);
+                    continue;
+                }
+            },
+        };
+        let mark = session.mark();
+        let result = act(&mut session, case).await;
+        let is_good = result.as_ref().is_ok_and(Vec::is_empty);
+        let outcome = conclude(&session, case, begun, mark, result).await;
+        let is_deaf = session.heard_nothing(mark);
+        if is_good {
+            page = Some(session);
+        } else {
+            session.close().await;
         }
-    };
-    let result = act(&mut session).await;
-    let outcome = conclude(&session, case, begun, 0, result).await;
-    let is_deaf = session.heard_nothing();
-    session.close().await;
-    let mut outcome = outcome?;
-    if is_deaf && outcome.findings.is_empty() {
-        outcome.state = TrialState::NotJudged(RECEIVED_NOTHING.to_owned());
+        let mut outcome = outcome?;
+        if is_deaf && outcome.findings.is_empty() {
+            outcome.state = TrialState::NotJudged(RECEIVED_NOTHING.to_owned());
+        }
+        tell(outcome);
     }
-    tell(outcome);
+    if let Some(session) = page {
+        session.close().await;
+    }
     Ok(())
 }
 

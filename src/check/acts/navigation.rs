@@ -6,7 +6,7 @@ use super::super::plan::CaseName;
 use super::super::session::Session;
 use super::super::trouble::Trouble;
 use super::super::world::Parent;
-use super::{Manner, Outcome, Scene, manner_of, play_alone, takes};
+use super::{Manner, Outcome, Scene, manner_of, play_in_turn, takes};
 use crate::browser::BrowserError;
 use crate::finding::Finding;
 use crate::finding::rules::robustness;
@@ -16,13 +16,10 @@ pub(super) async fn play(
     cases: &[CaseName],
     tell: &mut dyn FnMut(Outcome),
 ) -> Result<(), BrowserError> {
-    for case in cases {
-        play_alone(scene, case, Parent::Host, tell, async |session| {
-            navigate(scene, session).await
-        })
-        .await?;
-    }
-    Ok(())
+    play_in_turn(scene, cases, Parent::Host, tell, async |session, _| {
+        navigate(scene, session).await
+    })
+    .await
 }
 
 async fn navigate(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Trouble> {

@@ -7,7 +7,7 @@ use super::super::refusal::Refusal;
 use super::super::session::{Mounted, Sender, Session, Tab};
 use super::super::trouble::Trouble;
 use super::super::world::Parent;
-use super::{Outcome, Scene, play_alone};
+use super::{Outcome, Scene, play_in_turn};
 use crate::browser::BrowserError;
 use crate::finding::Finding;
 
@@ -23,7 +23,8 @@ pub(super) async fn play(
         } else {
             Parent::Stranger
         };
-        play_alone(scene, case, framed_by, tell, async |session| {
+        let case = std::slice::from_ref(case);
+        play_in_turn(scene, case, framed_by, tell, async |session, _| {
             if is_sibling {
                 sibling(scene, session).await
             } else {

@@ -13,7 +13,7 @@ use super::super::record::Sight;
 use super::super::session::Session;
 use super::super::trouble::Trouble;
 use super::super::world::Parent;
-use super::{Outcome, Scene, play_alone};
+use super::{Outcome, Scene, play_in_turn};
 use crate::browser::BrowserError;
 use crate::finding::Finding;
 
@@ -41,17 +41,17 @@ pub(super) async fn play(
     cases: &[CaseName],
     tell: &mut dyn FnMut(Outcome),
 ) -> Result<(), BrowserError> {
-    for case in cases {
-        play_alone(scene, case, Parent::Host, tell, async |session| {
-            if case.check == "reads" {
-                fields_of_no_host(scene, session).await
-            } else {
-                polls(scene, session).await
-            }
-        })
-        .await?;
-    }
-    Ok(())
+    play_in_turn(
+        scene,
+        cases,
+        Parent::Host,
+        tell,
+        async |session, case| match case.check {
+            "reads" => fields_of_no_host(scene, session).await,
+            _ => polls(scene, session).await,
+        },
+    )
+    .await
 }
 
 /// The fields that an app reads of a context, in a page of its own.

@@ -254,7 +254,7 @@
     return found;
   };
 
-  const state = () => ({ mutations, received, document: documentNumber, reactedIn: Math.max(lastMutation - lastContext, 0) });
+  const state = () => ({ mutations, received, reactedIn: Math.max(lastMutation - lastContext, 0) });
 
   /** Whether no window around this one can look into it. */
   const isApart = () => {
@@ -284,7 +284,8 @@
         const look = () => {
           const since = clock() - Math.max(lastMutation, begun);
           const isBusy = work.unfinished(horizon, requests) > 0;
-          if ((since >= quiet && !isBusy) || clock() - begun >= longest) done({ ...state(), isBusy });
+          const isStill = since >= quiet;
+          if ((isStill && !isBusy) || clock() - begun >= longest) done({ ...state(), isBusy, isStill });
           else setTimeout(look, Math.max(quiet - since, 4));
         };
         setTimeout(() => setTimeout(look, 0), 0);

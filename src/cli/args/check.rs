@@ -115,7 +115,7 @@ pub struct CheckArgs {
     /// How long a single step may take: a load, an answer, a script [default: 20s]
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "The browser")]
     pub timeout: Option<Duration>,
-    /// How many pages are open at once [default: one a core]
+    /// How many pages are open at once [default: one more than cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64), help_heading = "The browser")]
     pub jobs: Option<u16>,
     /// Let the browser reach this host beside this machine, such as cdn.example.com or *.example.com; may be repeated

@@ -98,7 +98,7 @@ impl Checked {
         assert_eq!(verdicts.len(), hosts);
         for verdict in verdicts {
             assert_eq!(verdict["state"], "works", "{verdict}");
-            assert!(verdict["reactsIn"].is_u64(), "{verdict}");
+            assert!(verdict["reacts_in_ms"].is_u64(), "{verdict}");
         }
         let cases = report["cases"].as_array().unwrap().iter();
         let missing: Vec<_> = cases
@@ -118,7 +118,7 @@ impl Checked {
             report["summary"][measured] = Value::Null;
         }
         for verdict in report["verdicts"].as_array_mut().into_iter().flatten() {
-            verdict["reactsIn"] = Value::Null;
+            verdict["reacts_in_ms"] = Value::Null;
         }
         let cases = report["cases"].take();
         let mut parts = vec![report.to_string()];

@@ -112,10 +112,11 @@ fn options(
         .timeout
         .or(settings.and_then(|it| it.timeout))
         .unwrap_or(options.timeout);
-    let cores = available_parallelism().map_or(2, usize::from);
+    // A third of the time nothing is done but waiting.
+    let jobs = available_parallelism().map_or(2, usize::from) + 1;
     let jobs = settings
         .and_then(|it| it.jobs)
-        .map_or(cores, NonZeroUsize::get);
+        .map_or(jobs, NonZeroUsize::get);
     options.jobs = args.jobs.map_or(jobs, usize::from);
     let own = settings.map_or(&[][..], |it| &it.own_hosts);
     let own = own.iter().map(|host| &host.value);
