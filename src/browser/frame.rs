@@ -50,9 +50,26 @@ impl Frame {
     /// the browser's deadline; a script that spins is stopped then. [`BrowserError::Navigated`] when the
     /// frame goes on to another document meanwhile, [`BrowserError::Crashed`] when its process dies.
     pub async fn evaluate(&self, expression: &str) -> Result<Value, BrowserError> {
-        let deadline = self.tab.deadline();
-        let outcome = self.run(expression, Returned::ByValue, deadline).await?;
-        Ok(outcome.object["value"].clone())
+        self.evaluate_within(expression, self.tab.deadline()).await
+    }
+
+    /// [`Frame::evaluate`] with a deadline of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Frame::evaluate`].
+    pub async fn evaluate_within(
+        &self,
+        expression: &str,
+        deadline: Duration,
+    ) -> Result<Value, BrowserError> {
+        let mut outcome = self.run(expression, Returned::ByValue, deadline).await?;
+        Ok(outcome.object["value"].take())
+    }
+
+    /// Stops a script of the frame's document that spins, if one does.
+    pub async fn stop(&self) {
+        script::stop(&self.tab, &self.id).await;
     }
 
     /// Waits until a JavaScript expression is true, as `if` understands it.

@@ -338,6 +338,17 @@ impl Page {
         self.main.clone()
     }
 
+    /// Takes away what an origin has stored, but for `sessionStorage`, which is the page's own.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn clear_storage(&self, origin: &str) -> Result<(), BrowserError> {
+        let params = json!({ "origin": origin, "storageTypes": "all" });
+        let method = "Storage.clearDataForOrigin";
+        self.tab.call(method, params).await.map(drop)
+    }
+
     /// Every frame that has a document now, at any depth and of any origin, the page's own included; in no certain order.
     #[must_use]
     pub fn frames(&self) -> Vec<Frame> {

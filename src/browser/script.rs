@@ -124,6 +124,13 @@ fn unwrap(answer: &mut Value) -> Result<Value, BrowserError> {
     }
 }
 
+/// Stops a script that spins in the current document of a frame.
+pub(super) async fn stop(tab: &Tab, frame: &str) {
+    if let Ok(place) = tab.place(frame, Instant::now()).await {
+        revive(tab, &place).await;
+    }
+}
+
 /// Stops a script that spins, so that the document answers again. A document that only has a promise
 /// pending is left alone: the stop would hit the next script instead.
 async fn revive(tab: &Tab, place: &Place) {

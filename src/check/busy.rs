@@ -10,7 +10,7 @@ const MEASURED: Duration = Duration::from_millis(300);
 const NOTICEABLE: f64 = 1.2;
 
 /// The most that is allowed for.
-const MOST: f64 = 4.0;
+pub(super) const MOST: f64 = 4.0;
 
 /// How many times as long work takes now as on a machine with nothing else to do, from 1 to 4. It keeps one processor busy
 /// while it measures.

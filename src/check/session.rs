@@ -43,6 +43,9 @@ const STILL: Duration = Duration::from_millis(150);
 /// How long it takes until a page is looked at again for an effect.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
+/// How long a step that has run out of time gets on a busy machine before that is looked at again.
+const BETWEEN_QUESTIONS: Duration = Duration::from_secs(1);
+
 /// How long a frame inside the app has to answer.
 const INNER_ANSWER: Duration = Duration::from_secs(1);
 
@@ -226,11 +229,7 @@ impl Session {
         if let Some(script) = options.sign_in.script(&app) {
             page.add_init_script(&script).await?;
         }
-        for cookie in &options.sign_in.cookies {
-            self.context
-                .set_cookie(app.as_str(), &cookie.name, &cookie.value)
-                .await?;
-        }
+        self.sign_in().await?;
         let (patterns, decide) = self.world.network(parent);
         if !patterns.is_empty() {
             let patterns: Vec<&str> = patterns.iter().map(String::as_str).collect();
@@ -244,6 +243,29 @@ impl Session {
         page.wait_for("window.stage", "the host's page", page.deadline())
             .await?;
         Ok(())
+    }
+
+    /// Gives the browser the cookies of a visitor who is signed in.
+    async fn sign_in(&self) -> Result<(), BrowserError> {
+        let options = &self.world.options;
+        let app = options.app.parsed_url();
+        for cookie in &options.sign_in.cookies {
+            self.context
+                .set_cookie(app.as_str(), &cookie.name, &cookie.value)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Takes away what the app has stored, for the next to begin as the first did.
+    pub(super) async fn forget(&self) -> Result<(), Trouble> {
+        // Where storage is denied, there is nothing to take away.
+        let _ = self.run_in_app("sessionStorage.clear()").await;
+        let origin = self.world.options.app.parsed_url().origin();
+        self.page
+            .clear_storage(&origin.ascii_serialization())
+            .await?;
+        Ok(self.sign_in().await?)
     }
 
     /// How far the journal is; what is read from here on has happened since.
@@ -457,8 +479,7 @@ impl Session {
                 "parent"
             }
             Sender::Itself => {
-                // By number, as a question that got no answer in time is asked again.
-                self.ask(&format!("post({mark}, {value})")).await?;
+                self.ask(&format!("post({value})")).await?;
                 "self"
             }
             Sender::Sibling => {
@@ -751,16 +772,13 @@ impl Session {
         self.evaluate_in(app, &expression).await
     }
 
-    /// Runs a script in the app's window. When the app goes on to another document meanwhile, that one is asked; on a busy machine
-    /// it is asked again.
+    /// Runs a script in the app's window. When the app goes on to another document meanwhile, that one is asked.
     async fn evaluate_in(&self, app: &Frame, expression: &str) -> Result<Value, Trouble> {
-        let begun = Instant::now();
-        let until = begun + self.world.options.timeout;
+        let until = Instant::now() + self.world.options.timeout;
         loop {
-            match app.evaluate(expression).await {
+            match self.evaluate_patiently(app, expression).await {
                 Ok(value) => return Ok(value),
                 Err(BrowserError::Navigated { .. } | BrowserError::Gone { .. }) => {}
-                Err(BrowserError::Timeout { .. }) if self.may_be_slow(begun).await => continue,
                 Err(error) => return Err(self.explained(error)),
             }
             if self.has_left() {
@@ -770,6 +788,34 @@ impl Session {
                 return Err(Trouble::Restless);
             }
             tokio::time::sleep(BETWEEN_DOCUMENTS).await;
+        }
+    }
+
+    /// Runs a script in a frame, and gives it more than its time when the machine has much to do. A script that spins is stopped at
+    /// the end.
+    async fn evaluate_patiently(
+        &self,
+        frame: &Frame,
+        expression: &str,
+    ) -> Result<Value, BrowserError> {
+        let begun = Instant::now();
+        let timeout = self.world.options.timeout;
+        let answer = frame.evaluate_within(expression, timeout.mul_f64(2.0 * busy::MOST));
+        tokio::pin!(answer);
+        let mut time = timeout;
+        loop {
+            tokio::select! {
+                answer = &mut answer => return answer,
+                () = tokio::time::sleep(time) => {}
+            }
+            if !self.may_be_slow(begun).await {
+                frame.stop().await;
+                return Err(BrowserError::Timeout {
+                    what: "a script of the check".to_owned(),
+                    after: timeout,
+                });
+            }
+            time = BETWEEN_QUESTIONS;
         }
     }
 
@@ -888,13 +934,7 @@ impl Session {
     }
 
     async fn stage(&self, call: &str) -> Result<(), Trouble> {
-        let begun = Instant::now();
-        let mut answer = self.page.evaluate(call).await;
-        while matches!(answer, Err(BrowserError::Timeout { .. })) && self.may_be_slow(begun).await {
-            // It stands in the queue; this comes behind it.
-            answer = self.page.evaluate("null").await;
-        }
-        match answer {
+        match self.evaluate_patiently(&self.page.main_frame(), call).await {
             Ok(_) => Ok(()),
             // Without the stage the page is no longer the host's.
             Err(BrowserError::Script { message }) if message.contains("stage is not defined") => {

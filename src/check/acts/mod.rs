@@ -99,7 +99,7 @@ impl Scene {
     }
 }
 
-/// Plays cases one after the other in one page, each with the app loaded anew. After one that found something, or came to no good
+/// Plays cases one after the other in one page, each with the app loaded anew and nothing stored. After one that found something, or came to no good
 /// end, there is another page: what comes next must not suffer from it.
 async fn play_in_turn<A>(
     scene: &Scene,
@@ -129,7 +129,7 @@ where
         let is_good = result.as_ref().is_ok_and(Vec::is_empty);
         let outcome = conclude(&session, case, begun, mark, result).await;
         let is_deaf = session.heard_nothing(mark);
-        if is_good {
+        if is_good && session.forget().await.is_ok() {
             page = Some(session);
         } else {
             session.close().await;

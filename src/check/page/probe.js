@@ -44,7 +44,6 @@
   let lastMutation = 0;
   let received = 0;
   let lastContext = 0;
-  let lastPost = -1;
   let listeners = 0;
   /** @type {string[]} */
   const ran = [];
@@ -292,17 +291,8 @@
       });
     },
 
-    /**
-     * Posts into the page's own window, as the mobile app and developer tools do.
-     *
-     * @param {number} number A second call with the same does nothing.
-     * @param {unknown} data
-     */
-    post(number, data) {
-      if (number <= lastPost) return;
-      lastPost = number;
-      postMessage(data, "*");
-    },
+    /** @param {unknown} data Posted into the page's own window, as the mobile app and developer tools do. */
+    post: (data) => postMessage(data, "*"),
 
     /** What the page shows. */
     look() {

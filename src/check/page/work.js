@@ -19,12 +19,16 @@
 
   /** So often may one place begin something after a message; then it does so by itself. */
   const REPEATS = 4;
+  /** How long after something ran for a cause a message of the window to itself belongs to it, in milliseconds. */
+  const SOON = 50;
   /** How long the answer of a socket, a worker or a port may take, in milliseconds: some never answer. */
   const ANSWER = 5000;
 
   /** The cause of what runs now; 0 for none. */
   let cause = 0;
   let causes = 0;
+  /** When something last ran for a cause. */
+  let lastRun = -Infinity;
   /** @typedef {{cause: number, due: number, until: number, site: string}} Work `due` and `until` on the clock of the document. */
   /** @type {Set<Work>} */
   const begun = new Set();
@@ -42,7 +46,9 @@
   /** @param {number} next */
   const runFor = (next) => {
     cause = next;
-    if (next === 0 || isResetting) return;
+    if (next === 0) return;
+    lastRun = clock();
+    if (isResetting) return;
     isResetting = true;
     post(0);
   };
@@ -272,8 +278,8 @@
     },
   });
   watch(MessagePort.prototype, "postMessage", (target, self, given) => {
-    const other = ends.get(self);
-    if (other && cause !== 0) sentTo(other);
+    // Where a port leads that the app has got from elsewhere, such as a shared worker, it answers itself.
+    if (cause !== 0) sentTo(ends.get(self) ?? self);
     return Reflect.apply(target, self, given);
   });
   for (const name of /** @type {const} */ (["EventSource", "WebSocket", "Worker"])) {
@@ -296,19 +302,15 @@
       }),
     });
   }
-  // What a window posts to itself.
-  /** @type {number[]} */
-  const echoes = [];
-  watch(window, "postMessage", (target, self, given) => {
-    if (self === window || self === undefined) echoes.push(cause);
-    return Reflect.apply(target, self, given);
-  });
-
   return {
-    /** A message has arrived: what is begun in its handlers has it for a cause. @param {boolean} isOwn Whether the window posted it itself. */
+    /**
+     * A message has arrived: what is begun in its handlers has it for a cause. One that the window posts to itself soon after, as
+     * schedulers do, goes on with the same: who called `postMessage` cannot be watched, as the sender would seem to be another.
+     *
+     * @param {boolean} isOwn Whether the window posted it itself.
+     */
     arrived(isOwn) {
-      const echo = isOwn ? echoes.shift() ?? 0 : 0;
-      if (echo !== 0) return runFor(echo);
+      if (isOwn && clock() - lastRun < SOON) return runFor(causes);
       causes += 1;
       for (const [site, count] of sites) if (count !== Infinity) sites.delete(site);
       runFor(causes);
