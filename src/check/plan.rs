@@ -31,20 +31,17 @@ impl fmt::Display for CaseName {
     }
 }
 
-/// What is done with the app for a case.
+/// What is done with the app for a case; what comes first is begun first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ActKind {
     Start,
-    Usage,
-    Scenarios,
-    Border,
-    Hidden,
-    Navigation,
+    Visits,
     Fresh,
-    Trusts,
-    Escapes,
-    Secrets,
+    Border,
+    Scenarios,
     Expects,
+    Trusts,
+    Usage,
 }
 
 /// An act and its cases, each with its place in the plan. A case without a place was not asked for: others need what it finds.
@@ -60,16 +57,13 @@ impl CaseName {
         match (self.check, self.scenario) {
             ("loads" | "listens" | "asks" | "reacts", "") => ActKind::Start,
             ("asks" | "reads", _) => ActKind::Usage,
-            ("survives", "hidden") => ActKind::Hidden,
-            ("survives", "navigation") => ActKind::Navigation,
+            ("survives", "hidden" | "navigation") | ("escapes" | "secrets", _) => ActKind::Visits,
             ("survives", "noise" | "duplicate" | "echo" | "theme" | "no-storage") => {
                 ActKind::Border
             }
             ("survives", _) => ActKind::Scenarios,
             ("fresh", _) => ActKind::Fresh,
             ("trusts", _) => ActKind::Trusts,
-            ("escapes", _) => ActKind::Escapes,
-            ("secrets", _) => ActKind::Secrets,
             _ => ActKind::Expects,
         }
     }
@@ -236,12 +230,8 @@ pub(super) fn acts(cases: &[CaseName], jobs: usize) -> Vec<Act> {
             });
         }
     }
-    // A stable sort: starts first, then by how long they take.
-    cut.sort_by_key(|act| match act.kind {
-        ActKind::Start => 0,
-        ActKind::Scenarios | ActKind::Expects => 1,
-        _ => 2,
-    });
+    // A stable sort: starts first, then what takes longest.
+    cut.sort_by_key(|act| act.kind);
     cut
 }
 

@@ -278,6 +278,15 @@ impl Session {
         self.reading().read(self.page.journal(mark))
     }
 
+    /// The same sights, with times that count from a moment on.
+    pub(super) fn since(&self, begun: Instant, mut sights: Vec<Sight>) -> Vec<Sight> {
+        let offset = begun.saturating_duration_since(self.started);
+        for sight in &mut sights {
+            sight.at = sight.at.saturating_sub(offset);
+        }
+        sights
+    }
+
     /// The page, for what only a driver can do.
     pub(super) fn page(&self) -> &Page {
         &self.page

@@ -159,6 +159,17 @@ addEventListener("message", (event) => {
     assert!(said.contains("cannot read missing.json"), "{said}");
 }
 
+/// An app that received nothing cannot have given anything away.
+#[test]
+fn nothing_is_judged_of_an_app_that_received_no_context() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    let url = server.url("broken/HUB301-deaf-at-load.html");
+    let checked = report(&["--app-url", &url, "--case", "web-2023/secrets"]);
+    let trial = &checked.report["cases"][0]["trial"];
+    assert_eq!(trial["state"], "not-judged", "{}", checked.said);
+    assert_eq!(trial["reason"], "the app received no context");
+}
+
 #[test]
 fn a_secret_in_the_address_of_the_app_is_told() {
     let server = AppServer::start(&apps(), 0).unwrap();

@@ -4,35 +4,22 @@ use serde_json::Value;
 
 use super::super::cast::Person;
 use super::super::checks::escapes::{judge, with_markup, with_prototypes, with_script_links};
-use super::super::plan::CaseName;
 use super::super::session::{Canaries, Session};
 use super::super::trouble::Trouble;
-use super::super::world::Parent;
-use super::{Outcome, Scene, play_in_turn};
-use crate::browser::BrowserError;
+use super::Scene;
 use crate::finding::Finding;
 
-pub(super) async fn play(
-    scene: &Scene,
-    cases: &[CaseName],
-    tell: &mut dyn FnMut(Outcome),
-) -> Result<(), BrowserError> {
-    play_in_turn(scene, cases, Parent::Host, tell, async |session, case| {
-        let poison: fn(&mut Value) = match case.scenario {
-            "markup-canaries" => with_markup,
-            "script-links" => with_script_links,
-            _ => with_prototypes,
-        };
-        poisoned(scene, session, poison).await
-    })
-    .await
-}
-
-async fn poisoned(
+/// Posts a context with canaries of one kind and looks what became of them.
+pub(super) async fn poison(
     scene: &Scene,
     session: &mut Session,
-    poison: fn(&mut Value),
+    canaries: &str,
 ) -> Result<Vec<Finding>, Trouble> {
+    let poison: fn(&mut Value) = match canaries {
+        "markup-canaries" => with_markup,
+        "script-links" => with_script_links,
+        _ => with_prototypes,
+    };
     session
         .load(&scene.cast.about(&Person::numbered(90)))
         .await?;

@@ -95,8 +95,9 @@ async fn empty_fields(scene: &Scene, session: &mut Session) -> Result<Vec<Findin
             // It shows nothing that could stay.
             break;
         }
-        // A page to which the app went shows one customer; the dashboard makes another frame for the next.
-        if session.went_on(mark) {
+        // A page to which the app went shows one customer; the dashboard makes another frame for the next. And that an app takes
+        // the first context only is another finding.
+        if session.went_on(mark) || !scene.world.is_moved(scene.profile) {
             continue;
         }
         session.post(context).await?;

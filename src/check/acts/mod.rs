@@ -64,15 +64,33 @@ pub(super) async fn play(
         ActKind::Start => start::play(scene, cases, tell).await,
         ActKind::Scenarios => scenarios::play(scene, cases, tell).await,
         ActKind::Border => border::play(scene, cases, tell).await,
-        ActKind::Hidden => hidden::play(scene, cases, tell).await,
-        ActKind::Navigation => navigation::play(scene, cases, tell).await,
+        ActKind::Visits => visits(scene, cases, tell).await,
         ActKind::Fresh => fresh::play(scene, cases, tell).await,
         ActKind::Trusts => trusts::play(scene, cases, tell).await,
-        ActKind::Escapes => escapes::play(scene, cases, tell).await,
         ActKind::Usage => usage::play(scene, cases, tell).await,
-        ActKind::Secrets => secrets::play(scene, cases, tell).await,
         ActKind::Expects => expects::play(scene, cases, tell).await,
     }
+}
+
+/// Cases that need nothing but the app in a page of the host, and leave that as it was.
+async fn visits(
+    scene: &Scene,
+    cases: &[CaseName],
+    tell: &mut dyn FnMut(Outcome),
+) -> Result<(), BrowserError> {
+    play_in_turn(
+        scene,
+        cases,
+        Parent::Host,
+        tell,
+        async |session, case| match (case.check, case.scenario) {
+            ("survives", "hidden") => hidden::load_behind(scene, session).await,
+            ("survives", _) => navigation::navigate(scene, session).await,
+            ("secrets", _) => secrets::shown(scene, session).await,
+            (_, canaries) => escapes::poison(scene, session, canaries).await,
+        },
+    )
+    .await
 }
 
 impl Scene {
@@ -167,7 +185,7 @@ async fn conclude(
     let mut outcome = Outcome {
         findings,
         elapsed: begun.elapsed(),
-        sights,
+        sights: session.since(begun, sights),
         ..Outcome::done(case)
     };
     // A page that does not answer would hold this up as well.

@@ -2,27 +2,17 @@
 
 use super::super::cast::Person;
 use super::super::checks::{survives, without_known};
-use super::super::plan::CaseName;
 use super::super::session::Session;
 use super::super::trouble::Trouble;
-use super::super::world::Parent;
-use super::{Manner, Outcome, Scene, manner_of, play_in_turn, takes};
-use crate::browser::BrowserError;
+use super::{Manner, Scene, manner_of, takes};
 use crate::finding::Finding;
 use crate::finding::rules::robustness;
 
-pub(super) async fn play(
+/// Sends the frame to another page of the app, back, and to the same once more.
+pub(super) async fn navigate(
     scene: &Scene,
-    cases: &[CaseName],
-    tell: &mut dyn FnMut(Outcome),
-) -> Result<(), BrowserError> {
-    play_in_turn(scene, cases, Parent::Host, tell, async |session, _| {
-        navigate(scene, session).await
-    })
-    .await
-}
-
-async fn navigate(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Trouble> {
+    session: &mut Session,
+) -> Result<Vec<Finding>, Trouble> {
     session
         .load(&scene.cast.about(&Person::numbered(75)))
         .await?;

@@ -217,10 +217,11 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
     };
     wait_for_listener(session, longest).await?;
     let listens = arrived.elapsed();
-    let patience = if has_listener(&session.sights(0)) {
-        Patience::Timeout
-    } else {
+    let is_deaf = session.heard_nothing(0);
+    let patience = if is_deaf {
         Patience::None
+    } else {
+        Patience::Timeout
     };
     let shows_any = calibrate(scene, session, &people[0], 0, patience, listens).await?;
     let pictures = [session.still_if_opaque().await?];
@@ -236,7 +237,7 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
     } else {
         session.post(&second).await?;
     }
-    let patience = if shows_any {
+    let patience = if shows_any || is_deaf {
         Patience::Timeout
     } else {
         Patience::None
@@ -321,7 +322,7 @@ async fn changes_with_others(
 enum Patience {
     /// As long as a step may take.
     Timeout,
-    /// Not at all: the context before had none.
+    /// Not at all: the app has not heard the context, or the one before had none.
     None,
 }
 
