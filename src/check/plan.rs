@@ -182,6 +182,9 @@ fn can_find_only(check: &Check, selection: &Selection) -> bool {
 /// The checks of the start without which nothing is known about any other.
 const FIRST: [&str; 2] = ["loads", "listens"];
 
+/// So few scenarios take no longer than to open a page for them.
+const WORTH_A_PAGE: usize = 4;
+
 /// The acts of a plan: the start of each profile first, then everything else. A profile always begins with its start, also
 /// when only other cases are asked for: on an app that does not show, or does not listen, they would all end well. Long rows
 /// of scenarios are cut so that `jobs` acts can go on at once.
@@ -219,7 +222,7 @@ pub(super) fn acts(cases: &[CaseName], jobs: usize) -> Vec<Act> {
     for act in acts {
         let is_row = matches!(act.kind, ActKind::Scenarios | ActKind::Expects);
         let length = if is_row {
-            act.cases.len().div_ceil(jobs.max(1))
+            act.cases.len().div_ceil(jobs.max(1)).max(WORTH_A_PAGE)
         } else {
             act.cases.len()
         };

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::super::cast::Person;
 use super::super::checks::{asks, reads};
 use super::super::plan::CaseName;
-use super::super::record::Sight;
+use super::super::record::{Seen, Sight};
 use super::super::session::Session;
 use super::super::trouble::Trouble;
 use super::super::world::Parent;
@@ -105,7 +105,10 @@ async fn polls(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Tro
             return Ok(Vec::new());
         }
         session.settle().await?;
-        if !session.sights(mark).iter().any(is_request) {
+        let sights = session.sights(mark);
+        // A new document asks once more, and that is right.
+        let is_new = |sight: &Sight| matches!(sight.what, Seen::Navigated { .. });
+        if !sights.iter().any(is_request) || sights.iter().any(is_new) {
             return Ok(Vec::new());
         }
     }

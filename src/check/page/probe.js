@@ -20,7 +20,7 @@
   if (location.href === "about:blank") {
     // A frame begins with an empty document that is not the app's; into one inside it the app may write.
     const canary = isApp ? undefined : Reflect.get(window.parent, setting.canary);
-    if (canary) Object.defineProperty(window, setting.canary, { configurable: true, enumerable: false, value: canary });
+    if (canary) Reflect.defineProperty(window, setting.canary, { configurable: true, enumerable: false, value: canary });
     return;
   }
   if (!binding) return;
