@@ -34,7 +34,7 @@ impl Frame {
         &self.id
     }
 
-    pub(super) fn tab(&self) -> &Arc<Tab> {
+    pub(super) fn tab(&self) -> &Tab {
         &self.tab
     }
 

@@ -117,8 +117,9 @@ impl Scene {
     }
 }
 
-/// Plays cases one after the other in one page, each with the app loaded anew and nothing stored. After one that found something, or came to no good
-/// end, there is another page: what comes next must not suffer from it.
+/// Plays cases one after the other in one page, each with the app loaded anew and nothing stored. After one that found something,
+/// or came to no good end, there is another page: what comes next must not suffer from it. A case that adds a script to the page
+/// has to be the last of its act.
 async fn play_in_turn<A>(
     scene: &Scene,
     cases: &[CaseName],

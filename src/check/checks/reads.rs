@@ -42,47 +42,42 @@ const ASKED_OF_ANYTHING: [&str; 30] = [
     "toJSON",
 ];
 
-/// Of the paths that an app looked for in vain, those that no host has: each with the object that it would stand in.
+/// What hosts document beside the last key of a path from `data` on, and that key.
+fn beside<'f, 'p>(event: &'f Fields, path: &'p str) -> Option<(&'f Fields, &'p str)> {
+    let data = event.key("data")?;
+    match path.rsplit_once('.') {
+        Some((object, key)) => Some((data.at(object)?, key)),
+        None => Some((data, path)),
+    }
+}
+
+/// Of the paths that an app looked for in vain, those that no host has.
 pub(in crate::check) fn sent_by_none(missed: &[String]) -> Vec<String> {
-    let fields = Fields::of_all_profiles();
-    let Some(data) = fields.key("data") else {
-        return Vec::new();
-    };
+    let event = Fields::of_all_profiles();
     let is_of_none = |path: &&String| {
-        let (object, key) = path.rsplit_once('.').unwrap_or(("", path));
+        // What is below a field of the user's own is the user's own.
+        let Some((object, key)) = beside(&event, path) else {
+            return false;
+        };
         let is_name = key.starts_with(|first: char| first.is_ascii_lowercase())
             && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        let object = if object.is_empty() {
-            Some(data)
-        } else {
-            data.at(object)
-        };
-        // What is below a field of the user's own is the user's own.
-        object
-            .is_some_and(|object| !object.is_open() && !object.holds_anything() && !object.has(key))
-            && is_name
-            && !ASKED_OF_ANYTHING.contains(&key)
+        let is_known = object.is_open() || object.holds_anything() || object.has(key);
+        is_name && !is_known && !ASKED_OF_ANYTHING.contains(&key)
     };
     missed.iter().filter(is_of_none).cloned().collect()
 }
 
 /// The finding on a field that no host sends.
 pub(in crate::check) fn judge(paths: &[String]) -> Vec<Finding> {
-    let fields = Fields::of_all_profiles();
-    let data = fields.key("data");
+    if paths.is_empty() {
+        return Vec::new();
+    }
+    let event = Fields::of_all_profiles();
     let judge_one = |path: &String| {
         let rule = &handshake::FIELD_OF_NO_HOST;
-        let (object, key) = path.rsplit_once('.').unwrap_or(("", path));
-        let siblings = if object.is_empty() {
-            data
-        } else {
-            data.and_then(|data| data.at(object))
-        };
-        let near = siblings.and_then(|siblings| nearest(key, siblings.keys()));
-        let finding = Finding::new(
-            rule,
-            format!("the app reads data.{path}, which no host sends"),
-        );
+        let message = format!("the app reads data.{path}, which no host sends");
+        let finding = Finding::new(rule, message);
+        let near = beside(&event, path).and_then(|(object, key)| nearest(key, object.keys()));
         match near {
             Some(near) => finding.help(format!("did you mean {near}? {}", rule.advice)),
             None => finding,

@@ -9,7 +9,7 @@
 ((setting) => {
   "use strict";
 
-  const { Array, Object, Proxy, Reflect, Set, Symbol, String } = window;
+  const { Array, Object, Proxy, Reflect, Set, Symbol } = window;
   /** @type {Set<string>} */
   const found = new Set();
   /** @type {Set<string>} */
@@ -74,6 +74,6 @@
 
   Object.defineProperty(window, setting.reads, {
     enumerable: false,
-    value: () => ({ found: [...found], missed: [...missed].map(String) }),
+    value: () => ({ found: [...found], missed: [...missed] }),
   });
 })(READS);
