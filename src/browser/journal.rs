@@ -136,10 +136,19 @@ pub struct Request {
 pub struct Pending {
     /// Since when.
     pub since: Instant,
-    /// What is asked.
-    pub url: String,
     /// `Fetch`, `XHR`, ...
     pub kind: String,
+}
+
+/// What is known of a request. Later events do not tell it, and those of a worker's script come from the worker's own session.
+#[derive(Clone, Debug, Default)]
+struct Asked {
+    session: String,
+    frame: String,
+    url: String,
+    kind: String,
+    /// Since when it has had no end; `None` when it is not waited for, or is over.
+    pending: Option<Instant>,
 }
 
 /// The journal of one page.
@@ -150,10 +159,9 @@ pub(super) struct Journal {
     bytes: usize,
     /// How many of them are from the console.
     chatter: usize,
-    /// Requests under way, by session and number.
-    pending: HashMap<(String, String), Pending>,
-    /// The frame and kind of each request, which later events do not tell.
-    asked: HashMap<(String, String), (String, String, String)>,
+    /// Requests under way by their numbers, which are the browser's and not a session's.
+    asked: HashMap<String, Asked>,
+    /// The address of each socket and who opened it, by session and number.
     sockets: HashMap<(String, String), (String, String)>,
     /// The frames of execution contexts, by session and number.
     contexts: HashMap<(String, i64), String>,
@@ -181,13 +189,18 @@ impl Journal {
 
     /// Requests under way.
     pub(super) fn pending(&self) -> Vec<Pending> {
-        self.pending.values().cloned().collect()
+        let pending = self.asked.values().filter_map(|asked| {
+            Some(Pending {
+                since: asked.pending?,
+                kind: asked.kind.clone(),
+            })
+        });
+        pending.collect()
     }
 
     /// Nothing more comes of a session.
     pub(super) fn end_session(&mut self, session: &str) {
-        self.pending.retain(|(of, _), _| of != session);
-        self.asked.retain(|(of, _), _| of != session);
+        self.asked.retain(|_, asked| asked.session != session);
         self.sockets.retain(|(of, _), _| of != session);
         self.contexts.retain(|(of, _), _| of != session);
     }
@@ -234,36 +247,33 @@ impl Journal {
             }
             "Network.requestWillBeSent" => self.request(session, params),
             "Network.responseReceived" => {
-                let (key, frame, url, kind) = self.known(session, params);
                 let status = params["response"]["status"].as_u64().unwrap_or_default();
-                // A stream is never over; it has arrived when it begins.
-                if kind == "EventSource" {
-                    self.pending.remove(&key);
-                }
+                let asked = self.asked.get_mut(text(params, "/requestId"));
+                let asked = asked.map_or_else(Asked::default, |asked| {
+                    // A stream is never over; it has arrived when it begins.
+                    asked.pending = asked.pending.filter(|_| asked.kind != "EventSource");
+                    asked.clone()
+                });
                 let what = What::Response {
-                    id: key.1,
-                    url,
+                    id: text(params, "/requestId").to_owned(),
+                    url: asked.url,
                     status: u16::try_from(status).unwrap_or_default(),
-                    kind,
+                    kind: asked.kind,
                 };
-                self.add(frame, what);
+                self.add(asked.frame, what);
             }
-            "Network.loadingFinished" => {
-                let (key, ..) = self.known(session, params);
-                self.pending.remove(&key);
-            }
+            "Network.loadingFinished" => drop(self.end(params)),
             "Network.loadingFailed" => {
-                let (key, frame, url, kind) = self.known(session, params);
-                self.pending.remove(&key);
+                let asked = self.end(params);
                 let what = What::Failed {
-                    id: key.1,
-                    url,
-                    kind,
+                    id: text(params, "/requestId").to_owned(),
+                    url: asked.url,
+                    kind: asked.kind,
                     reason: text(params, "/errorText").to_owned(),
                     blocked_by: text(params, "/blockedReason").to_owned(),
                     is_canceled: params["canceled"] == true,
                 };
-                self.add(frame, what);
+                self.add(asked.frame, what);
             }
             "Network.webSocketCreated" => {
                 let key = key(session, params);
@@ -298,26 +308,25 @@ impl Journal {
     }
 
     fn request(&mut self, session: &str, params: &Value) {
-        let key = key(session, params);
+        let id = text(params, "/requestId").to_owned();
         let request = &params["request"];
         let kind = text(params, "/type").to_owned();
         let url = address(request);
         let frame = text(params, "/frameId").to_owned();
         // The end of a document is lost too often to be waited for.
-        if kind != "Document" && kind != "WebSocket" {
-            let pending = Pending {
-                since: Instant::now(),
-                url: url.clone(),
-                kind: kind.clone(),
-            };
-            remember(&mut self.pending, key.clone(), pending);
-        }
-        let asked = (frame.clone(), url.clone(), kind.clone());
-        remember(&mut self.asked, key.clone(), asked);
+        let is_awaited = kind != "Document" && kind != "WebSocket";
+        let asked = Asked {
+            session: session.to_owned(),
+            frame: frame.clone(),
+            url: url.clone(),
+            kind: kind.clone(),
+            pending: is_awaited.then(Instant::now),
+        };
+        remember(&mut self.asked, id.clone(), asked);
         let body = text(request, "/postData");
         let what = What::Request(Request {
-            session: key.0,
-            id: key.1,
+            session: session.to_owned(),
+            id,
             url,
             method: text(request, "/method").to_owned(),
             kind,
@@ -328,11 +337,10 @@ impl Journal {
         self.add(frame, what);
     }
 
-    /// The key of a request with its frame, address and kind.
-    fn known(&self, session: &str, params: &Value) -> ((String, String), String, String, String) {
-        let key = key(session, params);
-        let (frame, url, kind) = self.asked.get(&key).cloned().unwrap_or_default();
-        (key, frame, url, kind)
+    /// The request that an event is about is over, and what was known of it.
+    fn end(&mut self, params: &Value) -> Asked {
+        let asked = self.asked.remove(text(params, "/requestId"));
+        asked.unwrap_or_default()
     }
 
     fn add(&mut self, frame: String, what: What) {
@@ -422,11 +430,9 @@ mod tests {
             "request": { "url": "http://a/", "method": "POST", "postData": "x" } });
         journal.receive("s", "Network.requestWillBeSent", &sent);
         assert_eq!(journal.pending().len(), 1);
+        // The script of a worker ends in the worker's session.
         let failed = json!({ "requestId": "1", "errorText": "net::ERR_FAILED" });
-        // Numbers belong to a session.
         journal.receive("other", "Network.loadingFailed", &failed);
-        assert_eq!(journal.pending().len(), 1);
-        journal.receive("s", "Network.loadingFailed", &failed);
         assert_eq!(journal.pending().len(), 0);
         let last = journal.since(2).remove(0);
         assert_eq!(last.frame, "F");
@@ -445,7 +451,7 @@ mod tests {
         }
         assert!(journal.bytes <= BYTES, "{}", journal.bytes);
         assert!(journal.next() > 900 && journal.next() < BYTES / BODY + 1);
-        assert!(journal.pending()[0].url.len() <= BODY);
+        assert!(journal.asked["1"].url.len() <= BODY);
     }
 
     #[test]

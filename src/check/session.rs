@@ -55,12 +55,10 @@ const BETWEEN_DOCUMENTS: Duration = Duration::from_millis(20);
 /// The size of the page: the tab of an app on an ordinary screen.
 const SIZE: (u32, u32) = (1024, 720);
 
-/// Whether something is being loaded that is waited for. Requests of scripts are known by the work that they are, and the
-/// browser tells of no end for the script of a worker that the page has made itself.
+/// Whether something is being loaded that is waited for. Requests of scripts are known by the work that they are.
 fn is_file(pending: &Pending) -> bool {
     let is_script = matches!(pending.kind.as_str(), "Fetch" | "XHR");
-    let is_made = pending.url.starts_with("blob:");
-    !is_script && !is_made && pending.since.elapsed() < STANDING
+    !is_script && pending.since.elapsed() < STANDING
 }
 
 /// The app in a page.
@@ -79,6 +77,8 @@ pub(super) struct Session {
     holding: Arc<AtomicBool>,
     /// Up to where requests of a mobile app were answered.
     answered: usize,
+    /// Whether a case has put a script of its own into the page.
+    is_altered: bool,
 }
 
 /// What came of making the frame.
@@ -143,6 +143,17 @@ pub(super) struct Canaries {
     pub ran: Vec<String>,
     pub rendered: Vec<String>,
     pub polluted: String,
+}
+
+/// What a context brings about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Effect {
+    /// Nothing.
+    None,
+    /// Something changes, or is asked for.
+    Any,
+    /// The person shows, on the page or in a request.
+    Person,
 }
 
 /// Which frames inside the app are asked.
@@ -212,6 +223,7 @@ impl Session {
             event: String::new(),
             holding: Arc::default(),
             answered: 0,
+            is_altered: false,
         };
         session.prepare(parent).await?;
         Ok(session)
@@ -257,15 +269,19 @@ impl Session {
         Ok(())
     }
 
-    /// Takes away what the app has stored, for the next to begin as the first did.
-    pub(super) async fn forget(&self) -> Result<(), Trouble> {
+    /// Takes away what the app has stored, for the next case to begin as the first did. Gives whether the page is fit for one.
+    pub(super) async fn forget(&self) -> Result<bool, Trouble> {
+        if self.is_altered {
+            return Ok(false);
+        }
         // Where storage is denied, there is nothing to take away.
         let _ = self.run_in_app("sessionStorage.clear()").await;
         let origin = self.world.options.app.parsed_url().origin();
         self.page
             .clear_storage(&origin.ascii_serialization())
             .await?;
-        Ok(self.sign_in().await?)
+        self.sign_in().await?;
+        Ok(true)
     }
 
     /// How far the journal is; what is read from here on has happened since.
@@ -290,6 +306,13 @@ impl Session {
     /// The page, for what only a driver can do.
     pub(super) fn page(&self) -> &Page {
         &self.page
+    }
+
+    /// Adds a script that runs before the first line of the app, from its next document on. The page is of no use for another case
+    /// then.
+    pub(super) async fn alter(&mut self, script: &str) -> Result<(), Trouble> {
+        self.is_altered = true;
+        Ok(self.page.add_init_script(script).await?)
     }
 
     /// Loads the app with an event, and waits until it has arrived there.
@@ -524,28 +547,29 @@ impl Session {
             .map(drop)
     }
 
-    /// Waits until a context about a person shows an effect, for as long as a step may take, where nothing that is known of was left to wait for.
-    /// Gives how long it took; `None` when there was no effect.
+    /// Waits until a context about a person has an effect that nothing announces. Gives whether it came.
     pub(super) async fn await_effect(
         &mut self,
         person: &Person,
         mark: usize,
+        wanted: Effect,
         longest: Duration,
-    ) -> Result<Option<Duration>, Trouble> {
+    ) -> Result<bool, Trouble> {
         let begun = Instant::now();
         let before = self.mutations().await?;
         loop {
             let sights = self.sights(mark);
-            let is_effect = self.mutations().await? > before
-                || reacts::requests(reacts::since_heard(&sights))
-                    .next()
-                    .is_some()
-                || person.is_shown(&self.look().await?);
-            if is_effect {
-                return Ok(Some(begun.elapsed()));
+            let mut requests = reacts::requests(reacts::since_heard(&sights));
+            let is_wanted = if wanted == Effect::Any {
+                requests.next().is_some() || self.mutations().await? > before
+            } else {
+                requests.any(|text| person.is_in(&text))
+            };
+            if is_wanted || person.is_shown(&self.look().await?) {
+                return Ok(true);
             }
             if begun.elapsed() >= longest {
-                return Ok(None);
+                return Ok(false);
             }
             tokio::time::sleep(BETWEEN_LOOKS).await;
         }

@@ -36,6 +36,8 @@ pub(super) struct World {
     pub options: CheckOptions,
     /// What was learned about the app in each host.
     paces: Mutex<BTreeMap<HostVersion, Pace>>,
+    /// How long the app takes to react to a context in each host where it does.
+    reactions: Mutex<BTreeMap<HostVersion, Duration>>,
     /// In which hosts the app does not tell one context from another.
     unmoved: Mutex<Vec<HostVersion>>,
 }
@@ -58,6 +60,7 @@ impl World {
             stage,
             options,
             paces: Mutex::default(),
+            reactions: Mutex::default(),
             unmoved: Mutex::default(),
         }
     }
@@ -70,11 +73,8 @@ impl World {
 
     /// How long the app takes to react to a context, in each host where it does.
     pub(super) fn reactions(&self) -> BTreeMap<HostVersion, Duration> {
-        let paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
-        let reactions = paces.iter();
-        reactions
-            .filter_map(|(host, pace)| Some((*host, pace.reacts_in?)))
-            .collect()
+        let reactions = self.reactions.lock();
+        reactions.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Learns how long that is, from one more context.
@@ -83,8 +83,21 @@ impl World {
         let known = paces.entry(host).or_insert(pace);
         known.quiet = known.quiet.max(pace.quiet);
         known.horizon = known.horizon.max(pace.horizon);
-        known.listens = known.listens.max(pace.listens);
-        known.reacts_in = known.reacts_in.max(pace.reacts_in);
+    }
+
+    /// Learns how long after the context an app listens whose pace is known.
+    pub(super) fn learn_listener(&self, host: HostVersion, time: Duration) {
+        let mut paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pace) = paces.get_mut(&host) {
+            pace.listens = time * 2;
+        }
+    }
+
+    /// Learns how long the app took to react to a context.
+    pub(super) fn learn_reaction(&self, host: HostVersion, time: Duration) {
+        let mut reactions = self.reactions.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = reactions.entry(host).or_default();
+        *known = time.max(*known);
     }
 
     /// Learns that the app does not tell one context from another in a host.
@@ -226,8 +239,6 @@ pub(super) struct Pace {
     pub horizon: u32,
     /// How long after the context the app listens at the latest.
     pub listens: Duration,
-    /// How long the app takes to react to a context; `None` while it has not.
-    pub reacts_in: Option<Duration>,
 }
 
 impl Pace {
@@ -236,18 +247,16 @@ impl Pace {
         quiet: 40,
         horizon: 5000,
         listens: Duration::ZERO,
-        reacts_in: None,
     };
 
     /// Of an app that showed a context after this time, of which so much could not be explained by work that it had begun.
-    pub(super) fn measured(shown: Duration, unexplained: Duration, listens: Duration) -> Self {
+    pub(super) fn measured(shown: Duration, unexplained: Duration) -> Self {
         let milliseconds = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
         let Self { quiet, horizon, .. } = Self::UNKNOWN;
         Self {
             quiet: quiet + milliseconds(unexplained) / 2 * 3,
             horizon: (250 + milliseconds(shown) / 2 * 3).min(horizon),
-            listens: listens * 2,
-            reacts_in: None,
+            listens: Duration::ZERO,
         }
     }
 }

@@ -127,7 +127,7 @@ async fn without_storage(scene: &Scene, session: &mut Session) -> Result<Vec<Fin
     let usual = session.look().await?;
     let earlier = session.sights(mark);
     let manner = manner_of(session, scene, &second).await?;
-    session.page().add_init_script(NO_STORAGE).await?;
+    session.alter(NO_STORAGE).await?;
     let mark = session.mark();
     session.load(&scene.cast.about(&first)).await?;
     session.settle().await?;

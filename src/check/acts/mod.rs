@@ -118,8 +118,7 @@ impl Scene {
 }
 
 /// Plays cases one after the other in one page, each with the app loaded anew and nothing stored. After one that found something,
-/// or came to no good end, there is another page: what comes next must not suffer from it. A case that adds a script to the page
-/// has to be the last of its act.
+/// or came to no good end, there is another page: what comes next must not suffer from it.
 async fn play_in_turn<A>(
     scene: &Scene,
     cases: &[CaseName],
@@ -149,7 +148,7 @@ where
         let outcome = conclude(&session, case, begun, mark, result).await;
         // That an app has no ear for a stranger is as it should be.
         let is_deaf = parent == Parent::Host && session.heard_nothing(mark);
-        if is_good && session.forget().await.is_ok() {
+        if is_good && session.forget().await.unwrap_or(false) {
             page = Some(session);
         } else {
             session.close().await;

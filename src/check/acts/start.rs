@@ -12,7 +12,7 @@ use super::super::embedding::{self, Reading};
 use super::super::plan::CaseName;
 use super::super::record::{Seen, Sight};
 use super::super::run::{is_hopeless, obstacle};
-use super::super::session::{LATE, Look, Mounted, Session, Tab};
+use super::super::session::{Effect, LATE, Look, Mounted, Session, Tab};
 use super::super::trouble::Trouble;
 use super::super::world::{Pace, Parent, is_top};
 use super::{Outcome, Scene, conclude, usage};
@@ -24,6 +24,9 @@ use crate::validate::Strictness;
 
 /// Why the other checks of this act are left out.
 const NOT_THROUGH: &str = "the app did not get through its start";
+
+/// How long the person is waited for when an app has begun to do something: then a user would give up.
+const LAST_EFFECT: Duration = Duration::from_secs(5);
 
 /// What was seen in this act.
 struct Evidence {
@@ -218,12 +221,13 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
     wait_for_listener(session, longest).await?;
     let listens = arrived.elapsed();
     let is_deaf = session.heard_nothing(0);
-    let patience = if is_deaf {
-        Patience::None
+    let expected = if is_deaf {
+        Effect::None
     } else {
-        Patience::Timeout
+        Effect::Person
     };
-    let shows_any = calibrate(scene, session, &people[0], 0, patience, listens).await?;
+    let expected = calibrate(scene, session, &people[0], 0, expected).await?;
+    scene.world.learn_listener(scene.profile, listens);
     let pictures = [session.still_if_opaque().await?];
     let first = session.look().await?;
     let first_mutations = session.mutations().await?;
@@ -237,12 +241,12 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
     } else {
         session.post(&second).await?;
     }
-    let patience = if shows_any || is_deaf {
-        Patience::Timeout
+    let expected = if is_deaf {
+        Effect::Person
     } else {
-        Patience::None
+        expected
     };
-    calibrate(scene, session, &people[1], mark, patience, Duration::ZERO).await?;
+    calibrate(scene, session, &people[1], mark, expected).await?;
     let [before] = pictures;
     let after = session.still_if_opaque().await?;
     let has_other_picture = before.is_some() && after.is_some() && before != after;
@@ -317,27 +321,17 @@ async fn changes_with_others(
     Ok(tells || before.html != after.html || before.text != after.text)
 }
 
-/// How long an effect is waited for that nothing announces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Patience {
-    /// As long as a step may take.
-    Timeout,
-    /// Not at all: the app has not heard the context, or the one before had none.
-    None,
-}
-
-/// Waits until the app has taken a context that has arrived, and learns how long it takes for that. Gives whether there was any
-/// effect.
+/// Waits until the app has taken a context that has arrived, for the expected effect also where nothing announces it, and learns
+/// how long the app takes for that. Gives the effect.
 async fn calibrate(
     scene: &Scene,
     session: &mut Session,
     person: &Person,
     mark: usize,
-    patience: Patience,
-    listens: Duration,
-) -> Result<bool, Trouble> {
+    expected: Effect,
+) -> Result<Effect, Trouble> {
     let begun = Instant::now();
-    let (shown, mut has_effect) = loop {
+    let mut effect = loop {
         let is_done = session.settle_a_little().await?;
         let after = session.look().await?;
         let mutations = session.mutations().await?;
@@ -349,37 +343,48 @@ async fn calibrate(
             after: &after,
             mutations,
         };
-        if is_done || reaction.tells_of_person() {
-            let has_effect = reaction.tells_of_person() || reaction.is_any();
-            break (begun.elapsed(), has_effect);
+        if reaction.tells_of_person() {
+            break Effect::Person;
+        }
+        if is_done {
+            break if reaction.is_any() {
+                Effect::Any
+            } else {
+                Effect::None
+            };
         }
     };
-    let mut unexplained = Duration::ZERO;
-    if !has_effect && patience == Patience::Timeout {
-        // The first effect of any kind; what goes on inside a frame or a canvas shows in a picture, later.
+    let mut pace = Pace::measured(begun.elapsed(), Duration::ZERO);
+    scene.world.learn_pace(scene.profile, pace);
+    // First anything at all, then, where there is something such as a line that it is loading, the person.
+    for (wanted, longest) in [
+        (Effect::Any, scene.world.options.timeout),
+        (Effect::Person, LAST_EFFECT),
+    ] {
+        if effect >= wanted || expected < wanted || (effect, wanted) == (Effect::None, Effect::Person) {
+            continue;
+        }
+        // What goes on inside a canvas shows in a picture, later.
         let longest = if session.look().await?.is_opaque {
             LATE
         } else {
-            scene.world.options.timeout
+            longest.min(scene.world.options.timeout)
         };
-        let effect = session.await_effect(person, mark, longest).await?;
-        has_effect = effect.is_some();
-        unexplained = effect.unwrap_or_default();
+        let waited = Instant::now();
+        if session.await_effect(person, mark, wanted, longest).await? {
+            effect = wanted;
+            pace = Pace::measured(begun.elapsed(), waited.elapsed());
+            scene.world.learn_pace(scene.profile, pace);
+        }
     }
-    let pace = Pace::measured(shown + unexplained, unexplained, listens);
-    scene.world.learn_pace(scene.profile, pace);
     session.settle().await?;
     // What the first context did is not told apart from what the app does when it loads.
-    if mark > 0 && has_effect {
+    if mark > 0 && effect > Effect::None {
         let by_request = reacts::request_after(&session.sights(mark));
         let reacts_in = session.reacted_in().await?.max(by_request);
-        let pace = Pace {
-            reacts_in: Some(reacts_in),
-            ..pace
-        };
-        scene.world.learn_pace(scene.profile, pace);
+        scene.world.learn_reaction(scene.profile, reacts_in);
     }
-    Ok(has_effect)
+    Ok(effect)
 }
 
 /// An app that asked more than once gets the time to ask too often.

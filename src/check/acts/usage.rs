@@ -34,6 +34,9 @@ pub(super) struct Fields {
     pub found: BTreeSet<String>,
     /// Those that were not.
     pub missed: BTreeSet<String>,
+    /// Whether the app threw something meanwhile, and may have read no further.
+    #[serde(skip)]
+    threw: bool,
 }
 
 pub(super) async fn play(
@@ -65,13 +68,19 @@ pub(super) async fn fields_read(scene: &Scene, given: &str) -> Result<Fields, Tr
 async fn read_by(scene: &Scene, session: &mut Session, given: &str) -> Result<Fields, Trouble> {
     let setting = json!({ "reads": READS, "given": given });
     let script = include_str!("../page/reads.js").replace("(READS)", &format!("({setting})"));
-    session.page().add_init_script(&script).await?;
+    session.alter(&script).await?;
+    let mark = session.mark();
     session
         .load(&scene.cast.about(&Person::numbered(97)))
         .await?;
     session.settle().await?;
     let read = session.run_in_app(&format!("window.{READS}?.()")).await?;
-    Ok(serde_json::from_value(read).unwrap_or_default())
+    let sights = session.sights(mark);
+    let mut seen = sights.iter().map(|sight| &sight.what);
+    Ok(Fields {
+        threw: seen.any(|seen| matches!(seen, Seen::Exception(_) | Seen::Rejection(_))),
+        ..serde_json::from_value(read).unwrap_or_default()
+    })
 }
 
 /// Fields that the app looks for and no host sends, unless it takes another one in their place.
@@ -82,7 +91,8 @@ async fn fields_of_no_host(scene: &Scene, session: &mut Session) -> Result<Vec<F
     for path in reads::sent_by_none(&missed).into_iter().take(MOST_FIELDS) {
         let given = fields_read(scene, &path).await?;
         // With the field there, another one is no longer asked for: that was read in its place.
-        let is_replaced = !usual.found.is_subset(&given.found);
+        let has_stopped = given.threw && !usual.threw;
+        let is_replaced = !has_stopped && !usual.found.is_subset(&given.found);
         if !is_replaced {
             told.push(path);
         }

@@ -141,7 +141,7 @@
 
   // What browsers deny to a frame without `allow`, however the app deals with that.
   const policy = Reflect.get(document, "featurePolicy");
-  /** @type {[keyof typeof window, string[], string][]} */
+  /** @type {[keyof typeof window, string[], string | ((given: any[]) => string)][]} */
   const features = [
     ["Clipboard", ["read", "readText"], "clipboard-read"],
     ["Clipboard", ["write", "writeText"], "clipboard-write"],
@@ -150,7 +150,7 @@
     ["Element", ["requestFullscreen"], "fullscreen"],
     ["Geolocation", ["getCurrentPosition", "watchPosition"], "geolocation"],
     ["MediaDevices", ["getDisplayMedia"], "display-capture"],
-    ["MediaDevices", ["getUserMedia"], "microphone"],
+    ["MediaDevices", ["getUserMedia"], ([wanted]) => (wanted?.video ? "camera" : "microphone")],
     ["Navigator", ["requestMIDIAccess"], "midi"],
     ["Navigator", ["share"], "web-share"],
     ["PaymentRequest", ["show"], "payment"],
@@ -162,7 +162,8 @@
       if (typeof prototype?.[name] !== "function") continue;
       prototype[name] = new Proxy(prototype[name], {
         apply(target, self, given) {
-          if (!policy.allowsFeature(feature)) tell("denied", { feature });
+          const used = typeof feature === "string" ? feature : feature(given);
+          if (!policy.allowsFeature(used)) tell("denied", { feature: used });
           return Reflect.apply(target, self, given);
         },
       });
@@ -306,7 +307,7 @@
         const shown = page ? [Reflect.get(root, "body")] : Array.from(root.children).filter((child) => child.localName !== "style");
         if (root !== document) text += shown.map((element) => `\n${Reflect.get(element ?? {}, "innerText") ?? ""}`).join("");
         for (const element of root.querySelectorAll("*")) {
-          elements += 1;
+          if (!["link", "meta", "script", "style"].includes(element.localName)) elements += 1;
           if (["input", "select", "textarea"].includes(element.localName)) text += `\n${Reflect.get(element, "value")}`;
         }
         html += page ? page.outerHTML : Reflect.get(root, "innerHTML") ?? "";

@@ -14,6 +14,7 @@
   const { Error, Map, Math, Number, Promise, Proxy, Set, WeakMap } = window;
   const add = EventTarget.prototype.addEventListener;
   const clock = performance.now.bind(performance);
+  const { then } = Promise.prototype;
   const channel = new MessageChannel();
   const post = channel.port1.postMessage.bind(channel.port1);
 
@@ -21,7 +22,7 @@
   const REPEATS = 4;
   /** How long after something ran for a cause a message of the window to itself belongs to it, in milliseconds. */
   const SOON = 50;
-  /** How long the answer of a socket, a worker or a port may take, in milliseconds: some never answer. */
+  /** How long an answer, a stream or an animation may take, in milliseconds: some never end. */
   const ANSWER = 5000;
 
   /** The cause of what runs now; 0 for none. */
@@ -29,6 +30,8 @@
   let causes = 0;
   /** When something last ran for a cause. */
   let lastRun = -Infinity;
+  /** When the last message arrived that the window did not post to itself. */
+  let lastMessage = -Infinity;
   /** @typedef {{cause: number, due: number, until: number, site: string}} Work `due` and `until` on the clock of the document. */
   /** @type {Set<Work>} */
   const begun = new Set();
@@ -68,12 +71,13 @@
    *
    * @param {number} wait Milliseconds until it is due.
    * @param {number} longest Milliseconds after which nobody waits for it any more.
+   * @param {boolean} isPart Whether it is a part of something that is begun once.
    * @returns {Work | null}
    */
-  const begin = (wait, longest) => {
+  const begin = (wait, longest, isPart = false) => {
     if (cause === 0) return null;
     const site = siteOf();
-    const count = (sites.get(site) ?? 0) + 1;
+    const count = (sites.get(site) ?? 0) + (isPart ? 0 : 1);
     sites.set(site, count);
     if (count > REPEATS) {
       sites.set(site, Infinity);
@@ -174,7 +178,8 @@
   }
 
   /**
-   * Waits for a promise of the browser; what awaits it runs for the cause of the call.
+   * Waits for a promise of the browser. Gives another one in its place, so that a rejection which the app leaves alone stays one;
+   * what awaits it runs for the cause of the call.
    *
    * @param {unknown} promise
    * @param {Work | null} work
@@ -186,12 +191,56 @@
       end(work);
       runFor(own);
     };
-    promise.then(settled, settled);
-    return promise;
+    return Reflect.apply(then, promise, [
+      (/** @type {unknown} */ value) => {
+        settled();
+        return value;
+      },
+      (/** @type {unknown} */ reason) => {
+        settled();
+        throw reason;
+      },
+    ]);
   };
   watch(window, "fetch", (target, self, given) => follow(Reflect.apply(target, self, given), begin(0, Infinity)));
-  for (const name of ["arrayBuffer", "blob", "bytes", "formData", "json", "text"]) {
-    watch(Response.prototype, name, (target, self, given) => follow(Reflect.apply(target, self, given), begin(0, Infinity)));
+  for (const [owner, names, longest] of /** @type {[string, string[], number][]} */ ([
+    ["Response", ["arrayBuffer", "blob", "bytes", "formData", "json", "text"], Infinity],
+    ["Blob", ["arrayBuffer", "bytes", "text"], ANSWER],
+    ["Cache", ["add", "addAll", "delete", "keys", "match", "matchAll", "put"], ANSWER],
+    ["CacheStorage", ["delete", "has", "keys", "match", "open"], ANSWER],
+    ["FontFace", ["load"], ANSWER],
+    ["FontFaceSet", ["load"], ANSWER],
+    ["HTMLImageElement", ["decode"], ANSWER],
+    ["LockManager", ["request"], ANSWER],
+    ["ReadableStream", ["pipeTo"], ANSWER],
+    ["Scheduler", ["postTask", "yield"], ANSWER],
+    ["SubtleCrypto", ["decrypt", "deriveBits", "deriveKey", "digest", "encrypt", "exportKey", "generateKey", "importKey", "sign", "unwrapKey", "verify", "wrapKey"], ANSWER],
+  ])) {
+    for (const name of names) {
+      watch(Reflect.get(window, owner)?.prototype, name, (target, self, given) => {
+        const wait = Number(given[1]?.delay) || 0;
+        const work = begin(wait, wait + longest);
+        const callbacks = given.map((value) => (typeof value === "function" ? carried(value, null) : value));
+        return follow(Reflect.apply(target, self, callbacks), work);
+      });
+    }
+  }
+
+  // Streams are read part by part.
+  /** Until when the parts of each are waited for. @type {WeakMap<object, number>} */
+  const streams = new WeakMap();
+  const empty = new ReadableStream();
+  const iterator = Object.getPrototypeOf(Reflect.get(empty, Symbol.asyncIterator).call(empty));
+  for (const [owner, name] of /** @type {[object, string][]} */ ([
+    [ReadableStreamDefaultReader.prototype, "read"],
+    [ReadableStreamBYOBReader.prototype, "read"],
+    [iterator, "next"],
+  ])) {
+    watch(owner, name, (target, self, given) => {
+      const until = streams.get(self) ?? clock() + ANSWER;
+      streams.set(self, until);
+      return follow(Reflect.apply(target, self, given), begin(0, until - clock(), true));
+    });
   }
 
   /**
@@ -259,10 +308,6 @@
     sentTo(self);
     return Reflect.apply(target, self, given);
   });
-  watch(window.Worker?.prototype, "postMessage", (target, self, given) => {
-    sentTo(self);
-    return Reflect.apply(target, self, given);
-  });
   // A port's message reaches its other end.
   /** @type {WeakMap<object, MessagePort>} */
   const ends = new WeakMap();
@@ -272,24 +317,30 @@
       for (const [port, other] of [[made.port1, made.port2], [made.port2, made.port1]]) {
         ends.set(port, other);
         // Before the app can listen, as its listeners run for the cause that this one sets.
-        partnerOf(port);
+        partnerOf(port).cause = cause;
       }
       return made;
     },
   });
-  watch(MessagePort.prototype, "postMessage", (target, self, given) => {
-    // Where a port leads that the app has got from elsewhere, such as a shared worker, it answers itself.
-    if (cause !== 0) sentTo(ends.get(self) ?? self);
-    return Reflect.apply(target, self, given);
-  });
-  for (const name of /** @type {const} */ (["EventSource", "WebSocket", "Worker"])) {
+  for (const owner of [window.BroadcastChannel, window.MessagePort, window.Worker]) {
+    watch(owner?.prototype, "postMessage", (target, self, given) => {
+      // Who gets one end of a channel answers there; where a port leads that came from elsewhere, such as a shared worker, it
+      // answers itself.
+      const transferred = Array.isArray(given[1]) ? given[1] : given[1]?.transfer ?? [];
+      const passed = Array.from(transferred).find((item) => ends.has(item));
+      if (cause !== 0) sentTo(passed ? ends.get(passed) : ends.get(self) ?? self);
+      return Reflect.apply(target, self, given);
+    });
+  }
+  for (const name of /** @type {const} */ (["BroadcastChannel", "EventSource", "SharedWorker", "WebSocket", "Worker"])) {
     const original = window[name];
     if (!original) continue;
     Object.assign(window, {
       [name]: new Proxy(original, {
         construct(target, given, self) {
           const made = Reflect.construct(target, given, self);
-          if (name === "Worker") partnerOf(made);
+          if (name === "SharedWorker") partnerOf(made.port);
+          else if (name === "Worker" || name === "BroadcastChannel") partnerOf(made);
           else {
             const known = partnerOf(made);
             known.cause = cause;
@@ -302,6 +353,39 @@
       }),
     });
   }
+
+  // Transitions and animations that end: apps go on when they have.
+  /** What was in motion when the last message came. @type {Set<Animation>} */
+  let moving = new Set();
+  let isAnimatedForEver = false;
+  for (const event of ["animationend", "transitioncancel", "transitionend"]) {
+    add.call(window, event, () => {
+      if (clock() - lastMessage < ANSWER) runFor(causes);
+    }, true);
+  }
+  const finished = Object.getOwnPropertyDescriptor(Animation.prototype, "finished");
+  const promised = finished?.get;
+  if (promised) {
+    const get = new Proxy(promised, { apply: (target, self) => follow(Reflect.apply(target, self, []), null) });
+    Object.defineProperty(Animation.prototype, "finished", { ...finished, get });
+  }
+
+  /**
+   * Whether something is in motion since the last message that ends within so many milliseconds.
+   *
+   * @param {number} horizon
+   */
+  const isInMotion = (horizon) => {
+    if (isAnimatedForEver || lastMessage === -Infinity) return false;
+    const isMoving = document.getAnimations().some((animation) => {
+      const left = Number(animation.effect?.getComputedTiming().endTime) - Number(animation.currentTime);
+      return animation.playState === "running" && !moving.has(animation) && left <= horizon;
+    });
+    // Some are begun again and again.
+    isAnimatedForEver = isMoving && clock() - lastMessage > ANSWER;
+    return isMoving && !isAnimatedForEver;
+  };
+
   return {
     /**
      * A message has arrived: what is begun in its handlers has it for a cause. One that the window posts to itself soon after, as
@@ -312,6 +396,8 @@
     arrived(isOwn) {
       if (isOwn && clock() - lastRun < SOON) return runFor(causes);
       causes += 1;
+      lastMessage = clock();
+      moving = new Set(isAnimatedForEver ? [] : document.getAnimations());
       for (const [site, count] of sites) if (count !== Infinity) sites.delete(site);
       runFor(causes);
     },
@@ -357,7 +443,7 @@
           sites.set(work.site, Infinity);
         } else if (work.due <= now + horizon && (requests || work.until !== Infinity)) count += 1;
       }
-      return count;
+      return count + (isInMotion(horizon) ? 1 : 0);
     },
   };
 })()
