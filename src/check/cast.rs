@@ -26,6 +26,8 @@ pub(super) struct Cast {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Person {
     pub id: u64,
+    /// The number of the conversation with them.
+    pub conversation: u64,
     pub name: String,
     pub email: String,
     pub phone: String,
@@ -51,6 +53,7 @@ impl Person {
         let tag = 4000 + number;
         Self {
             id: 73_190_000 + number,
+            conversation: 58_460_000 + number,
             name: format!("{first} {last}{tag}"),
             email: format!(
                 "{}.{}{tag}@mail.example",
@@ -70,6 +73,7 @@ impl Person {
     pub(super) fn is_in(&self, text: &str) -> bool {
         self.secrets().iter().any(|secret| holds(text, secret))
             || text.contains(&self.id.to_string())
+            || text.contains(&self.conversation.to_string())
     }
 
     /// Whether an app shows this person.
@@ -170,7 +174,7 @@ impl Cast {
         let data = &mut event["data"];
         give(&mut data["contact"], person);
         give(&mut data["conversation"]["meta"]["sender"], person);
-        let id = Value::from(person.id - 73_190_000 + 40);
+        let id = Value::from(person.conversation);
         let conversation = &mut data["conversation"];
         let messages = conversation["messages"].as_array_mut();
         for message in messages.into_iter().flatten() {
@@ -274,10 +278,15 @@ impl Cast {
         event
     }
 
-    /// Makes the changes. An event that has no place for one, such as a contact that is not there yet, stays as it is.
+    /// Makes the changes. An event that has no place for one stays as it is, and so does a contact that is not there yet.
     fn edit(&self, event: &mut Value) {
+        let before = event["data"]["contact"].clone();
         for edit in self.edits.iter() {
             let _ = edit.apply(event);
+        }
+        let contact = &mut event["data"]["contact"];
+        if contact.get("id").is_none() {
+            *contact = before;
         }
     }
 }
@@ -332,6 +341,7 @@ mod tests {
             format!("?q={}", person.name.replace(' ', "%20")),
             encoded,
             format!("/contacts/{}", person.id),
+            format!("/conversations/{}", person.conversation),
         ] {
             assert!(person.is_in(&text), "{text}");
         }

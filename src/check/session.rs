@@ -1,5 +1,6 @@
 //! One page with the app in it, in a browser context of its own: made, posted to, looked at.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -135,6 +136,14 @@ pub(super) struct Look {
     pub overlay: String,
     /// Whether a field for a password is there to be filled in.
     pub asks_for_password: bool,
+}
+
+impl Look {
+    /// The lines of its text that are not blank.
+    pub(super) fn lines(&self) -> BTreeSet<&str> {
+        let lines = self.text.lines().map(str::trim);
+        lines.filter(|line| !line.is_empty()).collect()
+    }
 }
 
 /// What became of the canaries in a payload.
@@ -636,6 +645,15 @@ impl Session {
     /// What is asked from now on does not wait; what waits goes on waiting.
     pub(super) fn let_new_requests_go(&self) {
         self.holding.store(false, Ordering::SeqCst);
+    }
+
+    /// Whether scripts still wait for an answer to what they have asked since a moment.
+    pub(super) fn is_asking_since(&self, moment: Instant) -> bool {
+        let mut pending = self.page.pending_requests().into_iter();
+        pending.any(|it| {
+            let is_script = matches!(it.kind.as_str(), "Fetch" | "XHR");
+            is_script && it.since >= moment && it.since.elapsed() < STANDING
+        })
     }
 
     /// Nothing waits any more.

@@ -95,7 +95,10 @@ impl World {
 
     /// Learns how long the app took to react to a context.
     pub(super) fn learn_reaction(&self, host: HostVersion, time: Duration) {
-        let mut reactions = self.reactions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut reactions = self
+            .reactions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let known = reactions.entry(host).or_default();
         *known = time.max(*known);
     }

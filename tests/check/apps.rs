@@ -65,6 +65,40 @@ fn each_fault_gives_its_findings_and_no_further_ones() {
     }
 }
 
+/// Faults of one case each, which show where a rule of thumb would look elsewhere.
+#[test]
+fn a_fault_is_found_by_what_it_does() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    for (fault, case, expected) in [
+        ("behind-a-library", "listens", "HUB301 error"),
+        ("behind-another-listener", "listens", "HUB301 error"),
+        ("gives-up", "reacts", "HUB305 error"),
+        ("forgets-the-same", "duplicate/survives", "HUB406 error"),
+        ("noise-clears-orders", "noise/survives", "HUB419 error"),
+        ("keeps-orders", "empty-fields/fresh", "HUB417 error"),
+        ("shows-messages", "markup-canaries/escapes", "HUB502 error"),
+        ("reads-beside-the-data", "reads", "HUB308 warning"),
+        ("rejects-the-first", "reacts", "HUB402 error"),
+        ("needs-an-attribute", "reacts", "HUB306 warning"),
+    ] {
+        let url = server.url(&format!("faults/others.html?fault={fault}"));
+        let case = format!("web-2023/{case}");
+        let checked = report(&["--app-url", &url, "--case", &case, "--timeout", "8s"]);
+        let cases = checked.report["cases"].as_array().unwrap();
+        let findings = cases[0]["findings"].as_array().unwrap().iter();
+        let found = findings.map(|it| {
+            let text = |key: &str| it[key].as_str().unwrap().to_owned();
+            format!("{} {}", text("code"), text("severity"))
+        });
+        assert_eq!(
+            found.collect::<Vec<_>>(),
+            [expected],
+            "{fault}: {}",
+            checked.said
+        );
+    }
+}
+
 /// What lifts a finding that lies in the surroundings of the check stands in its first line.
 #[test]
 fn what_lies_in_the_check_itself_is_told_with_its_flag() {

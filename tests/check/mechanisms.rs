@@ -12,9 +12,23 @@ use tokio_tungstenite::tungstenite::accept;
 use crate::app_server::AppServer;
 use crate::checking::{apps, report};
 
-const MECHANISMS: [&str; 12] = [
-    "timer", "frame", "debounce", "batch", "channel", "worker", "fetch", "events", "socket",
-    "database", "nested", "foreign",
+const MECHANISMS: [&str; 16] = [
+    "timer",
+    "frame",
+    "debounce",
+    "batch",
+    "channel",
+    "worker",
+    "fetch",
+    "events",
+    "socket",
+    "database",
+    "nested",
+    "foreign",
+    "stream",
+    "task",
+    "transition",
+    "handed",
 ];
 
 /// In milliseconds.
@@ -120,7 +134,7 @@ fn each_mechanism_and_each_fault_is_judged_rightly_at_some_delay() {
         })
         .collect();
     for fault in 0..FAULTS.len() {
-        let mechanism = MECHANISMS[(fault * 2 + 4) % MECHANISMS.len()];
+        let mechanism = MECHANISMS[(fault * 3 + 4) % MECHANISMS.len()];
         cells.push(Cell {
             mechanism,
             delay: 150,

@@ -108,6 +108,14 @@ async fn noise(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Tro
         let after = session.look().await?;
         let what = "a message of another sender";
         findings.extend(survives::judge_wiped(&person, &before, &after, what));
+        // What an app has looked up names the customer nowhere; it comes back when that one does.
+        if findings.is_empty() && !before.lines().is_subset(&after.lines()) {
+            session.post(&scene.cast.about(&person)).await?;
+            session.settle().await?;
+            let again = session.look().await?;
+            let is_wiped = survives::has_lost_lines(&before, &after, &again);
+            findings.extend(is_wiped.then(|| survives::wiped(what)));
+        }
     }
     if !takes(session, scene, &Person::numbered(62), manner).await? {
         findings.push(survives::dead_after("messages of other senders"));

@@ -1,6 +1,9 @@
 //! A switch to another conversation and back, in which every answer about the other one comes last, and one to a customer of
 //! whom nothing is known: within one document, and from frame to frame.
 
+use std::collections::BTreeSet;
+use std::time::Instant;
+
 use serde_json::Value;
 
 use super::super::cast::Person;
@@ -45,8 +48,9 @@ async fn switch(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Tr
     session.post(&b).await?;
     session.settle_beside_requests().await?;
     session.let_new_requests_go();
+    let since = Instant::now();
     session.post(&a).await?;
-    let after = all_answered(session).await?;
+    let after = all_answered(session, since).await?;
     let mut found = fresh::judge(&reference, &other, &after);
     if found.is_none() && !is_top(scene.profile) {
         found = switch_of_frames(session, &a, &b, &other).await?;
@@ -69,8 +73,9 @@ async fn switch_of_frames(
     session.load(b).await?;
     session.settle_beside_requests().await?;
     session.let_new_requests_go();
+    let since = Instant::now();
     session.load(a).await?;
-    let after = all_answered(session).await?;
+    let after = all_answered(session, since).await?;
     Ok(fresh::judge(&reference, other, &after))
 }
 
@@ -87,32 +92,67 @@ async fn empty_fields(scene: &Scene, session: &mut Session) -> Result<Vec<Findin
         let is_new = |found: &Finding| findings.iter().all(|known| known.rule != found.rule);
         findings.extend(found.filter(is_new));
     };
+    let mut pairs = Vec::new();
     for context in contexts {
         let mark = session.mark();
         session.load(&rich).await?;
         session.settle().await?;
-        if before.trace_in(&session.visible().await?).is_none() {
-            // It shows nothing that could stay.
-            break;
-        }
         // A page to which the app went shows one customer; the dashboard makes another frame for the next. And that an app takes
         // the first context only is another finding.
         if session.went_on(mark) || !scene.world.is_moved(scene.profile) {
-            continue;
+            pairs.clear();
+            break;
         }
+        let full = session.look().await?;
         session.post(context).await?;
         session.settle().await?;
         judge(&session.visible().await?, Kept::Document);
+        pairs.push((full, session.look().await?));
     }
-    for context in contexts {
+    let mut left = Vec::new();
+    for (at, context) in contexts.iter().enumerate() {
         session.load(context).await?;
         session.settle().await?;
         judge(&session.visible().await?, Kept::Frame);
+        if let Some((full, after)) = pairs.get(at) {
+            let alone = session.look().await?;
+            left.push((context, fresh::left_of(full, after, &alone)));
+        }
     }
     if !findings.is_empty() && lists_all(scene, session, &before).await? {
         findings.clear();
+    } else if findings.is_empty() {
+        for (context, lines) in left.into_iter().filter(|(_, lines)| !lines.is_empty()) {
+            if let Some(line) = stays(scene, session, &before, context, lines).await? {
+                return Ok(vec![fresh::looked_up(&line)]);
+            }
+        }
     }
     Ok(findings)
+}
+
+/// Of lines that stay when a customer goes of whom they may tell nothing, the first that does: it is there again when they come and
+/// go once more, and not there with another one of whom everything is known.
+async fn stays(
+    scene: &Scene,
+    session: &mut Session,
+    before: &Person,
+    context: &Value,
+    mut lines: BTreeSet<String>,
+) -> Result<Option<String>, Trouble> {
+    session.load(&scene.cast.rich(before)).await?;
+    session.settle().await?;
+    session.post(context).await?;
+    session.settle().await?;
+    let again = session.look().await?;
+    lines.retain(|line| again.lines().contains(line.as_str()));
+    session
+        .load(&scene.cast.rich(&Person::numbered(84)))
+        .await?;
+    session.settle().await?;
+    let other = session.look().await?;
+    lines.retain(|line| !other.lines().contains(line.as_str()));
+    Ok(lines.pop_first())
 }
 
 /// Whether the app goes on showing a customer when the next one has everything as well: then it lists those whom it has seen.
@@ -123,12 +163,17 @@ async fn lists_all(scene: &Scene, session: &mut Session, before: &Person) -> Res
     session.post(&scene.cast.rich(&next)).await?;
     session.settle().await?;
     let visible = session.visible().await?;
-    Ok(before.trace_in(&visible).is_some() && next.trace_in(&visible).is_some())
+    let is_told_of = |person: &Person| person.trace_in(&visible).is_some();
+    Ok(is_told_of(before) && is_told_of(&next))
 }
 
-/// The page when the last answer has come.
-async fn all_answered(session: &mut Session) -> Result<Look, Trouble> {
+/// The page when the last answer has come, which is one to a request of before that moment.
+async fn all_answered(session: &mut Session, since: Instant) -> Result<Look, Trouble> {
     session.settle_beside_requests().await?;
+    while session.is_asking_since(since) {
+        session.rest(20).await?;
+        session.settle_beside_requests().await?;
+    }
     session.release_requests().await;
     session.settle().await?;
     session.look().await

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::super::cast::Person;
 use super::super::checks::reacts::Reaction;
-use super::super::checks::{ANYWHERE, asks, listens, loads, reacts};
+use super::super::checks::{ANYWHERE, asks, listens, loads, problems, reacts};
 use super::super::embedding::{self, Reading};
 use super::super::plan::CaseName;
 use super::super::record::{Seen, Sight};
@@ -36,6 +36,7 @@ struct Evidence {
     asks_before_leaving: bool,
     looks: [Look; 2],
     mutations: [u64; 2],
+    effects: [Effect; 2],
     /// Whether parts of the page that only a picture shows are others after the second context.
     has_other_picture: bool,
     /// Up to where each context is told of.
@@ -202,6 +203,7 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
             asks_before_leaving: false,
             looks: [Look::default(), Look::default()],
             mutations: [0, 0],
+            effects: [Effect::None; 2],
             has_other_picture: false,
             ends: [session.sights(0).len(); 2],
             astray: Vec::new(),
@@ -226,7 +228,7 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
     } else {
         Effect::Person
     };
-    let expected = calibrate(scene, session, &people[0], 0, expected).await?;
+    let effect = calibrate(scene, session, &people[0], 0, expected).await?;
     scene.world.learn_listener(scene.profile, listens);
     let pictures = [session.still_if_opaque().await?];
     let first = session.look().await?;
@@ -241,12 +243,11 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
     } else {
         session.post(&second).await?;
     }
-    let expected = if is_deaf {
-        Effect::Person
-    } else {
-        expected
-    };
-    calibrate(scene, session, &people[1], mark, expected).await?;
+    let expected = if is_deaf { Effect::Person } else { effect };
+    let effects = [
+        effect,
+        calibrate(scene, session, &people[1], mark, expected).await?,
+    ];
     let [before] = pictures;
     let after = session.still_if_opaque().await?;
     let has_other_picture = before.is_some() && after.is_some() && before != after;
@@ -264,6 +265,7 @@ async fn watch(scene: &Scene, session: &mut Session) -> Result<Evidence, Trouble
         asks_before_leaving,
         looks: [first, second],
         mutations: [first_mutations, second_mutations],
+        effects,
         has_other_picture,
         ends: [first_end, second_end],
         astray: Vec::new(),
@@ -361,7 +363,10 @@ async fn calibrate(
         (Effect::Any, scene.world.options.timeout),
         (Effect::Person, LAST_EFFECT),
     ] {
-        if effect >= wanted || expected < wanted || (effect, wanted) == (Effect::None, Effect::Person) {
+        if effect >= wanted
+            || expected < wanted
+            || (effect, wanted) == (Effect::None, Effect::Person)
+        {
             continue;
         }
         // What goes on inside a canvas shows in a picture, later.
@@ -534,13 +539,27 @@ fn judge(scene: &Scene, evidence: &Evidence, all: &[Sight], check: &str) -> Vec<
             }
             findings
         }
-        "listens" => listens::judge(&all[..evidence.ends[0]]),
+        "listens" => {
+            let mut findings = listens::judge(&all[..evidence.ends[0]]);
+            if findings.is_empty() && evidence.effects == [Effect::None, Effect::Person] {
+                findings.push(listens::deaf());
+            }
+            findings
+        }
         "asks" => {
             let options = &scene.world.options;
             let said = [all, &evidence.astray].concat();
             asks::judge(&said, &options.request_key, &options.app.parsed_url())
         }
-        "reacts" => judge_reaction(evidence, all).into_iter().collect(),
+        "reacts" => {
+            let mut findings = problems(
+                reacts::since_heard(all),
+                &robustness::EXCEPTION_ON_CONTEXT,
+                "after an ordinary context",
+            );
+            findings.extend(judge_reaction(evidence, all));
+            findings
+        }
         _ => Vec::new(),
     }
 }

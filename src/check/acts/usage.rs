@@ -34,6 +34,8 @@ pub(super) struct Fields {
     pub found: BTreeSet<String>,
     /// Those that were not.
     pub missed: BTreeSet<String>,
+    /// Keys of the data that were looked for beside them, in the message itself.
+    besides: BTreeSet<String>,
     /// Whether the app threw something meanwhile, and may have read no further.
     #[serde(skip)]
     threw: bool,
@@ -97,7 +99,10 @@ async fn fields_of_no_host(scene: &Scene, session: &mut Session) -> Result<Vec<F
             told.push(path);
         }
     }
-    Ok(reads::judge(&told))
+    let mut findings = reads::judge(&told);
+    let astray = usual.besides.difference(&usual.found);
+    findings.extend(astray.map(|key| reads::beside_data(key)));
+    Ok(findings)
 }
 
 /// Runs the app's timers again and again, as if time went by, and counts what it asks.

@@ -48,14 +48,15 @@ const ADDRESSES: [&str; 9] = [
     "link",
 ];
 
-/// Puts markup that says where it stands into every text that somebody outside can write.
+/// Puts markup that says where it stands into every text that somebody outside can write. It ends attributes in front of it, and has
+/// no quotes of its own: an app that shows the message as it came has a backslash before each.
 pub(in crate::check) fn with_markup(event: &mut Value) {
     each_text(event, &mut String::new(), &mut |path, key, text| {
         if ADDRESSES.contains(&key) {
             return;
         }
         text.push_str(&format!(
-            "\"'><img src=\"data:,\" {CANARY_ATTRIBUTE}=\"{path}\" onerror=\"{CANARY}('{path}')\">"
+            "\"'><img src=data:, {CANARY_ATTRIBUTE}={path} onerror={CANARY}(`{path}`)>"
         ));
     });
 }
@@ -231,7 +232,7 @@ mod tests {
             "contact.name",
         ] {
             assert!(
-                text.contains(&format!("{CANARY}('{path}')")),
+                text.contains(&format!("{CANARY}(`{path}`)")),
                 "{path}: {text}"
             );
         }

@@ -1,6 +1,8 @@
 //! `fresh`: the page shows the open conversation and nothing of the one before: neither when an answer comes late, nor when the
 //! customer has no value where the one before had.
 
+use std::collections::BTreeSet;
+
 use super::super::cast::Person;
 use super::super::session::Look;
 use crate::finding::rules::robustness;
@@ -43,6 +45,25 @@ pub(in crate::check) fn judge_kept(before: &Person, shown: &str, kept: Kept) -> 
     Some(Finding::new(rule, message))
 }
 
+/// The lines about a customer that stay when one comes of whom nothing is known, and are not there when that one comes first.
+pub(in crate::check) fn left_of(full: &Look, after: &Look, alone: &Look) -> BTreeSet<String> {
+    let alone = alone.lines();
+    let (full, after) = (full.lines(), after.lines());
+    let left = after
+        .intersection(&full)
+        .filter(|line| !alone.contains(*line));
+    left.map(|line| (*line).to_owned()).collect()
+}
+
+/// The finding on a line that an app has looked up for the customer before.
+pub(in crate::check) fn looked_up(line: &str) -> Finding {
+    let message = format!(
+        "with a customer open of whom nothing is known, the app still shows {}, which it does not when that customer comes first",
+        quoted(line)
+    );
+    Finding::new(&robustness::KEEPS_OLD_VALUES, message)
+}
+
 /// The beginning of a line of the page, as a value of the payload.
 fn quoted(line: &str) -> String {
     let shown: String = line.chars().take(120).collect();
@@ -54,15 +75,11 @@ fn stale_line(reference: &Look, other: &Look, after: &Look) -> Option<String> {
     if reference.text == after.text {
         return None;
     }
-    let lines = |look: &Look| -> Vec<String> {
-        let lines = look.text.lines().map(|line| line.trim().to_owned());
-        lines.filter(|line| !line.is_empty()).collect()
-    };
-    let right = lines(reference);
-    let wrong = lines(other);
-    lines(after)
-        .into_iter()
-        .find(|line| wrong.contains(line) && !right.contains(line))
+    let (right, wrong, after) = (reference.lines(), other.lines(), after.lines());
+    let mut stale = after.intersection(&wrong);
+    stale
+        .find(|line| !right.contains(*line))
+        .map(|line| (*line).to_owned())
 }
 
 #[cfg(test)]

@@ -43,6 +43,15 @@ pub(in crate::check) fn judge(sights: &[Sight]) -> Vec<Finding> {
     }
 }
 
+/// The finding on an app that shows a context, but not the one of the load: what listened then was not the part that takes it.
+pub(in crate::check) fn deaf() -> Finding {
+    Finding::new(
+        &handshake::DEAF_AT_LOAD,
+        "the context that the host posted at load had no effect, the next one is shown: what listens at load is another script, \
+         such as a library's",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

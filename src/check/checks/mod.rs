@@ -67,6 +67,8 @@ pub static CHECKS: [Check; 11] = [
             &handshake::NO_REACTION,
             &handshake::SAME_FOR_ALL,
             &handshake::FIRST_CONTEXT_ONLY,
+            &robustness::EXCEPTION_ON_CONTEXT,
+            &robustness::UNHANDLED_REJECTION,
         ],
     },
     Check {
@@ -154,8 +156,14 @@ fn place_of(problem: &Problem) -> Option<String> {
     (!file.is_empty()).then(|| format!("at {file}:{line}"))
 }
 
+/// Whether a handler in markup did not compile: then the markup is of the payload, and that it became an element is the finding.
+fn is_of_markup(problem: &Problem) -> bool {
+    let is_compiled = problem.headline().contains("SyntaxError: ");
+    is_compiled && problem.line.is_none_or(|line| line <= 1) && !problem.text.contains("\n    at ")
+}
+
 /// Exceptions and rejections, one finding for each that differs.
-fn problems(sights: &[Sight], exception: &'static Rule, when: &str) -> Vec<Finding> {
+pub(super) fn problems(sights: &[Sight], exception: &'static Rule, when: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut known = Vec::new();
     for sight in sights {
@@ -164,6 +172,9 @@ fn problems(sights: &[Sight], exception: &'static Rule, when: &str) -> Vec<Findi
             Seen::Rejection(problem) => (&robustness::UNHANDLED_REJECTION, "a rejection", problem),
             _ => continue,
         };
+        if is_of_markup(problem) {
+            continue;
+        }
         let key = (rule.code, problem.headline().to_owned());
         if known.contains(&key) {
             continue;

@@ -7,7 +7,7 @@ use super::super::cast::Person;
 use super::super::record::{Seen, Sight};
 use super::super::session::Look;
 use crate::finding::rules::handshake;
-use crate::finding::{Finding, Text};
+use crate::finding::{Finding, Severity, Text};
 
 /// What became of one context.
 #[derive(Debug)]
@@ -100,6 +100,7 @@ pub(in crate::check) fn with_fields(
         named => named.join(", "),
     };
     let is_attribute = |path: &&String| path.contains("attributes.");
+    let is_missed = missed.iter().any(|path| is_attribute(&path));
     let attribute = all.into_iter().find(is_attribute);
     let attribute = attribute.map_or("contact.custom_attributes.NAME", String::as_str);
     let help = format!(
@@ -107,7 +108,18 @@ pub(in crate::check) fn with_fields(
         finding.rule.advice
     );
     let message = Text::from(format!("{}; the app reads {what}", finding.message));
-    Finding { message, ..finding }.help(help)
+    // Without an attribute that it looks for, the same may be right for both.
+    let severity = if is_missed {
+        Severity::Warning
+    } else {
+        finding.severity
+    };
+    Finding {
+        message,
+        severity,
+        ..finding
+    }
+    .help(help)
 }
 
 /// How long after the message the last request of a script came; zero when there is none.

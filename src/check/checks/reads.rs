@@ -86,6 +86,16 @@ pub(in crate::check) fn judge(paths: &[String]) -> Vec<Finding> {
     paths.iter().map(judge_one).collect()
 }
 
+/// The finding on a key of the data that is looked for beside them.
+pub(in crate::check) fn beside_data(key: &str) -> Finding {
+    let message = format!("the app reads {key} of the message itself, where no host has it");
+    let help = format!(
+        "did you mean data.{key}? {}",
+        handshake::FIELD_OF_NO_HOST.advice
+    );
+    Finding::new(&handshake::FIELD_OF_NO_HOST, message).help(help)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

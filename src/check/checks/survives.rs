@@ -56,12 +56,21 @@ pub(in crate::check) fn judge_wiped(
     what: &str,
 ) -> Option<Finding> {
     let is_wiped = person.is_shown(before) && !person.is_shown(after);
-    is_wiped.then(|| {
-        Finding::new(
-            &robustness::NOISE_WIPES,
-            format!("after {what}, which is not the host's, the app no longer shows the customer"),
-        )
-    })
+    is_wiped.then(|| wiped(what))
+}
+
+/// The finding on an app in which a message of another sender has taken the place of what was shown.
+pub(in crate::check) fn wiped(what: &str) -> Finding {
+    Finding::new(
+        &robustness::NOISE_WIPES,
+        format!("after {what}, which is not the host's, the app no longer shows the customer"),
+    )
+}
+
+/// Whether lines of the page are gone that come back with the context.
+pub(in crate::check) fn has_lost_lines(before: &Look, after: &Look, again: &Look) -> bool {
+    let (before, after, again) = (before.lines(), after.lines(), again.lines());
+    before.difference(&after).any(|line| again.contains(line))
 }
 
 /// Judges an app that was loaded without storage, against one with it: an error alone is none when it goes on working.
@@ -94,6 +103,12 @@ pub(in crate::check) fn judge_repetition(person: &Person, looks: [&Look; 3]) -> 
             + look.text.matches(person.email.as_str()).count()
     };
     let [first, second, third] = looks;
+    if person.is_shown(first) && !person.is_shown(second) && !person.is_shown(third) {
+        return Some(Finding::new(
+            &robustness::NOT_IDEMPOTENT,
+            "the same context once more, and the app no longer shows the customer",
+        ));
+    }
     let grows_in_text = count(first) < count(second) && count(second) < count(third);
     let grows = first.elements < second.elements && second.elements < third.elements;
     (grows_in_text || grows).then(|| {
@@ -170,5 +185,6 @@ mod tests {
         assert!(judge_repetition(&person, grown).is_some());
         assert!(judge_repetition(&person, [&look(0, 10), &look(0, 12), &look(0, 14)]).is_some());
         assert!(judge_repetition(&person, [&look(1, 10), &look(1, 12), &look(1, 12)]).is_none());
+        assert!(judge_repetition(&person, [&look(1, 10), &look(0, 10), &look(0, 10)]).is_some());
     }
 }

@@ -14,6 +14,21 @@
   const found = new Set();
   /** @type {Set<string>} */
   const missed = new Set();
+  /** @type {Set<string>} */
+  const besides = new Set();
+
+  // Who writes all of it down reads none of it.
+  let isWritten = false;
+  JSON.stringify = new Proxy(JSON.stringify, {
+    apply(target, self, given) {
+      isWritten = true;
+      try {
+        return Reflect.apply(target, self, given);
+      } finally {
+        isWritten = false;
+      }
+    },
+  });
 
   /** Something that is whatever the app takes it for. @type {any} */
   const anything = new Proxy(() => {}, {
@@ -44,7 +59,7 @@
         configurable: true,
         enumerable: true,
         get() {
-          found.add(place);
+          if (!isWritten) found.add(place);
           return inside;
         },
         set(other) {
@@ -67,13 +82,21 @@
   JSON.parse = new Proxy(JSON.parse, {
     apply(target, self, given) {
       const value = Reflect.apply(target, self, given);
-      if (value?.event === "appContext" && typeof value.data === "object") value.data = watched(value.data, "");
-      return value;
+      if (value?.event !== "appContext" || typeof value.data !== "object") return value;
+      value.data = watched(value.data, "");
+      // Beside `data` in place of in it.
+      const astray = new Proxy(Object.prototype, {
+        get(target, key, self) {
+          if (typeof key === "string" && Object.hasOwn(value.data, key) && !(key in target)) besides.add(key);
+          return Reflect.get(target, key, self);
+        },
+      });
+      return Object.setPrototypeOf(value, astray);
     },
   });
 
   Object.defineProperty(window, setting.reads, {
     enumerable: false,
-    value: () => ({ found: [...found], missed: [...missed] }),
+    value: () => ({ found: [...found], missed: [...missed], besides: [...besides] }),
   });
 })(READS);

@@ -9,7 +9,8 @@ import { isRecord, parseJson } from "./model.js";
 /** @typedef {{isRequest: true} | {isRequest: false, reason: string}} Judgement */
 
 const TOOL_MARKS = /devtools|react-|vue-|redux|webpack|vite|hmr|metamask|grammarly|extension/i;
-const HANDSHAKE_NAMES = /^(ready|loaded|load|init|initialized|hello|handshake|mounted|start|app[-_: ]?ready|iframe[-_: ]?(ready|loaded))$/i;
+/** Alone, or as the last part of a name such as `chatwoot:ready`. */
+const HANDSHAKE_NAMES = /^([\w-]+[:./])*(ready|loaded|load|init|initialized|hello|handshake|mounted|start|(app|iframe)[-_: ]?(ready|loaded)|(get|request|fetch)[-_]?(app)?[-_]?context)$/i;
 
 /**
  * The host's whole test of an incoming message is the first line.
