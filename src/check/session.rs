@@ -1,6 +1,7 @@
 //! One page with the app in it, in a browser context of its own: made, posted to, looked at.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -647,12 +648,12 @@ impl Session {
         self.holding.store(false, Ordering::SeqCst);
     }
 
-    /// Whether scripts still wait for an answer to what they have asked since a moment.
-    pub(super) fn is_asking_since(&self, moment: Instant) -> bool {
+    /// Whether scripts still wait for an answer to what they asked in some time.
+    pub(super) fn awaits_answers(&self, asked: &Range<Instant>) -> bool {
         let mut pending = self.page.pending_requests().into_iter();
         pending.any(|it| {
             let is_script = matches!(it.kind.as_str(), "Fetch" | "XHR");
-            is_script && it.since >= moment && it.since.elapsed() < STANDING
+            is_script && asked.contains(&it.since) && it.since.elapsed() < STANDING
         })
     }
 

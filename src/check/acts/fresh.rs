@@ -169,11 +169,15 @@ async fn lists_all(scene: &Scene, session: &mut Session, before: &Person) -> Res
 
 /// The page when the last answer has come, which is one to a request of before that moment.
 async fn all_answered(session: &mut Session, since: Instant) -> Result<Look, Trouble> {
-    session.settle_beside_requests().await?;
-    while session.is_asking_since(since) {
-        session.rest(20).await?;
+    // An answer may be asked on about; what polls asks for ever.
+    for _ in 0..2 {
         session.settle_beside_requests().await?;
+        let asked = since..Instant::now();
+        while session.awaits_answers(&asked) {
+            session.rest(20).await?;
+        }
     }
+    session.settle_beside_requests().await?;
     session.release_requests().await;
     session.settle().await?;
     session.look().await

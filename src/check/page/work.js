@@ -18,8 +18,10 @@
   const channel = new MessageChannel();
   const post = channel.port1.postMessage.bind(channel.port1);
 
-  /** So often may one place begin something after a message; then it does so by itself. */
+  /** So often may one place begin something for a message; then it does so by itself. */
   const REPEATS = 4;
+  /** So many numbers are kept of how often. */
+  const COUNTS = 1000;
   /** How long after something ran for a cause a message of the window to itself belongs to it, in milliseconds. */
   const SOON = 50;
   /** How long an answer, a stream or an animation may take, in milliseconds: some never end. */
@@ -35,8 +37,10 @@
   /** @typedef {{cause: number, due: number, until: number, site: string}} Work `due` and `until` on the clock of the document. */
   /** @type {Set<Work>} */
   const begun = new Set();
-  /** How often each place has begun something since the last message; places of background work have a number that is not finite. @type {Map<string, number>} */
-  const sites = new Map();
+  /** How often each place has begun something for each cause. @type {Map<string, number>} */
+  const counts = new Map();
+  /** Places of background work. @type {Set<string>} */
+  const background = new Set();
 
   // What runs in this task runs for its cause, its microtasks included; the next task has its own.
   let isResetting = false;
@@ -77,10 +81,12 @@
   const begin = (wait, longest, isPart = false) => {
     if (cause === 0) return null;
     const site = siteOf();
-    const count = (sites.get(site) ?? 0) + (isPart ? 0 : 1);
-    sites.set(site, count);
+    if (background.has(site)) return null;
+    const key = `${cause} ${site}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    if (!isPart) counts.set(key, count);
     if (count > REPEATS) {
-      sites.set(site, Infinity);
+      background.add(site);
       for (const work of begun) if (work.site === site) begun.delete(work);
       return null;
     }
@@ -391,14 +397,14 @@
      * A message has arrived: what is begun in its handlers has it for a cause. One that the window posts to itself soon after, as
      * schedulers do, goes on with the same: who called `postMessage` cannot be watched, as the sender would seem to be another.
      *
-     * @param {boolean} isOwn Whether the window posted it itself.
+     * @param {boolean} isOwn Whether a script of the page posted it to its own window.
      */
     arrived(isOwn) {
       if (isOwn && clock() - lastRun < SOON) return runFor(causes);
       causes += 1;
       lastMessage = clock();
       moving = new Set(isAnimatedForEver ? [] : document.getAnimations());
-      for (const [site, count] of sites) if (count !== Infinity) sites.delete(site);
+      if (counts.size > COUNTS) counts.clear();
       runFor(causes);
     },
 
@@ -440,7 +446,7 @@
         if (work.until < now) {
           // It will hardly end: nobody waits for its like again.
           begun.delete(work);
-          sites.set(work.site, Infinity);
+          background.add(work.site);
         } else if (work.due <= now + horizon && (requests || work.until !== Infinity)) count += 1;
       }
       return count + (isInMotion(horizon) ? 1 : 0);

@@ -7,6 +7,8 @@ pub(crate) mod react;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Mutex;
+use std::thread;
 
 use serde_json::Value;
 
@@ -39,6 +41,34 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
 /// Runs `hubctl check`.
 pub(crate) fn check(arguments: &[&str]) -> Output {
     command(arguments).output().unwrap()
+}
+
+/// How many apps are checked at a time: they wait more than they compute.
+const AT_ONCE: usize = 4;
+
+/// Tries all of some things, several at a time, and fails with what is wrong with them.
+pub(crate) fn try_each<T: Sync>(all: &[T], wrong_with: impl Fn(&T) -> Option<String> + Sync) {
+    let next = Mutex::new(all.iter());
+    let wrong = Mutex::new(Vec::new());
+    let try_some = || {
+        while let Some(one) = { next.lock().unwrap().next() } {
+            let found = wrong_with(one);
+            wrong.lock().unwrap().extend(found);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(try_some);
+        }
+    });
+    let wrong = wrong.into_inner().unwrap();
+    let count = wrong.len();
+    assert!(
+        count == 0,
+        "{count} of {}:\n{}",
+        all.len(),
+        wrong.join("\n")
+    );
 }
 
 /// What came of a check.
