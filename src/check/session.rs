@@ -1,7 +1,6 @@
 //! One page with the app in it, in a browser context of its own: made, posted to, looked at.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -179,6 +178,8 @@ enum Inside {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Requests {
     Awaited,
+    /// Those that the last message brought about are.
+    OfLast,
     Ignored,
 }
 
@@ -648,15 +649,6 @@ impl Session {
         self.holding.store(false, Ordering::SeqCst);
     }
 
-    /// Whether scripts still wait for an answer to what they asked in some time.
-    pub(super) fn awaits_answers(&self, asked: &Range<Instant>) -> bool {
-        let mut pending = self.page.pending_requests().into_iter();
-        pending.any(|it| {
-            let is_script = matches!(it.kind.as_str(), "Fetch" | "XHR");
-            is_script && asked.contains(&it.since) && it.since.elapsed() < STANDING
-        })
-    }
-
     /// Nothing waits any more.
     pub(super) async fn release_requests(&self) {
         self.page.release().await;
@@ -672,6 +664,11 @@ impl Session {
         self.settle_with(Requests::Ignored).await
     }
 
+    /// [`Session::settle`] without a wait for requests that earlier messages brought about.
+    pub(super) async fn settle_beside_earlier_requests(&mut self) -> Result<(), Trouble> {
+        self.settle_with(Requests::OfLast).await
+    }
+
     /// Waits a moment for the page to come to rest. Gives whether it has.
     pub(super) async fn settle_a_little(&mut self) -> Result<bool, Trouble> {
         let state = self.rest_for(SHORT_LOOK, Requests::Awaited).await?;
@@ -682,8 +679,12 @@ impl Session {
 
     async fn rest_for(&self, longest: u32, requests: Requests) -> Result<State, Trouble> {
         let Pace { quiet, horizon, .. } = self.world.pace(self.profile);
-        let awaits_requests = requests == Requests::Awaited;
-        let rest = format!("rest({quiet}, {longest}, {horizon}, {awaits_requests})");
+        let awaited = match requests {
+            Requests::Awaited => "'all'",
+            Requests::OfLast => "'last'",
+            Requests::Ignored => "'none'",
+        };
+        let rest = format!("rest({quiet}, {longest}, {horizon}, {awaited})");
         self.state(&rest).await
     }
 

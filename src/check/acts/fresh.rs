@@ -2,7 +2,6 @@
 //! whom nothing is known: within one document, and from frame to frame.
 
 use std::collections::BTreeSet;
-use std::time::Instant;
 
 use serde_json::Value;
 
@@ -48,9 +47,8 @@ async fn switch(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Tr
     session.post(&b).await?;
     session.settle_beside_requests().await?;
     session.let_new_requests_go();
-    let since = Instant::now();
     session.post(&a).await?;
-    let after = all_answered(session, since).await?;
+    let after = all_answered(session).await?;
     let mut found = fresh::judge(&reference, &other, &after);
     if found.is_none() && !is_top(scene.profile) {
         found = switch_of_frames(session, &a, &b, &other).await?;
@@ -73,9 +71,8 @@ async fn switch_of_frames(
     session.load(b).await?;
     session.settle_beside_requests().await?;
     session.let_new_requests_go();
-    let since = Instant::now();
     session.load(a).await?;
-    let after = all_answered(session, since).await?;
+    let after = all_answered(session).await?;
     Ok(fresh::judge(&reference, other, &after))
 }
 
@@ -167,17 +164,9 @@ async fn lists_all(scene: &Scene, session: &mut Session, before: &Person) -> Res
     Ok(is_told_of(before) && is_told_of(&next))
 }
 
-/// The page when the last answer has come, which is one to a request of before that moment.
-async fn all_answered(session: &mut Session, since: Instant) -> Result<Look, Trouble> {
-    // An answer may be asked on about; what polls asks for ever.
-    for _ in 0..2 {
-        session.settle_beside_requests().await?;
-        let asked = since..Instant::now();
-        while session.awaits_answers(&asked) {
-            session.rest(20).await?;
-        }
-    }
-    session.settle_beside_requests().await?;
+/// The page when the last answer has come, which is one about B.
+async fn all_answered(session: &mut Session) -> Result<Look, Trouble> {
+    session.settle_beside_earlier_requests().await?;
     session.release_requests().await;
     session.settle().await?;
     session.look().await

@@ -295,9 +295,9 @@
      * @param {number} quiet In milliseconds.
      * @param {number} longest In milliseconds: a page that is never at rest.
      * @param {number} horizon In milliseconds: timers that are due later are not waited for.
-     * @param {boolean} requests Whether requests of scripts are.
+     * @param {"all" | "last" | "none"} requests Which requests of scripts are: `last` for those of the last message.
      */
-    rest(quiet, longest, horizon = 0, requests = true) {
+    rest(quiet, longest, horizon = 0, requests = "all") {
       const begun = clock();
       return new Promise((done) => {
         const look = () => {

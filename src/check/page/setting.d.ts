@@ -20,5 +20,5 @@ declare const WORK: () => {
   arrived(isOwn: boolean): void;
   isCaused(): boolean;
   hurry(longest: number): number;
-  unfinished(horizon: number, requests: boolean): number;
+  unfinished(horizon: number, requests: "all" | "last" | "none"): number;
 };

@@ -437,7 +437,7 @@
      * How many pieces of work are unfinished that are due within so many milliseconds.
      *
      * @param {number} horizon
-     * @param {boolean} requests Whether requests count.
+     * @param {"all" | "last" | "none"} requests Which requests count: `last` for those of the last message.
      */
     unfinished(horizon, requests) {
       const now = clock();
@@ -447,7 +447,10 @@
           // It will hardly end: nobody waits for its like again.
           begun.delete(work);
           background.add(work.site);
-        } else if (work.due <= now + horizon && (requests || work.until !== Infinity)) count += 1;
+        } else {
+          const isCounted = work.until !== Infinity || requests === "all" || (requests === "last" && work.cause === causes);
+          if (isCounted && work.due <= now + horizon) count += 1;
+        }
       }
       return count + (isInMotion(horizon) ? 1 : 0);
     },
