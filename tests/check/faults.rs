@@ -338,7 +338,7 @@ fn an_app_that_answers_too_late_is_told() {
 
 #[test]
 fn a_page_whose_body_is_too_late_never_loads() {
-    let ended = check("faults/body-after-20s.html", "5s");
+    let ended = check("faults/body-after-20s.html", "3s");
     ended.assert_found(1, &["HUB220"]);
     assert_eq!(ended.state("web-2023/loads"), "done");
     assert_eq!(ended.state(LATER), "not-judged");
@@ -421,7 +421,7 @@ fn an_app_that_asks_for_ever_is_told_and_stops_nothing() {
 
 #[test]
 fn an_app_that_floods_the_console_is_told_of_its_lines_if_it_hangs() {
-    let ended = check("faults/floods-the-console.html", "5s");
+    let ended = check("faults/floods-the-console.html", "3s");
     let mut findings = ended.cases.keys().flat_map(|name| ended.findings(name));
     let Some((_, message)) = findings.next() else {
         // A fast machine keeps up.

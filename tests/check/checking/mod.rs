@@ -44,7 +44,7 @@ pub(crate) fn check(arguments: &[&str]) -> Output {
 }
 
 /// How many apps are checked at a time: they wait more than they compute.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 3;
 
 /// Tries all of some things, several at a time, and fails with what is wrong with them.
 pub(crate) fn try_each<T: Sync>(all: &[T], wrong_with: impl Fn(&T) -> Option<String> + Sync) {
