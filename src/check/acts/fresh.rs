@@ -94,15 +94,15 @@ async fn empty_fields(scene: &Scene, session: &mut Session) -> Result<Vec<Findin
         let mark = session.mark();
         session.load(&rich).await?;
         session.settle().await?;
+        let full = session.look().await?;
+        session.post(context).await?;
+        session.settle().await?;
         // A page to which the app went shows one customer; the dashboard makes another frame for the next. And that an app takes
         // the first context only is another finding.
         if session.went_on(mark) || !scene.world.is_moved(scene.profile) {
             pairs.clear();
             break;
         }
-        let full = session.look().await?;
-        session.post(context).await?;
-        session.settle().await?;
         judge(&session.visible().await?, Kept::Document);
         pairs.push((full, session.look().await?));
     }

@@ -94,7 +94,9 @@ async fn fields_of_no_host(scene: &Scene, session: &mut Session) -> Result<Vec<F
         let given = fields_read(scene, &path).await?;
         // With the field there, another one is no longer asked for: that was read in its place.
         let has_stopped = given.threw && !usual.threw;
-        let is_replaced = !has_stopped && !usual.found.is_subset(&given.found);
+        let mut others = usual.found.iter().chain(&usual.missed);
+        let is_asked = |other: &String| given.found.contains(other) || given.missed.contains(other);
+        let is_replaced = !has_stopped && others.any(|other| *other != path && !is_asked(other));
         if !is_replaced {
             told.push(path);
         }

@@ -361,7 +361,7 @@
   }
 
   // Transitions and animations that end: apps go on when they have.
-  /** What was in motion when the last message came. @type {Set<Animation>} */
+  /** What was in motion by itself when a message came. @type {Set<Animation>} */
   let moving = new Set();
   let isAnimatedForEver = false;
   for (const event of ["animationend", "transitioncancel", "transitionend"]) {
@@ -402,8 +402,9 @@
     arrived(isOwn) {
       if (isOwn && clock() - lastRun < SOON) return runFor(causes);
       causes += 1;
+      // What is in motion soon after a message may be that one's doing.
+      if (clock() - lastMessage > ANSWER && !isAnimatedForEver) moving = new Set(document.getAnimations());
       lastMessage = clock();
-      moving = new Set(isAnimatedForEver ? [] : document.getAnimations());
       if (counts.size > COUNTS) counts.clear();
       runFor(causes);
     },
