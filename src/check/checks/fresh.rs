@@ -12,7 +12,7 @@ use crate::source::document::visible;
 /// Judges a switch there and back. `reference` is the page about A when nothing came late, `other` the page about B, and
 /// `after` the page about A when everything about B came last.
 pub(in crate::check) fn judge(reference: &Look, other: &Look, after: &Look) -> Option<Finding> {
-    let stale = stale_line(reference, other, after)?;
+    let stale = left_of(other, after, reference).pop_first()?;
     Some(Finding::new(
         &robustness::STALE_DATA,
         format!(
@@ -45,12 +45,11 @@ pub(in crate::check) fn judge_kept(before: &Person, shown: &str, kept: Kept) -> 
     Some(Finding::new(rule, message))
 }
 
-/// The lines about a customer that stay when one comes of whom nothing is known, and are not there when that one comes first.
-pub(in crate::check) fn left_of(full: &Look, after: &Look, alone: &Look) -> BTreeSet<String> {
-    let alone = alone.lines();
-    let (full, after) = (full.lines(), after.lines());
-    let left = after
-        .intersection(&full)
+/// The lines of one customer's page that stand in the next one's, and do not when nothing is left of the first.
+pub(in crate::check) fn left_of(first: &Look, next: &Look, alone: &Look) -> BTreeSet<String> {
+    let (first, next, alone) = (first.lines(), next.lines(), alone.lines());
+    let left = next
+        .intersection(&first)
         .filter(|line| !alone.contains(*line));
     left.map(|line| (*line).to_owned()).collect()
 }
@@ -68,18 +67,6 @@ pub(in crate::check) fn looked_up(line: &str) -> Finding {
 fn quoted(line: &str) -> String {
     let shown: String = line.chars().take(120).collect();
     Text::value(&format!("{:?}", visible(&shown)))
-}
-
-/// A line of B's page that stands in A's page, and does not when nothing comes late.
-fn stale_line(reference: &Look, other: &Look, after: &Look) -> Option<String> {
-    if reference.text == after.text {
-        return None;
-    }
-    let (right, wrong, after) = (reference.lines(), other.lines(), after.lines());
-    let mut stale = after.intersection(&wrong);
-    stale
-        .find(|line| !right.contains(*line))
-        .map(|line| (*line).to_owned())
 }
 
 #[cfg(test)]
