@@ -519,7 +519,7 @@ fn projects() {
         ] {
             error.into_iter().for_each(told);
         }
-        match Expectation::all(&project) {
+        match Expectation::all(&project, None) {
             Ok(all) => {
                 let questions: Vec<_> = all.iter().map(|one| one.question(&event)).collect();
                 let _ = expect::look_expression(&questions);

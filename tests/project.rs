@@ -16,7 +16,7 @@ fn bundled() -> Value {
 /// What hubctl says of a text.
 fn take(text: &str) -> Result<(), ProjectError> {
     let project = Project::parse(text, "hubctl.toml")?;
-    Expectation::all(&project).map(|_| ())
+    Expectation::all(&project, None).map(|_| ())
 }
 
 /// A TOML text as the JSON that a schema describes.

@@ -16,7 +16,10 @@ const IMPORTS: [(&str, &[&str]); 15] = [
     ("types", &["contract"]),
     ("starter", &["contract", "types"]),
     ("validate", &["contract", "source", "finding"]),
-    ("expect", &["contract", "source", "finding", "project"]),
+    (
+        "expect",
+        &["contract", "source", "finding", "project", "generate"],
+    ),
     ("report", &["contract", "source", "finding"]),
     ("doctor", &[]),
     (

@@ -5,7 +5,7 @@ use crate::doctor::{Examination, Obstacle, ObstacleKind, Visit, Weight};
 use crate::finding::rules::embedding as rules;
 use crate::finding::{Case, Finding, Rule, Severity, Trial};
 use crate::report::embedding::{Advice, CookieRow, Page, Stop, Told};
-use crate::source::document::visible;
+use crate::source::document::{visible, visible_lines};
 use crate::validate::Strictness;
 
 /// The name of the trial that a visit is.
@@ -82,7 +82,7 @@ impl Reading {
         // Values of headers stand in it, which are any bytes but those below 0x20.
         let finding = Finding::new(rule, visible(message));
         let finding = match obstacle.fix.first() {
-            Some(fix) => finding.help(visible(&on_one_line(&fix.text))),
+            Some(fix) => finding.help(visible_lines(&fix.text)),
             None => finding,
         };
         let severity = match self.strictness {
@@ -180,11 +180,6 @@ fn cookie_row(cookie: &crate::doctor::Cookie) -> CookieRow {
         reason: cookie.reason.clone(),
         instead: cookie.instead.clone(),
     }
-}
-
-/// Advice with its code for reports that have a line for it.
-fn on_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -7,7 +7,9 @@ use super::checks::{ANYWHERE, CHECKS, Check};
 use super::options::{CheckOptions, Selection};
 use crate::contract::traits::{Place, PostsOn};
 use crate::contract::{HostVersion, Traits};
-use crate::finding::Rule;
+use crate::expect::Expectation;
+use crate::finding::rules::expectations;
+use crate::finding::{Case, Finding, Rule, Severity, Trial};
 use crate::generate::Scenario;
 
 /// The name of a case: `web-2023/huge-thread/survives`.
@@ -142,6 +144,83 @@ pub fn plan(options: &CheckOptions) -> Vec<CaseName> {
         }
     }
     select(cases, &options.selection)
+}
+
+/// The expectations about this app that no case of a run tries, as findings of one case; `None` when there are none, or when
+/// the run is asked for something else.
+///
+/// Of several shards, the first one reports them.
+#[must_use]
+pub fn never_applied(options: &CheckOptions) -> Option<Case> {
+    let rule = &expectations::NEVER_APPLIES;
+    let Selection { cases, shard, .. } = &options.selection;
+    let is_first = shard.is_none_or(|shard| shard.index == 1);
+    if !is_first || !cases.is_empty() || !options.selection.tells(rule) {
+        return None;
+    }
+    let mut hosts = options.profiles.clone();
+    hosts.extend(HostVersion::ERAS);
+    let events: Vec<_> = hosts
+        .iter()
+        .flat_map(|&host| {
+            let cast = Cast::new(host, options);
+            let sent = Scenario::all().iter();
+            let sent = sent.filter(move |scenario| scenario.is_sent_by(host));
+            sent.map(move |scenario| (host, scenario, cast.scenario(scenario)))
+        })
+        .collect();
+    let is_tried = |host: HostVersion, scenario: &Scenario| {
+        let named = &options.scenarios;
+        options.profiles.contains(&host)
+            && (named.is_empty() || named.iter().any(|name| name.name() == scenario.name()))
+    };
+    let finding = |expectation: &Expectation| {
+        let title = expectation.title();
+        let mut applies_elsewhere = None;
+        let mut obstacle = None;
+        for (host, scenario, event) in &events {
+            if !expectation.is_for(*host, scenario.name()) {
+                continue;
+            }
+            match (expectation.obstacle(event), is_tried(*host, scenario)) {
+                (None, true) => return None,
+                (None, false) => {
+                    applies_elsewhere.get_or_insert((host, scenario.name()));
+                }
+                (Some(condition), _) => obstacle = Some(condition),
+            }
+        }
+        let (severity, why) = match (applies_elsewhere, obstacle) {
+            (Some((host, scenario)), _) => (
+                Severity::Notice,
+                format!("applies to no case of this run; it does to {host}/{scenario}"),
+            ),
+            (None, Some(condition)) => (
+                rule.severity,
+                format!("applies to no case: no event of its hosts and scenarios meets {condition}"),
+            ),
+            (None, None) => (
+                rule.severity,
+                "applies to no case: none of its hosts sends any of its scenarios".to_owned(),
+            ),
+        };
+        Some(Finding {
+            severity,
+            ..Finding::new(rule, format!("{title} {why}"))
+        })
+    };
+    let about_app = options.expectations.iter();
+    let about_app = about_app.filter(|expectation| expectation.is_about(&options.app.title));
+    let findings: Vec<_> = about_app.filter_map(finding).collect();
+    (!findings.is_empty()).then(|| Case {
+        source: options.app.url.as_str().into(),
+        record: 1,
+        findings,
+        trial: Some(Box::new(Trial {
+            probe: "expects",
+            ..Trial::default()
+        })),
+    })
 }
 
 /// The cases that can find what is asked for.

@@ -53,7 +53,7 @@ work.";
 
 /// MessageHub on your desk: see your Dashboard App inside the host, and keep it right in CI
 #[derive(Debug, Parser)]
-#[command(name = "hubctl", bin_name = "hubctl", version, styles = STYLES, after_help = EXAMPLES, disable_help_subcommand = true)]
+#[command(name = "hubctl", bin_name = "hubctl", version, styles = STYLES, after_help = EXAMPLES)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -201,6 +201,8 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Print the manual
     Man(ManArgs),
+    /// Print the version
+    Version,
 }
 
 impl ValueEnum for Part {

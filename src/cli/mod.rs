@@ -18,7 +18,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use self::args::{Cli, Color, Command, FailOn};
 use self::error::CliError;
@@ -71,6 +71,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         return complete::answer(&shell, &args);
     }
     crate::report::palette::always_colour();
+    streams::heed_force_color();
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(usage) => return end_with_usage(&usage),
@@ -89,6 +90,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Types(args) => commands::types::run(args, &cli.global, &mut streams),
         Command::Completions(args) => commands::completions::run(args, &mut streams),
         Command::Man(args) => commands::man::run(args, &mut streams),
+        Command::Version => {
+            let version = Cli::command().render_version();
+            let written = write!(streams.out, "{version}");
+            written.map(|()| Outcome::Clean).map_err(CliError::Output)
+        }
     };
     let result = result.and_then(|outcome| match streams.out.flush() {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Output(error)),

@@ -15,6 +15,20 @@ pub(super) fn columns() -> usize {
     terminal_size::terminal_size_of(io::stdout()).map_or(WIDTH, |(width, _)| usize::from(width.0))
 }
 
+/// Heeds `FORCE_COLOR` wherever colours are chosen automatically, as Node and the tools around it do: `0` and `false` turn
+/// colours off, anything else on. `NO_COLOR` comes first, as it does before `CLICOLOR_FORCE`.
+pub(super) fn heed_force_color() {
+    let given = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let Some(wanted) = given("FORCE_COLOR").filter(|_| given("NO_COLOR").is_none()) else {
+        return;
+    };
+    if wanted == "0" || wanted.eq_ignore_ascii_case("false") {
+        ColorChoice::Never.write_global();
+    } else {
+        ColorChoice::Always.write_global();
+    }
+}
+
 /// Standard output and standard error, each without colours where they are not wanted.
 pub(super) struct Streams {
     pub out: BufWriter<AutoStream<Stdout>>,

@@ -65,6 +65,17 @@ impl Ancestors {
         self.sources.iter().any(Source::may_be_a_dashboard)
     }
 
+    /// The pages on https that it names; of a pattern one that matches.
+    fn dashboards(&self) -> impl Iterator<Item = Url> {
+        self.list.split(' ').filter_map(|word| {
+            let word = word.replace('*', "chat");
+            let with_scheme = || Url::parse(&format!("https://{word}")).ok();
+            let is_page = |url: &Url| url.scheme() == "https" && url.has_host();
+            let page = Url::parse(&word).ok().filter(is_page).or_else(with_scheme)?;
+            (page.host_str()?.contains('.') && !is_loopback(&page)).then_some(page)
+        })
+    }
+
     pub(super) fn allows(&self, page: &Url, own: &Url) -> bool {
         self.sources.iter().any(|source| source.matches(page, own))
     }
@@ -90,6 +101,10 @@ pub(super) fn judge(answer: &Answer, policies: &[Ancestors], host_page: &Url) ->
         .collect();
     // The hardest of them is told: where one policy lets nobody in, adding an origin to another is of no use.
     let told = refusing.iter().min_by_key(|policy| policy.names_others())?;
+    let may_frame = |page: &&Url| policies.iter().all(|policy| policy.allows(page, &answer.url));
+    let mut dashboards = policies.iter().flat_map(Ancestors::dashboards);
+    let named = dashboards.find(|page| is_loopback(host_page) && may_frame(&page));
+    let named = named.as_ref().map(origin_of);
     let mut cause = told.refusal(host_page, &answer.url);
     if policies.len() > 1 {
         cause.push_str(&format!(
@@ -103,7 +118,7 @@ pub(super) fn judge(answer: &Answer, policies: &[Ancestors], host_page: &Url) ->
         weight: Weight::Blocks,
         title: "frame-ancestors refuses the frame".to_owned(),
         cause,
-        fix: fixes::framing(answer, host_page),
+        fix: fixes::framing(answer, host_page, named.as_deref()),
     })
 }
 
@@ -149,9 +164,9 @@ impl Ancestors {
         }
         let mut cause = format!("{said}, and this page is {page}, which is not in the list.");
         if is_loopback(host_page) {
-            cause.push_str(&format!(
-                " If the list has the origin of your dashboard, the frame shows there; for development {page} has to be added."
-            ));
+            cause.push_str(
+                " If the list has the origin of your dashboard, the frame shows there."
+            );
         }
         let hint = self
             .sources
@@ -239,7 +254,7 @@ mod tests {
         for part in [
             "\"frame-ancestors 'self' https://dash.example\"",
             "this page is http://127.0.0.1:4400",
-            "for development http://127.0.0.1:4400 has to be added",
+            "the frame shows there",
         ] {
             assert!(elsewhere.contains(part), "{part} in {elsewhere}");
         }

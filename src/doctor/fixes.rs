@@ -17,8 +17,9 @@ pub(super) use transport::strict_transport;
 const DASHBOARD: &str = "https://YOUR-DASHBOARD.example";
 
 /// Ready snippets that let the dashboard and this page frame the app. What the answer seems to come from stands first.
-pub(super) fn framing(answer: &Answer, host_page: &Url) -> Vec<Fix> {
-    let page = origin_of(host_page);
+/// `named` is an origin that the app lets frame it already: it may be the real dashboard's.
+pub(super) fn framing(answer: &Answer, host_page: &Url, named: Option<&str>) -> Vec<Fix> {
+    let page = lasting_origin(host_page);
     let origins = if is_loopback(host_page) {
         vec![DASHBOARD, &page]
     } else {
@@ -33,14 +34,29 @@ pub(super) fn framing(answer: &Answer, host_page: &Url) -> Vec<Fix> {
     fixes.extend(frameworks(&policy, &quoted.join(", ")));
     fixes.extend(servers(&policy));
     fixes.sort_by_key(|fix| !seems_to_be(answer, fix.server));
+    if let (Some(named), Some(first)) = (named, fixes.first_mut()) {
+        first.text = format!(
+            "If {named} is your dashboard, leave the policy as it is, and pass its origin, so that hubctl's page has it:\n\n    \
+             --host-origin {named}\n\nOtherwise add your dashboard. {}",
+            first.text
+        );
+    }
     fixes
+}
+
+/// The origin of a page, with any port where it is on this machine: the port of hubctl's page changes from run to run.
+fn lasting_origin(page: &Url) -> String {
+    match page.host_str().filter(|_| is_loopback(page)) {
+        Some(host) if page.port().is_some() => format!("{}://{host}:*", page.scheme()),
+        _ => origin_of(page),
+    }
 }
 
 fn general(policy: &str) -> Fix {
     Fix::anywhere(format!(
         "Send one policy that names the dashboard, and drop X-Frame-Options, which cannot name it:\n\n    \
-         Content-Security-Policy: {policy}\n\nChange frame-ancestors in the policy that is sent already: a second policy can \
-         only take away."
+         Content-Security-Policy: {policy}\n\nIf you already send a Content-Security-Policy header, change frame-ancestors \
+         in it: browsers enforce every policy they receive, so a second header can only be stricter."
     ))
 }
 
@@ -184,10 +200,13 @@ mod tests {
 
     #[test]
     fn every_snippet_names_both_pages() {
-        let fixes = framing(&answer("http://localhost:3000/", &[]), &page());
+        let fixes = framing(&answer("http://localhost:3000/", &[]), &page(), None);
         assert_eq!(fixes.len(), 12);
+        let named = framing(&answer("http://localhost:3000/", &[]), &page(), Some("https://a.example"));
+        assert!(named[0].text.contains("\n\n    --host-origin https://a.example\n\n"));
+        assert_eq!(named[1..], fixes[1..]);
         for fix in fixes {
-            for part in ["self", DASHBOARD, "http://127.0.0.1:4400"] {
+            for part in ["self", DASHBOARD, "http://127.0.0.1:*"] {
                 assert!(fix.text.contains(part), "{}: {part}", fix.server);
             }
             assert!(!fix.text.contains("{{"), "{}", fix.server);
@@ -196,7 +215,7 @@ mod tests {
 
     #[test]
     fn what_is_advised_is_allowed() {
-        let text = &framing(&answer("http://localhost:3000/", &[]), &page())[0].text;
+        let text = &framing(&answer("http://localhost:3000/", &[]), &page(), None)[0].text;
         let policy = text
             .lines()
             .find_map(|line| line.trim().strip_prefix("Content-Security-Policy: "))
@@ -214,7 +233,7 @@ mod tests {
     #[test]
     fn the_server_in_use_stands_first() {
         let first = |headers: &[(&str, &str)]| {
-            framing(&answer("http://localhost:3000/", headers), &page())[0].server
+            framing(&answer("http://localhost:3000/", headers), &page(), None)[0].server
         };
         assert_eq!(first(&[]), "any server");
         assert_eq!(first(&[("X-Powered-By", "Express")]), "Express");
@@ -225,7 +244,7 @@ mod tests {
     #[test]
     fn a_page_of_the_real_dashboard_needs_no_placeholder() {
         let dashboard = Url::parse("https://chat.example/").expect("a URL");
-        let fixes = framing(&answer("http://localhost:3000/", &[]), &dashboard);
+        let fixes = framing(&answer("http://localhost:3000/", &[]), &dashboard, None);
         assert!(fixes.iter().all(|fix| !fix.text.contains(DASHBOARD)));
     }
 }

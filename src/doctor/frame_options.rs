@@ -69,7 +69,7 @@ pub(super) fn judge(answer: &Answer, host_page: &Url) -> Option<Obstacle> {
         weight: Weight::Blocks,
         title: "X-Frame-Options refuses the frame".to_owned(),
         cause,
-        fix: fixes::framing(answer, host_page),
+        fix: fixes::framing(answer, host_page, None),
     })
 }
 

@@ -47,7 +47,7 @@ fn obsolete(answer: &Answer, policies: &[Ancestors], host_page: &Url) -> Option<
             "The answer has {}. Browsers ignore that: it lets nobody in and keeps nobody out.",
             said.join(", ")
         ),
-        fix: fixes::framing(answer, host_page),
+        fix: fixes::framing(answer, host_page, None),
     })
 }
 
@@ -93,7 +93,7 @@ fn conflict(answer: &Answer, policies: &[Ancestors], host_page: &Url) -> Option<
         weight: Weight::Warns,
         title: "framing headers contradict each other".to_owned(),
         cause,
-        fix: fixes::framing(answer, host_page),
+        fix: fixes::framing(answer, host_page, None),
     })
 }
 
@@ -120,7 +120,7 @@ fn unrestricted(answer: &Answer, policies: &[Ancestors], host_page: &Url) -> Opt
         weight: Weight::Notes,
         title: "any page may frame the app".to_owned(),
         cause: cause.to_owned(),
-        fix: fixes::framing(answer, host_page),
+        fix: fixes::framing(answer, host_page, None),
     })
 }
 

@@ -26,7 +26,7 @@ pub(super) fn judge(answer: &Answer, markup: &Markup, host_page: &Url) -> Option
             "The page says {} in a meta element. Browsers read that from headers only: here it lets nobody in and keeps nobody out.",
             said.join(" and ")
         ),
-        fix: fixes::framing(answer, host_page),
+        fix: fixes::framing(answer, host_page, None),
     })
 }
 

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use serde_json::Value;
+
 use super::expectation::{Expectation, Matter, Wish};
 use super::path::Path;
 use super::template::{Template, TemplateError};
@@ -12,7 +14,9 @@ use crate::project::{ExpectEntry, Placed, ProjectError, ProjectFile};
 pub(super) fn compile(
     entry: &ExpectEntry,
     file: &ProjectFile,
+    payload: Option<&Value>,
 ) -> Result<Expectation, ProjectError> {
+    let file = &Source { file, payload };
     let versions = traits::distinct_versions();
     let profiles: Vec<_> = versions.iter().map(|version| version.name()).collect();
     let is_version = |name: &str| name.parse::<HostVersion>().is_ok();
@@ -20,7 +24,12 @@ pub(super) fn compile(
         return Err(file.unknown(name, "profile", &profiles));
     }
     let paths = |paths: &[Placed<String>]| -> Result<Vec<Path>, ProjectError> {
-        paths.iter().map(|path| read(path, file)).collect()
+        let read = |text| {
+            let path = file.read(text)?;
+            file.check_sent(text, [&path])?;
+            Ok(path)
+        };
+        paths.iter().map(read).collect()
     };
     let line = file.position(entry.span.start).line;
     let place = format!("{}:{line}", file.name());
@@ -38,6 +47,59 @@ pub(super) fn compile(
     })
 }
 
+/// The file of an entry, and what else is known of the events that are posted.
+struct Source<'a> {
+    file: &'a ProjectFile,
+    payload: Option<&'a Value>,
+}
+
+impl std::ops::Deref for Source<'_> {
+    type Target = ProjectFile;
+
+    fn deref(&self) -> &ProjectFile {
+        self.file
+    }
+}
+
+impl Source<'_> {
+    fn read<T: FromStr<Err = TemplateError>>(
+        &self,
+        text: &Placed<String>,
+    ) -> Result<T, ProjectError> {
+        let place =
+            |error: TemplateError| self.fault_within(text, error.range.clone(), error.to_string());
+        text.value.parse().map_err(place)
+    }
+
+    fn template(&self, text: &Placed<String>) -> Result<Template, ProjectError> {
+        let template: Template = self.read(text)?;
+        self.check_sent(text, template.paths())?;
+        Ok(template)
+    }
+
+    /// Refuses a path at which no event has anything: what depends on it would never be looked at.
+    fn check_sent<'p>(
+        &self,
+        text: &Placed<String>,
+        paths: impl IntoIterator<Item = &'p Path>,
+    ) -> Result<(), ProjectError> {
+        for path in paths {
+            let is_in = |event: &Value| path.find(event).is_some();
+            if self.payload.is_some_and(is_in) {
+                continue;
+            }
+            if let Some(message) = path.unsent() {
+                let written = path.to_string();
+                let start = text.value.find(&written);
+                let part = start.map(|start| start..start + written.len());
+                let part = part.unwrap_or(0..text.value.len());
+                return Err(self.fault_within(text, part, message));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The keys that say what is expected of elements, as far as they are there.
 fn wishes(entry: &ExpectEntry) -> Vec<(&'static str, std::ops::Range<usize>)> {
     let text = |key, value: &Option<Placed<String>>| Some((key, value.as_ref()?.span.clone()));
@@ -52,7 +114,7 @@ fn wishes(entry: &ExpectEntry) -> Vec<(&'static str, std::ops::Range<usize>)> {
     all.into_iter().flatten().collect()
 }
 
-fn matter(entry: &ExpectEntry, file: &ProjectFile) -> Result<Matter, ProjectError> {
+fn matter(entry: &ExpectEntry, file: &Source<'_>) -> Result<Matter, ProjectError> {
     let wishes = wishes(entry);
     if let (Some(value), None) = (&entry.value, &entry.attribute) {
         let message = "`value` is the value of an `attribute`, and there is none";
@@ -102,19 +164,19 @@ fn apart(
 }
 
 /// What is expected of the elements; at most one of the keys is there.
-fn wish(entry: &ExpectEntry, file: &ProjectFile) -> Result<Wish, ProjectError> {
+fn wish(entry: &ExpectEntry, file: &Source<'_>) -> Result<Wish, ProjectError> {
     if let Some(absent) = &entry.absent {
         let fault = || file.fault(absent.span.clone(), "`absent` is true, or left out");
         return absent.value.then_some(Wish::Absent).ok_or_else(fault);
     }
     if let Some(text) = &entry.text {
-        return read(text, file).map(Wish::Text);
+        return file.template(text).map(Wish::Text);
     }
     if let Some(part) = &entry.contains {
         return filled(part, "contains", file).map(Wish::Contains);
     }
     if let Some(count) = &entry.count {
-        let template: Template = read(count, file)?;
+        let template = file.template(count)?;
         let is_count = count.value.trim().parse::<usize>().is_ok();
         if template.is_constant() && !is_count {
             let message = "`count` is a whole number from 0 on, or a template";
@@ -130,7 +192,7 @@ fn wish(entry: &ExpectEntry, file: &ProjectFile) -> Result<Wish, ProjectError> {
         let message = "`attribute` is a name such as href";
         return Err(file.fault(name.span.clone(), message));
     }
-    let value = entry.value.as_ref().map(|value| read(value, file));
+    let value = entry.value.as_ref().map(|value| file.template(value));
     Ok(Wish::Attribute {
         name: name.value.clone(),
         value: value.transpose()?,
@@ -138,20 +200,11 @@ fn wish(entry: &ExpectEntry, file: &ProjectFile) -> Result<Wish, ProjectError> {
 }
 
 /// A template in which there is something.
-fn filled(text: &Placed<String>, key: &str, file: &ProjectFile) -> Result<Template, ProjectError> {
+fn filled(text: &Placed<String>, key: &str, file: &Source<'_>) -> Result<Template, ProjectError> {
     if text.value.trim().is_empty() {
         return Err(file.fault(text.span.clone(), format!("`{key}` is empty")));
     }
-    read(text, file)
-}
-
-fn read<T: FromStr<Err = TemplateError>>(
-    text: &Placed<String>,
-    file: &ProjectFile,
-) -> Result<T, ProjectError> {
-    let place =
-        |error: TemplateError| file.fault_within(text, error.range.clone(), error.to_string());
-    text.value.parse().map_err(place)
+    file.template(text)
 }
 
 #[cfg(test)]
@@ -164,7 +217,7 @@ mod tests {
 
     fn parse(text: &str) -> Result<Vec<Expectation>, ProjectError> {
         let project = Project::parse(text, "hubctl.toml").unwrap_or_else(|error| panic!("{error}"));
-        Expectation::all(&project)
+        Expectation::all(&project, None)
     }
 
     #[test]
@@ -246,6 +299,30 @@ mod tests {
                 3,
                 8,
                 "did you mean `data.contact`?",
+            ),
+            (
+                "selector = '[a={{ data.contct.email }}]'",
+                2,
+                19,
+                "no host sends `data.contct.email`: no profile has \"contct\" in data; did you mean `data.contact`?",
+            ),
+            (
+                "selector = 'a'\nwhen = ['data.contact.email', 'data.contact.emial']",
+                3,
+                31,
+                "did you mean `data.contact.email`?",
+            ),
+            (
+                "selector = 'a'\nunless = 'data.conversation.messages.0.content'",
+                3,
+                11,
+                "conversation.messages is an array",
+            ),
+            (
+                "selector = 'a'\ncount = '{{ data.contact.email.length }}'",
+                3,
+                13,
+                "contact.email has no fields",
             ),
             (
                 "selector = '[a={{ data.x | up }}]'",

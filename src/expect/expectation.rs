@@ -44,23 +44,27 @@ pub(super) enum Wish {
 }
 
 impl Expectation {
-    /// Makes sense of an entry of a file.
+    /// Reads an entry of a file. `payload` is an event that is posted as well, if there is one: its fields count as sent.
     ///
     /// # Errors
-    /// When it expects nothing, its keys contradict each other, a template or path cannot be read, or no profile has a
-    /// name that it gives.
-    pub fn new(entry: &ExpectEntry, file: &ProjectFile) -> Result<Self, ProjectError> {
-        super::compile::compile(entry, file)
+    /// When it expects nothing, its keys contradict each other, a template or path cannot be read, no profile has a
+    /// name that it gives, or no host sends a field that it names.
+    pub fn new(
+        entry: &ExpectEntry,
+        file: &ProjectFile,
+        payload: Option<&Value>,
+    ) -> Result<Self, ProjectError> {
+        super::compile::compile(entry, file, payload)
     }
 
     /// All expectations of a project, in order.
     ///
     /// # Errors
-    /// At the first one that makes no sense.
-    pub fn all(project: &Project) -> Result<Vec<Self>, ProjectError> {
+    /// At the first invalid one, see [`Expectation::new`].
+    pub fn all(project: &Project, payload: Option<&Value>) -> Result<Vec<Self>, ProjectError> {
         let entries = project.expectations.iter();
         entries
-            .map(|entry| Self::new(entry, &project.file))
+            .map(|entry| Self::new(entry, &project.file, payload))
             .collect()
     }
 
@@ -69,13 +73,30 @@ impl Expectation {
         &self.title
     }
 
+    /// Whether it is about this app.
+    pub fn is_about(&self, app: &str) -> bool {
+        self.app.matches(app)
+    }
+
     /// Whether it is for this trial. What is for an era is for each of its versions.
     pub fn applies(&self, host: HostVersion, scenario: &str, app: &str, event: &Value) -> bool {
+        self.is_about(app) && self.is_for(host, scenario) && self.obstacle(event).is_none()
+    }
+
+    /// Whether it is for this host and scenario, whatever the event.
+    pub fn is_for(&self, host: HostVersion, scenario: &str) -> bool {
         (self.profile.matches(host.name()) || self.profile.matches(host.profile().name()))
             && self.scenario.matches(scenario)
-            && self.app.matches(app)
-            && self.when.iter().all(|path| path.has_value(event))
-            && !self.unless.iter().any(|path| path.has_value(event))
+    }
+
+    /// The condition that an event does not meet, as it is written: `when = data.contact.email`.
+    pub fn obstacle(&self, event: &Value) -> Option<String> {
+        let has_value = |path: &&Path| path.has_value(event);
+        let missing = self.when.iter().find(|path| !has_value(path));
+        let present = || self.unless.iter().find(has_value);
+        missing
+            .map(|path| format!("when = {path}"))
+            .or_else(|| Some(format!("unless = {}", present()?)))
     }
 
     /// What is to be looked for after an event was posted.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde_json::Value;
 
 use super::template::{Cursor, TemplateError};
+use crate::generate::edit::{self, PathError, check_documented};
 
 /// A way into an event: names behind dots, `[0]` from the front, `[-1]` from the end, `["any name"]`.
 ///
@@ -47,6 +48,24 @@ impl Path {
     /// Whether there is a value which is not `null`.
     pub fn has_value(&self, event: &Value) -> bool {
         self.find(event).is_some_and(|value| !value.is_null())
+    }
+
+    /// That no host sends anything there, in a sentence with the path that was probably meant; `None` when one does.
+    pub(super) fn unsent(&self) -> Option<String> {
+        let step = |step: &Step| match step {
+            Step::Name(name) => edit::Step::Key(name.clone()),
+            Step::Index(_) => edit::Step::Each,
+        };
+        let steps: Vec<_> = self.0.iter().map(step).collect();
+        let error = check_documented(&steps).err()?;
+        let meant = match &error {
+            PathError::Unknown {
+                suggestion: Some(meant),
+                ..
+            } => format!("; did you mean `data.{}`?", meant.replace("[]", "[0]")),
+            _ => String::new(),
+        };
+        Some(format!("no host sends `{self}`: {error}{meant}"))
     }
 
     /// Reads the path that begins here.

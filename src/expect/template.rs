@@ -93,6 +93,14 @@ impl Template {
         self.0.iter().all(is_literal)
     }
 
+    /// The paths in it.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Literal(_) => None,
+            Piece::Value { path, .. } => Some(path),
+        })
+    }
+
     /// What it says of an event. A value that is absent or `null` is an empty text. A text that would be longer than
     /// [`LARGEST_TEXT`] ends there, with a remark.
     pub fn render(&self, event: &Value) -> Rendered {

@@ -39,11 +39,14 @@ pub struct Path {
     steps: Vec<Step>,
 }
 
+/// One step of a way into the event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Step {
+pub enum Step {
+    /// Into a field of an object.
     Key(String),
+    /// To an item of an array, from 0.
     Index(usize),
-    /// Every item of an array.
+    /// To every item of an array.
     Each,
 }
 
@@ -148,6 +151,25 @@ impl FromStr for Path {
         path.check(&DOCUMENTED)?;
         Ok(path)
     }
+}
+
+/// Whether some host sends a field there. A number between dots leads into no array.
+///
+/// # Errors
+/// When no profile documents the way.
+pub fn check_documented(steps: &[Step]) -> Result<(), PathError> {
+    let mut path = Path {
+        text: String::new(),
+        steps: steps.to_vec(),
+    };
+    path.check(&DOCUMENTED)?;
+    let changed = steps.iter().zip(&path.steps).position(|(a, b)| a != b);
+    changed.map_or(Ok(()), |at| {
+        let mut place = String::new();
+        steps[..at].iter().for_each(|step| add(&mut place, step));
+        let place = name_of(&place);
+        Err(PathError::Array { place })
+    })
 }
 
 fn pointer_steps(pointer: &str) -> Vec<Step> {

@@ -1,5 +1,6 @@
 //! The apps under development: a name for the tab and the address of the frame.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use serde::Serialize;
@@ -50,7 +51,8 @@ impl App {
 impl FromStr for App {
     type Err = AppUrlError;
 
-    /// Reads `[NAME=]URL`. Without a name the tab is called after the host of the address.
+    /// Reads `[NAME=]URL`. Without a name the tab is called after the host of the address. For a server on this machine
+    /// its port is enough, see [`App::at`].
     fn from_str(argument: &str) -> Result<Self, AppUrlError> {
         let is_address = |text: &str| {
             let text = text.trim_start().to_ascii_lowercase();
@@ -65,15 +67,23 @@ impl FromStr for App {
             Some((name, url)) => Self::named(Some(name), &url[1..]),
             None => match argument.split_once('=') {
                 Some((name, url)) if !name.contains([':', '/', '?', '#']) => {
-                    Self::named(Some(name), url)
+                    Self::named(Some(name), &with_scheme(url))
                 }
-                _ => Self::named(None, argument),
+                _ => Self::at(argument),
             },
         }
     }
 }
 
 impl App {
+    /// An app by its address as people type it: `3000`, `:3000/panel` and `localhost:3000` are at `http://localhost:3000`.
+    ///
+    /// # Errors
+    /// When the address is none of the web.
+    pub fn at(text: &str) -> Result<Self, AppUrlError> {
+        Self::named(None, &with_scheme(text))
+    }
+
     /// An app by its title, if it has one of its own, and its address.
     ///
     /// # Errors
@@ -111,6 +121,31 @@ impl App {
             title,
             url: text.to_owned(),
         })
+    }
+}
+
+/// An address on this machine that was given without its scheme, or without its host; any other one as it is.
+fn with_scheme(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    let end = text.find(['/', '?', '#']).unwrap_or(text.len());
+    let (authority, rest) = text.split_at(end);
+    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0);
+    let port = authority.strip_prefix(':').unwrap_or(authority);
+    if is_port(port) {
+        return format!("http://localhost:{port}{rest}").into();
+    }
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if is_port(port) => host,
+        _ => authority,
+    };
+    let is_local = ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .any(|local| host.eq_ignore_ascii_case(local))
+        || host.to_ascii_lowercase().ends_with(".localhost");
+    if is_local {
+        format!("http://{text}").into()
+    } else {
+        text.into()
     }
 }
 
@@ -153,9 +188,30 @@ mod tests {
     }
 
     #[test]
+    fn a_port_is_an_address_on_this_machine() {
+        for (given, url) in [
+            ("3000", "http://localhost:3000"),
+            (":3000", "http://localhost:3000"),
+            (":3000/panel?a=1", "http://localhost:3000/panel?a=1"),
+            ("3000#top", "http://localhost:3000#top"),
+            ("localhost:3000/panel", "http://localhost:3000/panel"),
+            ("orders.localhost:3000", "http://orders.localhost:3000"),
+            ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("[::1]:8080", "http://[::1]:8080"),
+        ] {
+            assert_eq!(app(given).1, url, "{given}");
+            let named = format!("Orders={given}");
+            assert_eq!(app(&named), ("Orders".to_owned(), url.to_owned()));
+        }
+    }
+
+    #[test]
     fn what_is_no_web_address_is_refused() {
         for wrong in [
-            "localhost:3000",
+            "0",
+            "70000",
+            "orders.example:3000",
+            "orders.example.com",
             "ftp://localhost/",
             "javascript:alert(1)",
             "",

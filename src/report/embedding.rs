@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::human::{Detail, counted};
 use super::{Heading, palette, wrap};
 use crate::finding::{Finding, Run, Severity};
-use crate::source::document::visible;
+use crate::source::document::{visible, visible_lines};
 
 /// What was seen at one app.
 #[derive(Debug, Clone)]
@@ -230,45 +230,18 @@ impl Writer<'_, '_> {
     }
 
     fn fix(&mut self, advice: &Advice) -> io::Result<()> {
-        let mut label = "fix";
-        for (number, paragraph) in advice.text.split("\n\n").enumerate() {
-            if paragraph.starts_with("    ") {
-                writeln!(self.out)?;
-                for line in paragraph.lines() {
-                    writeln!(self.out, "      {}", palette::literal(&visible(line)))?;
-                }
-                writeln!(self.out)?;
-                continue;
-            }
-            let server = match (number, advice.server) {
-                (0, server) if server != ANY => format!("{server}: "),
-                _ => String::new(),
-            };
-            self.field(label, &format!("{server}{paragraph}"))?;
-            label = "";
+        match advice.server {
+            ANY => self.field("fix", &advice.text),
+            server => self.field("fix", &format!("{server}: {}", advice.text)),
         }
-        Ok(())
     }
 
     /// `  cause: what was seen`, wrapped below itself.
     fn field(&mut self, label: &str, text: &str) -> io::Result<()> {
-        let label = match label {
-            "" => String::new(),
-            label => format!("{label}:"),
-        };
-        let lines = wrap::indented(&visible(text), "         ", self.layout.width);
-        for (number, line) in lines.iter().enumerate() {
-            let text = line.trim_start();
-            match number {
-                0 => writeln!(
-                    self.out,
-                    "  {} {text}",
-                    palette::faint(&format!("{label:<6}"))
-                )?,
-                _ => writeln!(self.out, "{line}")?,
-            }
-        }
-        Ok(())
+        let literal = |line: &str| palette::literal(line).to_string();
+        let lines = wrap::prose(&visible_lines(text), 9, 9, self.layout.width, literal);
+        let label = format!("{:<6}", format!("{label}:"));
+        writeln!(self.out, "  {} {}", palette::faint(&label), lines.join("\n"))
     }
 
     fn cookies(&mut self, page: &Page) -> io::Result<()> {

@@ -8,7 +8,7 @@ use crate::finding::{
     Case, ESSENTIAL, Evidence, Finding, Flake, Run, Severity, Text, Trial, TrialState, Verdict,
     VerdictState,
 };
-use crate::source::document::visible;
+use crate::source::document::{visible, visible_lines};
 
 /// How a case came out, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -219,13 +219,6 @@ pub(super) fn told(text: &Text, values: Values) -> String {
     visible_lines(&values.of(text))
 }
 
-/// A text with its control characters made visible, and its lines kept.
-pub(super) fn visible_lines(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    let lines: Vec<_> = text.split('\n').map(visible).collect();
-    lines.join("\n")
-}
-
 /// The lists of evidence, by name.
 pub(super) fn lists(evidence: &Evidence) -> [(&'static str, &[Text]); 3] {
     [
@@ -346,14 +339,6 @@ mod tests {
             let expected = format!("the app reacts in about {shown} ms");
             assert_eq!(pace(micros), Some(expected));
         }
-    }
-
-    #[test]
-    fn the_lines_of_a_stack_are_kept_and_nothing_else_acts() {
-        assert_eq!(
-            visible_lines("a\r\n  at b\u{1b}[2J\n\u{202E}c"),
-            "a\n  at b␛[2J\n\u{FFFD}c"
-        );
     }
 
     #[test]

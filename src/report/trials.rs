@@ -10,7 +10,7 @@ use super::trial::{Fold, Outcome, Tried, acceptance, checks, counts, folds, foun
 use super::trial::{lists, mark, moment, notable, pace, reason, seconds, seen, told, verdict};
 use super::{Heading, Values, palette, trial, wrap};
 use crate::finding::{Case, Evidence, Finding, Run, Severity, Trial, Verdict, VerdictState};
-use crate::source::document::visible;
+use crate::source::document::{visible, visible_lines};
 
 /// Writes trials as they end.
 #[derive(Debug, Clone, Copy)]
@@ -218,7 +218,8 @@ impl TrialReport {
             ("why: ", finding.rule.impact.to_owned()),
             ("help:", help(finding, self.values)),
         ] {
-            let lines = wrap::behind(&visible(&sentence), 4 + label.len() + 1, 10, self.width);
+            let literal = |line: &str| palette::literal(line).to_string();
+            let lines = wrap::prose(&visible_lines(&sentence), 10, 10, self.width, literal);
             writeln!(out, "    {} {}", palette::heading(label), lines.join("\n"))?;
         }
         Ok(())

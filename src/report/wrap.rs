@@ -28,6 +28,35 @@ pub(super) fn behind(text: &str, taken: usize, indent: usize, width: usize) -> V
     lines
 }
 
+/// The lines of paragraphs, as [`behind`] gives them. A paragraph that is indented is code: it stands between blank lines, and
+/// is never wrapped, as people copy it. `code` renders a line of it.
+pub(super) fn prose(
+    text: &str,
+    taken: usize,
+    indent: usize,
+    width: usize,
+    code: impl Fn(&str) -> String,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut is_after_code = false;
+    for (number, paragraph) in text.split("\n\n").enumerate() {
+        let is_code = paragraph.starts_with("    ");
+        if is_code || is_after_code {
+            lines.push(String::new());
+        }
+        is_after_code = is_code;
+        if is_code {
+            let margin = " ".repeat(indent);
+            lines.extend(paragraph.lines().map(|line| margin.clone() + &code(line)));
+        } else if number == 0 {
+            lines.extend(behind(paragraph, taken, indent, width));
+        } else {
+            lines.extend(indented(paragraph, &" ".repeat(indent), width));
+        }
+    }
+    lines
+}
+
 fn wrapped(text: &str, options: Options<'_>) -> Vec<String> {
     let lines = textwrap::wrap(text, options).into_iter();
     lines.map(String::from).collect()
@@ -42,6 +71,15 @@ fn options<'o>(width: usize) -> Options<'o> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_stands_between_blank_lines_and_is_not_wrapped() {
+        let text = "Send this:\n\n    a: long line of code\n      more\n\nThen restart it.";
+        assert_eq!(
+            prose(text, 5, 2, 12, str::to_uppercase),
+            ["Send", "  this:", "", "      A: LONG LINE OF CODE", "        MORE", "", "  Then", "  restart", "  it."]
+        );
+    }
 
     #[test]
     fn what_is_longer_than_a_line_stays_whole() {

@@ -309,6 +309,13 @@ pub fn visible(text: &str) -> String {
         .collect()
 }
 
+/// [`visible`] with the lines of the text kept.
+pub fn visible_lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let lines: Vec<_> = text.split('\n').map(visible).collect();
+    lines.join("\n")
+}
+
 /// Characters that turn the direction of everything after them on a line.
 fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
@@ -451,5 +458,13 @@ mod tests {
             panic!("not told")
         };
         assert_eq!(place.position, Position { line: 1, column: 7 });
+    }
+
+    #[test]
+    fn the_lines_of_a_stack_are_kept_and_nothing_else_acts() {
+        assert_eq!(
+            visible_lines("a\r\n  at b\u{1b}[2J\n\u{202E}c"),
+            "a\n  at b␛[2J\n\u{FFFD}c"
+        );
     }
 }

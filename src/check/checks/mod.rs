@@ -130,6 +130,7 @@ pub static CHECKS: [Check; 11] = [
             &expectations::ELEMENT_PRESENT,
             &expectations::COUNT_DIFFERS,
             &expectations::URL_DIFFERS,
+            &expectations::NEVER_APPLIES,
         ],
     },
 ];

@@ -37,7 +37,10 @@ Exit status: 0 all well, 1 the app breaks the contract (see --fail-on) or could 
 host, 2 hubctl could not do its work: no browser, an app that does not start.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct CheckArgs {
-    /// The app [default: the one of hubctl.toml]
+    /// The app [default: the one in hubctl.toml]; 3000 means http://localhost:3000
+    #[arg(value_name = "[NAME=]URL", conflicts_with = "app_url")]
+    pub url: Option<String>,
+    /// The same as a flag
     #[arg(long, value_name = "[NAME=]URL", help_heading = "The app")]
     pub app_url: Option<String>,
     /// Start the app with this command, wait until it answers, and end it with everything it started

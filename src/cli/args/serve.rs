@@ -20,7 +20,10 @@ behave as in production. Without --app-url the apps of hubctl.toml are shown ([[
 and url). Apps that are added in the page are kept in hubctl.apps.toml beside it; --apps-file
 hubctl.toml keeps them in hubctl.toml itself. Ctrl-C ends it.")]
 pub struct ServeArgs {
-    /// The app to show, with the name of its tab if you like; may be repeated [default: the built-in sample app]
+    /// The apps to show, each with the name of its tab if you like [default: the built-in sample app]; 3000 means http://localhost:3000
+    #[arg(value_name = "[NAME=]URL")]
+    pub urls: Vec<String>,
+    /// The same as a flag; may be repeated
     #[arg(long, value_name = "[NAME=]URL", help_heading = "What is shown")]
     pub app_url: Vec<String>,
     /// The port of the page [default: 4400, or the next free one]

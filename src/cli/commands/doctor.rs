@@ -90,7 +90,7 @@ fn configuration(args: &DoctorArgs) -> Result<Option<project::Project>, CliError
 /// What was asked for: addresses, or the apps of the project.
 fn addresses(args: &DoctorArgs, project: Option<&project::Project>) -> Result<Vec<Url>, CliError> {
     if !args.urls.is_empty() {
-        let read = |url: &String| App::named(None, url).map(|app| app.parsed_url());
+        let read = |url: &String| App::at(url).map(|app| app.parsed_url());
         let urls: Result<Vec<_>, _> = args.urls.iter().map(read).collect();
         return urls.map_err(CliError::Address);
     }

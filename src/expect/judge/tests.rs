@@ -10,7 +10,7 @@ use crate::project::Project;
 fn question(expectation: &str) -> Question {
     let text = format!("[[expect]]\nname = 'mail'\n{expectation}\n");
     let project = Project::parse(&text, "hubctl.toml").unwrap_or_else(|error| panic!("{error}"));
-    let all = Expectation::all(&project).unwrap_or_else(|error| panic!("{error}"));
+    let all = Expectation::all(&project, None).unwrap_or_else(|error| panic!("{error}"));
     let contact = json!({ "id": 7, "email": "ada@example.com", "name": null });
     let conversation = json!({ "messages": [{}, {}] });
     all[0].question(&json!({ "data": { "contact": contact, "conversation": conversation } }))

@@ -1,7 +1,7 @@
 //! HUB6xx: what the user expects of the app, from `[[expect]]` in hubctl.toml.
 
 use super::Rule;
-use super::Severity::Error;
+use super::Severity::{Error, Warning};
 
 /// The rules of this group, by code.
 pub static RULES: &[&Rule] = &[
@@ -11,6 +11,7 @@ pub static RULES: &[&Rule] = &[
     &ELEMENT_PRESENT,
     &COUNT_DIFFERS,
     &URL_DIFFERS,
+    &NEVER_APPLIES,
 ];
 
 /// HUB600
@@ -134,4 +135,29 @@ pub static URL_DIFFERS: Rule = Rule {
 <script>
   onContext((data) => location.assign("/customers/" + data.contact.id));
 </script>"#,
+};
+
+/// HUB606
+pub static NEVER_APPLIES: Rule = Rule {
+    code: "HUB606",
+    name: "expectation-never-applies",
+    severity: Warning,
+    title: "an expectation applies to no case",
+    impact: "nobody looks for what it expects, so it cannot fail",
+    advice: "change its conditions, or give the events the fields it waits for with --set",
+    why: "hubctl looks for an [[expect]] entry only in the hosts and scenarios that it names, and only when every path in \
+          `when` has a value and no path in `unless` has one. No case of this run meets all of that, so the entry was \
+          never tried, and the run passes whatever the app shows.",
+    fix: "Compare the entry with what the host sends: `hubctl gen --scenario NAME --format json` prints the event of a \
+          scenario. Attributes that your account defines are not in generated events; add them to every event with \
+          --set:\n\n    hubctl check --set 'contact.custom_attributes.plan=\"pro\"'\n\nThe finding is a notice when the \
+          entry applies to another host or scenario than the ones that this run was narrowed to.",
+    bad: r##"[[expect]]
+scenario = "no-email"
+selector = "#customer-email"
+when = "data.contact.email""##,
+    good: r##"[[expect]]
+scenario = "no-email"
+selector = "#customer-email"
+absent = true"##,
 };

@@ -118,7 +118,7 @@ fn finding(finding: &Finding, values: Values) -> String {
         escaped(rule.title),
         sentence(&capitalised(&told(&finding.message, values))),
         sentence(&capitalised(rule.impact)),
-        sentence(&capitalised(&help(finding, values))),
+        prose(&capitalised(&help(finding, values))),
         more(rule)
     )
 }

@@ -1,6 +1,6 @@
 //! From texts to markup: everything that comes from a run goes through here.
 
-use crate::report::trial::visible_lines;
+use crate::source::document::visible_lines;
 
 /// A text in which nothing is markup, in an element and in a quoted attribute alike. Control characters are made visible.
 pub(super) fn escaped(text: &str) -> String {

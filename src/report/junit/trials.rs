@@ -8,7 +8,8 @@ use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use super::{listing, text, unused, worst};
 use crate::finding::{Case, Run, Trial, TrialState};
 use crate::report::Values;
-use crate::report::trial::{lists, moment, seen, told, visible_lines};
+use crate::report::trial::{lists, moment, seen, told};
+use crate::source::document::visible_lines;
 
 /// The suites of the trials of a run, in the order in which the profiles were tried, or the addresses were asked.
 pub(super) fn suites(run: &Run, values: Values) -> Vec<TestSuite> {

@@ -9,7 +9,7 @@ use std::time::Instant;
 use self::reports::Reports;
 use self::setting::Setting;
 use crate::browser::Browser;
-use crate::check::{AppProcess, CaseName, End, plan};
+use crate::check::{AppProcess, CaseName, End, never_applied, plan};
 use crate::cli::Outcome;
 use crate::cli::args::{CheckArgs, Global};
 use crate::cli::error::CliError;
@@ -86,6 +86,9 @@ async fn check(
             };
             if round == 0 {
                 reports.announce(browser.version(), streams);
+            }
+            if let Some(case) = never_applied(&setting.options) {
+                reports.take(case, round, &mut run, streams);
             }
             let tell = |case| reports.take(case, round, &mut run, streams);
             end = crate::check::run(browser, setting.options.clone(), cases, broken, tell)

@@ -124,8 +124,13 @@ fn options(
     let origin = settings.and_then(|it| it.host_origin.clone());
     options.host_origin = args.host_origin.clone().or(origin);
     if let Some(project) = file {
+        let of_config = |error| CliError::Config(Box::new(error));
+        let known = apps_in(project)?.into_iter().map(|app| app.title);
+        let known: Vec<_> = known.chain([options.app.title.clone()]).collect();
+        let known: Vec<_> = known.iter().map(String::as_str).collect();
+        project.check_apps(&known).map_err(of_config)?;
         options.expectations =
-            Expectation::all(project).map_err(|error| CliError::Config(Box::new(error)))?;
+            Expectation::all(project, options.payload.as_deref()).map_err(of_config)?;
         options.skip_cookies = project.doctor.cookie_names();
     }
     options.request_key.clone_from(&args.request_key);
@@ -272,7 +277,7 @@ fn configuration(args: &CheckArgs) -> Result<Option<Project>, CliError> {
 
 fn app(args: &CheckArgs, file: Option<&Project>) -> Result<App, CliError> {
     let apps = file.map(apps_in).transpose()?.unwrap_or_default();
-    if let Some(given) = &args.app_url {
+    if let Some(given) = args.url.as_ref().or(args.app_url.as_ref()) {
         let given: App = given.parse().map_err(CliError::Address)?;
         // An app of the file goes by the name that it has there.
         let known = apps.into_iter().find(|app| app.url == given.url);

@@ -139,7 +139,8 @@ fn options(args: &ServeArgs, global: &Global) -> Result<HostOptions, CliError> {
             path: config.clone(),
         });
     }
-    let named: Result<Vec<App>, _> = args.app_url.iter().map(|url| url.parse()).collect();
+    let given = args.urls.iter().chain(&args.app_url);
+    let named: Result<Vec<App>, _> = given.map(|url| url.parse()).collect();
     let named = named.map_err(HostError::AppUrl)?;
     let mut apps = named;
     if let Some(config) = &project.config {
