@@ -152,16 +152,14 @@ impl Cast {
 
     /// An ordinary event about a person.
     pub(super) fn about(&self, person: &Person) -> Value {
-        let options = Options {
-            seed: self.seed,
-            version: self.version,
+        let mut ordinary = self.fullest(Options {
             shape: ShapeChoice::One(Shape::Rest),
             channel: Some(Channel::WebWidget),
-            ..Options::default()
-        };
+            ..self.options()
+        });
+        let mut event = ordinary.swap_remove(0);
         // Now and then the host has no contact yet, and then there is nobody whom it could be about.
         let has_contact = |event: &Value| event["data"]["contact"].get("id").is_some();
-        let mut event = self.make(options, has_contact);
         if let Some(payload) = &self.payload {
             let agent = &event["data"]["currentAgent"];
             let (data, _) = complete(self.version.profile(), payload, agent);
@@ -260,22 +258,54 @@ impl Cast {
 
     /// The event of a scenario.
     pub(super) fn scenario(&self, scenario: &'static Scenario) -> Value {
-        let options = Options {
-            seed: self.seed,
-            version: self.version,
-            scenarios: vec![scenario],
-            ..Options::default()
-        };
-        self.make(options, |_| true)
+        let mut variants = self.variants(scenario);
+        variants.swap_remove(0)
     }
 
-    /// The first event that is wanted.
-    fn make(&self, options: Options, is_wanted: impl Fn(&Value) -> bool) -> Value {
+    /// The events of a scenario: those that have most of the fields which other scenarios are without, so that each is about
+    /// one thing only. Where the scenario itself is without a field, one event for each way in which it may be absent.
+    pub(super) fn variants(&self, scenario: &'static Scenario) -> Vec<Value> {
+        self.fullest(Options {
+            scenarios: vec![scenario],
+            ..self.options()
+        })
+    }
+
+    fn options(&self) -> Options {
+        Options {
+            seed: self.seed,
+            version: self.version,
+            ..Options::default()
+        }
+    }
+
+    /// Of the first events those with the fewest gaps, one for each kind of gaps.
+    fn fullest(&self, options: Options) -> Vec<Value> {
         let generator = Generator::new(options);
-        let mut events = (0..).map(|number| generator.json(number));
-        let mut event = events.find(is_wanted).expect("every second has a contact");
-        self.edit(&mut event);
-        event
+        let mut variants: Vec<(Gaps, Value)> = Vec::new();
+        for event in (0..VARIANTS).map(|number| generator.json(number)) {
+            let gaps = gaps(&event);
+            let fewest = variants
+                .first()
+                .map_or(usize::MAX, |(known, _)| known.len());
+            if gaps.len() < fewest {
+                variants.clear();
+            }
+            let is_full = gaps.is_empty();
+            if gaps.len() <= fewest && variants.iter().all(|(known, _)| *known != gaps) {
+                variants.push((gaps, event));
+            }
+            if is_full {
+                break;
+            }
+        }
+        variants
+            .into_iter()
+            .map(|(_, mut event)| {
+                self.edit(&mut event);
+                event
+            })
+            .collect()
     }
 
     /// Makes the changes. An event that has no place for one stays as it is, and so does a contact that is not there yet.
@@ -289,6 +319,30 @@ impl Cast {
             *contact = before;
         }
     }
+}
+
+/// Of so many events of a scenario the fullest are taken.
+const VARIANTS: u64 = 16;
+
+/// What has scenarios that are without it.
+const OFTEN_ABSENT: [&str; 4] = [
+    "/data/conversation/meta/assignee",
+    "/data/contact/email",
+    "/data/contact/phone_number",
+    "/data/contact/name",
+];
+
+/// The fields of [`OFTEN_ABSENT`] that an event does not have, with what stands there instead.
+type Gaps = Vec<(&'static str, Option<Value>)>;
+
+fn gaps(event: &Value) -> Gaps {
+    let is_gap = |value: Option<&Value>| value.is_none_or(|it| it.is_null() || *it == "");
+    OFTEN_ABSENT
+        .into_iter()
+        .map(|path| (path, event.pointer(path)))
+        .filter(|(_, value)| is_gap(*value))
+        .map(|(path, value)| (path, value.cloned()))
+        .collect()
 }
 
 /// Both places of an event's customer, where they are.

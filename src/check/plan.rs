@@ -197,7 +197,9 @@ pub fn never_applied(options: &CheckOptions) -> Option<Case> {
             ),
             (None, Some(condition)) => (
                 rule.severity,
-                format!("applies to no case: no event of its hosts and scenarios meets {condition}"),
+                format!(
+                    "applies to no case: no event of its hosts and scenarios meets {condition}"
+                ),
             ),
             (None, None) => (
                 rule.severity,

@@ -40,6 +40,8 @@ pub(super) struct World {
     reactions: Mutex<BTreeMap<HostVersion, Duration>>,
     /// In which hosts the app does not tell one context from another.
     unmoved: Mutex<Vec<HostVersion>>,
+    /// The fields without which the app throws something, by the cause of the finding.
+    missed: Mutex<BTreeMap<String, (String, String)>>,
 }
 
 /// Whose page the host's page is.
@@ -62,7 +64,20 @@ impl World {
             paces: Mutex::default(),
             reactions: Mutex::default(),
             unmoved: Mutex::default(),
+            missed: Mutex::default(),
         }
+    }
+
+    /// The field without which the app threw something before, and what stood there.
+    pub(super) fn missed_field(&self, cause: &str) -> Option<(String, String)> {
+        let missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner);
+        missed.get(cause).cloned()
+    }
+
+    /// Learns without which field the app throws something.
+    pub(super) fn learn_missed_field(&self, cause: &str, field: (String, String)) {
+        let mut missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner);
+        missed.insert(cause.to_owned(), field);
     }
 
     /// How long the app is listened to in a host.

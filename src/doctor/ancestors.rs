@@ -71,7 +71,10 @@ impl Ancestors {
             let word = word.replace('*', "chat");
             let with_scheme = || Url::parse(&format!("https://{word}")).ok();
             let is_page = |url: &Url| url.scheme() == "https" && url.has_host();
-            let page = Url::parse(&word).ok().filter(is_page).or_else(with_scheme)?;
+            let page = Url::parse(&word)
+                .ok()
+                .filter(is_page)
+                .or_else(with_scheme)?;
             (page.host_str()?.contains('.') && !is_loopback(&page)).then_some(page)
         })
     }
@@ -101,7 +104,11 @@ pub(super) fn judge(answer: &Answer, policies: &[Ancestors], host_page: &Url) ->
         .collect();
     // The hardest of them is told: where one policy lets nobody in, adding an origin to another is of no use.
     let told = refusing.iter().min_by_key(|policy| policy.names_others())?;
-    let may_frame = |page: &&Url| policies.iter().all(|policy| policy.allows(page, &answer.url));
+    let may_frame = |page: &&Url| {
+        policies
+            .iter()
+            .all(|policy| policy.allows(page, &answer.url))
+    };
     let mut dashboards = policies.iter().flat_map(Ancestors::dashboards);
     let named = dashboards.find(|page| is_loopback(host_page) && may_frame(&page));
     let named = named.as_ref().map(origin_of);
@@ -164,9 +171,7 @@ impl Ancestors {
         }
         let mut cause = format!("{said}, and this page is {page}, which is not in the list.");
         if is_loopback(host_page) {
-            cause.push_str(
-                " If the list has the origin of your dashboard, the frame shows there."
-            );
+            cause.push_str(" If the list has the origin of your dashboard, the frame shows there.");
         }
         let hint = self
             .sources

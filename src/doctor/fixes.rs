@@ -202,8 +202,16 @@ mod tests {
     fn every_snippet_names_both_pages() {
         let fixes = framing(&answer("http://localhost:3000/", &[]), &page(), None);
         assert_eq!(fixes.len(), 12);
-        let named = framing(&answer("http://localhost:3000/", &[]), &page(), Some("https://a.example"));
-        assert!(named[0].text.contains("\n\n    --host-origin https://a.example\n\n"));
+        let named = framing(
+            &answer("http://localhost:3000/", &[]),
+            &page(),
+            Some("https://a.example"),
+        );
+        assert!(
+            named[0]
+                .text
+                .contains("\n\n    --host-origin https://a.example\n\n")
+        );
         assert_eq!(named[1..], fixes[1..]);
         for fix in fixes {
             for part in ["self", DASHBOARD, "http://127.0.0.1:*"] {

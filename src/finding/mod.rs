@@ -38,6 +38,10 @@ pub struct Finding {
     pub help: Option<Text>,
     /// Why it counts for less than its rule says, when a baseline accepts it.
     pub accepted: Option<Arc<Acceptance>>,
+    /// What tells it from others of the same rule: where an exception was thrown, for example. Without it, the message does.
+    pub cause: Option<Arc<str>>,
+    /// The trial in which the same thing was found first; `None` in that trial itself. See [`Run::add`].
+    pub first_in: Option<Arc<str>>,
 }
 
 impl Finding {
@@ -51,6 +55,17 @@ impl Finding {
             place: None,
             help: None,
             accepted: None,
+            cause: None,
+            first_in: None,
+        }
+    }
+
+    /// The finding with its cause: what has the same cause in several trials is one finding.
+    #[must_use]
+    pub fn caused_by(self, cause: impl Into<Arc<str>>) -> Self {
+        Self {
+            cause: Some(cause.into()),
+            ..self
         }
     }
 

@@ -99,6 +99,9 @@ pub struct SourceCount {
     pub valid: u64,
 }
 
+/// What makes findings of several trials one: the rule, how bad it is, and the cause.
+type Cause = (&'static str, Severity, Arc<str>);
+
 /// What a run keeps of what it is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Keep {
@@ -118,6 +121,7 @@ pub struct Run {
     summary: Summary,
     rules: BTreeMap<(&'static str, Severity), RuleCount>,
     fields: BTreeMap<String, FieldCount>,
+    causes: BTreeMap<Cause, Vec<Arc<str>>>,
     further_fields: u64,
     sources: Vec<SourceCount>,
     verdicts: Verdicts,
@@ -157,8 +161,12 @@ impl Run {
 
     /// Adds a checked case and returns what of it is new: undocumented fields that were seen before are counted and taken
     /// out. A case without findings is counted and not kept.
+    ///
+    /// A finding of a trial that has the cause of an earlier one keeps its place, so that the trial fails, and is not counted:
+    /// it names the trial in which it was found first, and [`Run::found_in`] lists them all.
     pub fn add(&mut self, mut case: Case) -> Case {
         self.set_fields_aside(&mut case);
+        self.find_first(&mut case);
         let has_errors = case.has_errors();
         self.count(&case);
         self.verdicts.take(&case);
@@ -166,6 +174,26 @@ impl Run {
         self.count_cases(1, u64::from(!has_errors));
         self.keep(case.clone());
         case
+    }
+
+    /// The trials in which the same thing was found, in order. Empty for a finding of no trial.
+    pub fn found_in(&self, finding: &Finding) -> &[Arc<str>] {
+        let trials = self.causes.get(&cause_of(finding));
+        trials.map_or(&[], Vec::as_slice)
+    }
+
+    fn find_first(&mut self, case: &mut Case) {
+        let Some(trial) = &case.trial else {
+            return;
+        };
+        let name: Arc<str> = trial.name().into();
+        for finding in &mut case.findings {
+            let trials = self.causes.entry(cause_of(finding)).or_default();
+            if !trials.contains(&name) {
+                trials.push(Arc::clone(&name));
+            }
+            finding.first_in = trials.first().filter(|first| **first != name).cloned();
+        }
     }
 
     /// Adds cases in which nothing was found.
@@ -329,7 +357,7 @@ impl Run {
     }
 
     fn count(&mut self, case: &Case) {
-        for finding in &case.findings {
+        for finding in case.findings.iter().filter(|it| it.first_in.is_none()) {
             self.count_rule(finding.rule, finding.severity, 1);
         }
     }
@@ -366,6 +394,12 @@ impl Run {
             self.cases.push(case);
         }
     }
+}
+
+fn cause_of(finding: &Finding) -> Cause {
+    let cause = finding.cause.clone();
+    let cause = cause.unwrap_or_else(|| finding.message.to_string().into());
+    (finding.rule.code, finding.severity, cause)
 }
 
 impl FieldCount {

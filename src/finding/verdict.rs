@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::rules::{Severity, embedding, handshake, robustness};
+use super::rules::{Severity, embedding, handshake, robustness, security};
 use super::{Case, Rule, Trial, TrialState};
 
 /// What a profile came to.
@@ -15,6 +15,8 @@ pub struct Verdict {
     /// The rules that decided: of a blocked app those that block it, of a degraded one all that are broken. Errors come
     /// first, then by code.
     pub deciding: Vec<&'static Rule>,
+    /// Whether an error of security is among them: a script of a payload ran, or data went to others.
+    pub is_unsafe: bool,
     /// How many trials ended how.
     pub trials: TrialCounts,
     /// How long the app takes to react to a context; `None` when it does not work, or was not measured.
@@ -200,6 +202,9 @@ impl Tally {
         if is_blocked {
             broken.retain(blocks);
         }
+        let is_unsafe = broken
+            .iter()
+            .any(|(severity, rule)| *severity == Severity::Error && security::RULES.contains(rule));
         // One rule can have errors and warnings: the error, which stands first, decides.
         let mut deciding: Vec<&'static Rule> = Vec::new();
         for (_, rule) in broken {
@@ -218,6 +223,7 @@ impl Tally {
             profile: self.profile,
             state,
             deciding,
+            is_unsafe,
             trials: self.trials,
             reacts_in: self.reacts_in.filter(|_| is_usable),
         }

@@ -241,7 +241,12 @@ impl Writer<'_, '_> {
         let literal = |line: &str| palette::literal(line).to_string();
         let lines = wrap::prose(&visible_lines(text), 9, 9, self.layout.width, literal);
         let label = format!("{:<6}", format!("{label}:"));
-        writeln!(self.out, "  {} {}", palette::faint(&label), lines.join("\n"))
+        writeln!(
+            self.out,
+            "  {} {}",
+            palette::faint(&label),
+            lines.join("\n")
+        )
     }
 
     fn cookies(&mut self, page: &Page) -> io::Result<()> {

@@ -120,6 +120,12 @@ pub(super) struct FindingEntry {
     url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     accepted: Option<AcceptedEntry>,
+    /// What makes it one finding with others, when that is not the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<String>,
+    /// The trial in which it was found first: it is counted there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_in: Option<String>,
 }
 
 /// What a baseline says of a finding.
@@ -150,6 +156,8 @@ impl FindingEntry {
                 reason: accepted.reason.clone(),
                 severity: accepted.severity.name(),
             }),
+            cause: finding.cause.as_deref().map(str::to_owned),
+            first_in: finding.first_in.as_deref().map(str::to_owned),
         }
     }
 }

@@ -86,6 +86,13 @@ impl Tried<'_> {
     pub(super) fn is_notable(&self) -> bool {
         self.outcome < Outcome::NotJudged
     }
+
+    /// Whether all that was found in it is told with other cases.
+    pub(super) fn is_told_elsewhere(&self) -> bool {
+        self.outcome != Outcome::Broken
+            && !self.case.findings.is_empty()
+            && told_in(self.case).next().is_none()
+    }
 }
 
 /// All cases that were tried, in the order of the run.
@@ -168,6 +175,60 @@ pub(super) fn mark(state: VerdictState) -> &'static str {
         VerdictState::Degraded => "!",
         VerdictState::Blocked => "✗",
     }
+}
+
+/// The findings of a case that are told there: the others are with the case in which they came first.
+pub(super) fn told_in(case: &Case) -> impl Iterator<Item = &Finding> {
+    case.findings
+        .iter()
+        .filter(|finding| finding.first_in.is_none())
+}
+
+/// `found in 3 checks: web-2023 reacts, survives (unassigned, emoji)`; `None` when it is one check.
+pub(super) fn spread(run: &Run, finding: &Finding) -> Option<String> {
+    let trials = run.found_in(finding);
+    // By host and check, each with its scenarios, in the order in which they came.
+    let mut hosts: Vec<(&str, Vec<(&str, Vec<&str>)>)> = Vec::new();
+    for name in trials {
+        let (host, rest) = name.split_once('/').unwrap_or(("", name));
+        let (scenario, check) = rest.rsplit_once('/').unwrap_or(("", rest));
+        let checks = &mut entry(&mut hosts, host).1;
+        let scenarios = &mut entry(checks, check).1;
+        scenarios.extend(Some(scenario).filter(|scenario| !scenario.is_empty()));
+    }
+    (trials.len() > 1).then(|| {
+        let all = checks(trials.len() as u64);
+        let hosts: Vec<_> = hosts
+            .iter()
+            .map(|(host, checks)| host_in_words(host, checks))
+            .collect();
+        format!("found in {all}: {}", hosts.join("; "))
+    })
+}
+
+/// The entry of a name in a short list, which is made where it is not there.
+fn entry<'l, 'n, T: Default>(
+    list: &'l mut Vec<(&'n str, T)>,
+    name: &'n str,
+) -> &'l mut (&'n str, T) {
+    let at = list.iter().position(|(known, _)| *known == name);
+    let at = at.unwrap_or_else(|| {
+        list.push((name, T::default()));
+        list.len() - 1
+    });
+    &mut list[at]
+}
+
+/// `web-2023 reacts, survives (unassigned, emoji)`.
+fn host_in_words(host: &str, checks: &[(&str, Vec<&str>)]) -> String {
+    let checks: Vec<_> = checks
+        .iter()
+        .map(|(check, scenarios)| match scenarios[..] {
+            [] => (*check).to_owned(),
+            _ => format!("{check} ({})", scenarios.join(", ")),
+        })
+        .collect();
+    visible(&format!("{host} {}", checks.join(", ")))
 }
 
 /// Why a trial was not judged or not carried out.
@@ -305,6 +366,9 @@ pub(super) fn verdict(verdict: &Verdict) -> String {
             let essential = ESSENTIAL.join(", ");
             format!("not judged in {profile}: no essential check ({essential}) could be judged")
         }
+        VerdictState::Degraded if verdict.is_unsafe => {
+            format!("not safe in {profile}: {}", counted(problems, "problem"))
+        }
         VerdictState::Degraded => {
             format!("works in {profile}, with {}", counted(problems, "problem"))
         }
@@ -331,6 +395,7 @@ mod tests {
                 profile: "web-2023",
                 state: VerdictState::Works,
                 deciding: Vec::new(),
+                is_unsafe: false,
                 trials: TrialCounts::default(),
                 reacts_in: Some(Duration::from_micros(micros)),
             })

@@ -7,7 +7,8 @@ use std::io::{self, Write};
 
 use super::human::{Detail, Links, counted, write_explain_hint, write_rule_counts};
 use super::trial::{Fold, Outcome, Tried, acceptance, checks, counts, folds, found, help, is_well};
-use super::trial::{lists, mark, moment, notable, pace, reason, seconds, seen, told, verdict};
+use super::trial::{lists, mark, moment, notable, pace, reason, seconds, seen, spread, told};
+use super::trial::{told_in, verdict};
 use super::{Heading, Values, palette, trial, wrap};
 use crate::finding::{Case, Evidence, Finding, Run, Severity, Trial, Verdict, VerdictState};
 use crate::source::document::{visible, visible_lines};
@@ -106,6 +107,7 @@ impl TrialReport {
     /// When `out` cannot be written to.
     pub fn finish(&self, out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
         let mut notable = notable(run);
+        notable.retain(|tried| !tried.is_told_elsewhere());
         if self.detail == Detail::ErrorsOnly {
             notable.retain(|tried| tried.outcome < Outcome::Warned);
         }
@@ -125,7 +127,7 @@ impl TrialReport {
             }
         }
         for tried in notable {
-            self.write_tried(out, tried)?;
+            self.write_tried(out, run, tried)?;
         }
         if self.detail == Detail::ErrorsOnly {
             return Ok(());
@@ -175,7 +177,7 @@ impl TrialReport {
     }
 
     /// Writes how a trial came out, what was found and what was seen.
-    fn write_tried(&self, out: &mut dyn Write, tried: Tried<'_>) -> io::Result<()> {
+    fn write_tried(&self, out: &mut dyn Write, run: &Run, tried: Tried<'_>) -> io::Result<()> {
         let Tried { outcome, trial, .. } = tried;
         write_line(out, trial, outcome)?;
         if let Some(why) = reason(trial) {
@@ -183,8 +185,11 @@ impl TrialReport {
         }
         let is_shown =
             |finding: &&Finding| self.detail == Detail::Full || finding.severity == Severity::Error;
-        for finding in tried.case.findings.iter().filter(is_shown) {
+        for finding in told_in(tried.case).filter(is_shown) {
             self.write_finding(out, finding)?;
+            if let Some(spread) = spread(run, finding) {
+                self.write_wrapped(out, &spread, 4)?;
+            }
         }
         if outcome <= Outcome::Warned {
             self.write_evidence(out, &trial.evidence)?;

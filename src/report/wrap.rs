@@ -77,7 +77,17 @@ mod tests {
         let text = "Send this:\n\n    a: long line of code\n      more\n\nThen restart it.";
         assert_eq!(
             prose(text, 5, 2, 12, str::to_uppercase),
-            ["Send", "  this:", "", "      A: LONG LINE OF CODE", "        MORE", "", "  Then", "  restart", "  it."]
+            [
+                "Send",
+                "  this:",
+                "",
+                "      A: LONG LINE OF CODE",
+                "        MORE",
+                "",
+                "  Then",
+                "  restart",
+                "  it."
+            ]
         );
     }
 

@@ -7,6 +7,7 @@ use super::super::checks::survives;
 use super::super::plan::CaseName;
 use super::super::session::{Look, Session};
 use super::super::trouble::Trouble;
+use super::usage::name_missed_fields;
 use super::{Manner, Outcome, Scene, conclude, manner_of, takes};
 use crate::browser::BrowserError;
 use crate::finding::Finding;
@@ -85,24 +86,31 @@ async fn post(
     scenario: &'static Scenario,
     person: &Person,
 ) -> Result<Vec<Finding>, Trouble> {
+    const WHAT: &str = "the context";
     let session = &mut page.session;
-    let before: Look = session.look().await?;
-    let mark = session.mark();
-    session.post(&scene.cast.scenario(scenario)).await?;
-    session.settle().await?;
-    let after = session.look().await?;
-    let what = format!("the context of the scenario {}", scenario.name());
-    let is_dead = !takes(session, scene, person, page.manner).await?;
-    // What is thrown late, while the next one is taken, belongs to this one.
-    let mut findings = survives::judge(
-        &session.sights(mark),
-        &before,
-        &after,
-        &robustness::EXCEPTION_ON_CONTEXT,
-        &what,
-    );
-    if is_dead {
-        findings.push(survives::dead_after(&what));
+    let mut findings = Vec::new();
+    for event in scene.cast.variants(scenario) {
+        let before: Look = session.look().await?;
+        let mark = session.mark();
+        session.post(&event).await?;
+        session.settle().await?;
+        let after = session.look().await?;
+        let is_dead = !takes(session, scene, person, page.manner).await?;
+        // What is thrown late, while the next one is taken, belongs to this one.
+        findings = survives::judge(
+            &session.sights(mark),
+            &before,
+            &after,
+            &robustness::EXCEPTION_ON_CONTEXT,
+            WHAT,
+        );
+        name_missed_fields(scene, &event, &mut findings).await?;
+        if is_dead {
+            findings.push(survives::dead_after(WHAT));
+        }
+        if !findings.is_empty() {
+            break;
+        }
     }
     Ok(findings)
 }

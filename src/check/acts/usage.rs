@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::cast::Person;
 use super::super::checks::{asks, reads};
@@ -36,9 +36,18 @@ pub(super) struct Fields {
     pub missed: BTreeSet<String>,
     /// Keys of the data that were looked for beside them, in the message itself.
     besides: BTreeSet<String>,
-    /// Whether the app threw something meanwhile, and may have read no further.
-    #[serde(skip)]
-    threw: bool,
+    /// What the app had read when it threw something, after which it may have read no further.
+    thrown: Option<Thrown>,
+}
+
+/// What an app had read of a context when it threw something.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+struct Thrown {
+    /// The path that was read last, when nothing stood there.
+    last: Option<String>,
+    /// All paths at which nothing stood, and what was there instead: `null`, `missing` or `empty`.
+    nothings: Vec<(String, String)>,
 }
 
 pub(super) async fn play(
@@ -71,18 +80,111 @@ async fn read_by(scene: &Scene, session: &mut Session, given: &str) -> Result<Fi
     let setting = json!({ "reads": READS, "given": given });
     let script = include_str!("../page/reads.js").replace("(READS)", &format!("({setting})"));
     session.alter(&script).await?;
-    let mark = session.mark();
     session
         .load(&scene.cast.about(&Person::numbered(97)))
         .await?;
     session.settle().await?;
+    read_so_far(session).await
+}
+
+async fn read_so_far(session: &mut Session) -> Result<Fields, Trouble> {
     let read = session.run_in_app(&format!("window.{READS}?.()")).await?;
-    let sights = session.sights(mark);
-    let mut seen = sights.iter().map(|sight| &sight.what);
-    Ok(Fields {
-        threw: seen.any(|seen| matches!(seen, Seen::Exception(_) | Seen::Rejection(_))),
-        ..serde_json::from_value(read).unwrap_or_default()
-    })
+    Ok(serde_json::from_value(read).unwrap_or_default())
+}
+
+/// The field of an event that was null, missing or empty when the app threw something, and which of those it was:
+/// `conversation.meta.assignee`, `null`. `None` when that cannot be told. `thrown` is the first line of what was thrown.
+pub(super) async fn missed_field(
+    scene: &Scene,
+    event: &Value,
+    thrown: &str,
+) -> Result<Option<(String, String)>, Trouble> {
+    let mut session = scene.open(Parent::Host).await?;
+    let read = async {
+        read_by(scene, &mut session, "").await?;
+        session.post(event).await?;
+        session.settle().await?;
+        read_so_far(&mut session).await
+    };
+    let read = read.await;
+    session.close().await;
+    Ok(read?.thrown.and_then(|read| read.culprit(thrown)))
+}
+
+/// Names the field in findings on what was thrown when an event came, where it can be known.
+pub(super) async fn name_missed_fields(
+    scene: &Scene,
+    event: &Value,
+    findings: &mut Vec<Finding>,
+) -> Result<(), Trouble> {
+    for finding in &mut *findings {
+        let Some(cause) = finding.cause.clone() else {
+            continue;
+        };
+        let known = scene.world.missed_field(&cause);
+        let known = known.filter(|(path, is)| has_nothing_at(&event["data"], path, is));
+        let field = match known {
+            Some(field) => Some(field),
+            None => missed_field(scene, event, &finding.message.to_string()).await?,
+        };
+        let Some((path, is)) = field else {
+            continue;
+        };
+        let message = format!("{}, where data.{path} is {is}", finding.message.marked());
+        finding.message = message.into();
+        finding.cause = Some(format!("{cause}, data.{path}").into());
+        scene.world.learn_missed_field(&cause, (path, is));
+    }
+    // One cause may throw in several words.
+    let mut causes = BTreeSet::new();
+    findings.retain(|finding| {
+        let cause = finding.cause.clone();
+        cause.is_none_or(|cause| causes.insert((finding.rule.code, cause)))
+    });
+    Ok(())
+}
+
+/// Whether there is `null`, nothing (`missing`) or something `empty` at a path such as `conversation.messages[].sender`, for at
+/// least one item of each array.
+fn has_nothing_at(value: &Value, path: &str, is: &str) -> bool {
+    if let Some(items) = value.as_array() {
+        return items.iter().any(|item| has_nothing_at(item, path, is));
+    }
+    let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+    let found = value.get(key.trim_end_matches("[]"));
+    match found {
+        Some(found) if !rest.is_empty() => has_nothing_at(found, rest, is),
+        None => is == "missing",
+        Some(Value::Null) => is == "null",
+        Some(Value::String(text)) => is == "empty" && text.is_empty(),
+        Some(Value::Array(items)) => is == "empty" && items.is_empty(),
+        Some(_) => false,
+    }
+}
+
+impl Thrown {
+    fn culprit(self, thrown: &str) -> Option<(String, String)> {
+        let fits = |(_, is): &&(String, String)| {
+            let is_null = is == "null";
+            (is_null || !thrown.contains(" of null"))
+                && (!is_null || !thrown.contains(" of undefined"))
+        };
+        let mut fitting = self.nothings.iter().filter(fits);
+        if let Some(last) = &self.last
+            && let Some(found) = fitting.clone().find(|(path, _)| path == last)
+        {
+            return Some(found.clone());
+        }
+        // Whoever takes all fields first and uses them later is known by what was looked for in them.
+        let (_, key) = thrown.split_once("(reading '")?;
+        let (key, _) = key.split_once('\'')?;
+        let event = crate::contract::Fields::of_all_profiles();
+        let data = event.key("data")?;
+        let has_key = |path: &str| data.at(path).is_some_and(|field| field.has(key));
+        let found = fitting.clone().find(|(path, _)| has_key(path));
+        let found = found.or_else(|| fitting.next().filter(|_| fitting.next().is_none()));
+        found.cloned()
+    }
 }
 
 /// Fields that the app looks for and no host sends, unless it takes another one in their place.
@@ -93,7 +195,7 @@ async fn fields_of_no_host(scene: &Scene, session: &mut Session) -> Result<Vec<F
     for path in reads::sent_by_none(&missed).into_iter().take(MOST_FIELDS) {
         let given = fields_read(scene, &path).await?;
         // With the field there, another one is no longer asked for: that was read in its place.
-        let has_stopped = given.threw && !usual.threw;
+        let has_stopped = given.thrown.is_some() && usual.thrown.is_none();
         let mut others = usual.found.iter().chain(&usual.missed);
         let is_asked = |other: &String| given.found.contains(other) || given.missed.contains(other);
         let is_replaced = !has_stopped && others.any(|other| *other != path && !is_asked(other));

@@ -181,9 +181,18 @@ pub(super) fn problems(sights: &[Sight], exception: &'static Rule, when: &str) -
             continue;
         }
         known.push(key);
-        let mut finding = Finding::new(rule, thrown(&format!("{what} {when}"), problem));
-        if let Some(place) = place_of(problem) {
-            finding = finding.help(format!("{}; {place}", rule.advice));
+        let message = thrown(&format!("{what} {when}"), problem);
+        let place = place_of(problem);
+        // Messages often hold a value of the context, which differs from case to case and is nobody's business.
+        let kind = thrown(what, problem).masked();
+        let mut finding = Finding::new(rule, message);
+        if let Some(place) = place {
+            // All of a bundle is on one line.
+            let mut stack = problem.text.lines().map(str::trim);
+            let frame = stack.find(|line| line.starts_with("at "));
+            finding = finding
+                .caused_by(format!("{kind} {}", frame.unwrap_or(&place)))
+                .help(format!("{}; {place}", rule.advice));
         }
         findings.push(finding);
     }

@@ -16,6 +16,36 @@
   const missed = new Set();
   /** @type {Set<string>} */
   const besides = new Set();
+  /** What was read of the newest context and is nothing, by its path. @type {Map<string, string>} */
+  let nothings = new Map();
+  /** The path that was read last, when it is nothing. @type {string | null} */
+  let last = null;
+  /** What was known when the app threw first. @type {{ last: string | null, nothings: [string, string][] } | null} */
+  let thrown = null;
+
+  /** What a value is that has nothing in it. @param {any} value */
+  const emptiness = (value) => {
+    if (value === null) return "null";
+    if (value === undefined) return "missing";
+    if (value === "") return "empty";
+    return Array.isArray(value) && value.length === 0 ? "empty" : null;
+  };
+
+  /** Notes that the app reads a value. @param {string} path @param {any} value */
+  const noteRead = (path, value) => {
+    if (isWritten) return;
+    const is = emptiness(value);
+    if (is !== null) nothings.set(path, is);
+    last = is === null ? null : path;
+  };
+
+  for (const type of ["error", "unhandledrejection"]) {
+    const noteThrown = (/** @type {Event} */ event) => {
+      // An image that does not load is an error as well, and is not thrown.
+      if (event.target === window) thrown ??= { last, nothings: [...nothings] };
+    };
+    window.addEventListener(type, noteThrown, true);
+  }
 
   // Who writes all of it down reads none of it.
   let isWritten = false;
@@ -60,6 +90,7 @@
         enumerable: true,
         get() {
           if (!isWritten) found.add(place);
+          noteRead(place, inside);
           return inside;
         },
         set(other) {
@@ -73,6 +104,7 @@
         const place = below(key);
         if (setting.given === place) return anything;
         missed.add(place);
+        noteRead(place, undefined);
         return undefined;
       },
     });
@@ -84,6 +116,9 @@
       const value = Reflect.apply(target, self, given);
       if (value?.event !== "appContext" || typeof value.data !== "object") return value;
       value.data = watched(value.data, "");
+      nothings = new Map();
+      last = null;
+      thrown = null;
       // Beside `data` in place of in it.
       const astray = new Proxy(Object.prototype, {
         get(target, key, self) {
@@ -97,6 +132,6 @@
 
   Object.defineProperty(window, setting.reads, {
     enumerable: false,
-    value: () => ({ found: [...found], missed: [...missed], besides: [...besides] }),
+    value: () => ({ found: [...found], missed: [...missed], besides: [...besides], thrown }),
   });
 })(READS);

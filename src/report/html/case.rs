@@ -7,9 +7,11 @@ use base64::engine::general_purpose::STANDARD;
 use super::text::{capitalised, code, escaped, prose, sentence};
 use super::timeline::timeline;
 use super::{Pictures, anchor};
-use crate::finding::{Case, Evidence, Finding, Picture, Rule, Severity, Trial};
+use crate::finding::{Case, Evidence, Finding, Picture, Rule, Run, Severity, Trial};
 use crate::report::Values;
-use crate::report::trial::{Outcome, Tried, acceptance, help, lists, reason, seconds, seen, told};
+use crate::report::trial::{
+    Outcome, Tried, acceptance, help, lists, reason, seconds, seen, spread, told,
+};
 
 /// The class that gives an outcome its colours.
 pub(super) fn tone(outcome: Outcome) -> &'static str {
@@ -23,17 +25,24 @@ pub(super) fn tone(outcome: Outcome) -> &'static str {
 }
 
 /// A case that was tried.
-pub(super) fn case<'r>(tried: &Tried<'r>, values: Values, pictures: &mut Pictures<'r>) -> String {
+pub(super) fn case<'r>(
+    tried: &Tried<'r>,
+    run: &Run,
+    values: Values,
+    pictures: &mut Pictures<'r>,
+) -> String {
     let Tried {
         outcome,
         at,
         case,
         trial,
     } = *tried;
-    let findings: String = case
-        .findings
-        .iter()
-        .map(|finding| self::finding(finding, values))
+    let findings = case.findings.iter();
+    let findings: String = findings
+        .map(|finding| match &finding.first_in {
+            Some(first) => repeated(finding, first, run),
+            None => self::finding(finding, run, values),
+        })
         .collect();
     let mut body = String::new();
     if let Some(why) = reason(trial) {
@@ -62,7 +71,7 @@ pub(super) fn case<'r>(tried: &Tried<'r>, values: Values, pictures: &mut Picture
         seconds(trial.elapsed),
         anchor(at),
         tone = tone(outcome),
-        open = if outcome == Outcome::Failed {
+        open = if outcome == Outcome::Failed && !tried.is_told_elsewhere() {
             " open"
         } else {
             ""
@@ -100,18 +109,31 @@ fn gist(case: &Case, trial: &Trial, values: Values) -> String {
         .unwrap_or_default()
 }
 
-fn finding(finding: &Finding, values: Values) -> String {
+/// A finding that is told with another case.
+fn repeated(finding: &Finding, first: &str, run: &Run) -> String {
+    let is_first = |case: &Case| case.trial.as_ref().is_some_and(|it| it.name() == first);
+    let name = escaped(first);
+    let link = match run.cases().iter().position(is_first) {
+        Some(at) => format!("<a href=\"#{}\">{name}</a>", anchor(at)),
+        None => name,
+    };
+    format!("<p>{}: the same as in {link}.</p>", finding.rule.code)
+}
+
+fn finding(finding: &Finding, run: &Run, values: Values) -> String {
     let tone = match finding.severity {
         Severity::Error => "bad",
         Severity::Warning => "warn",
         Severity::Notice => "calm",
     };
     let rule = finding.rule;
-    let accepted = acceptance(finding).map_or_else(String::new, |accepted| {
-        format!("<p class=\"note\">{}</p>", escaped(&capitalised(&accepted)))
-    });
+    let notes = [acceptance(finding), spread(run, finding)];
+    let notes = notes.into_iter().flatten();
+    let notes: String = notes
+        .map(|note| format!("<p class=\"note\">{}</p>", escaped(&capitalised(&note))))
+        .collect();
     format!(
-        "<article class=\"finding {tone}\"><p class=\"head\"><b>{}</b><a href=\"{}\" rel=\"noreferrer\">{}</a><span>{}</span></p><p class=\"message\">{}</p>{accepted}<dl><dt>Why</dt><dd>{}</dd><dt>Help</dt><dd>{}</dd></dl>{}</article>",
+        "<article class=\"finding {tone}\"><p class=\"head\"><b>{}</b><a href=\"{}\" rel=\"noreferrer\">{}</a><span>{}</span></p><p class=\"message\">{}</p>{notes}<dl><dt>Why</dt><dd>{}</dd><dt>Help</dt><dd>{}</dd></dl>{}</article>",
         capitalised(finding.severity.name()),
         escaped(&rule.url()),
         rule.code,

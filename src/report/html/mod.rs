@@ -97,7 +97,7 @@ fn cases(source: Source<'_>) -> String {
     let mut pictures = Pictures::default();
     let notable = trial::notable(run);
     let folds = trial::folds(run);
-    let mut case = |tried| case::case(tried, heading.values, &mut pictures);
+    let mut case = |tried| case::case(tried, run, heading.values, &mut pictures);
     let mut html: String = notable.iter().map(&mut case).collect();
     for fold in &folds {
         html += &format!(

@@ -57,6 +57,7 @@ fn card(run: &Run, verdict: &Verdict) -> String {
     let (tone, title) = match verdict.state {
         VerdictState::Works => ("good", "Works in"),
         VerdictState::NotJudged => ("faint", "Not judged in"),
+        VerdictState::Degraded if verdict.is_unsafe => ("bad", "Not safe in"),
         VerdictState::Degraded => ("warn", "Works with faults in"),
         VerdictState::Blocked => ("bad", "Does not work in"),
     };
