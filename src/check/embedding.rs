@@ -246,7 +246,7 @@ mod tests {
         assert_eq!(finding.message.to_string(), "What was seen. What it means");
         assert_eq!(
             finding.help.as_ref().map(ToString::to_string).as_deref(),
-            Some("Do: this now")
+            Some("Do:\n\n    this  now")
         );
     }
 

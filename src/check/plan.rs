@@ -211,9 +211,14 @@ pub fn never_applied(options: &CheckOptions) -> Option<Case> {
             ..Finding::new(rule, format!("{title} {why}"))
         })
     };
-    let about_app = options.expectations.iter();
-    let about_app = about_app.filter(|expectation| expectation.is_about(&options.app.title));
-    let findings: Vec<_> = about_app.filter_map(finding).collect();
+    let app = &options.app.title;
+    let all = &options.expectations;
+    let about_app: Vec<_> = all.iter().filter(|one| one.is_about(app)).collect();
+    let mut findings: Vec<_> = about_app.iter().filter_map(|one| finding(one)).collect();
+    if about_app.is_empty() && !all.is_empty() {
+        let message = format!("none of the [[expect]] entries is about the app {app:?}");
+        findings.push(Finding::new(rule, message));
+    }
     (!findings.is_empty()).then(|| Case {
         source: options.app.url.as_str().into(),
         record: 1,

@@ -309,7 +309,7 @@ mod tests {
             (
                 "selector = 'a'\nwhen = ['data.contact.email', 'data.contact.emial']",
                 3,
-                31,
+                32,
                 "did you mean `data.contact.email`?",
             ),
             (
@@ -331,7 +331,7 @@ mod tests {
                 "there is no filter `up`",
             ),
             (
-                "selector = 'a'\nwhen = ['data.x', 'contact']",
+                "selector = 'a'\nwhen = ['data.contact', 'contact']",
                 3,
                 20,
                 "did you mean `data.contact`?",

@@ -482,4 +482,43 @@ mod tests {
         run.add(case(vec![finding]));
         assert_eq!((run.summary().errors, run.summary().valid), (1, 0));
     }
+
+    #[test]
+    fn what_has_one_cause_is_counted_once_and_fails_every_trial() {
+        let case = |scenario, cause: &str| Case {
+            source: "http://localhost:3000/".into(),
+            record: 1,
+            findings: vec![
+                Finding::new(&payload::UNDOCUMENTED_FIELD, format!("in {scenario}"))
+                    .caused_by(cause),
+            ],
+            trial: Some(Box::new(Trial {
+                profile: "web-2023",
+                scenario,
+                probe: "survives",
+                ..Trial::default()
+            })),
+        };
+        let mut run = Run::new();
+        for (scenario, cause) in [("one", "a"), ("two", "b"), ("three", "a"), ("one", "a")] {
+            let mut case = case(scenario, cause);
+            case.findings[0].severity = Severity::Error;
+            run.add(case);
+        }
+        assert_eq!(
+            run.summary().errors,
+            3,
+            "one of the second round counts again"
+        );
+        assert_eq!(run.verdicts()[0].trials.failed, 4);
+        let firsts: Vec<_> = run
+            .cases()
+            .iter()
+            .map(|case| case.findings[0].first_in.as_deref())
+            .collect();
+        assert_eq!(firsts, [None, None, Some("web-2023/one/survives"), None]);
+        let trials = run.found_in(&run.cases()[0].findings[0]);
+        let trials: Vec<_> = trials.iter().map(|name| &**name).collect();
+        assert_eq!(trials, ["web-2023/one/survives", "web-2023/three/survives"]);
+    }
 }

@@ -32,7 +32,7 @@ mod tests {
                 "embedding" => &["http", "html", "toml"],
                 "handshake" | "security" => &["js"],
                 "robustness" => &["js", "html"],
-                _ => &["html"],
+                _ => &["html", "toml"],
             };
             for rule in group.rules {
                 for sample in [rule.bad, rule.good] {

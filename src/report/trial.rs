@@ -407,6 +407,22 @@ mod tests {
     }
 
     #[test]
+    fn an_app_that_runs_what_stands_in_a_payload_is_not_said_to_work() {
+        let sentence = |is_unsafe| {
+            verdict(&Verdict {
+                profile: "web-2023",
+                state: VerdictState::Degraded,
+                deciding: vec![&crate::finding::rules::security::MARKUP_EXECUTED],
+                is_unsafe,
+                trials: TrialCounts::default(),
+                reacts_in: None,
+            })
+        };
+        assert_eq!(sentence(true), "not safe in web-2023: 1 problem");
+        assert_eq!(sentence(false), "works in web-2023, with 1 problem");
+    }
+
+    #[test]
     fn what_the_app_wrote_is_described_when_values_are_masked() {
         let text = Text::from("amina@example.com");
         assert_eq!(seen(&text, Values::Masked), "‹text of 17 characters›");

@@ -28,6 +28,9 @@ pub(super) fn behind(text: &str, taken: usize, indent: usize, width: usize) -> V
     lines
 }
 
+/// How far code stands in, in columns: as far as the texts around it at least.
+const CODE_INDENT: usize = 10;
+
 /// The lines of paragraphs, as [`behind`] gives them. A paragraph that is indented is code: it stands between blank lines, and
 /// is never wrapped, as people copy it. `code` renders a line of it.
 pub(super) fn prose(
@@ -46,8 +49,13 @@ pub(super) fn prose(
         }
         is_after_code = is_code;
         if is_code {
-            let margin = " ".repeat(indent);
-            lines.extend(paragraph.lines().map(|line| margin.clone() + &code(line)));
+            let margin = " ".repeat(CODE_INDENT);
+            let of_block = |line: &str| code(line.strip_prefix("    ").unwrap_or(line));
+            lines.extend(
+                paragraph
+                    .lines()
+                    .map(|line| margin.clone() + &of_block(line)),
+            );
         } else if number == 0 {
             lines.extend(behind(paragraph, taken, indent, width));
         } else {
@@ -81,8 +89,8 @@ mod tests {
                 "Send",
                 "  this:",
                 "",
-                "      A: LONG LINE OF CODE",
-                "        MORE",
+                "          A: LONG LINE OF CODE",
+                "            MORE",
                 "",
                 "  Then",
                 "  restart",

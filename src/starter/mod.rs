@@ -18,12 +18,18 @@ mod workflow;
 
 use include_dir::{Dir, include_dir};
 
-use crate::contract::Profile;
+use crate::contract::{Profile, schema};
 use crate::types::{self, Language, TypesError};
 
 pub use survey::{PackageManager, Survey};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/starter/templates");
+
+/// The file that editors check `hubctl.toml` against.
+const SCHEMA: &str = "hubctl.schema.json";
+
+/// What a repository does not keep.
+const IGNORED: &str = "node_modules/\ndist/\nhubctl-report.*\n";
 
 /// The dashboard that the templates name.
 pub const DASHBOARD: &str = "https://app.myclickfunnels.com";
@@ -87,7 +93,7 @@ impl Extent {
             Extent::Whole => true,
             Extent::WithoutPackage => path != "package.json",
             Extent::Part => {
-                path == "hubctl.toml"
+                matches!(path, ".gitignore" | "hubctl.toml" | SCHEMA)
                     || path.starts_with(".github/")
                     || path.starts_with("src/messagehub/")
             }
@@ -112,6 +118,8 @@ pub struct Plan {
     /// How much is written.
     pub extent: Extent,
     manager: PackageManager,
+    has_gitignore: bool,
+    has_lock: bool,
     port: u16,
     script: Option<String>,
 }
@@ -134,6 +142,8 @@ impl Plan {
             template,
             extent,
             manager: survey.manager,
+            has_gitignore: survey.has_gitignore,
+            has_lock: survey.has_lock,
             port,
             script,
         }
@@ -161,6 +171,22 @@ impl Plan {
         is_needed.then(|| self.manager.install())
     }
 
+    /// The command that installs what the app depends on, for CI.
+    fn install_in_ci(&self) -> &'static str {
+        if self.has_lock {
+            self.manager.install_locked()
+        } else {
+            self.manager.install()
+        }
+    }
+
+    /// The script for `package.json` that checks the app, when its own is not written: `hubctl check --app-command "..."`.
+    pub fn check_script(&self) -> Option<String> {
+        let is_written = self.extent == Extent::Whole;
+        let start = self.start().filter(|_| !is_written)?;
+        Some(format!("hubctl check --app-command \"{start}\""))
+    }
+
     /// All files, sorted by path.
     ///
     /// # Errors
@@ -168,6 +194,8 @@ impl Plan {
     pub fn files(&self, dashboard: &str) -> Result<Vec<StarterFile>, TypesError> {
         let mut files = vec![
             file("hubctl.toml", self.configuration()),
+            file(SCHEMA, schema::PROJECT.text.to_owned()),
+            file(".gitignore", IGNORED.to_owned()),
             file(".github/workflows/hubctl.yml", workflow::text(self)),
             file(
                 self.template.types(),
@@ -179,6 +207,9 @@ impl Plan {
             files.extend(folder.flat_map(|folder| templates_in(folder, folder)));
         }
         files.retain(|file| self.extent.has(&file.path));
+        if self.has_gitignore {
+            files.retain(|file| file.path != ".gitignore");
+        }
         for file in &mut files {
             file.text = file.text.replace(DASHBOARD, dashboard);
         }
@@ -189,7 +220,8 @@ impl Plan {
     fn configuration(&self) -> String {
         let url = self.url();
         format!(
-            "# The apps of this project, how hubctl checks them, and what they have to show.
+            "#:schema ./{SCHEMA}
+# The apps of this project, how hubctl checks them, and what they have to show.
 # hubctl serve shows them, hubctl check tries them out in every host version.
 
 [[app]]
@@ -245,6 +277,8 @@ mod tests {
     fn an_empty_folder_gets_a_whole_app_without_a_framework() {
         let expected = [
             ".github/workflows/hubctl.yml",
+            ".gitignore",
+            "hubctl.schema.json",
             "hubctl.toml",
             "jsconfig.json",
             "package.json",
@@ -261,6 +295,8 @@ mod tests {
     fn an_app_that_is_there_gets_what_it_lacks() {
         let expected = [
             ".github/workflows/hubctl.yml",
+            ".gitignore",
+            "hubctl.schema.json",
             "hubctl.toml",
             "src/messagehub/CustomerCard.tsx",
             "src/messagehub/appContext.ts",

@@ -9,6 +9,10 @@ use super::Template;
 pub struct Survey {
     /// Whether there is a `package.json`.
     pub has_package: bool,
+    /// Whether there is a `.gitignore`.
+    pub has_gitignore: bool,
+    /// Whether there is a lock file, of which exactly the versions can be installed.
+    pub has_lock: bool,
     /// Whether it depends on anything: there is an app then, or the beginning of one.
     pub has_dependencies: bool,
     /// The framework that it depends on.
@@ -117,12 +121,12 @@ impl Survey {
         let script = ["dev", "start", "serve"].into_iter().find(has_script);
         let command = script.and_then(|name| parsed["scripts"][name].as_str());
         let tool = SERVERS.into_iter().find(|(tool, _)| depends_on(tool));
-        let manager = LOCKS
-            .into_iter()
-            .find(|(lock, _)| names.contains(lock))
-            .map_or(PackageManager::Npm, |(_, manager)| manager);
+        let lock = LOCKS.into_iter().find(|(lock, _)| names.contains(lock));
+        let manager = lock.map_or(PackageManager::Npm, |(_, manager)| manager);
         Ok(Self {
             has_package: package.is_some(),
+            has_gitignore: names.contains(&".gitignore"),
+            has_lock: lock.is_some(),
             has_dependencies: has_any("dependencies") || has_any("devDependencies"),
             framework,
             manager,

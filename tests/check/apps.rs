@@ -98,6 +98,65 @@ fn a_fault_is_found_by_what_it_does() {
     });
 }
 
+/// What has one cause is one finding, names the field that was not there, and is put down to no scenario that is about
+/// something else.
+#[test]
+fn the_field_that_was_missing_is_named_once() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    let url = server.url("faults/missing-fields.html");
+    let about_others = ["emoji", "long-name", "markup", "muted"];
+    let scenarios = ["unassigned", "no-messages", "phone-only", "bare-contact"];
+    let cases = scenarios.iter().chain(&about_others);
+    let cases: Vec<_> = cases
+        .map(|name| format!("web-2023/{name}/survives"))
+        .collect();
+    let mut arguments = vec!["--app-url", &url];
+    arguments.extend(cases.iter().flat_map(|case| ["--case", case]));
+    let checked = report(&arguments);
+    let told = |name: &str| -> Vec<String> {
+        let cases = checked.report["cases"].as_array().unwrap().iter();
+        let mut cases = cases.filter(|case| case["trial"]["scenario"] == name);
+        let findings = cases.next().unwrap()["findings"].as_array().unwrap().iter();
+        let told = findings.map(|it| {
+            let (_, field) = it["message"]
+                .as_str()
+                .unwrap()
+                .split_once("where ")
+                .unwrap();
+            let first = it["first_in"].as_str().unwrap_or("here");
+            format!("{}: {field}, {first}", it["code"].as_str().unwrap())
+        });
+        told.collect()
+    };
+    let expected: [(&str, &[&str]); 4] = [
+        (
+            "unassigned",
+            &["HUB400: data.conversation.meta.assignee is null, here"],
+        ),
+        (
+            "bare-contact",
+            &["HUB402: data.contact.email is null, here"],
+        ),
+        (
+            "phone-only",
+            &["HUB402: data.contact.email is null, web-2023/bare-contact/survives"],
+        ),
+        (
+            "no-messages",
+            &["HUB400: data.conversation.messages is empty, here"],
+        ),
+    ];
+    for (name, findings) in expected {
+        assert_eq!(told(name), findings, "{}", checked.said);
+    }
+    for name in about_others {
+        assert!(told(name).is_empty(), "{name}: {}", checked.said);
+    }
+    assert_eq!(checked.report["summary"]["errors"], 3, "{}", checked.said);
+    let listed = "found in 2 checks: web-2023 survives (bare-contact, phone-only)";
+    assert!(checked.said.contains(listed), "{}", checked.said);
+}
+
 /// What lifts a finding that lies in the surroundings of the check stands in its first line.
 #[test]
 fn what_lies_in_the_check_itself_is_told_with_its_flag() {

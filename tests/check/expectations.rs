@@ -36,7 +36,7 @@ fn questions(expectations: &[&str]) -> Vec<Question> {
     let entry = |text: &&str| format!("[[expect]]\n{text}\n");
     let text: String = expectations.iter().map(entry).collect();
     let project = Project::parse(&text, "hubctl.toml").unwrap_or_else(|error| panic!("{error}"));
-    let all = Expectation::all(&project, None).unwrap_or_else(|error| panic!("{error}"));
+    let all = Expectation::all(&project, Some(&event())).unwrap_or_else(|error| panic!("{error}"));
     all.iter().map(|one| one.question(&event())).collect()
 }
 

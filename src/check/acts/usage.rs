@@ -233,3 +233,59 @@ async fn polls(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Tro
     }
     Ok(vec![asks::polls()])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn culprit(last: Option<&str>, nothings: &[(&str, &str)], thrown: &str) -> Option<String> {
+        let nothings = nothings.iter();
+        let read = Thrown {
+            last: last.map(str::to_owned),
+            nothings: nothings
+                .map(|(path, is)| ((*path).to_owned(), (*is).to_owned()))
+                .collect(),
+        };
+        read.culprit(thrown).map(|(path, _)| path)
+    }
+
+    #[test]
+    fn the_field_that_was_missing_is_the_one_that_was_read_last_or_the_one_that_fits() {
+        let assignee = "conversation.meta.assignee";
+        let email = "contact.email";
+        let both = [(email, "null"), (assignee, "null")];
+        let of_null = "TypeError: Cannot read properties of null (reading 'name')";
+        let of_nothing = "TypeError: Cannot read properties of undefined (reading 'name')";
+        for (last, nothings, thrown, expected) in [
+            (Some(email), &both[..], of_null, Some(email)),
+            // Both were taken out before; only an agent has a name.
+            (None, &both[..], of_null, Some(assignee)),
+            (None, &both[..1], of_null, Some(email)),
+            // What was null is not undefined.
+            (Some(email), &both[..], of_nothing, None),
+            (None, &[(email, "missing")], of_nothing, Some(email)),
+            (None, &[], of_null, None),
+            (Some(email), &both[..1], "Error: no address", Some(email)),
+            (None, &both[..1], "Error: no address", None),
+        ] {
+            let found = culprit(last, nothings, thrown);
+            assert_eq!(found.as_deref(), expected, "{last:?} {nothings:?} {thrown}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_found_at_paths_through_arrays_too() {
+        let data = json!({ "contact": { "email": null, "name": "" }, "messages": [{ "sender": 1 }, {}], "labels": [] });
+        for (path, is, expected) in [
+            ("contact.email", "null", true),
+            ("contact.email", "missing", false),
+            ("contact.name", "empty", true),
+            ("contact.phone", "missing", true),
+            ("messages[].sender", "missing", true),
+            ("messages", "empty", false),
+            ("labels", "empty", true),
+        ] {
+            assert_eq!(has_nothing_at(&data, path, is), expected, "{path} {is}");
+        }
+    }
+}

@@ -8,7 +8,7 @@ use crate::cli::Outcome;
 use crate::cli::args::{Global, InitArgs};
 use crate::cli::error::CliError;
 use crate::cli::files::{Interruption, NewFile, end_tidily_when_interrupted};
-use crate::cli::shell::word;
+use crate::cli::shell::{quoted, word};
 use crate::cli::streams::Streams;
 use crate::report::palette;
 use crate::source::read_small;
@@ -203,6 +203,14 @@ fn tell(
              Content-Security-Policy: frame-ancestors 'self' {} http://127.0.0.1:* http://localhost:* http://*.localhost:*\n\
              (in production without the pages of your own machine)",
             args.dashboard
+        )?;
+    }
+    if let Some(script) = plan.check_script() {
+        let set = format!("npm pkg set scripts.check={}", quoted(&script));
+        writeln!(
+            out,
+            "\nTo check it with `npm run check`:\n  {}",
+            palette::literal(&set)
         )?;
     }
     let folder = (args.folder != Path::new("."))

@@ -125,10 +125,13 @@ fn options(
     options.host_origin = args.host_origin.clone().or(origin);
     if let Some(project) = file {
         let of_config = |error| CliError::Config(Box::new(error));
-        let known = apps_in(project)?.into_iter().map(|app| app.title);
-        let known: Vec<_> = known.chain([options.app.title.clone()]).collect();
-        let known: Vec<_> = known.iter().map(String::as_str).collect();
-        project.check_apps(&known).map_err(of_config)?;
+        let known = apps_in(project)?;
+        // A file without apps may be for several that are given as flags.
+        if !known.is_empty() {
+            let titles = known.iter().chain([&options.app]);
+            let titles: Vec<_> = titles.map(|app| app.title.as_str()).collect();
+            project.check_apps(&titles).map_err(of_config)?;
+        }
         options.expectations =
             Expectation::all(project, options.payload.as_deref()).map_err(of_config)?;
         options.skip_cookies = project.doctor.cookie_names();
