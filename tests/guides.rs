@@ -321,6 +321,37 @@ fn every_config_of_the_guides_is_read() {
     assert!(tried >= 2, "only {tried}");
 }
 
+/// The keys of `hubctl.toml` that stand in tables, each with an example of its value.
+#[test]
+fn every_key_of_a_table_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("hubctl.toml");
+    let app = "[[app]]\nurl = \"http://localhost:3000\"\n";
+    let mut tried = 0;
+    for (name, table) in [("check.md", "check"), ("doctor.md", "doctor")] {
+        let guide = guide(name);
+        let rows = guide.lines().filter_map(|line| line.strip_prefix("| `"));
+        let examples = rows
+            .filter_map(|row| row.split_once('`'))
+            .map(|(code, _)| code);
+        for example in examples.filter(|code| code.contains(" = ")) {
+            fs::write(&config, format!("{app}[{table}]\n{example}\n")).unwrap();
+            fs::write(folder.path().join("hubctl.baseline.toml"), "").unwrap();
+            let output = Command::new(env!("CARGO_BIN_EXE_hubctl"))
+                .args(["check", "--list", "--config"])
+                .arg(&config)
+                .env_clear()
+                .current_dir(folder.path())
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{name}: {example}\n{said}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 8, "only {tried}");
+}
+
 #[test]
 fn nothing_stands_in_a_guide_that_nobody_tries() {
     let pages = guides().into_iter().map(|name| (guide(&name), name));

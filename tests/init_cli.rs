@@ -181,9 +181,72 @@ fn a_package_that_does_not_tell_is_an_error_and_nothing_is_written() {
     );
     let workflow = &files(folder.path())[".github/workflows/hubctl.yml"];
     assert!(
-        workflow.contains("# app-command: what starts the app"),
+        workflow.contains("# --app-command 'what starts the app'"),
         "{workflow}"
     );
+}
+
+#[test]
+fn what_stands_in_the_way_of_nothing_is_written_beside_what_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = r#"{"scripts": {"dev": "vite"}, "dependencies": {"react": "19"}}"#;
+    fs::write(folder.path().join("package.json"), package).unwrap();
+    fs::write(folder.path().join(".gitignore"), "mine\n").unwrap();
+    let said = init(folder.path(), &[]);
+    let written = files(folder.path());
+    assert_eq!(written[".gitignore"], "mine\n");
+    assert_eq!(written["package.json"], package);
+    let set = r#"npm pkg set scripts.check='hubctl check --app-command "npm run dev"'"#;
+    assert!(said.contains(set), "{said}");
+    let workflow = &written[".github/workflows/hubctl.yml"];
+    assert!(workflow.contains("- run: npm install\n"), "{workflow}");
+
+    let schema: Value = serde_json::from_str(&written["hubctl.schema.json"]).unwrap();
+    assert_eq!(schema["title"], "hubctl.toml");
+    let first = written["hubctl.toml"].lines().next();
+    assert_eq!(first, Some("#:schema ./hubctl.schema.json"));
+}
+
+/// The commands that a new app comes with work as they stand: the script of `package.json` and the step of the workflow.
+#[cfg(unix)]
+#[test]
+fn the_commands_of_a_new_app_work() {
+    let folder = tempfile::tempdir().unwrap();
+    init(folder.path(), &[]);
+    let free = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = free.local_addr().unwrap().port().to_string();
+    drop(free);
+    let config = folder.path().join("hubctl.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, text.replace(":3000", &format!(":{port}"))).unwrap();
+    let written = files(folder.path());
+    let package: Value = serde_json::from_str(&written["package.json"]).unwrap();
+    let script = package["scripts"]["check"].as_str().unwrap();
+    let workflow = &written[".github/workflows/hubctl.yml"];
+    assert!(!workflow.contains("OWNER"), "{workflow}");
+    let mut steps = workflow.lines().map(str::trim);
+    let step = steps.find_map(|line| line.strip_prefix("- run: hubctl "));
+    let programs = Path::new(env!("CARGO_BIN_EXE_hubctl")).parent().unwrap();
+    for command in [script.to_owned(), format!("hubctl {}", step.unwrap())] {
+        let mut shell = Command::new("sh");
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::split_paths(&path);
+        let path = [programs.to_owned()].into_iter().chain(path);
+        shell
+            .args(["-c", &format!("{command} --case web-2023/loads")])
+            .current_dir(folder.path())
+            .bare()
+            .env("PATH", std::env::join_paths(path).unwrap())
+            .env("PORT", &port);
+        for kept in ["HOME", "HUBCTL_BROWSER"] {
+            if let Some(value) = std::env::var_os(kept) {
+                shell.env(kept, value);
+            }
+        }
+        let output = shell.output().unwrap();
+        assert!(output.status.success(), "{command}\n{output:?}");
+    }
+    assert!(folder.path().join("hubctl-report.html").is_file());
 }
 
 #[test]
