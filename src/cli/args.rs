@@ -41,8 +41,8 @@ const STYLES: clap::builder::Styles = clap::builder::Styles::styled()
 const EXAMPLES: &str = "\
 Examples:
   hubctl init my-app                             an app that works
-  hubctl serve --app-url http://localhost:3000   see your app inside the host
-  hubctl check --app-url http://localhost:3000   check it in a browser, for CI
+  hubctl serve 3000                              see your app inside the host
+  hubctl check 3000                              check it in a browser, for CI
   hubctl doctor http://localhost:3000            headers, cookies and redirects
   hubctl validate captured.json                  check a captured payload
   hubctl gen --count 10 --seed 7                 make ten events

@@ -112,7 +112,7 @@ pub(super) fn tried(run: &Run) -> impl Iterator<Item = Tried<'_>> {
 /// The cases with something to say: failures first, then warnings, then notices.
 pub(super) fn notable(run: &Run) -> Vec<Tried<'_>> {
     let mut notable: Vec<_> = tried(run).filter(Tried::is_notable).collect();
-    notable.sort_by_key(|tried| tried.outcome);
+    notable.sort_by_key(|tried| (tried.outcome, tried.is_told_elsewhere()));
     notable
 }
 

@@ -21,15 +21,15 @@ and gets what the host can send: every scenario of hubctl gen, noise, forgeries,
 case has a name such as web-2023/huge-thread/survives.
 
 Examples:
-  hubctl check --app-url http://localhost:3000/panel
-  hubctl check --app-url http://localhost:3000 --app-command 'npm run dev'
-  hubctl check --app-url http://localhost:3000 --profile all --report html=report.html
-  hubctl check --app-url http://localhost:3000 --format json | jq '.verdicts'
-  hubctl check --app-url http://localhost:3000 --report junit=hubctl.xml --report github
-  hubctl check --app-url http://localhost:3000 --case web-2023/fresh --headed --slow-mo 500ms
-  hubctl check --app-url http://localhost:3000 --only HUB502,HUB503
-  hubctl check --app-url http://localhost:3000 --host-origin https://app.myclickfunnels.com
-  hubctl check --app-url http://localhost:3000 --shard 2/4
+  hubctl check http://localhost:3000/panel
+  hubctl check :3000 --app-command 'npm run dev'
+  hubctl check :3000 --profile all --report html=report.html
+  hubctl check :3000 --format json | jq '.verdicts'
+  hubctl check :3000 --report junit=hubctl.xml --report github
+  hubctl check :3000 --case web-2023/fresh --headed --slow-mo 500ms
+  hubctl check :3000 --only HUB502,HUB503
+  hubctl check :3000 --host-origin https://app.myclickfunnels.com
+  hubctl check :3000 --shard 2/4
 
 Nothing leaves this machine during a check, unless --allow-host says so.
 

@@ -10,13 +10,13 @@ use clap::{Args, ValueEnum};
 #[command(after_help = "\
 Examples:
   hubctl serve                                   the built-in sample app
-  hubctl serve --app-url http://localhost:3000   your app
-  hubctl serve --app-url Orders=http://localhost:3000/panel --app-url CRM=http://localhost:3001
+  hubctl serve 3000                              your app, at http://localhost:3000
+  hubctl serve Orders=http://localhost:3000/panel CRM=http://localhost:3001
   hubctl serve --payload captured.json           with the context of a real conversation
   hubctl serve --profile web-2026 --fixtures fixtures/payloads/valid --watch src
 
 The page stands on another site than the app (127.0.0.1 against localhost), so that cookies
-behave as in production. Without --app-url the apps of hubctl.toml are shown ([[app]] with name
+behave as in production. Without an address the apps of hubctl.toml are shown ([[app]] with name
 and url). Apps that are added in the page are kept in hubctl.apps.toml beside it; --apps-file
 hubctl.toml keeps them in hubctl.toml itself. Ctrl-C ends it.")]
 pub struct ServeArgs {
