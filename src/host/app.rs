@@ -76,7 +76,7 @@ impl FromStr for App {
 }
 
 impl App {
-    /// An app by its address as people type it: `3000`, `:3000/panel` and `localhost:3000` are at `http://localhost:3000`.
+    /// An app by its address, or by its port: `3000` and `:3000/panel` are at `http://localhost:3000`.
     ///
     /// # Errors
     /// When the address is none of the web.
@@ -124,28 +124,16 @@ impl App {
     }
 }
 
-/// An address on this machine that was given without its scheme, or without its host; any other one as it is.
+/// An address on this machine that was given by its port; any other one as it is.
 fn with_scheme(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     let end = text.find(['/', '?', '#']).unwrap_or(text.len());
-    let (authority, rest) = text.split_at(end);
-    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0);
-    let port = authority.strip_prefix(':').unwrap_or(authority);
-    if is_port(port) {
-        return format!("http://localhost:{port}{rest}").into();
-    }
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if is_port(port) => host,
-        _ => authority,
-    };
-    let is_local = ["localhost", "127.0.0.1", "[::1]"]
-        .iter()
-        .any(|local| host.eq_ignore_ascii_case(local))
-        || host.to_ascii_lowercase().ends_with(".localhost");
-    if is_local {
-        format!("http://{text}").into()
-    } else {
-        text.into()
+    let (port, rest) = text.split_at(end);
+    let port = port.strip_prefix(':').unwrap_or(port);
+    let is_number = port.bytes().all(|byte| byte.is_ascii_digit());
+    match port.parse::<u16>() {
+        Ok(1..) if is_number => format!("http://localhost:{port}{rest}").into(),
+        _ => text.into(),
     }
 }
 
@@ -194,10 +182,6 @@ mod tests {
             (":3000", "http://localhost:3000"),
             (":3000/panel?a=1", "http://localhost:3000/panel?a=1"),
             ("3000#top", "http://localhost:3000#top"),
-            ("localhost:3000/panel", "http://localhost:3000/panel"),
-            ("orders.localhost:3000", "http://orders.localhost:3000"),
-            ("127.0.0.1:8080", "http://127.0.0.1:8080"),
-            ("[::1]:8080", "http://[::1]:8080"),
         ] {
             assert_eq!(app(given).1, url, "{given}");
             let named = format!("Orders={given}");
@@ -210,6 +194,8 @@ mod tests {
         for wrong in [
             "0",
             "70000",
+            "+80",
+            "localhost:3000",
             "orders.example:3000",
             "orders.example.com",
             "ftp://localhost/",

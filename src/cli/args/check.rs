@@ -37,8 +37,8 @@ Exit status: 0 all well, 1 the app breaks the contract (see --fail-on) or could 
 host, 2 hubctl could not do its work: no browser, an app that does not start.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct CheckArgs {
-    /// The app [default: the one in hubctl.toml]; 3000 means http://localhost:3000
-    #[arg(value_name = "[NAME=]URL", conflicts_with = "app_url")]
+    /// The app, with a name if you like: Orders=http://localhost:3000/panel; 3000 means http://localhost:3000 [default: the one in hubctl.toml]
+    #[arg(value_name = "URL", conflicts_with = "app_url")]
     pub url: Option<String>,
     /// The same as a flag
     #[arg(long, value_name = "[NAME=]URL", help_heading = "The app")]

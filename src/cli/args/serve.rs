@@ -20,8 +20,8 @@ behave as in production. Without an address the apps of hubctl.toml are shown ([
 and url). Apps that are added in the page are kept in hubctl.apps.toml beside it; --apps-file
 hubctl.toml keeps them in hubctl.toml itself. Ctrl-C ends it.")]
 pub struct ServeArgs {
-    /// The apps to show, each with the name of its tab if you like [default: the built-in sample app]; 3000 means http://localhost:3000
-    #[arg(value_name = "[NAME=]URL")]
+    /// The apps to show, with names for their tabs if you like: Orders=http://localhost:3000/panel; 3000 means http://localhost:3000 [default: the built-in sample app]
+    #[arg(value_name = "URL")]
     pub urls: Vec<String>,
     /// The same as a flag; may be repeated
     #[arg(long, value_name = "[NAME=]URL", help_heading = "What is shown")]
