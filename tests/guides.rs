@@ -369,6 +369,7 @@ fn nothing_stands_in_a_guide_that_nobody_tries() {
                         | "check.md"
                         | "doctor.md"
                         | "gen.md"
+                        | "playwright.md"
                         | "serve.md"
                         | "validate.md"
                 ),

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says more by its backtrace")]
 
+mod documents;
 mod real_browser;
 mod telling;
 
@@ -68,20 +69,32 @@ fn the_page_in_the_program_is_small() {
     );
 }
 
+/// What a reader does who has nothing but `hubctl`, a browser and an empty folder.
 #[test]
-fn the_example_of_the_guide_runs_and_stands_in_the_guide() {
-    module("playwright-core/package.json");
-    let browser = real_browser::executable().unwrap();
-    run(Command::new("node")
-        .args(["--test", "tests/page/drive.test.mjs"])
-        .env("HUBCTL", env!("CARGO_BIN_EXE_hubctl"))
-        .env("HUBCTL_BROWSER", browser)
-        .env_remove("HUBCTL_PROFILE"));
+fn the_guide_to_playwright_runs_as_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
     let guide = std::fs::read_to_string("docs/guides/playwright.md").unwrap();
-    let example = std::fs::read_to_string("tests/page/drive.test.mjs").unwrap();
-    let code = example.split_once('\n').unwrap().1.trim();
-    assert!(
-        guide.contains(code),
-        "the guide shows another example than the one that runs"
-    );
+    let name = guide.split("Save this as `").nth(1).unwrap();
+    let (name, _) = name.split_once('`').unwrap();
+    let hubctl = Path::new(env!("CARGO_BIN_EXE_hubctl")).parent().unwrap();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = [hubctl.to_owned()].into_iter().chain(std::env::split_paths(&path));
+    let path = std::env::join_paths(path).unwrap();
+    let mut ran = 0;
+    for block in documents::blocks(&guide) {
+        match block.language {
+            "js" => std::fs::write(folder.path().join(name), block.text).unwrap(),
+            language => {
+                assert_eq!(language, "sh");
+                run(Command::new("bash")
+                    .args(["-euc", block.text])
+                    .current_dir(folder.path())
+                    .env("PATH", &path)
+                    .env("HUBCTL_BROWSER", real_browser::executable().unwrap())
+                    .env_remove("HUBCTL_PROFILE"));
+                ran += 1;
+            }
+        }
+    }
+    assert_eq!(ran, 2);
 }
