@@ -151,8 +151,14 @@ const CASES: &[(&str, Answer)] = &[
     ("# x", Not(0, "no JSON value starts here")),
     ("`x`", Not(0, "no JSON value starts here")),
     ("(1)", Not(0, "no JSON value starts here")),
-    ("\u{feff}1", Not(0, "no JSON value starts here")),
-    ("1\u{a0}", Not(1, "something follows after the end")),
+    (
+        "\u{feff}1",
+        Not(0, "a byte order mark (U+FEFF) is not allowed"),
+    ),
+    (
+        "1\u{a0}",
+        Not(1, "a no-break space (U+00A0) is not allowed"),
+    ),
     ("[1\u{b}]", Not(2, "a comma or `]` is missing")),
     ("<html>", Not(0, "no JSON value starts here")),
 ];
@@ -255,6 +261,7 @@ fn nearly_json() -> impl Strategy<Value = Vec<u8>> {
         "{}",
         "\\u00e9",
         "\\ud83d",
+        "\u{a0}",
         "\\ude00",
         "é",
         "日",

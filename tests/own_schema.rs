@@ -213,3 +213,34 @@ fn lines_and_arrays_are_read_as_without_a_schema() {
         ],
     );
 }
+
+#[test]
+fn byte_order_marks_between_lines_hide_no_record() {
+    let lines = "\u{feff}1\r\n\u{feff}2\u{a0}\r\n\u{200b}\u{feff}3\r\n";
+    let folder = folder(&[("s.json", r#"{"type": "string"}"#), ("lines.ndjson", lines)]);
+    let output = validate(folder.path(), &["lines.ndjson", "--schema", "s.json"]);
+    let words = [
+        "lines.ndjson:1:1",
+        "lines.ndjson:2:2",
+        "lines.ndjson:3:3",
+        "3 × HUB190",
+        "1 × HUB103",
+    ];
+    assert_told(&output, 1, &words);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("<U+200B><U+FEFF>3"), "{text}");
+    assert!(!text.contains(['\u{feff}', '\u{200b}', '\u{a0}']), "{text}");
+}
+
+#[test]
+fn an_invisible_character_inside_a_record_is_shown_where_it_is() {
+    let folder = folder(&[("s.json", "true"), ("bad.json", "{\"a\":\u{200b}1}")]);
+    let output = validate(folder.path(), &["bad.json", "--schema", "s.json"]);
+    let words = [
+        "HUB100",
+        "a zero-width space (U+200B) is not allowed between JSON tokens",
+        "bad.json:1:6",
+        "{\"a\":<U+200B>1}",
+    ];
+    assert_told(&output, 1, &words);
+}

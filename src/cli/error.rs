@@ -200,6 +200,11 @@ impl CliError {
             CliError::Input(InputError::NothingInDirectory { .. }) => {
                 Some("name the files themselves when they end in something else".to_owned())
             }
+            CliError::Input(InputError::NothingMatches { pattern }) if pattern.contains('[') => {
+                let help = "in a pattern [ab] stands for one of the characters in the brackets, unless a folder has exactly \
+                            that name; write [[] for a bracket itself";
+                Some(help.to_owned())
+            }
             CliError::Input(InputError::NothingMatches { .. }) => Some(
                 "in quotes the pattern is matched by hubctl: * within a name, ** for folders"
                     .to_owned(),

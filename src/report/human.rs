@@ -9,7 +9,7 @@ use std::time::Duration;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Heading, Values, palette, per_second};
-use crate::finding::{Case, FieldCount, Finding, Run, Severity};
+use crate::finding::{Case, FieldCount, Finding, Incomplete, Run, Severity};
 use crate::source::Pointer;
 use crate::source::document::visible;
 
@@ -254,9 +254,8 @@ fn is_empty_origin(line: &str) -> bool {
 
 fn write_summary(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
     let summary = run.summary();
-    if run.is_cut_short() {
-        let sentence = "stopped before the end: that is as many errors as --max-errors allows";
-        writeln!(out, "{}", palette::faint(sentence))?;
+    if let Some(reason) = run.incomplete() {
+        writeln!(out, "{}", palette::faint(reason.sentence()))?;
     }
     let found = [
         (summary.errors, "error"),
@@ -285,7 +284,11 @@ fn write_summary(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Re
         };
         let events = counted(summary.valid, "event");
         let verdict = format!("{events} {verb} valid ({contract}){and}");
-        writeln!(out, "{} {verdict}", palette::good("ok:"))?;
+        let label = match run.incomplete() {
+            Some(Incomplete::Unread) => palette::bad("incomplete:"),
+            Some(Incomplete::ErrorLimit) | None => palette::good("ok:"),
+        };
+        writeln!(out, "{label} {verdict}")?;
     }
     write_rule_counts(out, run)?;
     writeln!(out, "{}", palette::faint(&pace(run, heading.elapsed)))?;

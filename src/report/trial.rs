@@ -352,7 +352,7 @@ mod tests {
     fn the_lines_of_a_stack_are_kept_and_nothing_else_acts() {
         assert_eq!(
             visible_lines("a\r\n  at b\u{1b}[2J\n\u{202E}c"),
-            "a\n  at b␛[2J\n\u{FFFD}c"
+            "a\n  at b␛[2J\n<U+202E>c"
         );
     }
 

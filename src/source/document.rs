@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+use super::invisible::is_invisible;
 use super::json::{self, Parsed, SyntaxFault};
 use super::locate::Index;
 use super::pointer::Pointer;
@@ -209,7 +210,7 @@ const ENDS: usize = 28;
 impl Frame {
     fn place(&self, range: Range<usize>) -> Place {
         let start = floor_boundary(&self.raw, range.start);
-        let end = floor_boundary(&self.raw, range.end.max(start)).max(start);
+        let end = ceil_boundary(&self.raw, range.end.max(start));
         let position = self.position(start);
         Place {
             position,
@@ -295,23 +296,20 @@ pub fn brief(text: &str, most: usize) -> String {
     }
 }
 
-/// The text with tabs as a blank and every other control character as a picture of it, so that nothing in a payload can
-/// move the cursor or colour the terminal, and the underline stays below its target.
+/// The text with tabs as a blank, control characters of ASCII as a picture, and every other character that nobody sees as
+/// `<U+200B>`. So nothing in a payload can move the cursor, colour the terminal or hide.
 pub fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\t' => ' ',
-            '\u{7F}' => '\u{2421}',
-            c if (c as u32) < 0x20 => char::from_u32(0x2400 + c as u32).unwrap_or('\u{FFFD}'),
-            c if c.is_control() || is_bidi_control(c) => '\u{FFFD}',
-            c => c,
-        })
-        .collect()
-}
-
-/// Characters that turn the direction of everything after them on a line.
-fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\t' => shown.push(' '),
+            '\u{7F}' => shown.push('\u{2421}'),
+            '\0'..='\u{1F}' => shown.extend(char::from_u32(0x2400 + u32::from(c))),
+            c if is_invisible(c) => shown.push_str(&format!("<U+{:04X}>", u32::from(c))),
+            c => shown.push(c),
+        }
+    }
+    shown
 }
 
 /// A long text without its middle.
@@ -344,6 +342,12 @@ fn floor_boundary(text: &str, at: usize) -> usize {
         .rev()
         .find(|&at| text.is_char_boundary(at))
         .unwrap_or(0)
+}
+
+fn ceil_boundary(text: &str, at: usize) -> usize {
+    (at..text.len())
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -437,7 +441,19 @@ mod tests {
 
     #[test]
     fn control_characters_are_shown_and_not_obeyed() {
-        assert_eq!(visible("a\u{1b}[31m\tb\u{202e}"), "a␛[31m b\u{FFFD}");
+        assert_eq!(visible("a\u{1b}[31m\tb\u{202e}"), "a␛[31m b<U+202E>");
+        assert_eq!(
+            visible("\u{feff}a\u{a0}\u{200b}é\u{9b} "),
+            "<U+FEFF>a<U+00A0><U+200B>é<U+009B> "
+        );
+    }
+
+    #[test]
+    fn what_is_underlined_stays_below_its_mark_beside_invisible_characters() {
+        let document = document("{\"a\u{200b}\": \"\u{a0}x\",\u{20}\"b\": 1}");
+        let place = document.place(&Pointer::parse("/b"), Target::Value);
+        assert_eq!(marked(&place), (5, 21, "1"));
+        assert!(place.excerpt.text.contains("\"a<U+200B>\": \"<U+00A0>x\""));
     }
 
     #[test]

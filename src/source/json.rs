@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use super::invisible::{is_invisible, name_of};
 use super::pointer::Pointer;
 
 /// How deep arrays and objects may nest. The host's own data nests about 8 deep.
@@ -91,10 +92,14 @@ fn fault_of(text: &str, error: &serde_json::Error, too_deep: bool) -> SyntaxFaul
     SyntaxFault {
         kind: SyntaxFaultKind::Malformed,
         offset,
-        message: if is_open_string(text, offset, words) {
-            "a string is not closed on this line".to_owned()
-        } else {
-            own_words(words).to_owned()
+        message: match text[offset..].chars().next() {
+            _ if is_open_string(text, offset, words) => {
+                "a string is not closed on this line".to_owned()
+            }
+            Some(found) if is_invisible(found) => {
+                format!("{} is not allowed between JSON tokens", name_of(found))
+            }
+            _ => own_words(words).to_owned(),
         },
     }
 }

@@ -7,6 +7,7 @@ pub mod chunks;
 pub mod compression;
 pub mod document;
 pub mod inputs;
+pub mod invisible;
 pub mod json;
 pub mod locate;
 pub mod nearest;

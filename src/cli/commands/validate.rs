@@ -13,7 +13,7 @@ use crate::cli::outcome_of;
 use crate::cli::progress::{Audience, Progress};
 use crate::cli::reports::{Destination, append_summary};
 use crate::cli::streams::Streams;
-use crate::finding::{Case, Keep, Run};
+use crate::finding::{Case, Incomplete, Keep, Run};
 use crate::report::{self, Contract, Heading, Values, human};
 use crate::source::{Input, InputError};
 use crate::validate::{Failure, Observer, Stop, Strictness, Validator};
@@ -96,6 +96,9 @@ fn check_once(
     let links = streams.links();
     let reports = Reports::open(args, global, links)?;
     let mut run = Run::keeping(reports.keep());
+    if !failures.is_empty() {
+        run.cut_short(Incomplete::Unread);
+    }
     let mut watcher = Watcher {
         progress: Progress::new(
             &inputs,
@@ -118,7 +121,8 @@ fn check_once(
     } = watcher;
     progress.finish();
     failures.extend(outcome.failures.into_iter().map(failure_of));
-    let is_nothing_read = failures.len() == all;
+    let is_found = run.summary().cases > 0 || !run.rules().is_empty();
+    let is_nothing_read = failures.len() == all && !is_found;
     let written = match outcome.broken_off {
         Some(error) => Err(CliError::Output(error)),
         None if is_nothing_read => Ok(()),

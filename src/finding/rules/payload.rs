@@ -94,11 +94,14 @@ pub static BYTE_ORDER_MARK: Rule = Rule {
     code: "HUB103",
     name: "byte-order-mark",
     severity: Notice,
-    title: "the input starts with a byte order mark",
-    impact: "JSON.parse in a browser throws on it; hubctl passes over it",
+    title: "invisible characters surround the JSON",
+    impact: "JSON.parse in a browser throws an error on them; hubctl skips them",
     advice: "save the file as UTF-8 without a byte order mark",
-    why: "A byte order mark is no part of JSON. hubctl passes over it; JSON.parse in a browser and most other tools throw.",
-    fix: "Save the file as UTF-8 without a byte order mark. In a shell:\n\n    sed -i '1s/^\\xEF\\xBB\\xBF//' payload.json",
+    why: "A byte order mark, a no-break space or a zero-width space is not part of JSON. Editors write the first at the start \
+          of a file, where `cat` then copies it between records; the others come from web pages and chat programs. hubctl skips \
+          them and checks the records; JSON.parse in a browser and most other tools report an error.",
+    fix: "Save the file as UTF-8 without a byte order mark, and delete the other characters. In a shell, for byte order marks:\n\n    \
+          sed -i 's/^\\xEF\\xBB\\xBF//' payload.json",
     bad: r#"<EF><BB><BF>{"event": "appContext", "data": {...}}"#,
     good: r#"{"event": "appContext", "data": {...}}"#,
 };
