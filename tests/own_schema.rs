@@ -244,3 +244,53 @@ fn an_invisible_character_inside_a_record_is_shown_where_it_is() {
     ];
     assert_told(&output, 1, &words);
 }
+
+#[test]
+fn half_of_a_surrogate_pair_is_read_as_javascript_reads_it() {
+    let schema = r#"{"type": "object", "properties": {"name": {"maxLength": 4}, "age": {"type": "string"}}}"#;
+    let wrapped = r#""{\"name\":\"Ana\\ud83d\",\"age\":1}""#;
+    let folder = folder(&[
+        ("s.json", schema),
+        ("low-first.json", r#"{"name": "\ude00\ud83d", "age": 1}"#),
+        ("key.json", r#"{"\ud83d": 1, "age": 1}"#),
+        ("wrapped.json", wrapped),
+        ("long.json", r#"{"name": "12345\ud83d", "age": 1}"#),
+    ]);
+    for (name, words) in [
+        (
+            "low-first.json",
+            vec![
+                "`name` has half of a surrogate pair",
+                "low-first.json:1:10",
+                "1 error, 1 warning",
+            ],
+        ),
+        (
+            "key.json",
+            vec![
+                "the key `\\ud83d` has half of a surrogate pair",
+                "key.json:1:2",
+                "1 error, 1 warning",
+            ],
+        ),
+        (
+            "wrapped.json",
+            vec![
+                "`name` has half",
+                "wrapped.json:1:12",
+                "wrapped.json:1:35",
+                "1 error, 1 warning, 1 notice",
+            ],
+        ),
+        (
+            "long.json",
+            vec![
+                "is \"12345\\ud83d\", longer than 4 characters",
+                "2 errors, 1 warning",
+            ],
+        ),
+    ] {
+        let output = validate(folder.path(), &[name, "--schema", "s.json"]);
+        assert_told(&output, 1, &words);
+    }
+}

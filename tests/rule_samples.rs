@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 const EVENT: &str = "fixtures/payloads/valid/web-2023-rest-unassigned-assignee-absent.json";
 
 /// In which object the members of a sample stand. The samples of the other rules are whole inputs.
-const MEMBERS: [(&str, &str); 24] = [
+const MEMBERS: [(&str, &str); 25] = [
     ("HUB100", "/data/conversation"),
     ("HUB101", "/data/conversation"),
     ("HUB104", "/data/conversation"),
@@ -41,6 +41,7 @@ const MEMBERS: [(&str, &str); 24] = [
     ("HUB131", "/data/conversation"),
     ("HUB132", "/data/conversation"),
     ("HUB133", "/data/conversation"),
+    ("HUB134", "/data/conversation/messages/0"),
 ];
 
 /// What HUB190 is tried with: the schema that stands in its text.

@@ -7,11 +7,12 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::invisible::is_invisible;
-use super::json::{self, Parsed, SyntaxFault};
+use super::json::{self, LoneSurrogate, Parsed, SyntaxFault};
 use super::locate::Index;
 use super::pointer::Pointer;
 use super::position::Position;
 use super::records::Record;
+use super::surrogates;
 
 /// A record that is JSON. A record that is a JSON *string* with JSON in it, as `event.data` is when it was captured, can
 /// be unwrapped; places are then still those of the input.
@@ -130,10 +131,16 @@ impl Document {
         &self.parsed.duplicate_keys
     }
 
+    /// Texts with half of a surrogate pair in them.
+    pub fn lone_surrogates(&self) -> &[LoneSurrogate] {
+        &self.parsed.lone_surrogates
+    }
+
     /// Reads the JSON inside a document that is a string; `None` when it is no string.
     pub fn unwrap_string(&self) -> Option<Result<Self, DocumentFault>> {
         let inner = self.value().as_str()?;
-        Some(match json::parse(inner) {
+        let has_lone_surrogates = !self.parsed.lone_surrogates.is_empty();
+        Some(match json::parse_inside(inner, has_lone_surrogates) {
             Ok(parsed) => Ok(Self {
                 frame: self.frame.clone(),
                 inner: Some(inner.to_owned()),
@@ -185,18 +192,15 @@ fn outer_offset(literal: &str, inner: usize) -> usize {
 
 /// How many bytes the first character of a literal takes, and how many it stands for.
 fn escape_at(rest: &str) -> (usize, usize) {
-    let hex = |from: usize| {
-        rest.get(from..from + 4)
-            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
-    };
     if !rest.starts_with('\\') {
         let width = rest.chars().next().map_or(1, char::len_utf8);
         return (width, width);
     }
-    match (rest.as_bytes().get(1), hex(2)) {
-        (Some(b'u'), Some(0xD800..=0xDBFF)) => (12.min(rest.len()), 4),
-        (Some(b'u'), Some(unit)) => (6, char::from_u32(unit).map_or(3, char::len_utf8)),
-        _ => (2.min(rest.len()), 1),
+    match (surrogates::unit_at(rest, 0), surrogates::unit_at(rest, 6)) {
+        (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (12, 4),
+        // Of half a pair, what stands for it.
+        (Some(unit), _) => (6, char::from_u32(unit.into()).map_or(4, char::len_utf8)),
+        (None, _) => (2.min(rest.len()), 1),
     }
 }
 
@@ -306,7 +310,10 @@ pub fn visible(text: &str) -> String {
             '\u{7F}' => shown.push('\u{2421}'),
             '\0'..='\u{1F}' => shown.extend(char::from_u32(0x2400 + u32::from(c))),
             c if is_invisible(c) => shown.push_str(&format!("<U+{:04X}>", u32::from(c))),
-            c => shown.push(c),
+            c => match surrogates::unit_of(c) {
+                Some(unit) => shown.push_str(&surrogates::escape_of(unit)),
+                None => shown.push(c),
+            },
         }
     }
     shown

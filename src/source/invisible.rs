@@ -73,6 +73,17 @@ pub fn blank_length(bytes: &[u8]) -> usize {
     }
 }
 
+/// How many bytes of invisible characters a text starts with.
+pub fn invisible_length(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Head::Char(c) = head_of(&bytes[at..])
+        && is_invisible(c)
+    {
+        at += c.len_utf8();
+    }
+    at
+}
+
 /// What people call an invisible character: `a zero-width space (U+200B)`.
 pub fn name_of(c: char) -> String {
     let name = match c {

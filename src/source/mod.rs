@@ -16,11 +16,12 @@ pub mod position;
 pub mod records;
 pub mod scan;
 pub mod small;
+pub mod surrogates;
 pub mod window;
 
 pub use document::{Document, Excerpt, Place};
 pub use inputs::{Input, InputError};
-pub use json::{Parsed, SyntaxFault, SyntaxFaultKind};
+pub use json::{LoneSurrogate, Parsed, SyntaxFault, SyntaxFaultKind};
 pub use nearest::{likeness, most_alike, nearest};
 pub use pointer::{Pointer, Trail};
 pub use position::Position;

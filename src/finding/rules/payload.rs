@@ -38,6 +38,7 @@ pub static RULES: &[&Rule] = &[
     &MESSAGE_OF_OTHER_CONVERSATION,
     &MESSAGES_OUT_OF_ORDER,
     &TIMESTAMP_IS_NOT_LAST_MESSAGE,
+    &LONE_SURROGATE,
     &OWN_SCHEMA,
 ];
 
@@ -566,6 +567,24 @@ pub static TIMESTAMP_IS_NOT_LAST_MESSAGE: Rule = Rule {
 "messages": [{"created_at": 1715704802, ...}, {"created_at": 1715877602, ...}]"#,
     good: r#""timestamp": 1715704837,
 "messages": [{"created_at": 1715704802, ...}, {"created_at": 1715704837, ...}]"#,
+};
+
+/// HUB134
+pub static LONE_SURROGATE: Rule = Rule {
+    code: "HUB134",
+    name: "lone-surrogate",
+    severity: Warning,
+    title: "a text has half of a surrogate pair in it",
+    impact: "JSON.parse accepts it, but encodeURIComponent throws an error on it and a server gets U+FFFD",
+    advice: "cut texts between characters: [...text].slice(0, 20).join(\"\")",
+    why: "JavaScript keeps an emoji as two units, a surrogate pair. Code that cuts a text by its length, such as a preview of \
+          20 units, can leave half of a pair. JSON.stringify writes that half as an escape and JSON.parse reads it back, so the \
+          host can send it and your app receives it. It cannot be encoded as UTF-8: encodeURIComponent throws an error, and fetch \
+          sends U+FFFD.",
+    fix: "In your app, repair texts before you send them anywhere:\n\n    const safe = text.toWellFormed();\n\nIn code that cuts \
+          texts, cut between characters:\n\n    [...text].slice(0, 20).join(\"\")",
+    bad: r#""content": "Thank you \ud83d""#,
+    good: r#""content": "Thank you \ud83d\ude00""#,
 };
 
 /// HUB190
