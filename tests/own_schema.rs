@@ -294,3 +294,203 @@ fn half_of_a_surrogate_pair_is_read_as_javascript_reads_it() {
         assert_told(&output, 1, &words);
     }
 }
+
+const ORDER_BY_ID: &str = r#"{
+  "$id": "https://shop.example/schemas/order.json",
+  "properties": { "c": { "$ref": "customer.json" }, "p": { "$ref": "parts/price.json#amount" } }
+}"#;
+
+#[test]
+fn a_reference_finds_the_schema_with_that_id_or_that_name() {
+    let customer = r#"{"$id": "https://shop.example/schemas/customer.json", "type": "object"}"#;
+    let price = r#"{"$defs": {"a": {"$anchor": "amount", "type": "integer"}}}"#;
+    let relative = r#"{"$id": "customer.json", "type": "object"}"#;
+    for (customer_at, price_at, customer) in [
+        ("customer.json", "parts/price.json", customer),
+        ("renamed.json", "price.json", customer),
+        ("customer.json", "price.json", r#"{"type": "object"}"#),
+        ("other.json", "parts/price.json", relative),
+        ("more/deep/er/x.json", "more/price.json", customer),
+    ] {
+        let folder = folder(&[
+            ("order.json", ORDER_BY_ID),
+            (customer_at, customer),
+            (price_at, price),
+            ("more/notes.json", "no JSON"),
+            ("data/bad.json", r#"{"c": 1, "p": 2.5}"#),
+        ]);
+        let arguments = [
+            "data/bad.json",
+            "--schema",
+            "order.json",
+            "--schema-dir",
+            "more",
+        ];
+        let output = validate(folder.path(), &arguments);
+        let words = [
+            "`c` is a number, and the schema says an object",
+            "`p` is a number with",
+            "2 errors",
+        ];
+        assert_told(&output, 1, &words);
+    }
+}
+
+#[test]
+fn a_dynamic_reference_crosses_files() {
+    let tree = r##"{
+      "$id": "https://shop.example/tree.json", "$dynamicAnchor": "node", "type": "object",
+      "properties": { "below": { "items": { "$dynamicRef": "#node" } } }
+    }"##;
+    let strict = r##"{
+      "$id": "https://shop.example/strict.json", "$dynamicAnchor": "node",
+      "$ref": "tree.json", "unevaluatedProperties": false
+    }"##;
+    let folder = folder(&[
+        ("strict.json", strict),
+        ("lib/tree.json", tree),
+        ("bad.json", r#"{"below": [{"belov": []}]}"#),
+    ]);
+    let arguments = ["bad.json", "--schema", "strict.json", "--schema-dir", "lib"];
+    assert_told(
+        &validate(folder.path(), &arguments),
+        1,
+        &["`belov` is not a key"],
+    );
+}
+
+#[test]
+fn a_reference_that_leads_nowhere_or_to_two_files_says_so() {
+    let customer = r#"{"$id": "https://shop.example/schemas/customer.json"}"#;
+    let folder = folder(&[
+        (
+            "order.json",
+            r#"{"$ref": "https://shop.example/schemas/customer.json"}"#,
+        ),
+        ("lib/a.json", customer),
+        ("lib/b.json", customer),
+        ("lost.json", r#"{"$ref": "https://shop.example/gone.json"}"#),
+        ("ok.json", "{}"),
+    ]);
+    let path = folder.path();
+    let two = validate(
+        path,
+        &["ok.json", "--schema", "order.json", "--schema-dir", "lib"],
+    );
+    assert_told(
+        &two,
+        2,
+        &[
+            "a.json",
+            "b.json",
+            "customer.json is the $id or the name of several files",
+        ],
+    );
+    let lost = validate(
+        path,
+        &["ok.json", "--schema", "lost.json", "--schema-dir", "lib"],
+    );
+    let words = [
+        "gone.json",
+        "Found: https://shop.example/schemas/customer.json",
+        "nothing is fetched from the network",
+        "--schema-dir",
+    ];
+    assert_told(&lost, 2, &words);
+    let gone = validate(
+        path,
+        &[
+            "ok.json",
+            "--schema",
+            "order.json",
+            "--schema-dir",
+            "nowhere",
+        ],
+    );
+    assert_told(
+        &gone,
+        2,
+        &["cannot read the folder nowhere", "--schema-dir"],
+    );
+}
+
+#[test]
+fn patterns_are_those_of_javascript() {
+    for (pattern, text, status) in [
+        (r"\\bfoo\\b", "éfoo", 0),
+        (r"\\Bfoo", "éfoo", 1),
+        (r"^(?<y>\\d{4})-\\k<y>$", "2024-2024", 0),
+        (r"^\\ud83d\\ude00$", "😀", 0),
+        (r"^[^]$", "x", 0),
+        (r"^(?:(a)|b)\\1$", "b", 0),
+    ] {
+        let folder = folder(&[
+            (
+                "s.json",
+                &format!(r#"{{"type": "string", "pattern": "{pattern}"}}"#),
+            ),
+            ("value.json", &format!("{text:?}")),
+        ]);
+        let output = validate(folder.path(), &["value.json", "--schema", "s.json"]);
+        assert_told(&output, status, &[]);
+    }
+    let schema = r#"{"patternProperties": {"^\\bé?x\\b": {"type": "string"}}, "additionalProperties": false}"#;
+    let folder = folder(&[
+        ("s.json", schema),
+        ("bad.json", r#"{"x-1": 1, "x-2": "", "y": 2}"#),
+        ("broken.json", r#"{"properties": {"a": {"pattern": "("}}}"#),
+    ]);
+    let output = validate(folder.path(), &["bad.json", "--schema", "s.json"]);
+    let words = [
+        "`x-1` is a number",
+        r"/patternProperties/^\bé?x\b/type",
+        "`y` is not a key that the schema allows",
+        "2 errors",
+    ];
+    assert_told(&output, 1, &words);
+    let output = validate(folder.path(), &["bad.json", "--schema", "broken.json"]);
+    assert_told(
+        &output,
+        2,
+        &["\"(\" at /properties/a/pattern", "not a regular expression"],
+    );
+}
+
+#[test]
+fn a_format_is_checked_in_every_draft_and_an_unknown_one_is_named() {
+    for draft in [
+        "draft-04/schema#",
+        "draft-07/schema#",
+        "draft/2020-12/schema",
+    ] {
+        let scheme = if draft.starts_with("draft/") {
+            "https"
+        } else {
+            "http"
+        };
+        let schema = format!(
+            r#"{{"$schema": "{scheme}://json-schema.org/{draft}", "properties":
+            {{"at": {{"format": "date-time"}}, "sku": {{"format": "sku"}}}}}}"#
+        );
+        let folder = folder(&[
+            ("s.json", &schema),
+            ("bad.json", r#"{"at": "soon", "sku": "?"}"#),
+        ]);
+        let output = validate(folder.path(), &["bad.json", "--schema", "s.json"]);
+        let words = [
+            "not in the format date-time",
+            "unknown and not checked: sku",
+            "1 error\n",
+        ];
+        assert_told(&output, 1, &words);
+    }
+    let folder = folder(&[
+        ("s.json", r#"{"format": "regex"}"#),
+        ("ok.json", r#""\\-[^]\\k""#),
+    ]);
+    assert_told(
+        &validate(folder.path(), &["ok.json", "--schema", "s.json"]),
+        0,
+        &[],
+    );
+}

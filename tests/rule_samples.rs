@@ -203,7 +203,7 @@ fn the_samples_of_an_own_schema_are_for_the_schema_in_its_text() {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let path = folder.path().join("order.json");
     fs::write(&path, OWN_SCHEMA).expect("a file");
-    let validator = Validator::with_own_schema(&path).expect("a schema");
+    let validator = Validator::with_own_schema(&path, &[]).expect("a schema");
     assert_eq!(codes(&validator, rule.bad.as_bytes()), [rule.code]);
     assert_eq!(codes(&validator, rule.good.as_bytes()), [""; 0]);
 }

@@ -300,8 +300,12 @@ impl CliError {
             CliError::Schema(SchemaError::NotJson { .. }) => {
                 Some("mend the schema at that line and column".to_owned())
             }
+            CliError::Schema(SchemaError::Folder { .. }) => {
+                Some("check the name after --schema-dir".to_owned())
+            }
             CliError::Schema(SchemaError::Unusable { .. }) => Some(
-                "a $ref may lead to a file beside the schema; $schema names the draft".to_owned(),
+                "a $ref may lead to a file beside the schema or in --schema-dir; $schema names the draft"
+                    .to_owned(),
             ),
             CliError::PartNotSent { .. } => {
                 Some("name a profile that sends it: --profile web-2023".to_owned())

@@ -1,6 +1,6 @@
 //! The user's own schema in place of the host's contract.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::engine::{OwnEngine, SchemaError};
 use super::place::{place_key, place_value};
@@ -18,10 +18,15 @@ pub(super) struct OwnSchema {
 }
 
 impl OwnSchema {
-    pub(super) fn open(path: &Path) -> Result<Self, SchemaError> {
+    pub(super) fn open(path: &Path, folders: &[PathBuf]) -> Result<Self, SchemaError> {
         Ok(Self {
-            engine: OwnEngine::open(path)?,
+            engine: OwnEngine::open(path, folders)?,
         })
+    }
+
+    /// The formats of the schema that are not checked.
+    pub(super) fn unknown_formats(&self) -> &[String] {
+        self.engine.unknown_formats()
     }
 }
 

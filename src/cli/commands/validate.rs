@@ -87,6 +87,12 @@ fn check_once(
     streams: &mut Streams,
 ) -> Result<Outcome, CliError> {
     let validator = validator(args, global)?;
+    if !validator.unknown_formats().is_empty() && !global.quiet {
+        let formats = validator.unknown_formats().join(", ");
+        streams.say(&format!(
+            "note: the schema has formats that are unknown and not checked: {formats}"
+        ));
+    }
     let (inputs, mut failures) = find_inputs(&args.paths)?;
     let all = inputs.len() + failures.len();
     let stop = match args.max_errors {
@@ -151,7 +157,7 @@ fn check_once(
 
 fn validator(args: &ValidateArgs, global: &Global) -> Result<Validator, CliError> {
     let validator = match &args.schema {
-        Some(path) => Validator::with_own_schema(path)?,
+        Some(path) => Validator::with_own_schema(path, &args.schema_dir)?,
         None if !args.part.is_sent_by(global.one_profile()?.profile()) => {
             return Err(CliError::PartNotSent {
                 profile: global.one_profile()?,
