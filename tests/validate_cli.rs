@@ -435,3 +435,26 @@ fn a_wrong_report_is_told_with_what_is_right() {
     let output = run(root, &[VALID, "--report", "json=missing/r.json"]);
     assert_told(&output, 2, &["cannot write missing/r.json", "help:"]);
 }
+
+#[test]
+fn sentences_are_wrapped_where_the_width_is_known() {
+    let folder = folder(&[("bad.json", fixture(BROKEN).as_bytes())]);
+    for width in [40, 60] {
+        let output = hubctl(folder.path(), &["bad.json"])
+            .env("COLUMNS", width.to_string())
+            .output()
+            .expect("hubctl starts");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            text.contains("bad.json:110:23") && text.contains("= why: the host"),
+            "{text}"
+        );
+        let found = text.split("\nfailed:").next().unwrap_or_default();
+        // A pointer stays whole, as people copy it.
+        let long: Vec<_> = found
+            .lines()
+            .filter(|line| line.chars().count() > width && !line.contains("^ /"))
+            .collect();
+        assert!(long.is_empty(), "{width}: {long:#?}\n{text}");
+    }
+}

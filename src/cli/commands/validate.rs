@@ -12,7 +12,7 @@ use crate::cli::files::{Interruption, end_tidily_when_interrupted};
 use crate::cli::outcome_of;
 use crate::cli::progress::{Audience, Progress};
 use crate::cli::reports::{Destination, append_summary};
-use crate::cli::streams::Streams;
+use crate::cli::streams::{Streams, known_columns};
 use crate::finding::{Case, Incomplete, Keep, Run};
 use crate::report::{self, Contract, Heading, Values, human};
 use crate::source::{Input, InputError};
@@ -358,8 +358,12 @@ impl Output {
             Destination::Stdout => links,
             Destination::File(..) => human::Links::Plain,
         };
+        let width = match to {
+            Destination::Stdout => known_columns(),
+            Destination::File(..) => None,
+        };
         let human = (format == ReportFormat::Human)
-            .then(|| human::Report::new(detail, links, Values::Shown));
+            .then(|| human::Report::new(detail, links, Values::Shown).width(width));
         Ok(Self { format, to, human })
     }
 
