@@ -494,3 +494,66 @@ fn a_format_is_checked_in_every_draft_and_an_unknown_one_is_named() {
         &[],
     );
 }
+
+#[test]
+fn numbers_are_compared_by_every_digit() {
+    const BIG: &str = "12345678901234567890123";
+    const NEXT: &str = "12345678901234567890124";
+    for (schema, value, status) in [
+        (r#"{"enum": [BIG]}"#, BIG, 0),
+        (r#"{"enum": [BIG]}"#, NEXT, 1),
+        (r#"{"const": {"a": [BIG]}}"#, r#"{"a": [NEXT]}"#, 1),
+        (
+            r#"{"const": {"a": [BIG]}}"#,
+            r#"{"a": [12345678901234567890123.0]}"#,
+            0,
+        ),
+        (r#"{"maximum": BIG}"#, NEXT, 1),
+        (r#"{"exclusiveMinimum": BIG}"#, NEXT, 0),
+        (r#"{"exclusiveMinimum": BIG}"#, BIG, 1),
+        (r#"{"minimum": NEXT, "maximum": NEXT}"#, BIG, 1),
+        (r#"{"uniqueItems": true}"#, "[BIG, NEXT]", 0),
+        (r#"{"uniqueItems": true}"#, "[BIG, BIG]", 1),
+        (r#"{"multipleOf": 10}"#, BIG, 1),
+        (r#"{"multipleOf": 10}"#, "12345678901234567890120", 0),
+        (r#"{"multipleOf": 0.01}"#, "19.99", 0),
+        (r#"{"multipleOf": 1e-7}"#, "0.00000125", 1),
+        (r#"{"type": "integer"}"#, "1.0000000000000000000001", 1),
+        (r#"{"type": "integer"}"#, "1.0", 0),
+        (r#"{"const": 9007199254740993}"#, "9007199254740993.0", 0),
+        (r#"{"const": 9007199254740993}"#, "9007199254740992", 1),
+        (r#"{"maximum": 0.1}"#, "0.10000000000000000001", 1),
+    ] {
+        let spelled = |text: &str| text.replace("BIG", BIG).replace("NEXT", NEXT);
+        let folder = folder(&[
+            ("s.json", &spelled(schema)),
+            (
+                "value.ndjson",
+                &format!("{}\n", spelled(&format!("{{\"v\": {value}}}"))),
+            ),
+        ]);
+        let path = folder.path();
+        fs::write(
+            path.join("s.json"),
+            format!(r#"{{"properties": {{"v": {}}}}}"#, spelled(schema)),
+        )
+        .expect("a file");
+        let output = validate(path, &["value.ndjson", "--schema", "s.json"]);
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "{schema} {value}: {text}"
+        );
+    }
+    let folder = folder(&[
+        ("s.json", r#"{"enum": [12345678901234567890123]}"#),
+        ("bad.json", NEXT),
+    ]);
+    let output = validate(folder.path(), &["bad.json", "--schema", "s.json"]);
+    assert_told(
+        &output,
+        1,
+        &["is 12345678901234567890124, and the schema says 12345678901234567890123"],
+    );
+}

@@ -126,6 +126,11 @@ impl Document {
         &self.parsed.value
     }
 
+    /// The JSON that was read: the record, or what was inside the string.
+    pub fn text(&self) -> &str {
+        self.inner.as_deref().unwrap_or(&self.frame.raw)
+    }
+
     /// Keys that stand more than once in their object.
     pub fn duplicate_keys(&self) -> &[Pointer] {
         &self.parsed.duplicate_keys
@@ -157,9 +162,7 @@ impl Document {
 
     /// Where a value or key stands; the whole document when the pointer leads nowhere.
     pub fn place(&self, pointer: &Pointer, target: Target) -> Place {
-        let index = self
-            .index
-            .get_or_init(|| Index::of(self.inner.as_deref().unwrap_or(&self.frame.raw)));
+        let index = self.index.get_or_init(|| Index::of(self.text()));
         let span = index.find(pointer).unwrap_or(index.top()).clone();
         let range = match (target, span.key) {
             (Target::Key, Some(key)) => key,

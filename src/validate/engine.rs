@@ -10,13 +10,14 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Registry, ValidationError};
 use serde_json::Value;
 
+use super::numbers::{Decimal, is_multiple};
 use super::pattern::{DEADLINE, Pattern, Search};
 use super::schemas::{KeyMatches, Library, Words, one_of};
 use super::words::{self, constant, either, kind_of, name_of, nearest, shown, types};
 use crate::contract::{Part, schema};
 use crate::finding::Text;
 use crate::source::document::{brief, visible};
-use crate::source::{Pointer, json, read_small};
+use crate::source::{Document, Pointer, json, read_small};
 
 /// How many characters of what the library says are shown: it may quote a value of any length.
 const LONGEST_QUOTE: usize = 300;
@@ -275,6 +276,28 @@ impl<'i> jsonschema::Keyword<'i> for PatternKeyword {
     }
 }
 
+/// `multipleOf`, by every digit.
+struct MultipleOf {
+    of: Decimal,
+}
+
+impl<'i> jsonschema::Keyword<'i> for MultipleOf {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        if jsonschema::Keyword::is_valid(self, instance) {
+            return Ok(());
+        }
+        let sentence = format!("which is no multiple of {}", self.of);
+        Err(ValidationError::custom(sentence))
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        match instance {
+            Value::Number(number) => is_multiple(number, &self.of),
+            _ => true,
+        }
+    }
+}
+
 impl OwnEngine {
     /// Reads a schema of any draft (2020-12 when it does not say) and what it refers to, also in further folders.
     pub(super) fn open(path: &Path, folders: &[PathBuf]) -> Result<Self, SchemaError> {
@@ -284,7 +307,7 @@ impl OwnEngine {
         };
         let text = read_small(path).map_err(read)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let schema = match serde_json::from_str(text) {
+        let mut schema = match serde_json::from_str(text) {
             Ok(schema) => schema,
             // Half of a surrogate pair is read by our own parser alone.
             Err(source) => match json::parse(text) {
@@ -315,6 +338,7 @@ impl OwnEngine {
             .ok()
             .and_then(|path| url::Url::from_file_path(path).ok());
         let library = Arc::new(Library::new(path, &schema, folders));
+        library.numbers().learn(&mut schema, text);
         let words = Arc::new(Words::default());
         let build = |matches: &KeyMatches| {
             build(
@@ -350,9 +374,26 @@ impl OwnEngine {
         &self.unknown_formats
     }
 
-    /// Everything that is wrong with a value, in the order of the schema; of the branches of `anyOf` and `oneOf` only the
+    /// Everything that is wrong with a document, in the order of the schema; of the branches of `anyOf` and `oneOf` only the
     /// nearest is told.
-    pub(super) fn breaches(&self, value: &Value) -> Vec<Breach> {
+    pub(super) fn breaches(&self, document: &Document) -> Vec<Breach> {
+        let told_apart = self
+            .library
+            .numbers()
+            .told_apart(document.value(), document.text());
+        match told_apart {
+            None => self.breaches_in(document.value()),
+            Some((value, meanings)) => {
+                let mut breaches = meanings.clone().while_checking(|| self.breaches_in(&value));
+                for breach in &mut breaches {
+                    breach.sentence = meanings.spelled(breach.sentence.marked()).into();
+                }
+                breaches
+            }
+        }
+    }
+
+    fn breaches_in(&self, value: &Value) -> Vec<Breach> {
         let matches = self.key_matches(value);
         let validator = self.validator_for(&matches);
         if validator.is_valid(value) {
@@ -452,6 +493,17 @@ fn build(
                 None => Err(ValidationError::custom("a pattern is a string")),
             }
         });
+    let numbers = Arc::clone(library);
+    options = options.with_keyword("multipleOf", move |_, value, _| {
+        let of = match value {
+            Value::Number(number) => numbers.numbers().meanings().decimal(number),
+            _ => None,
+        };
+        match of {
+            Some(of) => Ok(Box::new(MultipleOf { of })),
+            None => Err(ValidationError::custom("multipleOf is a number")),
+        }
+    });
     if let Some(base) = base {
         options = options.with_base_uri(base);
     }
@@ -618,9 +670,6 @@ fn predicate_of(error: &ValidationError<'_>) -> String {
         ValidationErrorKind::MaxItems { limit } => format!("has more than {limit} items"),
         ValidationErrorKind::MinProperties { limit } => format!("has fewer than {limit} keys"),
         ValidationErrorKind::MaxProperties { limit } => format!("has more than {limit} keys"),
-        ValidationErrorKind::MultipleOf { multiple_of } => {
-            format!("is {value}, which is no multiple of {multiple_of}")
-        }
         ValidationErrorKind::UniqueItems => "has the same item twice".to_owned(),
         ValidationErrorKind::Contains => "has no item such as `contains` demands".to_owned(),
         ValidationErrorKind::OneOfMultipleValid { .. } => {

@@ -8,6 +8,7 @@
 mod chunk;
 mod engine;
 mod fields;
+mod numbers;
 mod own;
 mod pattern;
 mod payload;

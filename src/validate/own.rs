@@ -33,7 +33,7 @@ impl OwnSchema {
 impl Contract for OwnSchema {
     fn check(&self, document: &Document, checked: &mut Checked) {
         let value = document.value();
-        for breach in self.engine.breaches(value) {
+        for breach in self.engine.breaches(document) {
             let finding = Finding::new(&rules::OWN_SCHEMA, breach.sentence)
                 .pointing(breach.pointer)
                 .help(format!("the schema demands it at {}", breach.keyword));
@@ -52,7 +52,7 @@ impl Contract for OwnSchema {
     }
 
     fn takes_text(&self, document: &Document) -> bool {
-        document.value().is_string() && self.engine.breaches(document.value()).is_empty()
+        document.value().is_string() && self.engine.breaches(document).is_empty()
     }
 
     fn part(&self) -> Part {

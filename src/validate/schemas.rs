@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::numbers::Numbers;
 use super::pattern::Pattern;
 use crate::source::{Pointer, json, read_small};
 
@@ -53,8 +54,8 @@ pub(super) struct PatternError {
     fault: String,
 }
 
-/// Reads a file that has JSON in it, half surrogate pairs included.
-pub(super) fn read_json(path: &Path) -> Result<Value, ReferenceError> {
+/// Reads a file that has JSON in it, half surrogate pairs included, and gives its text too.
+fn read_json(path: &Path) -> Result<(Value, String), ReferenceError> {
     let text = read_small(path).map_err(|source| ReferenceError::Read {
         path: path.to_owned(),
         source,
@@ -64,7 +65,7 @@ pub(super) fn read_json(path: &Path) -> Result<Value, ReferenceError> {
         path: path.to_owned(),
         fault: fault.message,
     })?;
-    Ok(parsed.value)
+    Ok((parsed.value, text.to_owned()))
 }
 
 /// The files that references may lead to.
@@ -77,14 +78,18 @@ pub(super) struct Library {
     /// The `$id` of the schema.
     base: Option<Url>,
     catalog: OnceLock<Catalog>,
+    numbers: Mutex<Numbers>,
 }
+
+/// A schema in a file.
+type Spot = (PathBuf, Pointer);
 
 /// All schemas of the folders.
 #[derive(Debug, Default)]
 struct Catalog {
-    by_id: BTreeMap<String, Vec<(PathBuf, Value)>>,
+    by_id: BTreeMap<String, Vec<Spot>>,
     /// Those without an `$id` that is a whole address, by file name.
-    by_name: BTreeMap<String, Vec<(PathBuf, Value)>>,
+    by_name: BTreeMap<String, Vec<Spot>>,
 }
 
 impl Library {
@@ -97,6 +102,36 @@ impl Library {
             further: further.to_vec(),
             base: id_of(schema).and_then(|id| Url::parse(id).ok()),
             catalog: OnceLock::new(),
+            numbers: Mutex::default(),
+        }
+    }
+
+    /// Numbers of the schemas that a double does not hold.
+    pub(super) fn numbers(&self) -> MutexGuard<'_, Numbers> {
+        lock(&self.numbers)
+    }
+
+    fn read(&self, path: &Path) -> Result<Value, ReferenceError> {
+        let (mut schema, text) = read_json(path)?;
+        self.numbers().learn(&mut schema, &text);
+        Ok(schema)
+    }
+
+    fn only(&self, name: &str, found: &[Spot]) -> Result<Value, ReferenceError> {
+        match found {
+            [(path, pointer)] => {
+                let mut schema = self.read(path)?;
+                let place = schema.pointer_mut(&pointer.to_string());
+                Ok(place.map(Value::take).unwrap_or_default())
+            }
+            several => Err(ReferenceError::Ambiguous {
+                name: name.to_owned(),
+                files: several
+                    .iter()
+                    .map(|(path, _)| path.display().to_string())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            }),
         }
     }
 
@@ -109,21 +144,21 @@ impl Library {
             .filter(|url| url.scheme() == "file")
             .and_then(|url| url.to_file_path().ok());
         if let Some(file) = file.as_ref().filter(|file| file.is_file()) {
-            return read_json(file);
+            return self.read(file);
         }
         let catalog = self.catalog.get_or_init(|| self.catalog());
         if let Some(found) = catalog.by_id.get(name) {
-            return only(name, found);
+            return self.only(name, found);
         }
         if let Some(path) = url.as_ref().and_then(|url| self.below_base(url)) {
-            return read_json(&path);
+            return self.read(&path);
         }
         let last = url
             .as_ref()
             .and_then(Url::path_segments)
             .and_then(|mut segments| segments.next_back());
         match last.and_then(|last| catalog.by_name.get(last)) {
-            Some(found) => only(name, found),
+            Some(found) => self.only(name, found),
             None => Err(self.unknown(name, file.as_deref(), catalog)),
         }
     }
@@ -140,7 +175,7 @@ impl Library {
         paths.find(|path| {
             let is_nameless =
                 |schema: &Value| id_of(schema).is_none_or(|id| Url::parse(id).is_err());
-            path.is_file() && read_json(path).is_ok_and(|schema| is_nameless(&schema))
+            path.is_file() && read_json(path).is_ok_and(|(schema, _)| is_nameless(&schema))
         })
     }
 
@@ -185,8 +220,8 @@ impl Library {
         let mut catalog = Catalog::default();
         // What is not JSON is not a schema; payloads may lie beside it.
         for path in files {
-            if let Ok(schema) = read_json(&path) {
-                catalog.add(&path, schema);
+            if let Ok((schema, _)) = read_json(&path) {
+                catalog.add(&path, &schema);
             }
         }
         catalog
@@ -223,23 +258,24 @@ fn files_in(folder: &Path, depth: Depth, found: &mut BTreeSet<PathBuf>) {
 }
 
 impl Catalog {
-    fn add(&mut self, path: &Path, schema: Value) {
+    fn add(&mut self, path: &Path, schema: &Value) {
         let base = Url::from_file_path(path).ok();
-        let whole = id_of(&schema).and_then(|id| Url::parse(id).ok());
+        let whole = id_of(schema).and_then(|id| Url::parse(id).ok());
         if whole.is_none() {
-            let named = id_of(&schema).and_then(|id| id.rsplit('/').next());
+            let named = id_of(schema).and_then(|id| id.rsplit('/').next());
             let own = path.file_name().and_then(|name| name.to_str());
             let names: BTreeSet<_> = named.into_iter().chain(own).collect();
             for name in names {
                 let files = self.by_name.entry(name.to_owned()).or_default();
-                files.push((path.to_owned(), schema.clone()));
+                files.push((path.to_owned(), Pointer::root()));
             }
         }
-        self.add_ids(path, &schema, whole.or(base).as_ref());
+        let at = (path.to_owned(), Pointer::root());
+        self.add_ids(&at, schema, whole.or(base).as_ref());
     }
 
     /// Adds a schema and those inside of it that have an `$id`.
-    fn add_ids(&mut self, path: &Path, schema: &Value, base: Option<&Url>) {
+    fn add_ids(&mut self, at: &Spot, schema: &Value, base: Option<&Url>) {
         let id = id_of(schema).filter(|id| !id.starts_with('#'));
         let own = id.and_then(|id| match base {
             Some(base) => base.join(id).ok(),
@@ -247,33 +283,23 @@ impl Catalog {
         });
         if let Some(own) = &own {
             let name = own.as_str().trim_end_matches('#').to_owned();
-            let files = self.by_id.entry(name).or_default();
-            files.push((path.to_owned(), schema.clone()));
+            self.by_id.entry(name).or_default().push(at.clone());
         }
         let base = own.as_ref().or(base);
+        let (path, pointer) = at;
         match schema {
             Value::Object(object) => {
-                for (_, value) in object.iter().filter(|(key, _)| !is_data(key)) {
-                    self.add_ids(path, value, base);
+                for (key, value) in object.iter().filter(|(key, _)| !is_data(key)) {
+                    self.add_ids(&(path.clone(), pointer.child(key)), value, base);
                 }
             }
-            Value::Array(items) => items.iter().for_each(|item| self.add_ids(path, item, base)),
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.add_ids(&(path.clone(), pointer.child(index)), item, base);
+                }
+            }
             _ => {}
         }
-    }
-}
-
-fn only(name: &str, found: &[(PathBuf, Value)]) -> Result<Value, ReferenceError> {
-    match found {
-        [(_, schema)] => Ok(schema.clone()),
-        several => Err(ReferenceError::Ambiguous {
-            name: name.to_owned(),
-            files: several
-                .iter()
-                .map(|(path, _)| path.display().to_string())
-                .collect::<Vec<_>>()
-                .join(", "),
-        }),
     }
 }
 
@@ -419,7 +445,7 @@ impl Words {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
