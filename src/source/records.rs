@@ -179,6 +179,27 @@ pub struct Passing {
     start: Position,
 }
 
+/// The first invisible character outside of the records.
+#[derive(Debug, PartialEq, Eq)]
+enum Invisible {
+    NotSeen,
+    Seen(RecordFault),
+    Reported,
+}
+
+impl Invisible {
+    /// What is to be reported, once.
+    fn report(&mut self) -> Option<RecordFault> {
+        if !matches!(self, Invisible::Seen(_)) {
+            return None;
+        }
+        match std::mem::replace(self, Invisible::Reported) {
+            Invisible::Seen(fault) => Some(fault),
+            Invisible::NotSeen | Invisible::Reported => None,
+        }
+    }
+}
+
 /// The records of a piece of an input, one at a time.
 #[derive(Debug)]
 pub struct Records<'c> {
@@ -195,10 +216,7 @@ pub struct Records<'c> {
     is_whole: bool,
     /// Whether the last record was broken, and ends where the next one starts.
     is_resumed: bool,
-    /// The first invisible character outside of the records, until it is reported.
-    invisible: Option<RecordFault>,
-    /// Whether one was found already.
-    has_invisible: bool,
+    invisible: Invisible,
     /// A place whose position is known.
     known: (usize, Position),
 }
@@ -218,8 +236,7 @@ impl<'c> Records<'c> {
             open_at: None,
             is_whole: false,
             is_resumed: false,
-            invisible: None,
-            has_invisible: false,
+            invisible: Invisible::NotSeen,
             known: (0, base),
         }
     }
@@ -286,7 +303,7 @@ impl<'c> Records<'c> {
         accept: &mut dyn FnMut(usize) -> Option<usize>,
     ) -> Option<Item<'c>> {
         self.skip_blanks();
-        if let Some(fault) = self.invisible.take() {
+        if let Some(fault) = self.invisible.report() {
             return Some(Item::Fault(fault));
         }
         match self.peek() {
@@ -311,7 +328,7 @@ impl<'c> Records<'c> {
         accept: &mut dyn FnMut(usize) -> Option<usize>,
     ) -> Option<Item<'c>> {
         self.skip_blanks();
-        if let Some(fault) = self.invisible.take() {
+        if let Some(fault) = self.invisible.report() {
             return Some(Item::Fault(fault));
         }
         match (self.peek(), turn) {
@@ -539,9 +556,9 @@ impl<'c> Records<'c> {
             }
             match head_of(&self.bytes[self.at..]) {
                 Head::Char(found) if is_invisible(found) => {
-                    if !std::mem::replace(&mut self.has_invisible, true) {
+                    if self.invisible == Invisible::NotSeen {
                         let at = self.position(self.at);
-                        self.invisible = Some(RecordFault::Invisible { at, found });
+                        self.invisible = Invisible::Seen(RecordFault::Invisible { at, found });
                     }
                     self.at += found.len_utf8();
                 }
@@ -587,7 +604,7 @@ impl<'c> Records<'c> {
         match self.bytes {
             bytes if bytes.starts_with(MARK) => {
                 self.at = MARK.len();
-                self.has_invisible = true;
+                self.invisible = Invisible::Reported;
                 // The mark is no character of the text.
                 self.known.0 = self.at;
                 Some(RecordFault::ByteOrderMark)

@@ -49,7 +49,7 @@ pub struct Validator {
 #[derive(Debug)]
 enum Target {
     Payload(Box<PayloadContract>),
-    OwnSchema(OwnSchema),
+    OwnSchema(Box<OwnSchema>),
 }
 
 /// When a run over inputs ends early.
@@ -134,7 +134,7 @@ impl Validator {
     /// When a file cannot be read, or is no schema.
     pub fn with_own_schema(path: &Path, folders: &[PathBuf]) -> Result<Self, SchemaError> {
         let schema = OwnSchema::open(path, folders)?;
-        Ok(Self::of(Target::OwnSchema(schema)))
+        Ok(Self::of(Target::OwnSchema(Box::new(schema))))
     }
 
     /// The formats of the user's schema that are not checked, because nobody knows them.
