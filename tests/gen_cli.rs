@@ -457,3 +457,18 @@ fn a_seed_that_nobody_gave_is_told() {
         .expect("the seed");
     assert_eq!(made(&["--seed", seed]).as_bytes(), output.stdout);
 }
+
+#[test]
+fn half_of_a_surrogate_pair_is_written_as_its_escape() {
+    let set = r#"contact.name="Ana \ud83d""#;
+    for (format, written) in [
+        ("ndjson", r#""name":"Ana \ud83d""#),
+        ("json", r#""name": "Ana \ud83d""#),
+        ("string", r#"\"name\":\"Ana \\ud83d\""#),
+    ] {
+        let text = made(&[
+            "--count", "1", "--seed", "7", "--format", format, "--set", set,
+        ]);
+        assert!(text.contains(written), "{text}");
+    }
+}

@@ -213,3 +213,347 @@ fn lines_and_arrays_are_read_as_without_a_schema() {
         ],
     );
 }
+
+#[test]
+fn byte_order_marks_between_lines_hide_no_record() {
+    let lines = "\u{feff}1\r\n\u{feff}2\u{a0}\r\n\u{200b}\u{feff}3\r\n";
+    let folder = folder(&[("s.json", r#"{"type": "string"}"#), ("lines.ndjson", lines)]);
+    let output = validate(folder.path(), &["lines.ndjson", "--schema", "s.json"]);
+    let words = [
+        "lines.ndjson:1:1",
+        "lines.ndjson:2:2",
+        "lines.ndjson:3:3",
+        "3 × HUB190",
+        "1 × HUB103",
+    ];
+    assert_told(&output, 1, &words);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("<U+200B><U+FEFF>3"), "{text}");
+    assert!(!text.contains(['\u{feff}', '\u{200b}', '\u{a0}']), "{text}");
+}
+
+#[test]
+fn an_invisible_character_inside_a_record_is_shown_where_it_is() {
+    let folder = folder(&[("s.json", "true"), ("bad.json", "{\"a\":\u{200b}1}")]);
+    let output = validate(folder.path(), &["bad.json", "--schema", "s.json"]);
+    let words = [
+        "HUB100",
+        "a zero-width space (U+200B) is not allowed between JSON tokens",
+        "bad.json:1:6",
+        "{\"a\":<U+200B>1}",
+    ];
+    assert_told(&output, 1, &words);
+}
+
+#[test]
+fn half_of_a_surrogate_pair_is_read_as_javascript_reads_it() {
+    let schema = r#"{"type": "object", "properties": {"name": {"maxLength": 4}, "age": {"type": "string"}}}"#;
+    let wrapped = r#""{\"name\":\"Ana\\ud83d\",\"age\":1}""#;
+    let folder = folder(&[
+        ("s.json", schema),
+        ("low-first.json", r#"{"name": "\ude00\ud83d", "age": 1}"#),
+        ("key.json", r#"{"\ud83d": 1, "age": 1}"#),
+        ("wrapped.json", wrapped),
+        ("long.json", r#"{"name": "12345\ud83d", "age": 1}"#),
+    ]);
+    for (name, words) in [
+        (
+            "low-first.json",
+            vec![
+                "`name` has half of a surrogate pair",
+                "low-first.json:1:10",
+                "1 error, 1 warning",
+            ],
+        ),
+        (
+            "key.json",
+            vec![
+                "the key `\\ud83d` has half of a surrogate pair",
+                "key.json:1:2",
+                "1 error, 1 warning",
+            ],
+        ),
+        (
+            "wrapped.json",
+            vec![
+                "`name` has half",
+                "wrapped.json:1:12",
+                "wrapped.json:1:35",
+                "1 error, 1 warning, 1 notice",
+            ],
+        ),
+        (
+            "long.json",
+            vec![
+                "is \"12345\\ud83d\", longer than 4 characters",
+                "2 errors, 1 warning",
+            ],
+        ),
+    ] {
+        let output = validate(folder.path(), &[name, "--schema", "s.json"]);
+        assert_told(&output, 1, &words);
+    }
+}
+
+const ORDER_BY_ID: &str = r#"{
+  "$id": "https://shop.example/schemas/order.json",
+  "properties": { "c": { "$ref": "customer.json" }, "p": { "$ref": "parts/price.json#amount" } }
+}"#;
+
+#[test]
+fn a_reference_finds_the_schema_with_that_id_or_that_name() {
+    let customer = r#"{"$id": "https://shop.example/schemas/customer.json", "type": "object"}"#;
+    let price = r#"{"$defs": {"a": {"$anchor": "amount", "type": "integer"}}}"#;
+    let relative = r#"{"$id": "customer.json", "type": "object"}"#;
+    for (customer_at, price_at, customer) in [
+        ("customer.json", "parts/price.json", customer),
+        ("renamed.json", "price.json", customer),
+        ("customer.json", "price.json", r#"{"type": "object"}"#),
+        ("other.json", "parts/price.json", relative),
+        ("more/deep/er/x.json", "more/price.json", customer),
+    ] {
+        let folder = folder(&[
+            ("order.json", ORDER_BY_ID),
+            (customer_at, customer),
+            (price_at, price),
+            ("more/notes.json", "no JSON"),
+            ("data/bad.json", r#"{"c": 1, "p": 2.5}"#),
+        ]);
+        let arguments = [
+            "data/bad.json",
+            "--schema",
+            "order.json",
+            "--schema-dir",
+            "more",
+        ];
+        let output = validate(folder.path(), &arguments);
+        let words = [
+            "`c` is a number, and the schema says an object",
+            "`p` is a number with",
+            "2 errors",
+        ];
+        assert_told(&output, 1, &words);
+    }
+}
+
+#[test]
+fn a_dynamic_reference_crosses_files() {
+    let tree = r##"{
+      "$id": "https://shop.example/tree.json", "$dynamicAnchor": "node", "type": "object",
+      "properties": { "below": { "items": { "$dynamicRef": "#node" } } }
+    }"##;
+    let strict = r##"{
+      "$id": "https://shop.example/strict.json", "$dynamicAnchor": "node",
+      "$ref": "tree.json", "unevaluatedProperties": false
+    }"##;
+    let folder = folder(&[
+        ("strict.json", strict),
+        ("lib/tree.json", tree),
+        ("bad.json", r#"{"below": [{"belov": []}]}"#),
+    ]);
+    let arguments = ["bad.json", "--schema", "strict.json", "--schema-dir", "lib"];
+    assert_told(
+        &validate(folder.path(), &arguments),
+        1,
+        &["`belov` is not a key"],
+    );
+}
+
+#[test]
+fn a_reference_that_leads_nowhere_or_to_two_files_says_so() {
+    let customer = r#"{"$id": "https://shop.example/schemas/customer.json"}"#;
+    let folder = folder(&[
+        (
+            "order.json",
+            r#"{"$ref": "https://shop.example/schemas/customer.json"}"#,
+        ),
+        ("lib/a.json", customer),
+        ("lib/b.json", customer),
+        ("lost.json", r#"{"$ref": "https://shop.example/gone.json"}"#),
+        ("ok.json", "{}"),
+    ]);
+    let path = folder.path();
+    let two = validate(
+        path,
+        &["ok.json", "--schema", "order.json", "--schema-dir", "lib"],
+    );
+    assert_told(
+        &two,
+        2,
+        &[
+            "a.json",
+            "b.json",
+            "customer.json is the $id or the name of several files",
+        ],
+    );
+    let lost = validate(
+        path,
+        &["ok.json", "--schema", "lost.json", "--schema-dir", "lib"],
+    );
+    let words = [
+        "gone.json",
+        "Found: https://shop.example/schemas/customer.json",
+        "nothing is fetched from the network",
+        "--schema-dir",
+    ];
+    assert_told(&lost, 2, &words);
+    let gone = validate(
+        path,
+        &[
+            "ok.json",
+            "--schema",
+            "order.json",
+            "--schema-dir",
+            "nowhere",
+        ],
+    );
+    assert_told(
+        &gone,
+        2,
+        &["cannot read the folder nowhere", "--schema-dir"],
+    );
+}
+
+#[test]
+fn patterns_are_those_of_javascript() {
+    for (pattern, text, status) in [
+        (r"\\bfoo\\b", "éfoo", 0),
+        (r"\\Bfoo", "éfoo", 1),
+        (r"^(?<y>\\d{4})-\\k<y>$", "2024-2024", 0),
+        (r"^\\ud83d\\ude00$", "😀", 0),
+        (r"^[^]$", "x", 0),
+        (r"^(?:(a)|b)\\1$", "b", 0),
+    ] {
+        let folder = folder(&[
+            (
+                "s.json",
+                &format!(r#"{{"type": "string", "pattern": "{pattern}"}}"#),
+            ),
+            ("value.json", &format!("{text:?}")),
+        ]);
+        let output = validate(folder.path(), &["value.json", "--schema", "s.json"]);
+        assert_told(&output, status, &[]);
+    }
+    let schema = r#"{"patternProperties": {"^\\bé?x\\b": {"type": "string"}}, "additionalProperties": false}"#;
+    let folder = folder(&[
+        ("s.json", schema),
+        ("bad.json", r#"{"x-1": 1, "x-2": "", "y": 2}"#),
+        ("broken.json", r#"{"properties": {"a": {"pattern": "("}}}"#),
+    ]);
+    let output = validate(folder.path(), &["bad.json", "--schema", "s.json"]);
+    let words = [
+        "`x-1` is a number",
+        r"/patternProperties/^\bé?x\b/type",
+        "`y` is not a key that the schema allows",
+        "2 errors",
+    ];
+    assert_told(&output, 1, &words);
+    let output = validate(folder.path(), &["bad.json", "--schema", "broken.json"]);
+    assert_told(
+        &output,
+        2,
+        &["\"(\" at /properties/a/pattern", "not a regular expression"],
+    );
+}
+
+#[test]
+fn a_format_is_checked_in_every_draft_and_an_unknown_one_is_named() {
+    for draft in [
+        "draft-04/schema#",
+        "draft-07/schema#",
+        "draft/2020-12/schema",
+    ] {
+        let scheme = if draft.starts_with("draft/") {
+            "https"
+        } else {
+            "http"
+        };
+        let schema = format!(
+            r#"{{"$schema": "{scheme}://json-schema.org/{draft}", "properties":
+            {{"at": {{"format": "date-time"}}, "sku": {{"format": "sku"}}}}}}"#
+        );
+        let folder = folder(&[
+            ("s.json", &schema),
+            ("bad.json", r#"{"at": "soon", "sku": "?"}"#),
+        ]);
+        let output = validate(folder.path(), &["bad.json", "--schema", "s.json"]);
+        let words = [
+            "not in the format date-time",
+            "unknown and not checked: sku",
+            "1 error\n",
+        ];
+        assert_told(&output, 1, &words);
+    }
+    let folder = folder(&[
+        ("s.json", r#"{"format": "regex"}"#),
+        ("ok.json", r#""\\-[^]\\k""#),
+    ]);
+    assert_told(
+        &validate(folder.path(), &["ok.json", "--schema", "s.json"]),
+        0,
+        &[],
+    );
+}
+
+#[test]
+fn numbers_are_compared_by_every_digit() {
+    const BIG: &str = "12345678901234567890123";
+    const NEXT: &str = "12345678901234567890124";
+    for (schema, value, status) in [
+        (r#"{"enum": [BIG]}"#, BIG, 0),
+        (r#"{"enum": [BIG]}"#, NEXT, 1),
+        (r#"{"const": {"a": [BIG]}}"#, r#"{"a": [NEXT]}"#, 1),
+        (
+            r#"{"const": {"a": [BIG]}}"#,
+            r#"{"a": [12345678901234567890123.0]}"#,
+            0,
+        ),
+        (r#"{"maximum": BIG}"#, NEXT, 1),
+        (r#"{"exclusiveMinimum": BIG}"#, NEXT, 0),
+        (r#"{"exclusiveMinimum": BIG}"#, BIG, 1),
+        (r#"{"minimum": NEXT, "maximum": NEXT}"#, BIG, 1),
+        (r#"{"uniqueItems": true}"#, "[BIG, NEXT]", 0),
+        (r#"{"uniqueItems": true}"#, "[BIG, BIG]", 1),
+        (r#"{"multipleOf": 10}"#, BIG, 1),
+        (r#"{"multipleOf": 10}"#, "12345678901234567890120", 0),
+        (r#"{"multipleOf": 0.01}"#, "19.99", 0),
+        (r#"{"multipleOf": 1e-7}"#, "0.00000125", 1),
+        (r#"{"type": "integer"}"#, "1.0000000000000000000001", 1),
+        (r#"{"type": "integer"}"#, "1.0", 0),
+        (r#"{"const": 9007199254740993}"#, "9007199254740993.0", 0),
+        (r#"{"const": 9007199254740993}"#, "9007199254740992", 1),
+        (r#"{"maximum": 0.1}"#, "0.10000000000000000001", 1),
+    ] {
+        let spelled = |text: &str| text.replace("BIG", BIG).replace("NEXT", NEXT);
+        let folder = folder(&[
+            ("s.json", &spelled(schema)),
+            (
+                "value.ndjson",
+                &format!("{}\n", spelled(&format!("{{\"v\": {value}}}"))),
+            ),
+        ]);
+        let path = folder.path();
+        fs::write(
+            path.join("s.json"),
+            format!(r#"{{"properties": {{"v": {}}}}}"#, spelled(schema)),
+        )
+        .expect("a file");
+        let output = validate(path, &["value.ndjson", "--schema", "s.json"]);
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "{schema} {value}: {text}"
+        );
+    }
+    let folder = folder(&[
+        ("s.json", r#"{"enum": [12345678901234567890123]}"#),
+        ("bad.json", NEXT),
+    ]);
+    let output = validate(folder.path(), &["bad.json", "--schema", "s.json"]);
+    assert_told(
+        &output,
+        1,
+        &["is 12345678901234567890124, and the schema says 12345678901234567890123"],
+    );
+}

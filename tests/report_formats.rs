@@ -129,7 +129,7 @@ fn of_nasty_texts() -> Run {
             trial: None,
         });
     }
-    run.cut_short();
+    run.cut_short(hubctl::finding::Incomplete::ErrorLimit);
     run
 }
 

@@ -99,6 +99,63 @@ fn a_compressed_file_that_is_cut_off_cannot_be_read() {
 }
 
 #[test]
+fn what_is_before_the_cut_of_a_compressed_input_is_checked() {
+    let broken = fixture(BROKEN).replace('\n', " ");
+    // Numbers that do not repeat keep the compressed text long.
+    let noise = |line: u32| line.wrapping_mul(2_654_435_761);
+    let event = |line| broken.replace("+1 202 555 0118", &format!("+1 202 {}", noise(line)));
+    let lines: String = (0..300).map(|line| event(line) + "\n").collect();
+    let (gzip, zstd) = (gzip(&lines), zstd(&lines));
+    let folder = folder(&[
+        ("cut.ndjson.gz", &gzip[..gzip.len() * 2 / 3]),
+        ("cut.ndjson.zst", &zstd[..zstd.len() * 2 / 3]),
+    ]);
+    let path = folder.path();
+    let summary = |report: &str| -> serde_json::Value {
+        let text = fs::read_to_string(path.join(report)).expect("a report");
+        serde_json::from_str::<serde_json::Value>(&text).expect("JSON")["summary"].clone()
+    };
+    for name in ["cut.ndjson.gz", "cut.ndjson.zst"] {
+        let output = run(path, &[name, "--format", "json", "--output", "r.json"]);
+        assert_told(&output, 2, &["error: cannot read cut.ndjson", "cause:"]);
+        let summary = summary("r.json");
+        assert_eq!(summary["complete"], false, "{summary}");
+        let cases = summary["cases"].as_u64().expect("a number");
+        assert!((50..300).contains(&cases), "{summary}");
+        assert_eq!(summary["errors"], cases, "{summary}");
+    }
+    let output = hubctl(path, &["-"])
+        .stdin(fs::File::open(path.join("cut.ndjson.gz")).expect("a file"))
+        .output()
+        .expect("hubctl starts");
+    let words = [
+        "error[HUB117]",
+        "not everything was checked: some of the input could not be read",
+        "error: cannot read standard input",
+    ];
+    assert_told(&output, 2, &words);
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("HUB100"));
+}
+
+#[test]
+fn a_pattern_reads_a_folder_whose_name_has_brackets() {
+    let folder = folder(&[]);
+    fs::create_dir(folder.path().join("[slug]")).expect("a folder");
+    fs::write(folder.path().join("[slug]/a.json"), fixture(VALID)).expect("a file");
+    assert_told(
+        &run(folder.path(), &["[slug]/*.json"]),
+        0,
+        &["1 event is valid"],
+    );
+    let output = run(folder.path(), &["[other]/*.json"]);
+    assert_told(
+        &output,
+        2,
+        &["no file matches", "write [[] for a bracket itself"],
+    );
+}
+
+#[test]
 fn several_reports_come_from_one_run() {
     let folder = folder(&[("bad.json", fixture(BROKEN).as_bytes())]);
     let output = run(
@@ -377,4 +434,27 @@ fn a_wrong_report_is_told_with_what_is_right() {
     }
     let output = run(root, &[VALID, "--report", "json=missing/r.json"]);
     assert_told(&output, 2, &["cannot write missing/r.json", "help:"]);
+}
+
+#[test]
+fn sentences_are_wrapped_where_the_width_is_known() {
+    let folder = folder(&[("bad.json", fixture(BROKEN).as_bytes())]);
+    for width in [40, 60] {
+        let output = hubctl(folder.path(), &["bad.json"])
+            .env("COLUMNS", width.to_string())
+            .output()
+            .expect("hubctl starts");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            text.contains("bad.json:110:23") && text.contains("= why: the host"),
+            "{text}"
+        );
+        let found = text.split("\nfailed:").next().unwrap_or_default();
+        // A pointer stays whole, as people copy it.
+        let long: Vec<_> = found
+            .lines()
+            .filter(|line| line.chars().count() > width && !line.contains("^ /"))
+            .collect();
+        assert!(long.is_empty(), "{width}: {long:#?}\n{text}");
+    }
 }

@@ -16,6 +16,7 @@ use super::trouble::Trouble;
 use super::world::{BINDING, HANDLE, Pace, Parent, SharedWorld, is_top};
 use crate::browser::{BrowserError, Context, Decision, Frame, Page, Pending};
 use crate::contract::{HostVersion, Traits};
+use crate::source::surrogates::restored;
 
 /// How long one look waits for a page to come to rest, in milliseconds.
 const LONGEST_LOOK: u32 = 600;
@@ -462,7 +463,7 @@ impl Session {
 
     /// Gives the host another event to post from now on.
     async fn set_event(&mut self, event: &Value) -> Result<(), Trouble> {
-        self.event = event.to_string();
+        self.event = restored(event.to_string());
         if is_top(self.profile) {
             return Ok(());
         }

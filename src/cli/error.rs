@@ -200,6 +200,11 @@ impl CliError {
             CliError::Input(InputError::NothingInDirectory { .. }) => {
                 Some("name the files themselves when they end in something else".to_owned())
             }
+            CliError::Input(InputError::NothingMatches { pattern }) if pattern.contains('[') => {
+                let help = "in a pattern [ab] stands for one of the characters in the brackets, unless a folder has exactly \
+                            that name; write [[] for a bracket itself";
+                Some(help.to_owned())
+            }
             CliError::Input(InputError::NothingMatches { .. }) => Some(
                 "in quotes the pattern is matched by hubctl: * within a name, ** for folders"
                     .to_owned(),
@@ -295,8 +300,12 @@ impl CliError {
             CliError::Schema(SchemaError::NotJson { .. }) => {
                 Some("mend the schema at that line and column".to_owned())
             }
+            CliError::Schema(SchemaError::Folder { .. }) => {
+                Some("check the name after --schema-dir".to_owned())
+            }
             CliError::Schema(SchemaError::Unusable { .. }) => Some(
-                "a $ref may lead to a file beside the schema; $schema names the draft".to_owned(),
+                "a $ref may lead to a file beside the schema or in --schema-dir; $schema names the draft"
+                    .to_owned(),
             ),
             CliError::PartNotSent { .. } => {
                 Some("name a profile that sends it: --profile web-2023".to_owned())

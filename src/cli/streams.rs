@@ -12,7 +12,15 @@ pub(super) const WIDTH: usize = 100;
 
 /// How wide standard output is.
 pub(super) fn columns() -> usize {
-    terminal_size::terminal_size_of(io::stdout()).map_or(WIDTH, |(width, _)| usize::from(width.0))
+    known_columns().unwrap_or(WIDTH)
+}
+
+/// How wide the terminal at standard output is; without one, what `COLUMNS` says.
+pub(super) fn known_columns() -> Option<usize> {
+    match terminal_size::terminal_size_of(io::stdout()) {
+        Some((width, _)) => Some(usize::from(width.0)),
+        None => std::env::var("COLUMNS").ok()?.parse().ok(),
+    }
 }
 
 /// Heeds `FORCE_COLOR` wherever colours are chosen automatically, as Node and the tools around it do: `0` and `false` turn

@@ -11,7 +11,7 @@ mod verdict;
 pub use baseline::{Accept, Acceptance, Baseline, BaselineError};
 pub use flakes::Flake;
 pub use rules::{Group, Rule, Severity};
-pub use run::{Case, FieldCount, Keep, RuleCount, Run, SourceCount, Summary};
+pub use run::{Case, FieldCount, Incomplete, Keep, RuleCount, Run, SourceCount, Summary};
 pub use text::Text;
 pub use trial::{Evidence, Moment, Picture, Trial, TrialState};
 pub(crate) use verdict::ESSENTIAL;

@@ -126,7 +126,28 @@ pub struct Run {
     sources: Vec<SourceCount>,
     verdicts: Verdicts,
     flakes: Flakes,
-    is_cut_short: bool,
+    incomplete: Option<Incomplete>,
+}
+
+/// Why a run does not cover everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Incomplete {
+    /// It stopped at `--max-errors`.
+    ErrorLimit,
+    /// An input could not be read, or not to its end.
+    Unread,
+}
+
+impl Incomplete {
+    /// The reason as a sentence without a full stop.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Incomplete::ErrorLimit => {
+                "stopped before the end: that is as many errors as --max-errors allows"
+            }
+            Incomplete::Unread => "not everything was checked: some of the input could not be read",
+        }
+    }
 }
 
 impl Run {
@@ -241,14 +262,14 @@ impl Run {
         verdicts.any(|verdict| verdict.state == VerdictState::NotJudged)
     }
 
-    /// Notes that the run ended before everything was checked.
-    pub fn cut_short(&mut self) {
-        self.is_cut_short = true;
+    /// Notes that the run does not cover everything. The first reason stays.
+    pub fn cut_short(&mut self, reason: Incomplete) {
+        self.incomplete.get_or_insert(reason);
     }
 
-    /// Whether the run ended before everything was checked.
-    pub fn is_cut_short(&self) -> bool {
-        self.is_cut_short
+    /// Why the run does not cover everything, when it does not.
+    pub fn incomplete(&self) -> Option<Incomplete> {
+        self.incomplete
     }
 
     /// The cases that have findings or a trial, in the order they were checked.

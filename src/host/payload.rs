@@ -11,6 +11,7 @@ use crate::finding::{Run, Summary};
 use crate::source::chunks::Chunk;
 use crate::source::compression;
 use crate::source::records::State;
+use crate::source::surrogates::restored;
 use crate::source::{Document, Item, Limits, Position, Records, read_at_most};
 use crate::validate::{Stop, Validator};
 
@@ -164,7 +165,7 @@ fn plain_bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 /// Every event in a text, as the host would post it: on one line. What is no event is passed over.
 pub fn events_in(bytes: Vec<u8>) -> Vec<String> {
     let mut events = Vec::new();
-    each_event(bytes, |event| events.push(event.to_string()));
+    each_event(bytes, |event| events.push(restored(event.to_string())));
     events
 }
 
@@ -217,5 +218,13 @@ mod tests {
             plain_bytes(&path, 3 << 20).expect("all of it").len(),
             3 << 20
         );
+    }
+
+    #[test]
+    fn half_of_a_surrogate_pair_stays_an_escape() {
+        let event = r#"{"event":"appContext","data":{"contact":{"name":"Ana \ud83d"}}}"#;
+        assert_eq!(events_in(event.into()), [event]);
+        let wrapped = Value::from(event).to_string();
+        assert_eq!(events_in(wrapped.into()), [event]);
     }
 }

@@ -20,6 +20,7 @@ use super::webview::{
 };
 use super::{Command, HostError};
 use crate::contract::{Profile, wire};
+use crate::source::surrogates::restored;
 
 /// The name under which screens stand in the log, as pages do under theirs.
 pub(super) const SCREEN: &str = "screen";
@@ -102,7 +103,8 @@ impl WebViewHost for Phone {
             // Nobody has the page open: the first conversation is looked at.
             let given = Wanted::of(Profile::Mobile).given(&self.desk.session());
             let data = given.ok()?.contexts.first()?.clone();
-            Some(serde_json::json!({ "event": wire::EVENT, "data": data }).to_string())
+            let event = serde_json::json!({ "event": wire::EVENT, "data": data });
+            Some(restored(event.to_string()))
         })
     }
 

@@ -251,7 +251,7 @@ impl SummaryEntry {
             warnings: summary.warnings,
             notices: summary.notices,
             not_kept: summary.not_kept,
-            complete: !run.is_cut_short(),
+            complete: run.incomplete().is_none(),
             sources: run.sources().len() as u64,
             messages: summary.messages,
             private_notes: summary.private_notes,

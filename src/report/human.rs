@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Heading, Values, palette, per_second};
-use crate::finding::{Case, FieldCount, Finding, Run, Severity};
+use super::{Heading, Values, palette, per_second, wrap};
+use crate::finding::{Case, FieldCount, Finding, Incomplete, Run, Severity};
 use crate::source::Pointer;
 use crate::source::document::visible;
 
@@ -37,6 +37,7 @@ pub struct Report {
     detail: Detail,
     links: Links,
     values: Values,
+    width: Option<usize>,
     notices: Vec<NoticeGroup>,
     index: BTreeMap<(&'static str, String), usize>,
 }
@@ -47,6 +48,9 @@ struct NoticeGroup {
     finding: Finding,
     count: u64,
 }
+
+/// Narrower lines cannot be read.
+const NARROWEST: usize = 30;
 
 /// How many kinds of notices are told apart; the rest is counted in the summary only.
 const NOTICE_KINDS: usize = 1_000;
@@ -59,8 +63,33 @@ impl Report {
             detail,
             links,
             values,
+            width: None,
             notices: Vec::new(),
             index: BTreeMap::new(),
+        }
+    }
+
+    /// The same report with sentences in lines of a width, and windows of source lines; `None` leaves every line whole.
+    #[must_use]
+    pub fn width(self, width: Option<usize>) -> Self {
+        let width = width.map(|width| width.max(NARROWEST));
+        Self {
+            renderer: match width {
+                Some(width) => self.renderer.term_width(width),
+                None => self.renderer,
+            },
+            width,
+            ..self
+        }
+    }
+
+    /// A sentence behind so many columns, in lines. The renderer indents all but the first.
+    fn lines(&self, sentence: &str, taken: usize) -> String {
+        match self.width {
+            Some(width) => {
+                wrap::indented(sentence, "", width.saturating_sub(taken).max(1)).join("\n")
+            }
+            None => sentence.to_owned(),
         }
     }
 
@@ -174,9 +203,12 @@ impl Report {
             Severity::Warning => Level::WARNING,
             Severity::Notice => Level::NOTE.with_name("notice"),
         };
+        let name = finding.severity.name();
+        let code = finding.rule.code;
+        let before = format!("{name}[{code}]: ").len();
         let mut title = level
-            .primary_title(self.values.of(&finding.message))
-            .id(finding.rule.code);
+            .primary_title(self.lines(&self.values.of(&finding.message), before))
+            .id(code);
         if self.links == Links::Shown {
             title = title.id_url(finding.rule.url());
         }
@@ -202,16 +234,25 @@ impl Report {
                 group = group.element(snippet);
             }
         }
+        let number = finding
+            .place
+            .as_ref()
+            .map_or(0, |place| place.position.line);
+        let gutter = number.to_string().len() + " = ".len();
         for more in more {
-            group = group.element(Level::NOTE.message(more));
+            group = group.element(Level::NOTE.message(self.lines(more, gutter + "note: ".len())));
         }
         let help = match &finding.help {
             Some(help) => self.values.of(help),
             None => finding.rule.advice.to_owned(),
         };
         group = group
-            .element(Level::NOTE.with_name("why").message(finding.rule.impact))
-            .element(Level::HELP.message(help));
+            .element(
+                Level::NOTE
+                    .with_name("why")
+                    .message(self.lines(finding.rule.impact, gutter + "why: ".len())),
+            )
+            .element(Level::HELP.message(self.lines(&help, gutter + "help: ".len())));
         for line in self.renderer.render(&[group]).lines() {
             if !is_empty_origin(line) {
                 writeln!(out, "{line}")?;
@@ -254,9 +295,8 @@ fn is_empty_origin(line: &str) -> bool {
 
 fn write_summary(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
     let summary = run.summary();
-    if run.is_cut_short() {
-        let sentence = "stopped before the end: that is as many errors as --max-errors allows";
-        writeln!(out, "{}", palette::faint(sentence))?;
+    if let Some(reason) = run.incomplete() {
+        writeln!(out, "{}", palette::faint(reason.sentence()))?;
     }
     let found = [
         (summary.errors, "error"),
@@ -285,7 +325,11 @@ fn write_summary(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Re
         };
         let events = counted(summary.valid, "event");
         let verdict = format!("{events} {verb} valid ({contract}){and}");
-        writeln!(out, "{} {verdict}", palette::good("ok:"))?;
+        let label = match run.incomplete() {
+            Some(Incomplete::Unread) => palette::bad("incomplete:"),
+            Some(Incomplete::ErrorLimit) | None => palette::good("ok:"),
+        };
+        writeln!(out, "{label} {verdict}")?;
     }
     write_rule_counts(out, run)?;
     writeln!(out, "{}", palette::faint(&pace(run, heading.elapsed)))?;

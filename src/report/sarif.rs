@@ -266,9 +266,7 @@ fn notifications(run: &Run, listed: usize) -> Vec<Notification> {
         level: "note",
         message: Message { text },
     };
-    let cut_short = run
-        .is_cut_short()
-        .then(|| "the run stopped before the end, as there were too many errors".to_owned());
+    let cut_short = run.incomplete().map(|reason| reason.sentence().to_owned());
     let left_out = (not_kept > 0).then(|| format!("further findings are left out: {not_kept}"));
     let not_carried_out = run.cases().iter().filter_map(|case| {
         let trial = case.trial.as_ref()?;

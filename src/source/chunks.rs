@@ -7,6 +7,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use super::invisible::blank_length;
 use super::position::Position;
 
 /// A piece of an input.
@@ -96,6 +97,8 @@ pub struct ChunkReader<R> {
     head: Vec<u8>,
     pace: Pace,
     is_done: bool,
+    /// Why reading ended, after what was read before is handed on.
+    failed: Option<io::Error>,
 }
 
 /// When a chunk is handed on.
@@ -121,6 +124,7 @@ impl<R: Read> ChunkReader<R> {
             head: Vec::new(),
             pace: Pace::Full,
             is_done: false,
+            failed: None,
         }
     }
 
@@ -133,16 +137,29 @@ impl<R: Read> ChunkReader<R> {
     /// The next chunk, in a buffer that is made anew or used again; `None` at the end. There is at least one chunk.
     ///
     /// # Errors
-    /// When the input cannot be read.
+    /// When the input cannot be read any further. What was read before is a chunk of its own, and not the last one: a record
+    /// that is cut off with it is not complete.
     pub fn next_chunk(&mut self, mut buffer: Vec<u8>) -> io::Result<Option<Chunk>> {
+        if let Some(error) = self.failed.take() {
+            self.is_done = true;
+            return Err(error);
+        }
         if self.is_done {
             return Ok(None);
         }
         buffer.clear();
         buffer.append(&mut self.rest);
-        let cut = self
-            .fill(&mut buffer)
-            .inspect_err(|_| self.is_done = true)?;
+        let cut = match self.fill(&mut buffer) {
+            Ok(cut) => cut,
+            Err(error) if buffer.is_empty() => {
+                self.is_done = true;
+                return Err(error);
+            }
+            Err(error) => {
+                self.failed = Some(error);
+                None
+            }
+        };
         let framing = self.framing_of(&buffer);
         let end = cut.unwrap_or(buffer.len());
         self.rest.extend_from_slice(&buffer[end..]);
@@ -249,9 +266,9 @@ const SIGNATURE_LIMIT: usize = 120;
 impl Framing {
     /// How the records stand in an input that starts with these bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        let text = bytes.strip_prefix(MARK).unwrap_or(bytes);
-        let text = text.trim_ascii_start();
-        let items = text.strip_prefix(b"[").map(<[u8]>::trim_ascii_start);
+        let text = &bytes[blank_length(bytes)..];
+        let items = text.strip_prefix(b"[");
+        let items = items.map(|items| &items[blank_length(items)..]);
         match (items, text.first()) {
             (Some(items), _) => Self {
                 is_array: true,

@@ -60,7 +60,12 @@ struct Zstd<R> {
     input: R,
     decoder: FrameDecoder,
     is_inside: bool,
+    /// Why the frame cannot be decoded any further, until everything before is read.
+    failed: Option<io::Error>,
 }
+
+/// The last block of a frame, without content, and a checksum.
+const END_OF_FRAME: &[u8] = &[1, 0, 0, 0, 0, 0, 0];
 
 impl<R: BufRead> Zstd<R> {
     fn new(input: R) -> Self {
@@ -68,6 +73,7 @@ impl<R: BufRead> Zstd<R> {
             input,
             decoder: FrameDecoder::new(),
             is_inside: false,
+            failed: None,
         }
     }
 
@@ -97,10 +103,20 @@ impl<R: BufRead> Read for Zstd<R> {
                 return self.decoder.read(buffer);
             }
             if self.is_inside && !self.decoder.is_finished() {
-                self.decoder
-                    .decode_blocks(&mut self.input, BlockDecodingStrategy::UptoBlocks(1))
-                    .map_err(broken)?;
+                let decoded = self
+                    .decoder
+                    .decode_blocks(&mut self.input, BlockDecodingStrategy::UptoBlocks(1));
+                if let Err(error) = decoded {
+                    self.failed = Some(broken(error));
+                    // The decoder keeps what it decoded until the frame ends.
+                    let _ = self
+                        .decoder
+                        .decode_blocks(END_OF_FRAME, BlockDecodingStrategy::All);
+                }
                 continue;
+            }
+            if let Some(error) = self.failed.take() {
+                return Err(error);
             }
             self.is_inside = self.start_frame()?;
             if !self.is_inside {
@@ -160,9 +176,25 @@ mod tests {
     }
 
     #[test]
-    fn a_compressed_text_that_is_cut_off_cannot_be_read() {
+    fn a_compressed_text_that_is_cut_off_is_read_up_to_there() {
         for bytes in [gzip("{\"a\": 1}"), zstd("{\"a\": 1}")] {
             assert!(read(&bytes[..bytes.len() - 3]).is_err());
+        }
+        let noise = |seed: u32| seed.wrapping_mul(2_654_435_761) >> 7;
+        let lines: String = (0..40_000)
+            .map(|line| format!("{}\n", noise(line)))
+            .collect();
+        for bytes in [gzip(&lines), zstd(&lines)] {
+            let mut read = Vec::new();
+            let mut cut = plain(&bytes[..bytes.len() / 2]).expect("a start");
+            cut.read_to_end(&mut read).expect_err("cut off");
+            assert!(lines.as_bytes().starts_with(&read), "other bytes");
+            assert!(
+                read.len() > lines.len() / 4,
+                "{} bytes of {}",
+                read.len(),
+                lines.len()
+            );
         }
     }
 }

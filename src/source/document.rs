@@ -6,11 +6,13 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::json::{self, Parsed, SyntaxFault};
+use super::invisible::is_invisible;
+use super::json::{self, LoneSurrogate, Parsed, SyntaxFault};
 use super::locate::Index;
 use super::pointer::Pointer;
 use super::position::Position;
 use super::records::Record;
+use super::surrogates;
 
 /// A record that is JSON. A record that is a JSON *string* with JSON in it, as `event.data` is when it was captured, can
 /// be unwrapped; places are then still those of the input.
@@ -124,15 +126,26 @@ impl Document {
         &self.parsed.value
     }
 
+    /// The JSON that was read: the record, or what was inside the string.
+    pub fn text(&self) -> &str {
+        self.inner.as_deref().unwrap_or(&self.frame.raw)
+    }
+
     /// Keys that stand more than once in their object.
     pub fn duplicate_keys(&self) -> &[Pointer] {
         &self.parsed.duplicate_keys
     }
 
+    /// Texts with half of a surrogate pair in them.
+    pub fn lone_surrogates(&self) -> &[LoneSurrogate] {
+        &self.parsed.lone_surrogates
+    }
+
     /// Reads the JSON inside a document that is a string; `None` when it is no string.
     pub fn unwrap_string(&self) -> Option<Result<Self, DocumentFault>> {
         let inner = self.value().as_str()?;
-        Some(match json::parse(inner) {
+        let has_lone_surrogates = !self.parsed.lone_surrogates.is_empty();
+        Some(match json::parse_inside(inner, has_lone_surrogates) {
             Ok(parsed) => Ok(Self {
                 frame: self.frame.clone(),
                 inner: Some(inner.to_owned()),
@@ -149,9 +162,7 @@ impl Document {
 
     /// Where a value or key stands; the whole document when the pointer leads nowhere.
     pub fn place(&self, pointer: &Pointer, target: Target) -> Place {
-        let index = self
-            .index
-            .get_or_init(|| Index::of(self.inner.as_deref().unwrap_or(&self.frame.raw)));
+        let index = self.index.get_or_init(|| Index::of(self.text()));
         let span = index.find(pointer).unwrap_or(index.top()).clone();
         let range = match (target, span.key) {
             (Target::Key, Some(key)) => key,
@@ -184,18 +195,15 @@ fn outer_offset(literal: &str, inner: usize) -> usize {
 
 /// How many bytes the first character of a literal takes, and how many it stands for.
 fn escape_at(rest: &str) -> (usize, usize) {
-    let hex = |from: usize| {
-        rest.get(from..from + 4)
-            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
-    };
     if !rest.starts_with('\\') {
         let width = rest.chars().next().map_or(1, char::len_utf8);
         return (width, width);
     }
-    match (rest.as_bytes().get(1), hex(2)) {
-        (Some(b'u'), Some(0xD800..=0xDBFF)) => (12.min(rest.len()), 4),
-        (Some(b'u'), Some(unit)) => (6, char::from_u32(unit).map_or(3, char::len_utf8)),
-        _ => (2.min(rest.len()), 1),
+    match (surrogates::unit_at(rest, 0), surrogates::unit_at(rest, 6)) {
+        (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (12, 4),
+        // Of half a pair, what stands for it.
+        (Some(unit), _) => (6, char::from_u32(unit.into()).map_or(4, char::len_utf8)),
+        (None, _) => (2.min(rest.len()), 1),
     }
 }
 
@@ -209,7 +217,7 @@ const ENDS: usize = 28;
 impl Frame {
     fn place(&self, range: Range<usize>) -> Place {
         let start = floor_boundary(&self.raw, range.start);
-        let end = floor_boundary(&self.raw, range.end.max(start)).max(start);
+        let end = ceil_boundary(&self.raw, range.end.max(start));
         let position = self.position(start);
         Place {
             position,
@@ -295,18 +303,23 @@ pub fn brief(text: &str, most: usize) -> String {
     }
 }
 
-/// The text with tabs as a blank and every other control character as a picture of it, so that nothing in a payload can
-/// move the cursor or colour the terminal, and the underline stays below its target.
+/// The text with tabs as a blank, control characters of ASCII as a picture, and every other character that nobody sees as
+/// `<U+200B>`. So nothing in a payload can move the cursor, colour the terminal or hide.
 pub fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\t' => ' ',
-            '\u{7F}' => '\u{2421}',
-            c if (c as u32) < 0x20 => char::from_u32(0x2400 + c as u32).unwrap_or('\u{FFFD}'),
-            c if c.is_control() || is_bidi_control(c) => '\u{FFFD}',
-            c => c,
-        })
-        .collect()
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\t' => shown.push(' '),
+            '\u{7F}' => shown.push('\u{2421}'),
+            '\0'..='\u{1F}' => shown.extend(char::from_u32(0x2400 + u32::from(c))),
+            c if is_invisible(c) => shown.push_str(&format!("<U+{:04X}>", u32::from(c))),
+            c => match surrogates::unit_of(c) {
+                Some(unit) => shown.push_str(&surrogates::escape_of(unit)),
+                None => shown.push(c),
+            },
+        }
+    }
+    shown
 }
 
 /// [`visible`] with the lines of the text kept.
@@ -314,11 +327,6 @@ pub fn visible_lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let lines: Vec<_> = text.split('\n').map(visible).collect();
     lines.join("\n")
-}
-
-/// Characters that turn the direction of everything after them on a line.
-fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A long text without its middle.
@@ -351,6 +359,12 @@ fn floor_boundary(text: &str, at: usize) -> usize {
         .rev()
         .find(|&at| text.is_char_boundary(at))
         .unwrap_or(0)
+}
+
+fn ceil_boundary(text: &str, at: usize) -> usize {
+    (at..text.len())
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -444,7 +458,19 @@ mod tests {
 
     #[test]
     fn control_characters_are_shown_and_not_obeyed() {
-        assert_eq!(visible("a\u{1b}[31m\tb\u{202e}"), "a␛[31m b\u{FFFD}");
+        assert_eq!(visible("a\u{1b}[31m\tb\u{202e}"), "a␛[31m b<U+202E>");
+        assert_eq!(
+            visible("\u{feff}a\u{a0}\u{200b}é\u{9b} "),
+            "<U+FEFF>a<U+00A0><U+200B>é<U+009B> "
+        );
+    }
+
+    #[test]
+    fn what_is_underlined_stays_below_its_mark_beside_invisible_characters() {
+        let document = document("{\"a\u{200b}\": \"\u{a0}x\",\u{20}\"b\": 1}");
+        let place = document.place(&Pointer::parse("/b"), Target::Value);
+        assert_eq!(marked(&place), (5, 21, "1"));
+        assert!(place.excerpt.text.contains("\"a<U+200B>\": \"<U+00A0>x\""));
     }
 
     #[test]
@@ -464,7 +490,7 @@ mod tests {
     fn the_lines_of_a_stack_are_kept_and_nothing_else_acts() {
         assert_eq!(
             visible_lines("a\r\n  at b\u{1b}[2J\n\u{202E}c"),
-            "a\n  at b␛[2J\n\u{FFFD}c"
+            "a\n  at b␛[2J\n<U+202E>c"
         );
     }
 }

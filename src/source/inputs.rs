@@ -1,5 +1,6 @@
 //! The inputs a command was given: files, the files of a directory, the files a pattern names, standard input.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -150,15 +151,102 @@ fn files_matching(pattern: &str) -> Result<Vec<Input>, InputError> {
     let nothing = || InputError::NothingMatches {
         pattern: pattern.to_owned(),
     };
-    let paths = glob::glob(pattern).map_err(|_| nothing())?;
-    let found: Vec<_> = paths
-        .flatten()
+    let paths: BTreeSet<PathBuf> = readings(pattern)
+        .iter()
+        .filter_map(|reading| glob::glob(reading).ok())
+        .flat_map(Iterator::flatten)
         .filter(|path| path.is_file())
-        .map(Input::File)
         .collect();
+    let found: Vec<_> = paths.into_iter().map(Input::File).collect();
     if found.is_empty() {
         Err(nothing())
     } else {
         Ok(found)
+    }
+}
+
+/// The most ways in which one pattern is read.
+const MOST_READINGS: usize = 16;
+
+/// What a pattern may mean. Folders and files may have brackets in their names, as `app/[id]/page.json` has: a folder that
+/// exists under exactly the name that is written is that folder. Behind a wildcard, and in the name of the file, brackets may
+/// mean either.
+fn readings(pattern: &str) -> Vec<String> {
+    let parts: Vec<_> = pattern.split(std::path::is_separator).collect();
+    let mut readings = vec![String::new()];
+    let mut literal = Some(String::new());
+    for (at, part) in parts.iter().enumerate() {
+        let is_file = at + 1 == parts.len();
+        let end = if is_file { "" } else { "/" };
+        let is_special = part.contains(['*', '?', '[']);
+        literal = literal.map(|before| format!("{before}{part}{end}"));
+        let is_there = |path: &String| !is_file && Path::new(path).is_dir();
+        let variants = if !is_special {
+            vec![(*part).to_owned()]
+        } else if literal.as_ref().is_some_and(is_there) {
+            vec![glob::Pattern::escape(part)]
+        } else {
+            literal = None;
+            let has_room = part.contains('[') && readings.len() < MOST_READINGS;
+            let named = has_room.then(|| part.replace('[', "[[]"));
+            std::iter::once((*part).to_owned()).chain(named).collect()
+        };
+        readings = readings
+            .iter()
+            .flat_map(|before| {
+                variants
+                    .iter()
+                    .map(move |part| format!("{before}{part}{end}"))
+            })
+            .collect();
+    }
+    readings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_are_those_of_a_name_or_of_a_pattern() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in [
+            "[slug]/a.json",
+            "s/b.json",
+            "app/[id]/deep/er/c.json",
+            "[[...rest]]/x1.json",
+            "(group)/[a]/d.json",
+            "a1.json",
+            "c1.json",
+            "part[2].json",
+        ] {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, "{}").expect("a file");
+        }
+        for (pattern, expected) in [
+            ("[slug]/*.json", vec!["[slug]/a.json"]),
+            ("[s]/*.json", vec!["s/b.json"]),
+            ("[slug]/a.json", vec!["[slug]/a.json"]),
+            ("app/[id]/**/*.json", vec!["app/[id]/deep/er/c.json"]),
+            ("**/[id]/**/*.json", vec!["app/[id]/deep/er/c.json"]),
+            ("[[...rest]]/x*.json", vec!["[[...rest]]/x1.json"]),
+            ("(group)/[a]/*.json", vec!["(group)/[a]/d.json"]),
+            ("[ab]*.json", vec!["a1.json"]),
+            ("part[2]*.json", vec!["part[2].json"]),
+            ("[!a]1.json", vec!["c1.json"]),
+            ("[id/*.json", vec![]),
+        ] {
+            let found = Input::find(&folder.path().join(pattern)).unwrap_or_default();
+            let found: Vec<_> = found
+                .iter()
+                .map(|input| match input {
+                    Input::File(path) => path.strip_prefix(folder.path()).expect("inside"),
+                    Input::Stdin => unreachable!("files alone"),
+                })
+                .collect();
+            let expected: Vec<_> = expected.iter().map(Path::new).collect();
+            assert_eq!(found, expected, "{pattern}");
+        }
     }
 }

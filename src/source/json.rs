@@ -6,7 +6,9 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use super::invisible::{is_invisible, name_of};
 use super::pointer::Pointer;
+use super::surrogates;
 
 /// How deep arrays and objects may nest. The host's own data nests about 8 deep.
 pub const MAX_DEPTH: usize = 127;
@@ -18,6 +20,17 @@ pub struct Parsed {
     pub value: Value,
     /// Keys that stand more than once in their object.
     pub duplicate_keys: Vec<Pointer>,
+    /// Texts with half of a surrogate pair in them.
+    pub lone_surrogates: Vec<LoneSurrogate>,
+}
+
+/// A text in which half of a surrogate pair is alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoneSurrogate {
+    /// The value, or the one whose key it is.
+    pub pointer: Pointer,
+    /// Whether it is in the key.
+    pub is_in_key: bool,
 }
 
 /// Why a text is no JSON.
@@ -42,8 +55,53 @@ pub enum SyntaxFaultKind {
     Malformed,
 }
 
-/// Reads one JSON text.
+/// Reads one JSON text, as `JSON.parse` does. What stands for half of a surrogate pair: [`super::surrogates`].
 pub fn parse(text: &str) -> Result<Parsed, SyntaxFault> {
+    parse_inside(text, false)
+}
+
+/// Reads a text that was a string of another one, in which there were halves of surrogate pairs or not.
+pub(super) fn parse_inside(text: &str, has_stand_ins: bool) -> Result<Parsed, SyntaxFault> {
+    let readable = surrogates::readable(text);
+    let mut parsed = match &readable {
+        None => parse_text(text)?,
+        // A fault is where it is when every byte is where it was.
+        Some(readable) => parse_text(&readable.text).or_else(|_| parse_text(&readable.aligned))?,
+    };
+    if readable.is_some() || has_stand_ins {
+        find_lone_surrogates(&parsed.value, &Pointer::root(), &mut parsed.lone_surrogates);
+    }
+    Ok(parsed)
+}
+
+fn find_lone_surrogates(value: &Value, pointer: &Pointer, found: &mut Vec<LoneSurrogate>) {
+    match value {
+        Value::String(text) if surrogates::has_any(text) => found.push(LoneSurrogate {
+            pointer: pointer.clone(),
+            is_in_key: false,
+        }),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                find_lone_surrogates(item, &pointer.child(index), found);
+            }
+        }
+        Value::Object(object) => {
+            for (key, value) in object {
+                let child = pointer.child(key);
+                if surrogates::has_any(key) {
+                    found.push(LoneSurrogate {
+                        pointer: child.clone(),
+                        is_in_key: true,
+                    });
+                }
+                find_lone_surrogates(value, &child, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn parse_text(text: &str) -> Result<Parsed, SyntaxFault> {
     let trace = Trace::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = Tree {
@@ -56,6 +114,7 @@ pub fn parse(text: &str) -> Result<Parsed, SyntaxFault> {
     Ok(Parsed {
         value,
         duplicate_keys: trace.duplicates.take(),
+        lone_surrogates: Vec::new(),
     })
 }
 
@@ -91,10 +150,14 @@ fn fault_of(text: &str, error: &serde_json::Error, too_deep: bool) -> SyntaxFaul
     SyntaxFault {
         kind: SyntaxFaultKind::Malformed,
         offset,
-        message: if is_open_string(text, offset, words) {
-            "a string is not closed on this line".to_owned()
-        } else {
-            own_words(words).to_owned()
+        message: match text[offset..].chars().next() {
+            _ if is_open_string(text, offset, words) => {
+                "a string is not closed on this line".to_owned()
+            }
+            Some(found) if is_invisible(found) => {
+                format!("{} is not allowed between JSON tokens", name_of(found))
+            }
+            _ => own_words(words).to_owned(),
         },
     }
 }
@@ -137,9 +200,6 @@ fn own_words(words: &str) -> &str {
         "invalid number" => "this is no JSON number",
         "number out of range" => "this number is too large for JavaScript",
         "invalid escape" => "this backslash escape is not one JSON has",
-        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
-            "half of a surrogate pair stands alone"
-        }
         other if other.starts_with("control character") => {
             "a control character stands inside a string"
         }

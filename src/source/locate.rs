@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::json;
 use super::pointer::Pointer;
 
 /// Where a value stands in its text, in bytes.
@@ -177,7 +178,10 @@ fn key_of(literal: &str) -> String {
         .get(1..literal.len().saturating_sub(1))
         .unwrap_or_default();
     if bare.contains('\\') {
-        serde_json::from_str(literal).unwrap_or_default()
+        match json::parse(literal) {
+            Ok(parsed) => parsed.value.as_str().unwrap_or_default().to_owned(),
+            Err(_) => String::new(),
+        }
     } else {
         bare.to_owned()
     }

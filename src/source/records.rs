@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
-use super::chunks::{Chunk, Framing, MARK};
+use super::chunks::{Chunk, Framing, LEAD_LIMIT, MARK};
+use super::invisible::{Head, blank_length, head_of, invisible_length, is_invisible};
 use super::json;
 use super::position::Position;
 
@@ -57,6 +58,13 @@ impl<'c> Record<'c> {
 pub enum RecordFault {
     /// The input starts with a UTF-8 byte order mark, which was skipped.
     ByteOrderMark,
+    /// A character that nobody sees is outside of the records; it was skipped, and so were further ones.
+    Invisible {
+        /// Where the first one is.
+        at: Position,
+        /// The character.
+        found: char,
+    },
     /// The input is UTF-16, and nothing of it was read.
     Utf16,
     /// There is nothing but blanks.
@@ -171,6 +179,27 @@ pub struct Passing {
     start: Position,
 }
 
+/// The first invisible character outside of the records.
+#[derive(Debug, PartialEq, Eq)]
+enum Invisible {
+    NotSeen,
+    Seen(RecordFault),
+    Reported,
+}
+
+impl Invisible {
+    /// What is to be reported, once.
+    fn report(&mut self) -> Option<RecordFault> {
+        if !matches!(self, Invisible::Seen(_)) {
+            return None;
+        }
+        match std::mem::replace(self, Invisible::Reported) {
+            Invisible::Seen(fault) => Some(fault),
+            Invisible::NotSeen | Invisible::Reported => None,
+        }
+    }
+}
+
 /// The records of a piece of an input, one at a time.
 #[derive(Debug)]
 pub struct Records<'c> {
@@ -187,6 +216,7 @@ pub struct Records<'c> {
     is_whole: bool,
     /// Whether the last record was broken, and ends where the next one starts.
     is_resumed: bool,
+    invisible: Invisible,
     /// A place whose position is known.
     known: (usize, Position),
 }
@@ -206,6 +236,7 @@ impl<'c> Records<'c> {
             open_at: None,
             is_whole: false,
             is_resumed: false,
+            invisible: Invisible::NotSeen,
             known: (0, base),
         }
     }
@@ -248,7 +279,7 @@ impl<'c> Records<'c> {
                 self.state.layout = Layout::Sequence;
                 match self.skip_mark() {
                     Some(fault) => Some(Item::Fault(fault)),
-                    None => self.next_in_sequence(accept),
+                    None => self.next_item(accept),
                 }
             }
             Layout::Done => None,
@@ -272,7 +303,11 @@ impl<'c> Records<'c> {
         accept: &mut dyn FnMut(usize) -> Option<usize>,
     ) -> Option<Item<'c>> {
         self.skip_blanks();
+        if let Some(fault) = self.invisible.report() {
+            return Some(Item::Fault(fault));
+        }
         match self.peek() {
+            _ if self.open_at.is_some() => None,
             None if self.is_last => {
                 self.state.layout = Layout::Done;
                 (!self.state.has_found).then_some(Item::Fault(RecordFault::Empty))
@@ -293,7 +328,11 @@ impl<'c> Records<'c> {
         accept: &mut dyn FnMut(usize) -> Option<usize>,
     ) -> Option<Item<'c>> {
         self.skip_blanks();
+        if let Some(fault) = self.invisible.report() {
+            return Some(Item::Fault(fault));
+        }
         match (self.peek(), turn) {
+            _ if self.open_at.is_some() => None,
             (None, _) if self.is_last => {
                 self.state.layout = Layout::Done;
                 let at = self.position(self.at);
@@ -322,13 +361,12 @@ impl<'c> Records<'c> {
                 self.state.layout = Layout::Array(Turn::Any);
                 Some(self.stray(self.at - 1, ',', Due::Record))
             }
-            (Some(byte), Turn::Comma) => {
+            (Some(_), Turn::Comma) => {
                 // What stands here is read as the next record, so that the rest of the array is not lost.
                 self.state.layout = Layout::Array(Turn::Any);
-                let found = if byte.is_ascii() {
-                    char::from(byte)
-                } else {
-                    char::REPLACEMENT_CHARACTER
+                let found = match head_of(&self.bytes[self.at..]) {
+                    Head::Char(found) => found,
+                    Head::Cut | Head::Nothing => char::REPLACEMENT_CHARACTER,
                 };
                 Some(self.stray(self.at, found, Due::Comma))
             }
@@ -394,6 +432,11 @@ impl<'c> Records<'c> {
                 return None;
             }
             Some(Ok(_)) => return Some(end),
+            // The value is over; serde_json lets only its own blanks follow a number or a word.
+            Some(Err(_)) if end > start && blank_length(&self.bytes[end..]) > 0 => {
+                self.is_whole = true;
+                return Some(end);
+            }
             Some(Err(error)) if error.is_eof() && may_go_on => {
                 self.open_at = Some(start);
                 return None;
@@ -450,11 +493,11 @@ impl<'c> Records<'c> {
             return NextStart::At((before.len() - 1).max(start + 1));
         }
         let rest = self.bytes.get(from..).unwrap_or_default();
-        for at in memchr::memmem::find_iter(rest, b"\n{").take(TRIED_STARTS) {
+        for at in lines_with_objects(rest).take(TRIED_STARTS) {
             if self.framing.is_lines {
                 return NextStart::At(from + at);
             }
-            match starts_record(&rest[at + 1..], self.is_last) {
+            match starts_record(&rest[at..], self.is_last) {
                 Some(true) => return NextStart::At(from + at),
                 Some(false) => {}
                 None => return NextStart::Beyond,
@@ -501,25 +544,59 @@ impl<'c> Records<'c> {
         self.bytes.get(self.at).copied()
     }
 
+    /// Passes over blanks and invisible characters, and notes the first of these.
     fn skip_blanks(&mut self) {
-        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
-            self.at += 1;
+        while let Some(byte) = self.peek() {
+            if byte.is_ascii_whitespace() {
+                self.at += 1;
+                continue;
+            }
+            if byte.is_ascii() {
+                return;
+            }
+            match head_of(&self.bytes[self.at..]) {
+                Head::Char(found) if is_invisible(found) => {
+                    if self.invisible == Invisible::NotSeen {
+                        let at = self.position(self.at);
+                        self.invisible = Invisible::Seen(RecordFault::Invisible { at, found });
+                    }
+                    self.at += found.len_utf8();
+                }
+                // The rest of the character is in the next chunk.
+                Head::Cut if !self.is_last => {
+                    self.open_at = Some(self.at);
+                    return;
+                }
+                Head::Char(_) | Head::Cut | Head::Nothing => return,
+            }
         }
     }
 
     fn skip_to_object_on_new_line(&mut self) {
-        let is_line_start = self.at == 0 && self.chunk.lead.as_ref().is_some_and(Vec::is_empty);
-        if is_line_start && self.peek() == Some(b'{') {
+        if self.at == 0
+            && let Some(at) = self.object_on_open_line()
+        {
+            self.at = at;
             self.state.is_skipping = false;
             return;
         }
-        match memchr::memmem::find(&self.bytes[self.at..], b"\n{") {
+        let rest = &self.bytes[self.at..];
+        match lines_with_objects(rest).next() {
             Some(at) => {
-                self.at += at + 1;
+                self.at += at + invisible_length(&rest[at..]);
                 self.state.is_skipping = false;
             }
             None => self.at = self.bytes.len(),
         }
+    }
+
+    /// The object that begins the line on which the chunk starts.
+    fn object_on_open_line(&self) -> Option<usize> {
+        let lead = self.chunk.lead.as_ref()?;
+        let near = &self.bytes[..self.bytes.len().min(LEAD_LIMIT)];
+        let line = [lead, near].concat();
+        let at = invisible_length(&line);
+        (at >= lead.len() && line.get(at) == Some(&b'{')).then(|| at - lead.len())
     }
 
     /// Passes over a UTF-8 byte order mark; tells a UTF-16 one.
@@ -527,6 +604,7 @@ impl<'c> Records<'c> {
         match self.bytes {
             bytes if bytes.starts_with(MARK) => {
                 self.at = MARK.len();
+                self.invisible = Invisible::Reported;
                 // The mark is no character of the text.
                 self.known.0 = self.at;
                 Some(RecordFault::ByteOrderMark)
@@ -538,6 +616,19 @@ impl<'c> Records<'c> {
             _ => None,
         }
     }
+}
+
+/// Where lines start that begin with an object, other than the first line. Invisible characters may be before it.
+fn lines_with_objects(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    memchr::memchr_iter(b'\n', bytes).filter_map(|at| {
+        let line = &bytes[at + 1..];
+        let is_object = match line.first()? {
+            b'{' => true,
+            0x80.. => line.get(invisible_length(line)) == Some(&b'{'),
+            _ => false,
+        };
+        is_object.then_some(at + 1)
+    })
 }
 
 /// Whether a JSON text ends with a byte that nothing can follow: a quote or a bracket.
@@ -564,6 +655,7 @@ const FORESIGHT: usize = 128 << 10;
 /// object inside the broken record is followed by a comma or a bracket. `None` when the chunk is too short to tell.
 fn starts_record(bytes: &[u8], is_last: bool) -> Option<bool> {
     let mut cut = Cut::new();
+    let bytes = &bytes[blank_length(bytes)..];
     let near = &bytes[..bytes.len().min(FORESIGHT)];
     let length = cut.take_from(near, Layout::Sequence);
     let rest = bytes[length..].trim_ascii_start();
@@ -646,7 +738,10 @@ impl Cut {
 
     /// Passes over a byte that is outside of strings.
     fn pass(&mut self, byte: u8) {
-        self.previous = byte;
+        // Invisible characters may be before the object that starts a line.
+        if byte.is_ascii() || self.previous != b'\n' {
+            self.previous = byte;
+        }
         match byte {
             b'"' => {
                 self.in_string = true;
@@ -811,6 +906,56 @@ mod tests {
             items(b"[,1]"),
             [stray(2, ',', Due::Record), "1:3 1".to_owned()]
         );
+    }
+
+    #[test]
+    fn invisible_characters_around_records_are_passed_over_and_reported_once() {
+        let invisible = |line: usize, column: usize, found: char| {
+            let at = Position { line, column };
+            format!("{:?}", RecordFault::Invisible { at, found })
+        };
+        for (text, expected) in [
+            (
+                "\u{feff}1\n\u{feff}2\n\u{feff}3\n",
+                vec![
+                    "ByteOrderMark".to_owned(),
+                    "1:1 1".to_owned(),
+                    "2:2 2".to_owned(),
+                    "3:2 3".to_owned(),
+                ],
+            ),
+            (
+                "1\u{a0}\n2\u{200b}3",
+                vec![
+                    "1:1 1".to_owned(),
+                    invisible(1, 2, '\u{a0}'),
+                    "2:1 2".to_owned(),
+                    "2:3 3".to_owned(),
+                ],
+            ),
+            (
+                "\u{2060}[{}\u{3000},\u{200d}{}]\u{2028}",
+                vec![
+                    invisible(1, 1, '\u{2060}'),
+                    "1:3 {}".to_owned(),
+                    "1:8 {}".to_owned(),
+                ],
+            ),
+            (
+                "{\"a\":1\n\u{feff}{\"b\":2}\n",
+                vec![
+                    "1:1 {\"a\":1".to_owned(),
+                    invisible(2, 1, '\u{feff}'),
+                    "2:2 {\"b\":2}".to_owned(),
+                ],
+            ),
+            (
+                "<p>\n\u{feff}{\"b\":2}\n",
+                vec!["1:1 <p>".to_owned(), "2:2 {\"b\":2}".to_owned()],
+            ),
+        ] {
+            assert_eq!(items(text.as_bytes()), expected, "{text:?}");
+        }
     }
 
     #[test]

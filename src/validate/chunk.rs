@@ -119,7 +119,7 @@ pub(super) fn work(
 pub(super) fn check(validator: &Validator, record: &Record<'_>) -> Checked {
     let mut checked = match &validator.target {
         Target::Payload(contract) => record::check(record, &**contract),
-        Target::OwnSchema(contract) => record::check(record, contract),
+        Target::OwnSchema(contract) => record::check(record, &**contract),
     };
     for finding in &mut checked.findings {
         validator.judge(finding);

@@ -1,17 +1,23 @@
 //! The one file that knows the `jsonschema` crate: a value and a schema in, [`Violation`]s in our own terms out.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Registry, ValidationError};
 use serde_json::Value;
 
+use super::numbers::{Decimal, is_multiple};
+use super::pattern::{DEADLINE, Pattern, Search};
+use super::schemas::{KeyMatches, Library, Words, one_of};
 use super::words::{self, constant, either, kind_of, name_of, nearest, shown, types};
 use crate::contract::{Part, schema};
 use crate::finding::Text;
 use crate::source::document::{brief, visible};
-use crate::source::{Pointer, read_small};
+use crate::source::{Document, Pointer, json, read_small};
 
 /// How many characters of what the library says are shown: it may quote a value of any length.
 const LONGEST_QUOTE: usize = 300;
@@ -150,8 +156,19 @@ fn types_of(kind: &TypeKind) -> Vec<&'static str> {
 /// Checks values against a schema of the user's.
 #[derive(Debug)]
 pub(super) struct OwnEngine {
-    validator: jsonschema::Validator,
+    schema: Value,
+    base: Option<String>,
+    library: Arc<Library>,
+    words: Arc<Words>,
+    validator: Arc<jsonschema::Validator>,
+    key_patterns: BTreeMap<usize, Arc<Pattern>>,
+    /// Validators for the keys of values that were seen, as patterns of keys are not the library's.
+    by_keys: Mutex<HashMap<KeyMatches, Arc<jsonschema::Validator>>>,
+    unknown_formats: Vec<String>,
 }
+
+/// How many sets of keys a validator is kept for.
+const KEPT_VALIDATORS: usize = 64;
 
 /// One way in which a value breaks the user's schema.
 #[derive(Debug, Clone, PartialEq)]
@@ -173,6 +190,15 @@ pub enum SchemaError {
     #[error("cannot read the schema {}", path.display())]
     Read {
         /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A folder of further schemas cannot be read.
+    #[error("cannot read the folder {}", path.display())]
+    Folder {
+        /// The folder.
         path: PathBuf,
         /// What the system said.
         #[source]
@@ -204,42 +230,96 @@ pub enum SchemaError {
 pub struct SchemaFault(String);
 
 /// Brings schemas that a schema refers to, from files only.
-struct Files;
+struct Files {
+    library: Arc<Library>,
+    words: Arc<Words>,
+    matches: KeyMatches,
+}
 
 impl jsonschema::Retrieve for Files {
     fn retrieve(
         &self,
         uri: &jsonschema::Uri<String>,
     ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
-        let path = url::Url::parse(uri.as_str())
-            .ok()
-            .filter(|url| url.scheme() == "file")
-            .and_then(|url| url.to_file_path().ok())
-            .ok_or_else(|| {
-                format!(
-                    "{uri} is not a file beside the schema, and nothing is fetched from the network"
-                )
-            })?;
-        let text = read_small(&path)
-            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-        serde_json::from_str(&text)
-            .map_err(|error| format!("{} is not JSON: {error}", path.display()).into())
+        let mut schema = self.library.find(uri.as_str())?;
+        self.words.take_from(&mut schema, &self.matches)?;
+        Ok(schema)
+    }
+}
+
+/// `pattern`, as ECMAScript has it.
+struct PatternKeyword(Arc<Pattern>);
+
+impl<'i> jsonschema::Keyword<'i> for PatternKeyword {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        let search = match instance {
+            Value::String(text) => self.0.search(text),
+            _ => Search::Found,
+        };
+        let pattern = brief(self.0.source(), LONGEST_PATTERN);
+        match search {
+            Search::Found => Ok(()),
+            Search::NotFound => Err(ValidationError::custom(format!(
+                "which does not match {pattern}"
+            ))),
+            Search::GivenUp => Err(ValidationError::custom(format!(
+                "and whether it matches {pattern} was not known after {} s: the pattern backtracks",
+                DEADLINE.as_secs()
+            ))),
+        }
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        instance
+            .as_str()
+            .is_none_or(|text| self.0.search(text) == Search::Found)
+    }
+}
+
+/// `multipleOf`, by every digit.
+struct MultipleOf {
+    of: Decimal,
+}
+
+impl<'i> jsonschema::Keyword<'i> for MultipleOf {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        if jsonschema::Keyword::is_valid(self, instance) {
+            return Ok(());
+        }
+        let sentence = format!("which is no multiple of {}", self.of);
+        Err(ValidationError::custom(sentence))
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        match instance {
+            Value::Number(number) => is_multiple(number, &self.of),
+            _ => true,
+        }
     }
 }
 
 impl OwnEngine {
-    /// Reads a schema of any draft (2020-12 when it does not say) and what it refers to.
-    pub(super) fn open(path: &Path) -> Result<Self, SchemaError> {
+    /// Reads a schema of any draft (2020-12 when it does not say) and what it refers to, also in further folders.
+    pub(super) fn open(path: &Path, folders: &[PathBuf]) -> Result<Self, SchemaError> {
         let read = |source| SchemaError::Read {
             path: path.to_owned(),
             source,
         };
         let text = read_small(path).map_err(read)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let schema: Value = serde_json::from_str(text).map_err(|source| SchemaError::NotJson {
-            path: path.to_owned(),
-            source,
-        })?;
+        let mut schema = match serde_json::from_str(text) {
+            Ok(schema) => schema,
+            // Half of a surrogate pair is read by our own parser alone.
+            Err(source) => match json::parse(text) {
+                Ok(parsed) => parsed.value,
+                Err(_) => {
+                    return Err(SchemaError::NotJson {
+                        path: path.to_owned(),
+                        source,
+                    });
+                }
+            },
+        };
         let unusable = |fault: String| SchemaError::Unusable {
             path: path.to_owned(),
             source: SchemaFault(fault),
@@ -247,36 +327,207 @@ impl OwnEngine {
         if !schema.is_object() && !schema.is_boolean() {
             return Err(unusable("a schema is an object, true or false".to_owned()));
         }
+        for folder in folders {
+            fs::read_dir(folder).map_err(|source| SchemaError::Folder {
+                path: folder.clone(),
+                source,
+            })?;
+        }
         let base = path
             .canonicalize()
             .ok()
             .and_then(|path| url::Url::from_file_path(path).ok());
-        let mut options = jsonschema::options().with_retriever(Files);
-        if let Some(base) = base {
-            options = options.with_base_uri(base.to_string());
-        }
-        let validator = options.build(&schema).map_err(|error| {
-            let at = error.instance_path().to_string();
-            let place = if at.is_empty() {
-                String::new()
-            } else {
-                format!(", at {at}")
-            };
-            unusable(format!("{}{place}", visible(&error.to_string())))
-        })?;
-        Ok(Self { validator })
+        let library = Arc::new(Library::new(path, &schema, folders));
+        library.numbers().learn(&mut schema, text);
+        let words = Arc::new(Words::default());
+        let build = |matches: &KeyMatches| {
+            build(
+                &schema,
+                base.as_ref().map(url::Url::as_str),
+                &library,
+                &words,
+                matches,
+            )
+        };
+        let validator = Arc::new(build(&KeyMatches::new()).map_err(unusable)?);
+        let draft = jsonschema::Draft::default().detect(&schema);
+        let options = options();
+        let unknown_formats = words
+            .formats()
+            .into_iter()
+            .filter(|format| !options.is_known_format(draft, format))
+            .collect();
+        Ok(Self {
+            key_patterns: words.key_patterns(),
+            base: base.map(String::from),
+            schema,
+            library,
+            words,
+            validator,
+            by_keys: Mutex::default(),
+            unknown_formats,
+        })
     }
 
-    /// Everything that is wrong with a value, in the order of the schema; of the branches of `anyOf` and `oneOf` only the
+    /// The formats of the schema that are not checked, because nobody knows them.
+    pub(super) fn unknown_formats(&self) -> &[String] {
+        &self.unknown_formats
+    }
+
+    /// Everything that is wrong with a document, in the order of the schema; of the branches of `anyOf` and `oneOf` only the
     /// nearest is told.
-    pub(super) fn breaches(&self, value: &Value) -> Vec<Breach> {
-        if self.validator.is_valid(value) {
+    pub(super) fn breaches(&self, document: &Document) -> Vec<Breach> {
+        let told_apart = self
+            .library
+            .numbers()
+            .told_apart(document.value(), document.text());
+        match told_apart {
+            None => self.breaches_in(document.value()),
+            Some((value, meanings)) => {
+                let mut breaches = meanings.clone().while_checking(|| self.breaches_in(&value));
+                for breach in &mut breaches {
+                    breach.sentence = meanings.spelled(breach.sentence.marked()).into();
+                }
+                breaches
+            }
+        }
+    }
+
+    fn breaches_in(&self, value: &Value) -> Vec<Breach> {
+        let matches = self.key_matches(value);
+        let validator = self.validator_for(&matches);
+        if validator.is_valid(value) {
             return Vec::new();
         }
-        self.validator
+        let mut breaches: Vec<_> = validator
             .iter_errors(value)
             .flat_map(|error| breaches_of(&error))
+            .collect();
+        for breach in &mut breaches {
+            for (number, expression) in &matches {
+                let written = Pointer::root().child(expression).to_string();
+                let source = self.key_patterns[number].source();
+                let meant = Pointer::root().child(source).to_string();
+                breach.keyword = breach.keyword.replace(&written, &meant);
+            }
+        }
+        breaches
+    }
+
+    /// Which keys of a value the patterns of `patternProperties` match.
+    fn key_matches(&self, value: &Value) -> KeyMatches {
+        if self.key_patterns.is_empty() {
+            return KeyMatches::new();
+        }
+        let mut keys = BTreeSet::new();
+        keys_of(value, &mut keys);
+        let matched = |pattern: &Pattern| {
+            let keys = keys
+                .iter()
+                .filter(|key| pattern.search(key) == Search::Found);
+            keys.copied().collect::<Vec<_>>()
+        };
+        self.key_patterns
+            .iter()
+            .map(|(number, pattern)| (*number, matched(pattern)))
+            .filter(|(_, keys)| !keys.is_empty())
+            .map(|(number, keys)| (number, one_of(&keys)))
             .collect()
+    }
+
+    fn validator_for(&self, matches: &KeyMatches) -> Arc<jsonschema::Validator> {
+        if matches.is_empty() {
+            return Arc::clone(&self.validator);
+        }
+        let kept = || self.by_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(validator) = kept().get(matches) {
+            return Arc::clone(validator);
+        }
+        let built = build(
+            &self.schema,
+            self.base.as_deref(),
+            &self.library,
+            &self.words,
+            matches,
+        );
+        // It was built before, with other keys; files that changed since then do not change the run.
+        let validator = built.map_or_else(|_| Arc::clone(&self.validator), Arc::new);
+        let mut kept = kept();
+        if kept.len() >= KEPT_VALIDATORS {
+            kept.clear();
+        }
+        kept.insert(matches.clone(), Arc::clone(&validator));
+        validator
+    }
+}
+
+/// What every schema of the user's is built with. A format is an assertion in every draft, as it is for most tools.
+fn options() -> jsonschema::ValidationOptions<'static> {
+    jsonschema::options()
+        .should_validate_formats(true)
+        .with_format("regex", |text: &str| Pattern::new(text).is_ok())
+}
+
+fn build(
+    schema: &Value,
+    base: Option<&str>,
+    library: &Arc<Library>,
+    words: &Arc<Words>,
+    matches: &KeyMatches,
+) -> Result<jsonschema::Validator, String> {
+    let mut schema = schema.clone();
+    words
+        .take_from(&mut schema, matches)
+        .map_err(|error| visible(&error.to_string()))?;
+    let known = Arc::clone(words);
+    let mut options = options()
+        .with_retriever(Files {
+            library: Arc::clone(library),
+            words: Arc::clone(words),
+            matches: matches.clone(),
+        })
+        .with_keyword("pattern", move |_, value, _| {
+            let pattern = value.as_str().and_then(|word| known.pattern(word));
+            match pattern {
+                Some(pattern) => Ok(Box::new(PatternKeyword(pattern))),
+                None => Err(ValidationError::custom("a pattern is a string")),
+            }
+        });
+    let numbers = Arc::clone(library);
+    options = options.with_keyword("multipleOf", move |_, value, _| {
+        let of = match value {
+            Value::Number(number) => numbers.numbers().meanings().decimal(number),
+            _ => None,
+        };
+        match of {
+            Some(of) => Ok(Box::new(MultipleOf { of })),
+            None => Err(ValidationError::custom("multipleOf is a number")),
+        }
+    });
+    if let Some(base) = base {
+        options = options.with_base_uri(base);
+    }
+    options.build(&schema).map_err(|error| {
+        let at = error.instance_path().to_string();
+        let place = if at.is_empty() {
+            String::new()
+        } else {
+            format!(", at {at}")
+        };
+        format!("{}{place}", visible(&error.to_string()))
+    })
+}
+
+fn keys_of<'v>(value: &'v Value, keys: &mut BTreeSet<&'v str>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                keys.insert(key);
+                keys_of(value, keys);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| keys_of(item, keys)),
+        _ => {}
     }
 }
 
@@ -394,12 +645,7 @@ fn predicate_of(error: &ValidationError<'_>) -> String {
                 constant(expected_value)
             )
         }
-        ValidationErrorKind::Pattern { pattern } => {
-            format!(
-                "is {value}, which does not match {}",
-                brief(pattern, LONGEST_PATTERN)
-            )
-        }
+        ValidationErrorKind::Custom { message, .. } => format!("is {value}, {message}"),
         ValidationErrorKind::Format { format } => {
             format!(
                 "is {value}, which is not in the format {}",
@@ -424,9 +670,6 @@ fn predicate_of(error: &ValidationError<'_>) -> String {
         ValidationErrorKind::MaxItems { limit } => format!("has more than {limit} items"),
         ValidationErrorKind::MinProperties { limit } => format!("has fewer than {limit} keys"),
         ValidationErrorKind::MaxProperties { limit } => format!("has more than {limit} keys"),
-        ValidationErrorKind::MultipleOf { multiple_of } => {
-            format!("is {value}, which is no multiple of {multiple_of}")
-        }
         ValidationErrorKind::UniqueItems => "has the same item twice".to_owned(),
         ValidationErrorKind::Contains => "has no item such as `contains` demands".to_owned(),
         ValidationErrorKind::OneOfMultipleValid { .. } => {

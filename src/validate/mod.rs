@@ -8,19 +8,22 @@
 mod chunk;
 mod engine;
 mod fields;
+mod numbers;
 mod own;
+mod pattern;
 mod payload;
 mod place;
 mod quick;
 mod record;
 mod remark;
+mod schemas;
 mod semantic;
 mod stream;
 mod tailor;
 mod words;
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use self::own::OwnSchema;
 use self::payload::PayloadContract;
@@ -46,7 +49,7 @@ pub struct Validator {
 #[derive(Debug)]
 enum Target {
     Payload(Box<PayloadContract>),
-    OwnSchema(OwnSchema),
+    OwnSchema(Box<OwnSchema>),
 }
 
 /// When a run over inputs ends early.
@@ -124,12 +127,22 @@ impl Validator {
         ))))
     }
 
-    /// A validator for a JSON Schema in a file. It may refer to other files; nothing is fetched from anywhere else.
+    /// A validator for a JSON Schema in a file. It may refer to files beside it and in further folders; nothing is fetched
+    /// from anywhere else.
     ///
     /// # Errors
     /// When a file cannot be read, or is no schema.
-    pub fn with_own_schema(path: &Path) -> Result<Self, SchemaError> {
-        Ok(Self::of(Target::OwnSchema(OwnSchema::open(path)?)))
+    pub fn with_own_schema(path: &Path, folders: &[PathBuf]) -> Result<Self, SchemaError> {
+        let schema = OwnSchema::open(path, folders)?;
+        Ok(Self::of(Target::OwnSchema(Box::new(schema))))
+    }
+
+    /// The formats of the user's schema that are not checked, because nobody knows them.
+    pub fn unknown_formats(&self) -> &[String] {
+        match &self.target {
+            Target::OwnSchema(schema) => schema.unknown_formats(),
+            Target::Payload(_) => &[],
+        }
     }
 
     fn of(target: Target) -> Self {

@@ -1,6 +1,6 @@
 //! The user's own schema in place of the host's contract.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::engine::{OwnEngine, SchemaError};
 use super::place::{place_key, place_value};
@@ -18,17 +18,22 @@ pub(super) struct OwnSchema {
 }
 
 impl OwnSchema {
-    pub(super) fn open(path: &Path) -> Result<Self, SchemaError> {
+    pub(super) fn open(path: &Path, folders: &[PathBuf]) -> Result<Self, SchemaError> {
         Ok(Self {
-            engine: OwnEngine::open(path)?,
+            engine: OwnEngine::open(path, folders)?,
         })
+    }
+
+    /// The formats of the schema that are not checked.
+    pub(super) fn unknown_formats(&self) -> &[String] {
+        self.engine.unknown_formats()
     }
 }
 
 impl Contract for OwnSchema {
     fn check(&self, document: &Document, checked: &mut Checked) {
         let value = document.value();
-        for breach in self.engine.breaches(value) {
+        for breach in self.engine.breaches(document) {
             let finding = Finding::new(&rules::OWN_SCHEMA, breach.sentence)
                 .pointing(breach.pointer)
                 .help(format!("the schema demands it at {}", breach.keyword));
@@ -47,7 +52,7 @@ impl Contract for OwnSchema {
     }
 
     fn takes_text(&self, document: &Document) -> bool {
-        document.value().is_string() && self.engine.breaches(document.value()).is_empty()
+        document.value().is_string() && self.engine.breaches(document).is_empty()
     }
 
     fn part(&self) -> Part {

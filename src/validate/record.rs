@@ -69,6 +69,18 @@ fn check_document(document: &Document, contract: &dyn Contract, checked: &mut Ch
         let finding = Finding::new(&rules::DUPLICATE_KEY, sentence).pointing(key.clone());
         checked.findings.push(place_key(finding, document));
     }
+    for text in document.lone_surrogates() {
+        let name = name_of(&text.pointer, contract.part());
+        let place = if text.is_in_key {
+            place_key
+        } else {
+            place_value
+        };
+        let whose = if text.is_in_key { "the key " } else { "" };
+        let sentence = format!("{whose}{name} has half of a surrogate pair in it");
+        let finding = Finding::new(&rules::LONE_SURROGATE, sentence).pointing(text.pointer.clone());
+        checked.findings.push(place(finding, document));
+    }
     contract.check(document, checked);
 }
 

@@ -2,7 +2,8 @@
 
 use crate::finding::Finding;
 use crate::finding::rules::payload as rules;
-use crate::source::{Due, Place, Position, RecordFault};
+use crate::source::document::visible;
+use crate::source::{Due, Place, Position, RecordFault, invisible};
 
 /// The finding for a fault of the input.
 pub(super) fn remark_of(fault: &RecordFault) -> Finding {
@@ -12,6 +13,13 @@ pub(super) fn remark_of(fault: &RecordFault) -> Finding {
             "the input starts with a byte order mark, which is no part of JSON",
         )
         .at(start_of_input()),
+        RecordFault::Invisible { at, found } => {
+            let name = invisible::name_of(*found);
+            let sentence = format!("{name} is outside of the JSON, and is not part of it");
+            Finding::new(&rules::BYTE_ORDER_MARK, sentence)
+                .help("delete the character, and others like it between the events")
+                .at(Place::bare(*at))
+        }
         RecordFault::Utf16 => {
             Finding::new(&rules::NOT_UTF8, "the input is UTF-16, and JSON is UTF-8")
                 .help("convert it: iconv -f UTF-16 -t UTF-8 FILE")
@@ -46,7 +54,8 @@ pub(super) fn remark_of(fault: &RecordFault) -> Finding {
                 Due::Comma => "a comma or the end of the array of events",
                 Due::Record => "an event",
             };
-            let sentence = format!("`{found}` stands where {due} should be");
+            let found_text = visible(&found.to_string());
+            let sentence = format!("`{found_text}` stands where {due} should be");
             let finding = Finding::new(&rules::NOT_JSON, sentence).at(Place::bare(*at));
             if *found == ']' {
                 finding.help("delete the comma after the last event")

@@ -21,7 +21,8 @@ use std::time::Duration;
 
 use super::chunk::{self, ChunkReport, Step};
 use super::{Observer, Stop, Validator};
-use crate::finding::{Case, Finding, Run};
+use crate::finding::rules::payload::BYTE_ORDER_MARK;
+use crate::finding::{Case, Finding, Incomplete, Run};
 use crate::source::chunks::{Chunk, ChunkReader, Pace, Start, lead_after, rebased};
 use crate::source::compression::{self, Reader};
 use crate::source::records::{Passing, State};
@@ -73,6 +74,8 @@ struct Assembly {
     carry: Option<Chunk>,
     passing: Option<Passing>,
     record: u64,
+    /// Whether invisible characters outside of the records were reported: once is enough for an input.
+    has_reported_invisible: bool,
 }
 
 impl Assembly {
@@ -84,6 +87,7 @@ impl Assembly {
             carry: None,
             passing: None,
             record: 0,
+            has_reported_invisible: false,
         }
     }
 
@@ -179,6 +183,10 @@ impl Assembly {
                     ledger.add(self.case(findings))?;
                 }
                 Step::Remark(finding) => {
+                    let is_invisible = finding.rule.code == BYTE_ORDER_MARK.code;
+                    if is_invisible && std::mem::replace(&mut self.has_reported_invisible, true) {
+                        continue;
+                    }
                     let mut case = self.case(vec![place(finding)]);
                     case.record += 1;
                     ledger.add_remark(&case)?;
@@ -219,7 +227,7 @@ impl Ledger<'_> {
         let is_enough =
             matches!(self.stop, Stop::AfterErrors(limit) if self.run.summary().errors >= limit);
         if is_enough {
-            self.run.cut_short();
+            self.run.cut_short(Incomplete::ErrorLimit);
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
@@ -256,6 +264,7 @@ impl Ledger<'_> {
     }
 
     fn fail(&mut self, input: &Input, error: io::Error) {
+        self.run.cut_short(Incomplete::Unread);
         self.outcome.failures.push(Failure {
             input: input.clone(),
             error,
@@ -345,7 +354,7 @@ enum SmallFile {
         checked: Box<(Chunk, ChunkReport)>,
         length: u64,
     },
-    /// It unpacks to more than a small file should.
+    /// It unpacks to more than a small file should, or not to its end.
     Large,
 }
 
@@ -575,9 +584,11 @@ fn check_small(
         .read_to_end(&mut bytes)?;
     if compression::is_compressed(&bytes) {
         let packed = std::mem::take(&mut bytes);
-        compression::plain(&packed[..])?
-            .take(SMALL_UNPACKED + 1)
-            .read_to_end(&mut bytes)?;
+        let mut plain = compression::plain(&packed[..])?.take(SMALL_UNPACKED + 1);
+        if plain.read_to_end(&mut bytes).is_err() {
+            // Read piece by piece, it is checked as far as it can be read.
+            return Ok(SmallFile::Large);
+        }
     }
     let length = bytes.len() as u64;
     if length > SMALL_UNPACKED {

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueEnum};
-use serde_json::Value;
 
 use crate::contract::{Channel, Epoch, Part, Shape};
 use crate::generate::edit::{Edit, Path, PathError};
 use crate::generate::fault::Fault;
 use crate::generate::{Locale, Messages, Scenario, ShapeChoice, moment};
+use crate::source::json::parse;
 
 /// Flags of `gen`.
 #[derive(Debug, Args)]
@@ -243,13 +243,13 @@ pub(super) fn set(text: &str) -> Result<Edit, String> {
         .split_once('=')
         .ok_or_else(|| "a value is missing: write PATH=JSON".to_owned())?;
     let path = unset(path)?;
-    let value: Value = serde_json::from_str(json).map_err(|_| {
+    let parsed = parse(json).map_err(|_| {
         format!(
             "{json} is no JSON; a text stands in quotes: {path}='{}'",
-            Value::from(json)
+            serde_json::Value::from(json)
         )
     })?;
-    Ok(Edit::Set(path, value))
+    Ok(Edit::Set(path, parsed.value))
 }
 
 fn unset(text: &str) -> Result<Path, String> {

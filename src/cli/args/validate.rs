@@ -34,8 +34,14 @@ pub struct ValidateArgs {
     #[arg(long, default_value = "event", value_name = "PART")]
     pub part: Part,
     /// Check against your own JSON Schema (any draft) instead; its $refs may lead to files, never to the network
+    ///
+    /// `format` is an assertion in every draft, and a pattern is a regular expression of JavaScript. A $ref means the file
+    /// beside the schema with that $id, or that name.
     #[arg(long, value_name = "FILE", conflicts_with = "part")]
     pub schema: Option<PathBuf>,
+    /// Look for schemas that --schema refers to in this folder too, and in the folders in it (repeatable)
+    #[arg(long, value_name = "DIR", requires = "schema")]
+    pub schema_dir: Vec<PathBuf>,
     /// How strictly a run is judged, and where its reports go.
     #[command(flatten)]
     pub reporting: Reporting,

@@ -12,8 +12,8 @@ use crate::cli::files::{Interruption, end_tidily_when_interrupted};
 use crate::cli::outcome_of;
 use crate::cli::progress::{Audience, Progress};
 use crate::cli::reports::{Destination, append_summary};
-use crate::cli::streams::Streams;
-use crate::finding::{Case, Keep, Run};
+use crate::cli::streams::{Streams, known_columns};
+use crate::finding::{Case, Incomplete, Keep, Run};
 use crate::report::{self, Contract, Heading, Values, human};
 use crate::source::{Input, InputError};
 use crate::validate::{Failure, Observer, Stop, Strictness, Validator};
@@ -87,6 +87,12 @@ fn check_once(
     streams: &mut Streams,
 ) -> Result<Outcome, CliError> {
     let validator = validator(args, global)?;
+    if !validator.unknown_formats().is_empty() && !global.quiet {
+        let formats = validator.unknown_formats().join(", ");
+        streams.say(&format!(
+            "note: the schema has formats that are unknown and not checked: {formats}"
+        ));
+    }
     let (inputs, mut failures) = find_inputs(&args.paths)?;
     let all = inputs.len() + failures.len();
     let stop = match args.max_errors {
@@ -96,6 +102,9 @@ fn check_once(
     let links = streams.links();
     let reports = Reports::open(args, global, links)?;
     let mut run = Run::keeping(reports.keep());
+    if !failures.is_empty() {
+        run.cut_short(Incomplete::Unread);
+    }
     let mut watcher = Watcher {
         progress: Progress::new(
             &inputs,
@@ -118,7 +127,8 @@ fn check_once(
     } = watcher;
     progress.finish();
     failures.extend(outcome.failures.into_iter().map(failure_of));
-    let is_nothing_read = failures.len() == all;
+    let is_found = run.summary().cases > 0 || !run.rules().is_empty();
+    let is_nothing_read = failures.len() == all && !is_found;
     let written = match outcome.broken_off {
         Some(error) => Err(CliError::Output(error)),
         None if is_nothing_read => Ok(()),
@@ -147,7 +157,7 @@ fn check_once(
 
 fn validator(args: &ValidateArgs, global: &Global) -> Result<Validator, CliError> {
     let validator = match &args.schema {
-        Some(path) => Validator::with_own_schema(path)?,
+        Some(path) => Validator::with_own_schema(path, &args.schema_dir)?,
         None if !args.part.is_sent_by(global.one_profile()?.profile()) => {
             return Err(CliError::PartNotSent {
                 profile: global.one_profile()?,
@@ -348,8 +358,12 @@ impl Output {
             Destination::Stdout => links,
             Destination::File(..) => human::Links::Plain,
         };
+        let width = match to {
+            Destination::Stdout => known_columns(),
+            Destination::File(..) => None,
+        };
         let human = (format == ReportFormat::Human)
-            .then(|| human::Report::new(detail, links, Values::Shown));
+            .then(|| human::Report::new(detail, links, Values::Shown).width(width));
         Ok(Self { format, to, human })
     }
 

@@ -38,6 +38,7 @@ pub static RULES: &[&Rule] = &[
     &MESSAGE_OF_OTHER_CONVERSATION,
     &MESSAGES_OUT_OF_ORDER,
     &TIMESTAMP_IS_NOT_LAST_MESSAGE,
+    &LONE_SURROGATE,
     &OWN_SCHEMA,
 ];
 
@@ -94,11 +95,14 @@ pub static BYTE_ORDER_MARK: Rule = Rule {
     code: "HUB103",
     name: "byte-order-mark",
     severity: Notice,
-    title: "the input starts with a byte order mark",
-    impact: "JSON.parse in a browser throws on it; hubctl passes over it",
+    title: "invisible characters surround the JSON",
+    impact: "JSON.parse in a browser throws an error on them; hubctl skips them",
     advice: "save the file as UTF-8 without a byte order mark",
-    why: "A byte order mark is no part of JSON. hubctl passes over it; JSON.parse in a browser and most other tools throw.",
-    fix: "Save the file as UTF-8 without a byte order mark. In a shell:\n\n    sed -i '1s/^\\xEF\\xBB\\xBF//' payload.json",
+    why: "A byte order mark, a no-break space or a zero-width space is not part of JSON. Editors write the first at the start \
+          of a file, where `cat` then copies it between records; the others come from web pages and chat programs. hubctl skips \
+          them and checks the records; JSON.parse in a browser and most other tools report an error.",
+    fix: "Save the file as UTF-8 without a byte order mark, and delete the other characters. In a shell, for byte order marks:\n\n    \
+          sed -i 's/^\\xEF\\xBB\\xBF//' payload.json",
     bad: r#"<EF><BB><BF>{"event": "appContext", "data": {...}}"#,
     good: r#"{"event": "appContext", "data": {...}}"#,
 };
@@ -563,6 +567,24 @@ pub static TIMESTAMP_IS_NOT_LAST_MESSAGE: Rule = Rule {
 "messages": [{"created_at": 1715704802, ...}, {"created_at": 1715877602, ...}]"#,
     good: r#""timestamp": 1715704837,
 "messages": [{"created_at": 1715704802, ...}, {"created_at": 1715704837, ...}]"#,
+};
+
+/// HUB134
+pub static LONE_SURROGATE: Rule = Rule {
+    code: "HUB134",
+    name: "lone-surrogate",
+    severity: Warning,
+    title: "a text has half of a surrogate pair in it",
+    impact: "JSON.parse accepts it, but encodeURIComponent throws an error on it and a server gets U+FFFD",
+    advice: "cut texts between characters: [...text].slice(0, 20).join(\"\")",
+    why: "JavaScript keeps an emoji as two units, a surrogate pair. Code that cuts a text by its length, such as a preview of \
+          20 units, can leave half of a pair. JSON.stringify writes that half as an escape and JSON.parse reads it back, so the \
+          host can send it and your app receives it. It cannot be encoded as UTF-8: encodeURIComponent throws an error, and fetch \
+          sends U+FFFD.",
+    fix: "In your app, repair texts before you send them anywhere:\n\n    const safe = text.toWellFormed();\n\nIn code that cuts \
+          texts, cut between characters:\n\n    [...text].slice(0, 20).join(\"\")",
+    bad: r#""content": "Thank you \ud83d""#,
+    good: r#""content": "Thank you \ud83d\ude00""#,
 };
 
 /// HUB190

@@ -19,6 +19,7 @@ use crate::host::conversations::Wanted;
 use crate::host::desk::Shared;
 use crate::host::payload::{contexts_in, events_in};
 use crate::report::{self, Contract, Heading, Values};
+use crate::source::surrogates::restored;
 use crate::validate::{Stop, Validator};
 
 /// How events are posted.
@@ -80,14 +81,14 @@ pub(super) async fn send(
 pub(super) async fn contexts(
     State(shared): State<Shared>,
     wanted: Result<Query<Wanted>, QueryRejection>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let Query(wanted) = wanted?;
     let session = shared.desk.session();
     let given = off_the_runtime(move || wanted.given(&session)).await?;
     let given = given.map_err(|error| Problem::unfit(&error))?;
-    Ok(Json(
-        json!({ "contexts": &given.contexts[..], "added": given.added }),
-    ))
+    let answer = json!({ "contexts": &given.contexts[..], "added": given.added });
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    Ok((json, restored(answer.to_string())))
 }
 
 /// Shows the conversations of these events, in every page.

@@ -13,7 +13,7 @@ use super::human::counted;
 use super::trial;
 use super::uri::{is_file, with_slashes};
 use super::{Contract, Heading, Values};
-use crate::finding::{Case, FieldCount, Finding, Run, TrialState};
+use crate::finding::{Case, FieldCount, Finding, Incomplete, Run, TrialState};
 use crate::source::Position;
 use crate::source::document::visible;
 
@@ -150,11 +150,16 @@ fn verdict(run: &Run, heading: Heading<'_>) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, noun)| counted(count, noun))
         .collect();
-    match (found.is_empty(), run.is_cut_short()) {
-        (true, _) => sentence,
-        (false, false) => format!("{sentence}: {}", found.join(", ")),
-        (false, true) => format!("{sentence}: {}; stopped before the end", found.join(", ")),
-    }
+    let found = match &found[..] {
+        [] => String::new(),
+        found => format!(": {}", found.join(", ")),
+    };
+    let incomplete = match run.incomplete() {
+        None => "",
+        Some(Incomplete::ErrorLimit) => "; stopped before the end",
+        Some(Incomplete::Unread) => "; some of the input could not be read",
+    };
+    format!("{sentence}{found}{incomplete}")
 }
 
 fn verdict_of_events(run: &Run, heading: Heading<'_>) -> String {

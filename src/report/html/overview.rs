@@ -16,7 +16,7 @@ pub(super) fn head(source: Source<'_>, page: &Page<'_>) -> String {
     };
     let found = trial::found(run);
     let and = if found.is_empty() { "" } else { ": " };
-    let cut_short = if run.is_cut_short() {
+    let cut_short = if run.incomplete().is_some() {
         "<p class=\"note\">The run ended before everything was checked.</p>"
     } else {
         ""

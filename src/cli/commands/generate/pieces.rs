@@ -8,6 +8,7 @@ use crate::contract::{Part, Profile};
 use crate::generate::Generator;
 use crate::generate::edit::Edit;
 use crate::generate::fault::Fault;
+use crate::source::surrogates::restored;
 
 /// Writes what was asked for of each event.
 pub(super) struct Pieces<'g> {
@@ -115,20 +116,20 @@ impl<'g> Pieces<'g> {
     fn format(&self, index: u64, value: &Value, out: &mut Vec<u8>) {
         match self.format {
             EventFormat::Ndjson => {
-                out.extend_from_slice(value.to_string().as_bytes());
+                out.extend_from_slice(restored(value.to_string()).as_bytes());
                 out.push(b'\n');
             }
             EventFormat::String => {
-                let text = Value::String(value.to_string());
+                let text = Value::String(restored(value.to_string()));
                 out.extend_from_slice(text.to_string().as_bytes());
                 out.push(b'\n');
             }
             EventFormat::Json if self.is_one_text => {
                 let comma = if index == self.first { "" } else { "," };
-                let text = format!("{value:#}").replace('\n', "\n  ");
+                let text = restored(format!("{value:#}")).replace('\n', "\n  ");
                 out.extend_from_slice(format!("{comma}\n  {text}").as_bytes());
             }
-            EventFormat::Json => out.extend_from_slice(format!("{value:#}\n").as_bytes()),
+            EventFormat::Json => out.extend_from_slice(restored(format!("{value:#}\n")).as_bytes()),
         }
     }
 }
