@@ -11,6 +11,7 @@ mod interruption;
 mod progress;
 mod project;
 mod reports;
+mod root;
 mod shell;
 mod streams;
 

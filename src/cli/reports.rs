@@ -122,6 +122,8 @@ impl FinalReports {
                 ReportFormat::Sarif => report::sarif::write(out, run, heading),
                 ReportFormat::Junit => report::junit::write(out, run, heading),
                 ReportFormat::Github => report::github::write(out, run, heading),
+                ReportFormat::Gitlab => report::gitlab::write(out, run, heading),
+                ReportFormat::Tap => report::tap::write(out, run, heading),
             });
             to.close(written)?;
         }

@@ -38,6 +38,17 @@ pub struct Finding {
     pub help: Option<Text>,
     /// Why it counts for less than its rule says, when a baseline accepts it.
     pub accepted: Option<Arc<Acceptance>>,
+    /// Where the user's configuration speaks of what it is about, when it does.
+    pub declared: Option<Arc<Declared>>,
+}
+
+/// Where the user's configuration speaks of something: the `[[app]]` or `[[expect]]` of a `hubctl.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    /// The file, by its name as inputs have one.
+    pub file: String,
+    /// The line on which it begins, from 1.
+    pub line: usize,
 }
 
 impl Finding {
@@ -51,6 +62,7 @@ impl Finding {
             place: None,
             help: None,
             accepted: None,
+            declared: None,
         }
     }
 

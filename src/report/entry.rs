@@ -165,7 +165,7 @@ impl<'r> Total<'r> {
             Contract::Trials { .. } => (None, None),
         };
         let (app, profiles) = match heading.contract {
-            Contract::Trials { app, profiles } => {
+            Contract::Trials { app, profiles, .. } => {
                 let names = profiles.iter().map(|profile| profile.name());
                 (Some(app), Some(names.collect()))
             }

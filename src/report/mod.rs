@@ -2,7 +2,9 @@
 
 pub mod embedding;
 mod entry;
+mod fingerprint;
 pub mod github;
+pub mod gitlab;
 pub mod html;
 pub mod human;
 mod inert;
@@ -11,19 +13,22 @@ pub mod junit;
 mod matrix;
 pub mod ndjson;
 pub mod palette;
+mod place;
+mod root;
 pub mod rules_page;
 pub mod rules_text;
 mod sample;
 pub mod sarif;
+pub mod tap;
 mod trial;
 mod trial_entry;
 pub mod trials;
-mod uri;
 mod wrap;
 
 use std::borrow::Cow;
 use std::time::Duration;
 
+pub use self::root::Root;
 use crate::contract::HostVersion;
 use crate::finding::Text;
 
@@ -38,6 +43,8 @@ pub struct Heading<'h> {
     pub elapsed: Duration,
     /// Whether the report may show what stands in the payloads.
     pub values: Values,
+    /// What paths are relative to in reports for programs that have the repository before them.
+    pub root: &'h Root,
 }
 
 /// What was checked against.
@@ -53,6 +60,8 @@ pub enum Contract<'h> {
     Trials {
         /// The app, by its address.
         app: &'h str,
+        /// The name it was given; `None` when it is called after its address.
+        name: Option<&'h str>,
         /// The hosts it was tried in.
         profiles: &'h [HostVersion],
     },

@@ -39,7 +39,7 @@ pub struct ValidateArgs {
     /// How strictly a run is judged, and where its reports go.
     #[command(flatten)]
     pub reporting: Reporting,
-    /// Show what stands in the payloads in sarif, junit and github reports too, which mask it otherwise
+    /// Show what stands in the payloads in reports for CI too, which mask it otherwise
     #[arg(long)]
     pub show_values: bool,
     /// Stop after so many errors; 0 never stops

@@ -12,6 +12,7 @@ use crate::cli::files::{Interruption, end_tidily_when_interrupted};
 use crate::cli::outcome_of;
 use crate::cli::progress::{Audience, Progress};
 use crate::cli::reports::{Destination, append_summary};
+use crate::cli::root::root;
 use crate::cli::streams::Streams;
 use crate::finding::{Case, Keep, Run};
 use crate::report::{self, Contract, Heading, Values, human};
@@ -87,6 +88,7 @@ fn check_once(
     streams: &mut Streams,
 ) -> Result<Outcome, CliError> {
     let validator = validator(args, global)?;
+    let root = root()?;
     let (inputs, mut failures) = find_inputs(&args.paths)?;
     let all = inputs.len() + failures.len();
     let stop = match args.max_errors {
@@ -133,6 +135,7 @@ fn check_once(
                 contract,
                 elapsed: progress.elapsed(),
                 values: Values::Shown,
+                root: &root,
             };
             reports.finish(&run, heading, streams)
         }
@@ -389,6 +392,8 @@ impl Output {
             ReportFormat::Sarif => report::sarif::write(out, run, for_ci),
             ReportFormat::Junit => report::junit::write(out, run, for_ci),
             ReportFormat::Github => report::github::write(out, run, for_ci),
+            ReportFormat::Gitlab => report::gitlab::write(out, run, for_ci),
+            ReportFormat::Tap => report::tap::write(out, run, for_ci),
         });
         self.to.close(written)
     }

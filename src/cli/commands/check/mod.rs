@@ -15,6 +15,7 @@ use crate::cli::args::{CheckArgs, Global};
 use crate::cli::error::CliError;
 use crate::cli::interruption::interruption;
 use crate::cli::outcome_of;
+use crate::cli::root::root;
 use crate::cli::streams::Streams;
 use crate::finding::{Baseline, Run};
 use crate::report::{Contract, Heading, Values};
@@ -55,6 +56,7 @@ async fn check(
 ) -> Result<Outcome, CliError> {
     let interrupted = interruption().map_err(CliError::Runtime)?;
     tokio::pin!(interrupted);
+    let root = root()?;
     let started = Instant::now();
     let mut app = None;
     let ready = async {
@@ -118,6 +120,7 @@ async fn check(
         command: "check",
         contract: Contract::Trials {
             app: &setting.options.app.url,
+            name: setting.options.app.name(),
             profiles: &setting.options.profiles,
         },
         elapsed: started.elapsed(),
@@ -126,6 +129,7 @@ async fn check(
         } else {
             Values::Masked
         },
+        root: &root,
     };
     reports.finish(&run, heading, args, streams)?;
     match end? {
