@@ -17,7 +17,7 @@ use crate::cli::streams::Streams;
 use crate::finding::{Case, Keep, Run};
 use crate::report::{self, Contract, Heading, Values, human};
 use crate::source::{Input, InputError};
-use crate::validate::{Failure, Observer, Stop, Strictness, Validator};
+use crate::validate::{EmptyInput, Failure, Observer, Stop, Strictness, Validator};
 
 pub(in crate::cli) fn run(
     args: &ValidateArgs,
@@ -159,11 +159,19 @@ fn validator(args: &ValidateArgs, global: &Global) -> Result<Validator, CliError
         }
         None => Validator::for_part(global.one_profile()?.profile(), args.part),
     };
-    Ok(validator.with_strictness(if args.reporting.strict {
+    let strictness = if args.reporting.strict {
         Strictness::Strict
     } else {
         Strictness::AsRuled
-    }))
+    };
+    let empty = if args.allow_empty {
+        EmptyInput::Nothing
+    } else {
+        EmptyInput::Fault
+    };
+    Ok(validator
+        .with_strictness(strictness)
+        .with_empty_inputs(empty))
 }
 
 fn jobs(args: &ValidateArgs) -> usize {
