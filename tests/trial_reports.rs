@@ -236,6 +236,7 @@ fn results_of_commands_and_of_apps_with_names_are_kept_apart() {
                 app: APP,
                 name,
                 profiles: &[],
+                plan: None,
             },
             ..heading(Values::Shown)
         };

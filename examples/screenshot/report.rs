@@ -72,6 +72,7 @@ async fn report(launch: &LaunchOptions) -> Result<Vec<u8>, Box<dyn Error>> {
             app: APP,
             name: None,
             profiles: &HostVersion::ERAS,
+            plan: None,
         },
         elapsed: started.elapsed(),
         values: Values::Shown,

@@ -9,6 +9,7 @@ use crate::contract::traits::{Place, PostsOn};
 use crate::contract::{HostVersion, Traits};
 use crate::finding::Rule;
 use crate::generate::Scenario;
+use crate::report::{Plan, ShardEntry, digest};
 
 /// The name of a case: `web-2023/huge-thread/survives`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,6 +143,39 @@ pub fn plan(options: &CheckOptions) -> Vec<CaseName> {
         }
     }
     select(cases, &options.selection)
+}
+
+/// What a check is to carry out, so often, of which it carries out its shard.
+#[must_use]
+pub fn described(options: &CheckOptions, rounds: u32) -> Plan {
+    let mut whole = options.clone();
+    whole.selection.shard = None;
+    let cases: Vec<_> = plan(&whole).iter().map(ToString::to_string).collect();
+    let selection = &options.selection;
+    let rules = |rules: &[&Rule]| rules.iter().map(|rule| rule.code).collect::<Vec<_>>();
+    let decisive = format!(
+        "{:?}",
+        (
+            env!("CARGO_PKG_VERSION"),
+            &options.command,
+            (options.seed, rounds),
+            (rules(&selection.only), rules(&selection.skip)),
+            (&options.own_hosts, &options.skip_cookies),
+            (&options.host_origin, &options.payload),
+        )
+    );
+    let texts = cases.iter().map(String::as_str);
+    Plan {
+        fingerprint: digest(texts.chain([decisive.as_str()])),
+        cases: cases.len() as u64,
+        rounds,
+        seed: options.seed,
+        shard: selection.shard.map(|shard| ShardEntry {
+            index: shard.index,
+            count: shard.count,
+        }),
+        ended: None,
+    }
 }
 
 /// The cases that can find what is asked for.

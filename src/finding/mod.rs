@@ -2,6 +2,7 @@
 
 mod baseline;
 mod flakes;
+mod part;
 pub mod rules;
 mod run;
 mod text;
@@ -10,11 +11,13 @@ mod verdict;
 
 pub use baseline::{Accept, Acceptance, Baseline, BaselineError};
 pub use flakes::Flake;
+pub use part::Part;
 pub use rules::{Group, Rule, Severity};
-pub use run::{Case, FieldCount, Keep, RuleCount, Run, SourceCount, Summary};
+pub use run::{Case, FieldCount, FieldPlace, Keep, RuleCount, Run, SourceCount, Summary};
 pub use text::Text;
+pub(crate) use trial::lasting;
 pub use trial::{Evidence, Moment, Picture, Trial, TrialState};
-pub(crate) use verdict::ESSENTIAL;
+pub(crate) use verdict::{ESSENTIAL, ONCE};
 pub use verdict::{TrialCounts, Verdict, VerdictState};
 
 use std::sync::Arc;

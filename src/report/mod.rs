@@ -11,9 +11,11 @@ mod inert;
 pub mod json;
 pub mod junit;
 mod matrix;
+pub mod merge;
 pub mod ndjson;
 pub mod palette;
 mod place;
+pub mod read;
 mod root;
 pub mod rules_page;
 pub mod rules_text;
@@ -28,7 +30,10 @@ mod wrap;
 use std::borrow::Cow;
 use std::time::Duration;
 
+pub use self::fingerprint::digest;
 pub use self::root::Root;
+use serde::{Deserialize, Serialize};
+
 use crate::contract::HostVersion;
 use crate::finding::Text;
 
@@ -64,6 +69,8 @@ pub enum Contract<'h> {
         name: Option<&'h str>,
         /// The hosts it was tried in.
         profiles: &'h [HostVersion],
+        /// What was to be carried out, for those who put parts together; `None` when nobody will.
+        plan: Option<&'h Plan>,
     },
 }
 
@@ -86,6 +93,32 @@ impl Contract<'_> {
     }
 }
 
+/// What a check was to carry out: by it, its parts are told from those of another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The same for all parts of one plan: the app, the cases, and everything that decides how they come out.
+    pub fingerprint: String,
+    /// How many cases all parts have together, in one round.
+    pub cases: u64,
+    /// How often each is carried out.
+    pub rounds: u32,
+    /// Where the data of the contexts come from.
+    pub seed: u64,
+    /// Which part of it this is; `None` when it is the whole.
+    pub shard: Option<ShardEntry>,
+    /// Why it ended before everything was carried out; `None` when it did not.
+    pub ended: Option<String>,
+}
+
+/// One of several parts of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShardEntry {
+    /// Which part, from 1.
+    pub index: u32,
+    /// How many parts there are.
+    pub count: u32,
+}
+
 /// Whether a report may show what stands in the payloads: e-mail addresses, phone numbers, names and texts are somebody's,
 /// and logs of CI are read by many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +130,22 @@ pub enum Values {
 }
 
 impl Values {
+    /// Its name in reports for programs.
+    fn name(self) -> &'static str {
+        match self {
+            Values::Shown => "shown",
+            Values::Masked => "masked",
+        }
+    }
+
+    /// A sentence as this report may show it, each of its pieces changed, with the places of the values that are shown.
+    fn parts_of(self, text: &Text, change: impl Fn(&str) -> String) -> (String, Vec<[usize; 2]>) {
+        match self {
+            Values::Shown => text.shown_with_values(change),
+            Values::Masked => (change(&text.masked()), Vec::new()),
+        }
+    }
+
     /// A sentence as this report may show it.
     pub fn of(self, text: &Text) -> String {
         match self {

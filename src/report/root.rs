@@ -64,6 +64,41 @@ impl Root {
         }
     }
 
+    /// A file as reports that are read again name it: from the root, or by its whole path.
+    pub(super) fn told(&self, source: &str) -> String {
+        match self.locate(source) {
+            Spot::Inside(path) | Spot::Outside(path) => path,
+            Spot::Nowhere => source.to_owned(),
+        }
+    }
+
+    /// The working directory from the root.
+    pub fn directory(&self) -> String {
+        let below = |root: &PathBuf| {
+            let path = self.directory.strip_prefix(root).ok()?;
+            Some(with_slashes(path))
+        };
+        self.roots.iter().find_map(below).unwrap_or_default()
+    }
+
+    /// The same root for inputs that are named from another directory, which is told from the root.
+    #[must_use]
+    pub fn with_directory(&self, directory: &str) -> Self {
+        // The one of them that holds the working directory; a name of another machine holds nothing here.
+        let holds = |root: &&PathBuf| self.directory.starts_with(root);
+        let root = self.roots.iter().find(holds).unwrap_or(&self.directory);
+        Self {
+            directory: root.join(directory),
+            roots: self.roots.clone(),
+        }
+    }
+
+    /// A path that is told from the root, or a whole one, as the name of an input.
+    pub(super) fn source_of(&self, path: &str) -> String {
+        let path = self.with_directory("").directory.join(path);
+        path.to_string_lossy().into_owned()
+    }
+
     pub(super) fn locate(&self, source: &str) -> Spot {
         if !is_file(source) {
             return Spot::Nowhere;

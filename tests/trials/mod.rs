@@ -45,6 +45,7 @@ pub(crate) fn heading(values: Values) -> Heading<'static> {
             app: APP,
             name: None,
             profiles: &[HostVersion::ERAS[1], HostVersion::ERAS[3]],
+            plan: None,
         },
         elapsed: Duration::from_millis(12_340),
         values,

@@ -15,7 +15,7 @@ use crate::cli::reports::{Destination, append_summary};
 use crate::cli::root::root;
 use crate::cli::streams::Streams;
 use crate::finding::{Case, Keep, Run};
-use crate::report::{self, Contract, Heading, Values, human};
+use crate::report::{self, Contract, Heading, Root, Values, human};
 use crate::source::{Input, InputError};
 use crate::validate::{EmptyInput, Failure, Observer, Stop, Strictness, Validator};
 
@@ -96,7 +96,7 @@ fn check_once(
         limit => Stop::AfterErrors(limit),
     };
     let links = streams.links();
-    let reports = Reports::open(args, global, links)?;
+    let reports = Reports::open(args, global, links, root.clone())?;
     let mut run = Run::keeping(reports.keep());
     let mut watcher = Watcher {
         progress: Progress::new(
@@ -265,6 +265,7 @@ struct Reports {
     /// The file that GitHub shows as the summary of the job.
     job_summary: Option<PathBuf>,
     ci_values: Values,
+    root: Root,
 }
 
 /// One report and where it goes.
@@ -275,7 +276,12 @@ struct Output {
 }
 
 impl Reports {
-    fn open(args: &ValidateArgs, global: &Global, links: human::Links) -> Result<Self, CliError> {
+    fn open(
+        args: &ValidateArgs,
+        global: &Global,
+        links: human::Links,
+        root: Root,
+    ) -> Result<Self, CliError> {
         let main = (args.reporting.format, args.reporting.output.as_ref());
         let further = args
             .reporting
@@ -300,6 +306,7 @@ impl Reports {
             } else {
                 Values::Masked
             },
+            root,
         })
     }
 
@@ -316,7 +323,7 @@ impl Reports {
 
     fn write_case(&mut self, case: &Case, streams: &mut Streams) -> io::Result<()> {
         for output in &mut self.outputs {
-            output.write_case(case, streams)?;
+            output.write_case(case, &self.root, streams)?;
         }
         Ok(())
     }
@@ -365,14 +372,14 @@ impl Output {
     }
 
     /// Writes what a report shows while the run goes on.
-    fn write_case(&mut self, case: &Case, streams: &mut Streams) -> io::Result<()> {
+    fn write_case(&mut self, case: &Case, root: &Root, streams: &mut Streams) -> io::Result<()> {
         let Self { format, to, human } = self;
         match (format, human) {
             (ReportFormat::Human, Some(human)) => {
                 to.write(streams, |out| human.write_case(out, case))
             }
             (ReportFormat::Ndjson, _) => to.write(streams, |out| {
-                report::ndjson::write_case(out, case, Values::Shown)
+                report::ndjson::write_case(out, case, Values::Shown, root)
             }),
             _ => Ok(()),
         }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use self::reports::Reports;
 use self::setting::Setting;
 use crate::browser::Browser;
-use crate::check::{AppProcess, CaseName, End, plan};
+use crate::check::{AppProcess, CaseName, End, described, plan};
 use crate::cli::Outcome;
 use crate::cli::args::{CheckArgs, Global};
 use crate::cli::error::CliError;
@@ -116,12 +116,19 @@ async fn check(
         Err(error) if run.cases().is_empty() => return Err(error),
         end => end,
     };
+    let mut plan = described(&setting.options, args.repeat);
+    plan.ended = match &end {
+        Ok(End::Complete) => None,
+        Ok(End::Broken(why)) => Some(why.clone()),
+        Err(error) => Some(error.to_string()),
+    };
     let heading = Heading {
         command: "check",
         contract: Contract::Trials {
             app: &setting.options.app.url,
             name: setting.options.app.name(),
             profiles: &setting.options.profiles,
+            plan: Some(&plan),
         },
         elapsed: started.elapsed(),
         values: if args.show_values {
