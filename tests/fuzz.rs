@@ -22,7 +22,7 @@ use hubctl::host::{App, events_in};
 use hubctl::project::Project;
 use hubctl::report::embedding::{Layout, Servers};
 use hubctl::report::human::{Detail, Links, Report};
-use hubctl::report::{Contract, Heading, Values, html};
+use hubctl::report::{Contract, Heading, Root, Values, html};
 use hubctl::source::locate::Index;
 use hubctl::source::{Pointer, json as parser};
 use hubctl::validate::{Stop, Strictness, Validator};
@@ -161,6 +161,7 @@ fn assert_report(run: &Run, command: &'static str, choice: usize) {
             0 => Values::Masked,
             _ => Values::Shown,
         },
+        root: &Root::new(Path::new("/"), []),
     };
     let mut bytes = Vec::new();
     format(&mut bytes, run, heading).unwrap();
@@ -792,6 +793,7 @@ fn answers_of_apps() {
             contract: Contract::Profile(Profile::Web2023.into()),
             elapsed: Duration::from_millis(5),
             values: Values::Shown,
+            root: &Root::new(Path::new("/"), []),
         };
         let mut text = Vec::new();
         hubctl::report::embedding::write(&mut text, &[page], &run, heading, layout).unwrap();

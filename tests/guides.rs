@@ -267,6 +267,55 @@ fn the_commands_of_the_guide_to_captured_payloads_in_ci_work() {
 }
 
 #[test]
+fn the_commands_of_the_guide_to_a_lot_of_events_work() {
+    try_commands("scale.md", 1);
+}
+
+/// A pipeline cannot run here, but what it says to hubctl can be read.
+#[test]
+fn hubctl_understands_the_commands_of_all_pipelines() {
+    let mut tried = 0;
+    for name in ["ci.md", "scale.md", "check.md"] {
+        let guide = guide(name);
+        let blocks = blocks(&guide);
+        let pipelines = blocks
+            .iter()
+            .filter(|block| matches!(block.language, "yaml" | "groovy"));
+        for line in pipelines.flat_map(|block| block.text.lines()) {
+            let Some(command) = [
+                "run: hubctl ",
+                "script: hubctl ",
+                "- hubctl ",
+                "sh \"hubctl ",
+            ]
+            .iter()
+            .find_map(|start| line.split_once(start)) else {
+                continue;
+            };
+            let command = command.1.replace("${{ matrix.day }}", "monday");
+            let script = format!("hubctl {} --help", command.trim_end_matches('"'));
+            let output = Command::new("bash")
+                .args(["-c", &script])
+                .env_clear()
+                .env("PATH", path_with_hubctl())
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{name}: {script}: {said}");
+            tried += 1;
+        }
+    }
+    assert!(tried >= 7, "only {tried}");
+}
+
+fn path_with_hubctl() -> std::ffi::OsString {
+    let hubctl = Path::new(env!("CARGO_BIN_EXE_hubctl")).parent().unwrap();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let places = [hubctl.to_owned()].into_iter();
+    std::env::join_paths(places.chain(std::env::split_paths(&path))).unwrap()
+}
+
+#[test]
 fn the_commands_of_the_guide_to_events_for_tests_work() {
     try_commands("gen.md", 5);
 }
@@ -370,6 +419,7 @@ fn nothing_stands_in_a_guide_that_nobody_tries() {
                         | "doctor.md"
                         | "gen.md"
                         | "playwright.md"
+                        | "scale.md"
                         | "serve.md"
                         | "validate.md"
                 ),

@@ -78,7 +78,9 @@ fn the_guide_to_playwright_runs_as_it_is_written() {
     let (name, _) = name.split_once('`').unwrap();
     let hubctl = Path::new(env!("CARGO_BIN_EXE_hubctl")).parent().unwrap();
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = [hubctl.to_owned()].into_iter().chain(std::env::split_paths(&path));
+    let path = [hubctl.to_owned()]
+        .into_iter()
+        .chain(std::env::split_paths(&path));
     let path = std::env::join_paths(path).unwrap();
     let mut ran = 0;
     for block in documents::blocks(&guide) {

@@ -105,7 +105,7 @@ const FENCES: [(&str, &[&str]); 28] = [
     ("rand::", &["src/generate/"]),
     ("colored::", &["src/report/palette.rs", "src/cli/"]),
     ("annotate_snippets::", &["src/report/human.rs"]),
-    ("quick_junit::", &["src/report/junit/"]),
+    ("quick_junit::", &["src/report/junit/", "src/report/tap.rs"]),
     ("tokio_tungstenite::", &["src/browser/port.rs"]),
     (
         "win32job::",

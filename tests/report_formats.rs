@@ -5,13 +5,16 @@ mod formats;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use formats::{Format, MACHINE};
+use formats::{Format, MACHINE, tap14, upload};
 use hubctl::contract::Profile;
 use hubctl::finding::rules::payload as rules;
 use hubctl::finding::{Case, Finding, Rule, Run, Severity, Text};
-use hubctl::report::{Contract, Heading, Values, github, json, junit, ndjson, sarif};
+use hubctl::report::{
+    Contract, Heading, Root, Values, github, gitlab, json, junit, ndjson, sarif, tap,
+};
 use hubctl::source::{Place, Pointer, Position};
 use hubctl::validate::{Stop, Validator};
 use serde_json::Value;
@@ -24,12 +27,19 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// A folder of a repository in which nothing is, so that names are told by their text alone.
+static ROOT: LazyLock<Root> = LazyLock::new(|| {
+    let repository = if cfg!(windows) { r"C:\repo" } else { "/repo" };
+    Root::new(Path::new(repository), [repository.into()])
+});
+
 fn heading(values: Values) -> Heading<'static> {
     Heading {
         command: "validate",
         contract: Contract::Profile(Profile::Web2023.into()),
         elapsed: Duration::from_millis(1234),
         values,
+        root: &ROOT,
     }
 }
 
@@ -194,6 +204,27 @@ fn sarif_keeps_to_the_schema_of_oasis() {
 }
 
 #[test]
+fn github_takes_every_sarif_file() {
+    for (name, run) in runs() {
+        upload::assert_taken(name, &written(sarif::write, &run, Values::Shown));
+    }
+    let text = written(sarif::write, &of_nasty_texts(), Values::Shown);
+    let mut log: Value = serde_json::from_str(&text).expect("JSON");
+    let location = &mut log["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    location["artifactLocation"]["uri"] = "http://localhost:9/".into();
+    location["region"]["startLine"] = 0.into();
+    assert_eq!(upload::faults(&log).len(), 2, "the rules check nothing");
+}
+
+#[test]
+fn sarif_underlines_what_is_wrong() {
+    let log = sarif_of(&of_text(&fixture("invalid/HUB111-wrong-event.json")));
+    let region = &results(&log)[0]["locations"][0]["physicalLocation"]["region"];
+    let column = |key: &str| region[key].as_u64().expect("a column");
+    assert!(column("endColumn") > column("startColumn"), "{region}");
+}
+
+#[test]
 fn sarif_describes_the_rules_of_its_results_and_no_others() {
     let run = of_fixtures();
     let log = sarif_of(&run);
@@ -242,9 +273,9 @@ fn sarif_says_where_and_how_bad_a_finding_is() {
     let expected = serde_json::json!({
         "physicalLocation": {
             "artifactLocation": {"uri": "a%20dir/a%25b.json", "uriBaseId": "%SRCROOT%"},
-            "region": {"startLine": 3, "startColumn": 7}
+            "region": {"startLine": 3, "startColumn": 7, "endLine": 3, "endColumn": 7}
         },
-        "logicalLocations": [{"fullyQualifiedName": "/data/contact"}]
+        "logicalLocations": [{"fullyQualifiedName": "/data/contact", "kind": "value"}]
     });
     assert_eq!(first["locations"], serde_json::json!([expected]));
 }
@@ -515,6 +546,93 @@ fn junit_fails_for_events_that_were_not_kept() {
         xml.len()
     );
     assert_eq!(xml.matches("<failure").count() as u64, Run::KEPT + 1);
+}
+
+/// What GitLab demands of a report, as the table "Code Quality report format" of its documentation says.
+#[track_caller]
+fn assert_code_quality(name: &str, text: &str) {
+    assert!(text.starts_with('['), "{name}: no array at the very start");
+    let issues: Vec<Value> = serde_json::from_str(text).expect("an array");
+    let mut fingerprints = Vec::new();
+    for issue in &issues {
+        for key in ["description", "check_name", "fingerprint"] {
+            let text = issue[key].as_str().unwrap_or_default();
+            assert!(!text.is_empty(), "{name}: {key} of {issue}");
+        }
+        let severity = issue["severity"].as_str().expect("a severity");
+        let known = ["info", "minor", "major", "critical", "blocker"];
+        assert!(known.contains(&severity), "{name}: {severity}");
+        let path = issue["location"]["path"].as_str().expect("a path");
+        let leads_out = path.split('/').any(|step| matches!(step, "" | "." | ".."));
+        assert!(!leads_out && !path.contains('\\'), "{name}: {path}");
+        let line = issue["location"]["lines"]["begin"].as_u64();
+        assert!(line.is_some_and(|line| line >= 1), "{name}: {issue}");
+        fingerprints.push(issue["fingerprint"].clone().to_string());
+    }
+    fingerprints.sort();
+    fingerprints.dedup();
+    assert_eq!(fingerprints.len(), issues.len(), "{name}");
+}
+
+#[test]
+fn gitlab_takes_every_report() {
+    for (name, run) in runs() {
+        assert_code_quality(name, &written(gitlab::write, &run, Values::Shown));
+    }
+    let run = of_case(
+        "./captures/a.json",
+        vec![
+            finding(&rules::MISSING_KEY, "`id` is missing").help("send it"),
+            finding(&rules::UNSAFE_INTEGER, "x"),
+            finding(&rules::BYTE_ORDER_MARK, "x"),
+        ],
+    );
+    let text = written(gitlab::write, &run, Values::Shown);
+    let issues: Vec<Value> = serde_json::from_str(&text).expect("an array");
+    let first = serde_json::json!({
+        "description": "`id` is missing. send it",
+        "check_name": "HUB112",
+        "fingerprint": fingerprints(&run)[0],
+        "severity": "major",
+        "location": {"path": "captures/a.json", "lines": {"begin": 3}}
+    });
+    assert_eq!(issues[0], first);
+    assert_eq!(
+        [&issues[1]["severity"], &issues[2]["severity"]],
+        ["minor", "info"]
+    );
+}
+
+#[test]
+fn tap_is_what_its_readers_count() {
+    for (name, run) in runs() {
+        tap14::assert_is(name, &written(tap::write, &run, Values::Shown));
+    }
+    let nothing = written(tap::write, &Run::new(), Values::Shown);
+    assert_eq!(
+        nothing,
+        "TAP version 14\n1..0 # SKIP there was nothing to check\n"
+    );
+    let mut run = of_case("a#b.json", vec![finding(&rules::MISSING_KEY, "no \"id\"")]);
+    run.add_passed(2);
+    let text = written(tap::write, &run, Values::Shown);
+    for part in [
+        "1..2\nnot ok 1 - a\\#b.json: event 1\n  ---\n  message: \"no \\\"id\\\"\"\n  type: \"HUB112\"\n",
+        "\n  ...\nok 2 - a\\#b.json: 2 further events keep the contract\n",
+    ] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+}
+
+#[test]
+fn junit_names_the_file_of_a_suite_from_the_root() {
+    let of = |source: &str| {
+        let run = of_case(source, vec![finding(&rules::MISSING_KEY, "x")]);
+        written(junit::write, &run, Values::Shown)
+    };
+    let xml = of("./x/../captures/a.json");
+    assert!(xml.contains(" file=\"captures/a.json\""), "{xml}");
+    assert!(!of("<stdin>").contains(" file="), "{xml}");
 }
 
 #[test]

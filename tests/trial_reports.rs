@@ -7,16 +7,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hubctl::finding::rules::{embedding, handshake, robustness};
-use hubctl::finding::{Evidence, Keep, Picture, Run, Text, TrialState};
+use hubctl::finding::{Declared, Evidence, Keep, Picture, Run, Text, TrialState};
 use hubctl::report::human::{Detail, Links};
 use hubctl::report::trials::TrialReport;
-use hubctl::report::{Heading, Values, github, html, json, junit, ndjson, sarif};
+use hubctl::report::{
+    Contract, Heading, Values, github, gitlab, html, json, junit, ndjson, sarif, tap,
+};
 use serde_json::Value;
 
 mod formats;
 mod trials;
 
-use formats::Format;
+use formats::{Format, tap14, upload};
 use trials::{
     APP, DOT, NASTY, heading, moment, of_everything, of_nasty_texts, run_of, trial, write_page,
 };
@@ -149,11 +151,9 @@ fn sarif_keeps_to_the_schema_of_oasis() {
         .build(&oasis)
         .expect("a schema");
     for (name, run) in runs() {
-        assert_keeps_to(
-            &validator,
-            name,
-            &written(sarif::write, &run, Values::Shown),
-        );
+        let text = written(sarif::write, &run, Values::Shown);
+        assert_keeps_to(&validator, name, &text);
+        upload::assert_taken(name, &text);
     }
 }
 
@@ -173,11 +173,16 @@ fn a_result_is_known_again_by_rule_and_trial() {
     };
     let one = &sarif_results(&run_of(vec![finding("a", "after 3 s")]))[0];
     let location = &one["locations"][0];
-    assert_eq!(location["physicalLocation"]["artifactLocation"]["uri"], APP);
+    let uri = &location["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(uri, "dashboard-app");
     assert_eq!(
-        location["logicalLocations"][0]["fullyQualifiedName"],
-        "web-2023/plain/a"
+        location["logicalLocations"],
+        serde_json::json!([
+            {"fullyQualifiedName": "web-2023/plain/a", "kind": "test"},
+            {"fullyQualifiedName": APP, "kind": "resource"}
+        ])
     );
+    assert_eq!(one["properties"]["address"], APP);
     let again = &sarif_results(&run_of(vec![
         trial("mobile", "", "x"),
         finding("a", "after 4 s"),
@@ -185,6 +190,63 @@ fn a_result_is_known_again_by_rule_and_trial() {
     let other = &sarif_results(&run_of(vec![finding("b", "after 3 s")]))[0];
     assert_eq!(one["partialFingerprints"], again["partialFingerprints"]);
     assert_ne!(one["partialFingerprints"], other["partialFingerprints"]);
+}
+
+/// A run with one finding, which is about the app on the fourth line of a configuration.
+fn of_declared_app(file: &str) -> Run {
+    let mut make = trial("web-2023", "plain", "a").finding(&robustness::HANGS, "x");
+    let declared = Declared {
+        file: file.to_owned(),
+        line: 4,
+    };
+    make.findings[0].declared = Some(Arc::new(declared));
+    run_of(vec![make])
+}
+
+#[test]
+fn a_finding_about_an_app_is_where_the_configuration_speaks_of_it() {
+    let run = of_declared_app("apps/hubctl.toml");
+    let result = &sarif_results(&run)[0];
+    assert_eq!(
+        result["locations"][0]["physicalLocation"],
+        serde_json::json!({
+            "artifactLocation": {"uri": "apps/hubctl.toml", "uriBaseId": "%SRCROOT%"},
+            "region": {"startLine": 4, "startColumn": 1, "endLine": 4, "endColumn": 1}
+        })
+    );
+    let annotation = written(github::write, &run, Values::Shown);
+    let start =
+        "::error file=apps/hubctl.toml,line=4,col=1,title=HUB411 hangs::x%0Aweb-2023/plain/a%0A";
+    assert!(annotation.starts_with(start), "{annotation}");
+    let outside = written(
+        github::write,
+        &of_declared_app("/etc/hubctl.toml"),
+        Values::Shown,
+    );
+    assert!(outside.starts_with("::error title=HUB411 "), "{outside}");
+}
+
+#[test]
+fn results_of_commands_and_of_apps_with_names_are_kept_apart() {
+    let id = |command: &'static str, name: Option<&str>| {
+        let mut bytes = Vec::new();
+        let heading = Heading {
+            command,
+            contract: Contract::Trials {
+                app: APP,
+                name,
+                profiles: &[],
+                plan: None,
+            },
+            ..heading(Values::Shown)
+        };
+        sarif::write(&mut bytes, &Run::new(), heading).expect("memory");
+        let log: Value = serde_json::from_slice(&bytes).expect("JSON");
+        log["runs"][0]["automationDetails"]["id"].clone()
+    };
+    assert_eq!(id("check", None), "hubctl/check/");
+    assert_eq!(id("check", Some("Orders/2")), "hubctl/check/Orders-2/");
+    assert_eq!(id("validate", None), "hubctl/validate/");
 }
 
 #[test]
@@ -227,6 +289,51 @@ fn junit_has_a_suite_a_host_and_a_case_a_trial() {
     }
     let twice = written(junit::write, &of_nasty_texts(), Values::Shown);
     assert!(twice.contains("name=\"b (2)\""), "{twice}");
+}
+
+#[test]
+fn jenkins_and_gitlab_find_the_picture_of_a_case() {
+    let xml = written(junit::write, &of_everything(), Values::Shown);
+    let line = "\n[[ATTACHMENT|screenshots/web-2023-plain-reacts.png]]<";
+    assert!(xml.contains(line), "{xml}");
+}
+
+#[test]
+fn tap_says_what_was_not_judged_and_what_could_not_be_carried_out() {
+    for (name, run) in runs() {
+        tap14::assert_is(name, &written(tap::write, &run, Values::Shown));
+    }
+    let text = written(tap::write, &of_everything(), Values::Shown);
+    for part in [
+        "\n1..8\n",
+        "\nok 5 - web-2023.long-thread: forged-sender # SKIP HUB305: the app does not react to a context\n",
+        "  type: \"HUB301\"\n",
+        "  duration_ms: 312\n  ...\n",
+    ] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+    let end = text.lines().last();
+    assert_eq!(end, Some("Bail out! the browser ended unexpectedly"));
+}
+
+#[test]
+fn gitlab_shows_a_finding_about_an_app_where_the_configuration_speaks_of_it() {
+    let location = |run: &Run| {
+        let text = written(gitlab::write, run, Values::Shown);
+        let issues: Value = serde_json::from_str(&text).expect("JSON");
+        issues[0]["location"].clone()
+    };
+    let at = |path: &str, line: u64| serde_json::json!({"path": path, "lines": {"begin": line}});
+    assert_eq!(
+        location(&of_declared_app("hubctl.toml")),
+        at("hubctl.toml", 4)
+    );
+    assert_eq!(location(&of_everything()), at("dashboard-app", 1));
+    let outside = "outside-of-the-repository/hubctl.toml";
+    assert_eq!(
+        location(&of_declared_app("/etc/hubctl.toml")),
+        at(outside, 4)
+    );
 }
 
 #[test]
@@ -499,7 +606,7 @@ fn masked_reports_quote_nobody() {
         }
         assert!(!masked.contains("data:image"), "{name} has a picture");
         let shown = written(format, &run, Values::Shown);
-        let is_of_findings_alone = matches!(name, "sarif" | "github" | "summary");
+        let is_of_findings_alone = matches!(name, "sarif" | "github" | "summary" | "gitlab");
         for (at, secret) in secrets.iter().enumerate() {
             let is_told = at < 2 || !is_of_findings_alone;
             assert_eq!(shown.contains(secret), is_told, "{name}: {secret}: {shown}");

@@ -425,7 +425,7 @@ fn a_wrong_report_is_told_with_what_is_right() {
     for (report, words) in [
         (
             "html=x",
-            "is no format: human, json, ndjson, sarif, junit or github",
+            "is no format: human, json, ndjson, sarif, junit, github, gitlab or tap",
         ),
         ("sarif", "write sarif=FILE"),
         ("sarif=", "a file is missing"),

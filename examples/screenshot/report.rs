@@ -14,7 +14,7 @@ use hubctl::contract::HostVersion;
 use hubctl::finding::Run;
 use hubctl::generate::Scenario;
 use hubctl::report::html::{self, Page};
-use hubctl::report::{Contract, Heading, Values};
+use hubctl::report::{Contract, Heading, Root, Values};
 
 /// What the pictures are called.
 pub(crate) const NAMES: [(&str, ColorScheme); 2] = [
@@ -70,10 +70,13 @@ async fn report(launch: &LaunchOptions) -> Result<Vec<u8>, Box<dyn Error>> {
         command: "check",
         contract: Contract::Trials {
             app: APP,
+            name: None,
             profiles: &HostVersion::ERAS,
+            plan: None,
         },
         elapsed: started.elapsed(),
         values: Values::Shown,
+        root: &Root::new(Path::new("/"), []),
     };
     let page = Page {
         title: "Orders",

@@ -29,5 +29,5 @@ mod world;
 pub use self::app_process::{AppProcess, AppProcessError, Ending};
 pub use self::checks::{CHECKS, Check};
 pub use self::options::{CheckOptions, Selection, Shard, ShardError};
-pub use self::plan::{CaseName, never_applied, plan};
+pub use self::plan::{CaseName, described, never_applied, plan};
 pub use self::run::{CheckError, Checked, End, run};

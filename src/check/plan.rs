@@ -11,6 +11,7 @@ use crate::expect::Expectation;
 use crate::finding::rules::expectations;
 use crate::finding::{Case, Finding, Rule, Severity, Trial};
 use crate::generate::Scenario;
+use crate::report::{Plan, ShardEntry, digest};
 
 /// The name of a case: `web-2023/huge-thread/survives`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -208,6 +209,7 @@ pub fn never_applied(options: &CheckOptions) -> Option<Case> {
         };
         Some(Finding {
             severity,
+            declared: Some(expectation.declared()),
             ..Finding::new(rule, format!("{title} {why}"))
         })
     };
@@ -228,6 +230,39 @@ pub fn never_applied(options: &CheckOptions) -> Option<Case> {
             ..Trial::default()
         })),
     })
+}
+
+/// What a check is to carry out, so often, of which it carries out its shard.
+#[must_use]
+pub fn described(options: &CheckOptions, rounds: u32) -> Plan {
+    let mut whole = options.clone();
+    whole.selection.shard = None;
+    let cases: Vec<_> = plan(&whole).iter().map(ToString::to_string).collect();
+    let selection = &options.selection;
+    let rules = |rules: &[&Rule]| rules.iter().map(|rule| rule.code).collect::<Vec<_>>();
+    let decisive = format!(
+        "{:?}",
+        (
+            env!("CARGO_PKG_VERSION"),
+            &options.command,
+            (options.seed, rounds),
+            (rules(&selection.only), rules(&selection.skip)),
+            (&options.own_hosts, &options.skip_cookies),
+            (&options.host_origin, &options.payload),
+        )
+    );
+    let texts = cases.iter().map(String::as_str);
+    Plan {
+        fingerprint: digest(texts.chain([decisive.as_str()])),
+        cases: cases.len() as u64,
+        rounds,
+        seed: options.seed,
+        shard: selection.shard.map(|shard| ShardEntry {
+            index: shard.index,
+            count: shard.count,
+        }),
+        ended: None,
+    }
 }
 
 /// The cases that can find what is asked for.

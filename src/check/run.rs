@@ -17,7 +17,7 @@ use super::world::{SharedWorld, World};
 use crate::browser::{Browser, BrowserError};
 use crate::contract::HostVersion;
 use crate::finding::rules::{embedding, handshake, robustness};
-use crate::finding::{Case, Finding, Rule, Severity, Trial, TrialState};
+use crate::finding::{Case, Finding, ONCE, Rule, Severity, Trial, TrialState};
 use crate::host::{HostError, Stage};
 
 /// Why a run could not be begun.
@@ -84,16 +84,6 @@ pub(super) fn is_hopeless(finding: &Finding) -> bool {
 pub(super) fn obstacle(rule: &Rule) -> String {
     format!("{}: {}", rule.code, rule.title)
 }
-
-/// Findings that would be told in every case of a profile, and are told in the first.
-static ONCE: &[&Rule] = &[
-    &handshake::REQUEST_FLOOD,
-    &embedding::FRAMING_NOT_RESTRICTED,
-    &robustness::LEAVES_THE_HOST,
-    &robustness::OPENS_DIALOG,
-    &robustness::OPENS_WINDOW,
-    &robustness::ASKS_BEFORE_LEAVING,
-];
 
 /// Carries out the cases of a plan. Each is handed over as soon as it and all before it are done. When `interrupted` gets a
 /// reason, what is not done yet is left out.

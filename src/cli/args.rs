@@ -4,6 +4,7 @@ mod check;
 mod doctor;
 mod generate;
 mod init;
+mod merge;
 mod origin;
 mod report;
 mod send;
@@ -26,6 +27,7 @@ pub use self::check::{CheckArgs, CheckReport};
 pub use self::doctor::DoctorArgs;
 pub use self::generate::{EventFormat, GenArgs};
 pub use self::init::{InitArgs, TemplateChoice};
+pub use self::merge::{MergeArgs, ReportArgs, ReportCommand};
 pub use self::report::{FailOn, FurtherReport, ReportFormat};
 pub use self::send::SendArgs;
 pub use self::serve::{ServeArgs, ThemeChoice};
@@ -189,6 +191,8 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// Check an app in a real browser: will it work inside the host?
     Check(Box<CheckArgs>),
+    /// Merge the reports of shards or parts
+    Report(ReportArgs),
     /// Make realistic events
     Gen(GenArgs),
     /// Say what a rule means, why it exists and how to fix it

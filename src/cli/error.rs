@@ -12,7 +12,9 @@ use crate::finding::BaselineError;
 use crate::generate::edit::EditError;
 use crate::host::{AppUrlError, HostError};
 use crate::project::ProjectError;
+use crate::report::merge::MergeError;
 use crate::report::palette;
+use crate::report::read::ReadError;
 use crate::source::InputError;
 use crate::source::document::visible;
 use crate::types::TypesError;
@@ -134,6 +136,16 @@ pub(super) enum CliError {
         name: String,
         suggestion: Option<String>,
     },
+    #[error(transparent)]
+    Part(Box<ReadError>),
+    #[error(transparent)]
+    Merge(#[from] MergeError),
+    #[error("a part ended before everything was carried out: {why}")]
+    PartEnded { why: String },
+    #[error("there is a page for people of a check, and none of a validate")]
+    NoPage,
+    #[error("reports are read from files, and not from standard input")]
+    NoPipe,
     #[error("cannot make the types")]
     Types(#[from] TypesError),
     #[error("{} is no folder", path.display())]
@@ -324,6 +336,28 @@ impl CliError {
                 Some("leave --format away: what is invalid may be no JSON at all".to_owned())
             }
             CliError::NoPart { .. } => Some("ask for at least one: --messages 1..20".to_owned()),
+            CliError::Part(error) => Some(match **error {
+                ReadError::Version { .. } => "make all parts with one version of hubctl",
+                _ => "make it with --report json=FILE, and copy it as a whole",
+            }
+            .to_owned()),
+            CliError::Merge(error) => Some(match error {
+                MergeError::Nothing => "name the folder with the reports of --report json=FILE",
+                MergeError::Missing { .. } => {
+                    "run those as well, or look whether their reports were copied"
+                }
+                MergeError::Twice { .. } => "take one of them away",
+                MergeError::Whole { .. } => "take it out of the folder, or merge it alone",
+                MergeError::Incomplete { .. } => "run that shard again",
+                MergeError::Command { .. } => "take it out of the folder",
+                MergeError::Differs { .. } | MergeError::Plan { .. } => {
+                    "make all parts with the same command, but for --shard"
+                }
+            }
+            .to_owned()),
+            CliError::PartEnded { .. } => Some("run that part again".to_owned()),
+            CliError::NoPage => Some("take another format: --report junit=FILE".to_owned()),
+            CliError::NoPipe => Some("name the folder they are in".to_owned()),
             CliError::SomeInputs { .. }
             | CliError::Output(_)
             | CliError::Runtime(_)

@@ -11,6 +11,7 @@ mod interruption;
 mod progress;
 mod project;
 mod reports;
+mod root;
 mod shell;
 mod streams;
 
@@ -83,6 +84,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Validate(args) => commands::validate::run(args, &cli.global, &mut streams),
         Command::Doctor(args) => commands::doctor::run(args, &cli.global, &mut streams),
         Command::Check(args) => commands::check::run(args, &cli.global, &mut streams),
+        Command::Report(args) => commands::report::run(args, &cli.global, &mut streams),
         Command::Gen(args) => commands::generate::run(args, &cli.global, &mut streams),
         Command::Explain(args) => commands::explain::run(args, &mut streams),
         Command::Init(args) => commands::init::run(args, &cli.global, &mut streams),

@@ -2,8 +2,12 @@
 //! apps beside it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use url::Url;
 
 use super::error::CliError;
+use crate::finding::Declared;
 use crate::host::App;
 use crate::project;
 use crate::source::read_small;
@@ -43,12 +47,26 @@ impl Project {
 
 /// What stands in a configuration, all of which has to make sense.
 pub(super) fn read_config(path: &Path) -> Result<project::Project, CliError> {
-    let name = path.display().to_string();
+    let name = std::env::current_dir().map_or_else(
+        |_| path.display().to_string(),
+        |folder| name_from(&folder, path),
+    );
     match read_small(path) {
         Ok(text) => {
             project::Project::parse(&text, &name).map_err(|error| CliError::Config(Box::new(error)))
         }
         Err(source) => Err(CliError::Read { name, source }),
+    }
+}
+
+/// What a configuration is called that was found upward from a folder: `../hubctl.toml`. Reports name it, and they must not
+/// differ between machines.
+fn name_from(folder: &Path, path: &Path) -> String {
+    let is_beside = |above: &Path| path.parent() == Some(above);
+    let up = folder.ancestors().position(is_beside);
+    match (up, path.file_name()) {
+        (Some(up), Some(name)) => "../".repeat(up) + &name.to_string_lossy(),
+        _ => path.display().to_string(),
     }
 }
 
@@ -61,11 +79,36 @@ pub(super) fn apps_in(project: &project::Project) -> Result<Vec<App>, CliError> 
     project.apps.iter().map(app).collect()
 }
 
+/// Where a configuration speaks of the app of an address, when it does.
+pub(super) fn declared(project: &project::Project, app: &Url) -> Option<Arc<Declared>> {
+    let is_it = |entry: &&project::AppEntry| {
+        App::named(None, &entry.url.value).is_ok_and(|known| known.parsed_url() == *app)
+    };
+    let entry = project.apps.iter().find(is_it)?;
+    Some(Arc::new(Declared {
+        file: project.file.name().to_owned(),
+        line: project.file.position(entry.span.start).line,
+    }))
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;
 
     use super::*;
+
+    #[test]
+    fn a_configuration_is_called_by_the_way_to_it() {
+        let folder = Path::new("/a/b/c");
+        for (path, name) in [
+            ("/a/b/c/hubctl.toml", "hubctl.toml"),
+            ("/a/hubctl.toml", "../../hubctl.toml"),
+            ("/x/hubctl.toml", "/x/hubctl.toml"),
+            ("x/hubctl.toml", "x/hubctl.toml"),
+        ] {
+            assert_eq!(name_from(folder, Path::new(path)), name);
+        }
+    }
 
     #[test]
     fn the_configuration_is_found_upward_and_the_apps_are_beside_it() {

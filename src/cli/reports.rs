@@ -10,7 +10,7 @@ use super::error::CliError;
 use super::files::{NewFile, Plain};
 use super::streams::Streams;
 use crate::finding::Run;
-use crate::report::{self, Heading};
+use crate::report::{self, Heading, Values};
 
 /// Where a report goes.
 pub(super) enum Destination {
@@ -62,6 +62,8 @@ pub(super) struct FinalReports {
     outputs: Vec<(ReportFormat, Destination)>,
     /// The file that GitHub shows as the summary of the job.
     job_summary: Option<PathBuf>,
+    /// What JSON may show, when that is not what the other formats may.
+    json: Option<Values>,
 }
 
 impl FinalReports {
@@ -99,7 +101,16 @@ impl FinalReports {
         Ok(Self {
             outputs,
             job_summary,
+            json: None,
         })
+    }
+
+    /// The reports, of which JSON shows values in another way.
+    pub(super) fn with_json(self, values: Values) -> Self {
+        Self {
+            json: Some(values),
+            ..self
+        }
     }
 
     /// Writes them; `human` writes the one for people.
@@ -111,6 +122,11 @@ impl FinalReports {
         human: impl Fn(&mut dyn Write, HumanTo) -> io::Result<()>,
     ) -> Result<(), CliError> {
         for (format, mut to) in self.outputs {
+            let is_json = matches!(format, ReportFormat::Json | ReportFormat::Ndjson);
+            let heading = Heading {
+                values: self.json.filter(|_| is_json).unwrap_or(heading.values),
+                ..heading
+            };
             let human_to = match to {
                 Destination::Stdout => HumanTo::Stdout,
                 Destination::File(..) => HumanTo::File,
@@ -122,6 +138,8 @@ impl FinalReports {
                 ReportFormat::Sarif => report::sarif::write(out, run, heading),
                 ReportFormat::Junit => report::junit::write(out, run, heading),
                 ReportFormat::Github => report::github::write(out, run, heading),
+                ReportFormat::Gitlab => report::gitlab::write(out, run, heading),
+                ReportFormat::Tap => report::tap::write(out, run, heading),
             });
             to.close(written)?;
         }

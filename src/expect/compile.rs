@@ -8,6 +8,7 @@ use super::expectation::{Expectation, Matter, Wish};
 use super::path::Path;
 use super::template::{Template, TemplateError};
 use crate::contract::{HostVersion, traits};
+use crate::finding::Declared;
 use crate::project::{ExpectEntry, Placed, ProjectError, ProjectFile};
 
 /// Makes sense of an entry.
@@ -32,12 +33,17 @@ pub(super) fn compile(
         paths.iter().map(read).collect()
     };
     let line = file.position(entry.span.start).line;
+    let declared = Declared {
+        file: file.name().to_owned(),
+        line,
+    };
     let place = format!("{}:{line}", file.name());
     Ok(Expectation {
         title: match &entry.name {
             Some(name) => format!("{place} ({})", name.value),
             None => place,
         },
+        declared: declared.into(),
         app: entry.app.clone(),
         profile: entry.profile.clone(),
         scenario: entry.scenario.clone(),

@@ -1,17 +1,21 @@
 //! What is expected, for whom, and when.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::path::Path;
 use super::question::{Question, Wanted};
 use super::template::Template;
 use crate::contract::HostVersion;
+use crate::finding::Declared;
 use crate::project::{ExpectEntry, Names, Project, ProjectError, ProjectFile};
 
 /// One `[[expect]]`, read and found to make sense.
 #[derive(Debug, Clone)]
 pub struct Expectation {
     pub(super) title: String,
+    pub(super) declared: Arc<Declared>,
     pub(super) app: Names,
     pub(super) profile: Names,
     pub(super) scenario: Names,
@@ -73,6 +77,11 @@ impl Expectation {
         &self.title
     }
 
+    /// Where it stands in the file.
+    pub fn declared(&self) -> Arc<Declared> {
+        Arc::clone(&self.declared)
+    }
+
     /// Whether it is about this app.
     pub fn is_about(&self, app: &str) -> bool {
         self.app.matches(app)
@@ -125,6 +134,8 @@ impl Expectation {
                 (Some(selector), wanted)
             }
         };
-        Question::new(self.title.clone(), selector.as_ref(), wanted, remarks)
+        let mut question = Question::new(self.title.clone(), selector.as_ref(), wanted, remarks);
+        question.declared = Some(Arc::clone(&self.declared));
+        question
     }
 }

@@ -19,7 +19,8 @@ pub fn judge(question: &Question, facts: &Facts) -> Option<Finding> {
     };
     let hints = hints.into_iter().chain(question.remarks.iter().cloned());
     let hints: Vec<_> = hints.collect();
-    let finding = Finding::new(rule, format!("{}: {message}", visible(&question.title)));
+    let mut finding = Finding::new(rule, format!("{}: {message}", visible(&question.title)));
+    finding.declared.clone_from(&question.declared);
     Some(if hints.is_empty() {
         finding
     } else {

@@ -1,13 +1,17 @@
 //! An expectation with the values of one event in it: what is to be looked for.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::template::{Part, Rendered};
+use crate::finding::Declared;
 
 /// What is to be looked for in the app's document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
     pub(super) title: String,
+    pub(super) declared: Option<Arc<Declared>>,
     pub(super) selector: Option<Selector>,
     pub(super) wanted: Wanted,
     /// What was strange about the values.
@@ -78,6 +82,7 @@ impl Question {
         let is_value = |part: &Part| matches!(part, Part::Value(_));
         Self {
             title,
+            declared: None,
             selector: selector.map(|rendered| Selector {
                 text: selector_of(rendered),
                 has_values: rendered.parts.iter().any(is_value),

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod flakes;
+mod part;
 pub mod rules;
 mod run;
 mod text;
@@ -10,11 +11,15 @@ mod verdict;
 
 pub use baseline::{Accept, Acceptance, Baseline, BaselineError};
 pub use flakes::Flake;
+pub use part::Part;
 pub use rules::{Group, Rule, Severity};
-pub use run::{Case, FieldCount, Incomplete, Keep, RuleCount, Run, SourceCount, Summary};
+pub use run::{
+    Case, FieldCount, FieldPlace, Incomplete, Keep, RuleCount, Run, SourceCount, Summary,
+};
 pub use text::Text;
+pub(crate) use trial::lasting;
 pub use trial::{Evidence, Moment, Picture, Trial, TrialState};
-pub(crate) use verdict::ESSENTIAL;
+pub(crate) use verdict::{ESSENTIAL, ONCE};
 pub use verdict::{TrialCounts, Verdict, VerdictState};
 
 use std::sync::Arc;
@@ -42,6 +47,17 @@ pub struct Finding {
     pub cause: Option<Arc<str>>,
     /// The trial in which the same thing was found first; `None` in that trial itself. See [`Run::add`].
     pub first_in: Option<Arc<str>>,
+    /// Where the user's configuration speaks of what it is about, when it does.
+    pub declared: Option<Arc<Declared>>,
+}
+
+/// Where the user's configuration speaks of something: the `[[app]]` or `[[expect]]` of a `hubctl.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    /// The file, by its name as inputs have one.
+    pub file: String,
+    /// The line on which it begins, from 1.
+    pub line: usize,
 }
 
 impl Finding {
@@ -57,6 +73,7 @@ impl Finding {
             accepted: None,
             cause: None,
             first_in: None,
+            declared: None,
         }
     }
 

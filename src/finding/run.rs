@@ -1,13 +1,13 @@
 //! The result of a run: cases, their findings, and what they add up to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::flakes::Flakes;
 use super::rules::{Severity, payload};
 use super::verdict::Verdicts;
-use super::{Finding, Flake, Rule, Trial, Verdict, VerdictState};
+use super::{Finding, Flake, Part, Rule, Trial, Verdict, VerdictState};
 use crate::source::Position;
 
 /// One thing that was checked. For `validate` that is one record of an input.
@@ -139,6 +139,17 @@ pub enum Incomplete {
 }
 
 impl Incomplete {
+    /// All reasons.
+    pub const ALL: [Incomplete; 2] = [Incomplete::ErrorLimit, Incomplete::Unread];
+
+    /// The name used in reports for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Incomplete::ErrorLimit => "error-limit",
+            Incomplete::Unread => "unread",
+        }
+    }
+
     /// The reason as a sentence without a full stop.
     pub fn sentence(self) -> &'static str {
         match self {
@@ -272,6 +283,66 @@ impl Run {
         self.incomplete
     }
 
+    /// Adds what another run came to, of which this one is a continuation: afterwards this one is as if it had done all of it.
+    /// What only a run can know that sees everything is put right: a field is told where it was seen first, and no more
+    /// findings are kept than one run keeps. A field that this run knows and the other one had no room for stays among the
+    /// other's further fields, as its name is not known.
+    pub fn add_part(&mut self, part: Part) {
+        let new = self.add_fields(part.fields);
+        self.further_fields += part.further_fields;
+        for count in part.rules {
+            let nothing = RuleCount { count: 0, ..count };
+            let entry = self.rules.entry((count.rule.code, count.severity));
+            entry.or_insert(nothing).count += count.count;
+        }
+        self.summary.add(part.summary);
+        self.sources.extend(part.sources);
+        self.incomplete = self.incomplete.or(part.incomplete);
+        for mut case in part.cases {
+            case.findings
+                .retain(|finding| !is_grouped(finding) || new.contains(&finding.general_path()));
+            self.verdicts.take(&case);
+            self.flakes.take(&case);
+            self.keep(case);
+        }
+        for (profile, time) in part.reactions {
+            self.note_reaction(profile, time);
+        }
+        self.summary.not_kept = self.not_listed();
+    }
+
+    /// Adds counts of fields, and returns which of them are new.
+    fn add_fields(&mut self, mut fields: Vec<FieldCount>) -> BTreeSet<String> {
+        fields.sort_by_key(|field| field.first.order);
+        let mut new = BTreeSet::new();
+        for mut field in fields {
+            if let Some(known) = self.fields.get_mut(&field.path) {
+                known.count += field.count;
+            } else if self.fields.len() < Self::FIELDS {
+                field.first.order = self.fields.len();
+                new.insert(field.path.clone());
+                self.fields.insert(field.path.clone(), field);
+            } else {
+                self.further_fields += field.count;
+            }
+        }
+        new
+    }
+
+    /// How many findings are counted and not among the cases, but for fields that are told once.
+    fn not_listed(&self) -> u64 {
+        let told_once = |field: &FieldCount| field.count.saturating_sub(1);
+        let told_once = self.fields.values().map(told_once).sum::<u64>() + self.further_fields;
+        let listed: usize = self.cases.iter().map(|case| case.findings.len()).sum();
+        self.at_least(Severity::Notice)
+            .saturating_sub(told_once + listed as u64)
+    }
+
+    /// How long the app took to react in each profile, as it was measured.
+    pub fn reactions(&self) -> Vec<(&'static str, Duration)> {
+        self.verdicts.reactions()
+    }
+
     /// The cases that have findings or a trial, in the order they were checked.
     pub fn cases(&self) -> &[Case] {
         &self.cases
@@ -350,9 +421,7 @@ impl Run {
     fn set_fields_aside(&mut self, case: &mut Case) {
         let mut findings = std::mem::take(&mut case.findings);
         findings.retain(|finding| {
-            let is_grouped = finding.severity == Severity::Notice
-                && finding.rule.code == payload::UNDOCUMENTED_FIELD.code;
-            if !is_grouped {
+            if !is_grouped(finding) {
                 return true;
             }
             let path = finding.general_path();
@@ -419,8 +488,27 @@ impl Run {
 
 fn cause_of(finding: &Finding) -> Cause {
     let cause = finding.cause.clone();
-    let cause = cause.unwrap_or_else(|| finding.message.to_string().into());
+    // A message about the values of one customer is about those of another as well.
+    let cause = cause.unwrap_or_else(|| finding.message.masked().into());
     (finding.rule.code, finding.severity, cause)
+}
+
+/// Whether a finding is told once and counted from there on.
+fn is_grouped(finding: &Finding) -> bool {
+    finding.severity == Severity::Notice && finding.rule.code == payload::UNDOCUMENTED_FIELD.code
+}
+
+impl Summary {
+    fn add(&mut self, other: Self) {
+        self.cases += other.cases;
+        self.valid += other.valid;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.notices += other.notices;
+        self.not_kept += other.not_kept;
+        self.messages += other.messages;
+        self.private_notes += other.private_notes;
+    }
 }
 
 impl FieldCount {

@@ -1,6 +1,7 @@
 //! What a case was that was tried out: in a browser, or by asking a server. Who did what, how it ended, and what was seen.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::Text;
@@ -69,6 +70,19 @@ pub struct Picture {
     pub path: Option<String>,
     /// The picture as PNG.
     pub png: Arc<[u8]>,
+}
+
+/// A name that lasts as long as the program: profiles, scenarios and checks are known by theirs, and a report that is read
+/// may name one that this program has not. Each name is kept once.
+pub(crate) fn lasting(name: &str) -> &'static str {
+    static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = names.get(name) {
+        return known;
+    }
+    let name: &'static str = Box::leak(name.into());
+    names.insert(name);
+    name
 }
 
 impl Trial {

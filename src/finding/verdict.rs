@@ -52,6 +52,16 @@ pub struct TrialCounts {
 /// The checks without which nobody knows whether the app works in a host.
 pub(crate) const ESSENTIAL: [&str; 2] = ["listens", "reacts"];
 
+/// Rules whose findings would be told in every trial of a profile, and are told in the first.
+pub(crate) static ONCE: [&Rule; 6] = [
+    &handshake::REQUEST_FLOOD,
+    &embedding::FRAMING_NOT_RESTRICTED,
+    &robustness::LEAVES_THE_HOST,
+    &robustness::OPENS_DIALOG,
+    &robustness::OPENS_WINDOW,
+    &robustness::ASKS_BEFORE_LEAVING,
+];
+
 /// The rules whose errors mean that nobody sees the app at work.
 static BLOCKING: [&Rule; 19] = [
     &embedding::NOT_REACHABLE,
@@ -146,6 +156,14 @@ impl Verdicts {
         if let Some(tally) = self.0.iter_mut().find(|tally| tally.profile == profile) {
             tally.reacts_in = tally.reacts_in.max(Some(time));
         }
+    }
+
+    /// How long the app took to react in each profile, whatever its verdict.
+    pub(super) fn reactions(&self) -> Vec<(&'static str, Duration)> {
+        let reactions = self.0.iter();
+        reactions
+            .filter_map(|tally| Some((tally.profile, tally.reacts_in?)))
+            .collect()
     }
 
     /// What it comes to so far.

@@ -84,6 +84,12 @@ impl App {
         Self::named(None, &with_scheme(text))
     }
 
+    /// The title, where it was given one and is not called after its address.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        (self.title != authority(&self.parsed_url())).then_some(&self.title)
+    }
+
     /// An app by its title, if it has one of its own, and its address.
     ///
     /// # Errors

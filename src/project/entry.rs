@@ -8,6 +8,8 @@ use super::{Names, Placed, ProjectError};
 /// An app: `[[app]]`.
 #[derive(Debug, Clone)]
 pub struct AppEntry {
+    /// Where it begins.
+    pub span: Range<usize>,
     /// The name of its tab; without one it is called after the host of its address.
     pub name: Option<Placed<String>>,
     /// Its address, not yet looked at.
@@ -19,6 +21,7 @@ impl AppEntry {
         table.knows(&["name", "url"])?;
         let url = table.text("url")?;
         Ok(Self {
+            span: table.span(),
             name: table.text("name")?,
             url: url.ok_or_else(|| table.fault("has no `url`"))?,
         })

@@ -466,6 +466,7 @@ mod tests {
             contract: Contract::Answers(HostVersion::default()),
             elapsed: Duration::ZERO,
             values: Values::Shown,
+            root: &crate::report::Root::new(std::path::Path::new("/"), []),
         };
         let layout = Layout {
             detail,

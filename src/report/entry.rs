@@ -3,10 +3,12 @@
 //!
 //! Fields are added, never renamed or taken away; `version` counts changes that readers must know of.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
-use super::{Contract, Heading, Values, per_second, trial};
-use crate::finding::{FieldCount, Finding, Flake, Run, Verdict};
+use super::{Contract, Heading, Plan, Root, Values, per_second, trial};
+use crate::finding::{FieldCount, Finding, Flake, Incomplete, Run, Verdict};
 
 /// Version of the shapes.
 pub(super) const VERSION: u32 = 1;
@@ -35,7 +37,14 @@ pub(super) struct Total<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     app: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    app_name: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     profiles: Option<Vec<&'static str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<&'r Plan>,
+    values: &'static str,
+    directory: String,
+    inputs: Vec<InputEntry<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     verdicts: Option<Vec<VerdictEntry>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,6 +52,14 @@ pub(super) struct Total<'r> {
     summary: SummaryEntry,
     undocumented: Vec<FieldEntry<'r>>,
     undocumented_further: u64,
+}
+
+/// What an input came to.
+#[derive(Serialize)]
+struct InputEntry<'r> {
+    source: &'r str,
+    cases: u64,
+    valid: u64,
 }
 
 #[derive(Serialize)]
@@ -54,6 +71,8 @@ struct SummaryEntry {
     notices: u64,
     not_kept: u64,
     complete: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    incomplete: Option<&'static str>,
     sources: u64,
     messages: u64,
     private_notes: u64,
@@ -83,6 +102,8 @@ pub(super) struct VerdictEntry {
     broken: u64,
     #[serde(rename = "reacts_in_ms")]
     reacts_in: Option<u64>,
+    #[serde(rename = "reaction_us")]
+    reaction: Option<u64>,
 }
 
 /// A finding that came in some rounds only.
@@ -102,6 +123,7 @@ struct FieldEntry<'r> {
     record: u64,
     line: Option<usize>,
     column: Option<usize>,
+    order: usize,
 }
 
 /// A finding, without the case it belongs to.
@@ -126,6 +148,12 @@ pub(super) struct FindingEntry {
     /// The trial in which it was found first: it is counted there.
     #[serde(skip_serializing_if = "Option::is_none")]
     first_in: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    declared: Option<DeclaredEntry>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    message_values: Vec<[usize; 2]>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    help_values: Vec<[usize; 2]>,
 }
 
 /// What a baseline says of a finding.
@@ -136,18 +164,33 @@ struct AcceptedEntry {
     severity: &'static str,
 }
 
+/// Where the configuration speaks of what a finding is about.
+#[derive(Serialize)]
+struct DeclaredEntry {
+    file: String,
+    line: usize,
+}
+
 impl FindingEntry {
-    pub(super) fn new(finding: &Finding, values: Values) -> Self {
+    pub(super) fn new(finding: &Finding, values: Values, root: &Root) -> Self {
+        let (message, message_values) = values.parts_of(&finding.message, str::to_owned);
+        let help = finding.help.as_ref();
+        let help = help.map(|help| values.parts_of(help, str::to_owned));
+        let (help, help_values) = help.unzip();
+        let declared = finding.declared.as_ref().map(|declared| DeclaredEntry {
+            file: root.told(&declared.file),
+            line: declared.line,
+        });
         let position = finding.place.as_ref().map(|place| place.position);
         Self {
             code: finding.rule.code,
             rule: finding.rule.name,
             severity: finding.severity.name(),
-            message: values.of(&finding.message),
+            message,
             pointer: finding.pointer.as_ref().map(ToString::to_string),
             line: position.map(|position| position.line),
             column: position.map(|position| position.column),
-            help: finding.help.as_ref().map(|help| values.of(help)),
+            help,
             why: finding.rule.impact,
             advice: finding.rule.advice,
             url: finding.rule.url(),
@@ -158,6 +201,9 @@ impl FindingEntry {
             }),
             cause: finding.cause.as_deref().map(str::to_owned),
             first_in: finding.first_in.as_deref().map(str::to_owned),
+            declared,
+            message_values,
+            help_values: help_values.unwrap_or_default(),
         }
     }
 }
@@ -172,13 +218,23 @@ impl<'r> Total<'r> {
             } => (Some(only.name()), None),
             Contract::Trials { .. } => (None, None),
         };
-        let (app, profiles) = match heading.contract {
-            Contract::Trials { app, profiles } => {
+        let (app, app_name, profiles, plan) = match heading.contract {
+            Contract::Trials {
+                app,
+                name,
+                profiles,
+                plan,
+            } => {
                 let names = profiles.iter().map(|profile| profile.name());
-                (Some(app), Some(names.collect()))
+                (Some(app), name, Some(names.collect()), plan)
             }
-            _ => (None, None),
+            _ => (None, None, None, None),
         };
+        let inputs = run.sources().iter().map(|count| InputEntry {
+            source: &count.source,
+            cases: count.cases,
+            valid: count.valid,
+        });
         let is_of_trials = heading.contract.is_of_trials();
         Self {
             tool: Tool::OURS,
@@ -186,7 +242,12 @@ impl<'r> Total<'r> {
             profile,
             schema,
             app,
+            app_name,
             profiles,
+            plan,
+            values: heading.values.name(),
+            directory: heading.root.directory(),
+            inputs: inputs.collect(),
             verdicts: is_of_trials.then(|| verdicts(run, heading)),
             flaky: is_of_trials.then(|| run.flakes().into_iter().map(FlakeEntry::new).collect()),
             summary: SummaryEntry::new(run, heading),
@@ -205,11 +266,17 @@ pub(super) fn verdicts(run: &Run, heading: Heading<'_>) -> Vec<VerdictEntry> {
     if !heading.contract.is_of_trials() {
         return Vec::new();
     }
-    run.verdicts().iter().map(VerdictEntry::new).collect()
+    let reactions = run.reactions();
+    let entry = |verdict: &Verdict| {
+        let mut reactions = reactions.iter();
+        let reaction = reactions.find(|(profile, _)| *profile == verdict.profile);
+        VerdictEntry::new(verdict, reaction.map(|(_, time)| *time))
+    };
+    run.verdicts().iter().map(entry).collect()
 }
 
 impl VerdictEntry {
-    fn new(verdict: &Verdict) -> Self {
+    fn new(verdict: &Verdict, reaction: Option<Duration>) -> Self {
         Self {
             profile: verdict.profile,
             state: verdict.state.name(),
@@ -220,6 +287,7 @@ impl VerdictEntry {
             not_judged: verdict.trials.not_judged,
             broken: verdict.trials.broken,
             reacts_in: trial::reacts_in(verdict),
+            reaction: reaction.map(|time| u64::try_from(time.as_micros()).unwrap_or(u64::MAX)),
         }
     }
 }
@@ -252,6 +320,7 @@ impl SummaryEntry {
             notices: summary.notices,
             not_kept: summary.not_kept,
             complete: run.incomplete().is_none(),
+            incomplete: run.incomplete().map(Incomplete::name),
             sources: run.sources().len() as u64,
             messages: summary.messages,
             private_notes: summary.private_notes,
@@ -272,6 +341,7 @@ impl<'r> FieldEntry<'r> {
             record: field.first.record,
             line: position.map(|position| position.line),
             column: position.map(|position| position.column),
+            order: field.first.order,
         }
     }
 }

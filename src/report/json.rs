@@ -36,7 +36,7 @@ pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result
         findings: case
             .findings
             .iter()
-            .map(|finding| FindingEntry::new(finding, heading.values))
+            .map(|finding| FindingEntry::new(finding, heading.values, heading.root))
             .collect(),
         trial: TrialEntry::of(case, heading.values),
     });

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::entry::{FindingEntry, Total, VERSION};
 use super::inert::Inert;
 use super::trial_entry::TrialEntry;
-use super::{Heading, Values};
+use super::{Heading, Root, Values};
 use crate::finding::{Case, Run};
 
 #[derive(Serialize)]
@@ -40,13 +40,13 @@ enum Line<'r> {
 /// Writes a run that is over: all its cases, and the last line.
 pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
     for case in run.cases() {
-        write_case(out, case, heading.values)?;
+        write_case(out, case, heading.values, heading.root)?;
     }
     write_summary(out, run, heading)
 }
 
 /// Writes what was found in a case.
-pub fn write_case(out: &mut dyn Write, case: &Case, values: Values) -> io::Result<()> {
+pub fn write_case(out: &mut dyn Write, case: &Case, values: Values, root: &Root) -> io::Result<()> {
     if let Some(trial) = TrialEntry::of(case, values) {
         let line = Line::Trial {
             source: &case.source,
@@ -60,7 +60,7 @@ pub fn write_case(out: &mut dyn Write, case: &Case, values: Values) -> io::Resul
             source: &case.source,
             record: case.record,
             trial: case.trial.as_ref().map(|trial| trial.name()),
-            finding: Box::new(FindingEntry::new(finding, values)),
+            finding: Box::new(FindingEntry::new(finding, values, root)),
         };
         write_line(out, &line)?;
     }

@@ -2,21 +2,27 @@
 //!
 //! Only the rules that were broken are described: a viewer shows them beside their results. Results keep their identity
 //! when lines move, see `Fingerprints`.
+//!
+//! GitHub refuses a file as a whole when one thing in it breaks a rule of the upload, so more is kept here than the schema
+//! demands: no address but paths and `file:`, a region with four numbers, no more results than are taken, and no more bytes.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::io::{self, Write};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde::Serialize;
 
 use super::entry::{VerdictEntry, verdicts};
+use super::fingerprint::Fingerprints;
 use super::inert::Inert;
+use super::place::Places;
+use super::root::Spot;
 use super::sample::fenced;
 use super::trial;
-use super::uri::{self, Base, portable_name};
-use super::{Heading, Values};
+use super::{Contract, Heading, Values};
 use crate::finding::{Case, Finding, Rule, Run, Severity, TrialState};
-use crate::source::Pointer;
+use crate::source::{Pointer, Position};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -32,11 +38,18 @@ struct Log<'r> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct RunLog<'r> {
-    tool: Tool,
+    tool: &'r Tool,
+    automation_details: AutomationDetails,
     invocations: [Invocation; 1],
     column_kind: &'static str,
     properties: Properties<'r>,
-    results: Vec<ResultLog>,
+    results: &'r [ResultLog],
+}
+
+/// What the run is about: readers keep the results of each apart.
+#[derive(Serialize)]
+struct AutomationDetails {
+    id: String,
 }
 
 #[derive(Serialize)]
@@ -114,6 +127,16 @@ struct ResultLog {
     partial_fingerprints: PartialFingerprints,
     #[serde(skip_serializing_if = "Option::is_none")]
     suppressions: Option<[Suppression; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<ResultProperties>,
+    /// Which results are left out first when there is no room for all.
+    #[serde(skip)]
+    severity: Severity,
+}
+
+#[derive(Serialize)]
+struct ResultProperties {
+    address: String,
 }
 
 /// A finding that a baseline accepts.
@@ -136,11 +159,10 @@ struct Location {
 #[serde(rename_all = "camelCase")]
 struct PhysicalLocation {
     artifact_location: ArtifactLocation,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    region: Option<Region>,
+    region: Region,
 }
 
-#[derive(Serialize, Clone)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ArtifactLocation {
     uri: String,
@@ -153,18 +175,25 @@ struct ArtifactLocation {
 struct Region {
     start_line: usize,
     start_column: usize,
+    end_line: usize,
+    end_column: usize,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LogicalLocation {
     fully_qualified_name: String,
+    kind: &'static str,
 }
 
 #[derive(Serialize)]
 struct PartialFingerprints {
     #[serde(rename = "hubctl/v1")]
     hubctl: String,
+    /// The one that GitHub compares. Its own is made of the text of a line, which is the same for many findings of a payload
+    /// and is not there at all for an app, and it makes one only where none is.
+    #[serde(rename = "primaryLocationLineHash")]
+    line_hash: String,
 }
 
 /// Where the program is described.
@@ -173,40 +202,104 @@ const HOME: &str = "https://docs.rs/hubctl";
 /// How many results GitHub takes in one run; a file with more is turned down as a whole.
 const RESULTS: usize = 25_000;
 
-/// Writes a run.
+/// How many bytes of a file GitHub takes, compressed with gzip: ten million, of which some are left for a compression that
+/// does worse than this one.
+const BYTES: usize = 9_500_000;
+
+/// Where a finding about an app is when no `hubctl.toml` speaks of that app. Readers want a path in the repository, the same
+/// one each time; that of a file which is there would show the finding at a line it has nothing to do with.
+pub(super) const APP: &str = "dashboard-app";
+
+/// Writes a run. What is too much for GitHub is left out, the least important first, and the report says how much it is.
 ///
 /// # Errors
 /// When `out` cannot be written to.
 pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
+    out.write_all(&within(BYTES, run, heading)?)
+}
+
+/// The report, in no more bytes than these when it is compressed.
+fn within(bytes: usize, run: &Run, heading: Heading<'_>) -> io::Result<Vec<u8>> {
     let rules = rules_of(run);
-    let results = results(run, &rules, heading.values);
-    let log = Log {
-        schema: SCHEMA,
-        version: "2.1.0",
-        runs: [RunLog {
-            tool: Tool {
-                driver: Driver {
-                    name: env!("CARGO_PKG_NAME"),
-                    version: env!("CARGO_PKG_VERSION"),
-                    information_uri: HOME,
-                    rules: rules.into_iter().map(rule_log).collect(),
-                },
-            },
-            invocations: [Invocation {
-                execution_successful: true,
-                tool_execution_notifications: notifications(run, results.len()),
-            }],
-            column_kind: "unicodeCodePoints",
-            properties: Properties {
-                command: heading.command,
-                contract: heading.contract.name(),
-                verdicts: verdicts(run, heading),
-            },
-            results,
-        }],
+    let mut results = results(run, &rules, heading);
+    let tool = Tool {
+        driver: Driver {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+            information_uri: HOME,
+            rules: rules.into_iter().map(rule_log).collect(),
+        },
     };
-    serde_json::to_writer_pretty(Inert(&mut *out), &log)?;
-    writeln!(out)
+    loop {
+        if results.len() > RESULTS {
+            leave_out(&mut results);
+            continue;
+        }
+        let log = Log {
+            schema: SCHEMA,
+            version: "2.1.0",
+            runs: [RunLog {
+                tool: &tool,
+                automation_details: AutomationDetails {
+                    id: category(heading),
+                },
+                invocations: [Invocation {
+                    execution_successful: true,
+                    tool_execution_notifications: notifications(run, results.len()),
+                }],
+                column_kind: "unicodeCodePoints",
+                properties: Properties {
+                    command: heading.command,
+                    contract: heading.contract.name(),
+                    verdicts: verdicts(run, heading),
+                },
+                results: &results,
+            }],
+        };
+        let mut text = Vec::new();
+        serde_json::to_writer_pretty(Inert(&mut text), &log)?;
+        text.push(b'\n');
+        if results.is_empty() || fits(&text, bytes)? {
+            return Ok(text);
+        }
+        leave_out(&mut results);
+    }
+}
+
+/// Whether a text has no more bytes than these when it is compressed.
+fn fits(text: &[u8], bytes: usize) -> io::Result<bool> {
+    Ok(text.len() <= bytes || compressed(text)? <= bytes)
+}
+
+/// How many bytes a text has when it is compressed.
+fn compressed(text: &[u8]) -> io::Result<usize> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    gzip.write_all(text)?;
+    Ok(gzip.finish()?.len())
+}
+
+/// Leaves the least important results out: notices, then warnings, then the second half.
+fn leave_out(results: &mut Vec<ResultLog>) {
+    let before = results.len();
+    for severity in [Severity::Notice, Severity::Warning] {
+        results.retain(|result| result.severity != severity);
+        if results.len() < before {
+            return;
+        }
+    }
+    results.truncate(before / 2);
+}
+
+/// What GitHub keeps the results of this run apart by: what stands before the last slash. An app with a name has results of
+/// its own; the address of one without may be another one each time.
+fn category(heading: Heading<'_>) -> String {
+    let command = format!("{}/{}", env!("CARGO_PKG_NAME"), heading.command);
+    match heading.contract {
+        Contract::Trials {
+            name: Some(name), ..
+        } => format!("{command}/{}/", name.replace('/', "-")),
+        _ => format!("{command}/"),
+    }
 }
 
 /// The rules that were broken, by code. One that has findings of two severities stands there once.
@@ -288,27 +381,31 @@ fn kept(run: &Run) -> usize {
     run.cases().iter().map(|case| case.findings.len()).sum()
 }
 
-/// The findings, without the notices when there is no room for all: of each severity a run keeps so many that the others
-/// fit in any case.
-fn results(run: &Run, rules: &[&'static Rule], values: Values) -> Vec<ResultLog> {
-    let has_room = kept(run) <= RESULTS;
-    let is_listed = |finding: &&Finding| has_room || finding.severity != Severity::Notice;
+/// The findings.
+fn results(run: &Run, rules: &[&'static Rule], heading: Heading<'_>) -> Vec<ResultLog> {
     let mut fingerprints = Fingerprints::default();
+    let mut places = Places::new(heading.root);
     let mut results = Vec::new();
     for case in run.cases() {
-        let artifact = artifact(case);
         let trial = case.trial.as_ref().map(|trial| trial.name());
-        let trial = trial.as_deref();
-        for finding in case.findings.iter().filter(is_listed) {
+        for finding in &case.findings {
             let code = finding.rule.code;
+            let fingerprint = places.fingerprint(&mut fingerprints, case, finding);
             results.push(ResultLog {
                 rule_id: code,
                 rule_index: rules.partition_point(|rule| rule.code < code),
                 level: level(finding.severity),
-                message: message(case, finding, values),
-                partial_fingerprints: fingerprints.of(trial.unwrap_or(&case.source), finding),
-                locations: [location(artifact.clone(), finding, trial)],
+                message: message(case, finding, heading.values),
+                partial_fingerprints: PartialFingerprints {
+                    line_hash: format!("{fingerprint}:1"),
+                    hubctl: fingerprint,
+                },
+                locations: [location(&mut places, case, finding, trial.as_deref())],
                 suppressions: suppressions(finding),
+                properties: trial.as_ref().map(|_| ResultProperties {
+                    address: case.source.to_string(),
+                }),
+                severity: finding.severity,
             });
         }
     }
@@ -338,102 +435,107 @@ fn suppressions(finding: &Finding) -> Option<[Suppression; 1]> {
 }
 
 fn location(
-    artifact_location: ArtifactLocation,
+    places: &mut Places<'_>,
+    case: &Case,
     finding: &Finding,
     trial: Option<&str>,
 ) -> Location {
-    let region = finding.place.as_ref().map(|place| Region {
-        start_line: place.position.line,
-        start_column: place.position.column,
+    let app = || (Spot::Inside(APP.to_owned()), Position::START);
+    let (spot, Position { line, column }) = places.of(case, finding).unwrap_or_else(app);
+    let underlined = finding.place.as_ref().map_or(0, |place| {
+        let excerpt = &place.excerpt;
+        let text = excerpt.text.get(excerpt.span.clone());
+        text.map_or(0, |text| text.chars().count())
     });
-    // The pointer to the whole event is empty, and an empty name says nothing.
-    let pointer = finding.pointer.iter().map(Pointer::to_string);
+    let pointer = finding.pointer.as_ref().map(Pointer::to_string);
+    let names = [
+        (trial.map(str::to_owned), "test"),
+        (trial.map(|_| case.source.to_string()), "resource"),
+        (pointer, "value"),
+    ];
     Location {
         physical_location: PhysicalLocation {
-            artifact_location,
-            region,
+            artifact_location: ArtifactLocation {
+                uri: spot.uri(),
+                // Viewers know the root of the checkout by this name.
+                uri_base_id: matches!(spot, Spot::Inside(_)).then_some("%SRCROOT%"),
+            },
+            region: Region {
+                start_line: line,
+                start_column: column,
+                end_line: line,
+                end_column: column + underlined,
+            },
         },
-        logical_locations: trial
-            .map(str::to_owned)
+        // The pointer to the whole event is empty, and an empty name says nothing.
+        logical_locations: names
             .into_iter()
-            .chain(pointer)
-            .filter(|name| !name.is_empty())
-            .map(|fully_qualified_name| LogicalLocation {
+            .filter_map(|(name, kind)| Some((name.filter(|name| !name.is_empty())?, kind)))
+            .map(|(fully_qualified_name, kind)| LogicalLocation {
                 fully_qualified_name,
+                kind,
             })
             .collect(),
     }
 }
 
-/// Where an input is. A relative path is meant from the root of the checkout, which viewers know by the name of
-/// `%SRCROOT%`; standard input is nowhere, and of a trial it is the address of the app, or the file that names it.
-fn artifact(case: &Case) -> ArtifactLocation {
-    let uri::Location { uri, base } = match &case.trial {
-        Some(_) => uri::Location::of_app(&case.source),
-        None => uri::Location::of(&case.source),
-    };
-    ArtifactLocation {
-        uri,
-        uri_base_id: (base == Base::WorkingDirectory).then_some("%SRCROOT%"),
-    }
-}
-
-/// Tells results of one run apart in a way that holds from run to run: by rule, input and kind of place, and the how many
-/// of its kind it is. A place in the text is no part of it, nor is an index or the directory of an absolute path: a line or a
-/// message more, or a checkout in another place, must not turn every known result into a new one.
-#[derive(Default)]
-struct Fingerprints {
-    seen: HashMap<u64, u64>,
-}
-
-impl Fingerprints {
-    fn of(&mut self, source: &str, finding: &Finding) -> PartialFingerprints {
-        let source = portable_name(source);
-        let place = kind_of_place(finding);
-        let kind = fnv1a([finding.rule.code, &source, &place]);
-        let ordinal = self.seen.entry(kind).or_default();
-        *ordinal += 1;
-        let number = ordinal.to_string();
-        let hash = fnv1a([finding.rule.code, &source, &place, &number]);
-        PartialFingerprints {
-            hubctl: format!("{hash:016x}"),
-        }
-    }
-}
-
-/// The pointer with every index as `*`.
-fn kind_of_place(finding: &Finding) -> String {
-    let steps = finding.pointer.iter().flat_map(Pointer::steps);
-    let is_index = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
-    steps
-        .map(|step| if is_index(step) { "*" } else { step })
-        .fold(String::new(), |place, step| place + "/" + step)
-}
-
-/// FNV-1a with 64 bits. The hashers of the standard library promise no value that lasts beyond a process or a release,
-/// and nobody gains anything from two results that collide.
-fn fnv1a<const N: usize>(parts: [&str; N]) -> u64 {
-    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
-    // The byte behind each part stands in no UTF-8 text: `ab` `c` and `a` `bc` are not the same.
-    let bytes = parts
-        .iter()
-        .flat_map(|part| part.bytes().chain(std::iter::once(0xFF)));
-    bytes.fold(BASIS, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(PRIME)
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use serde_json::Value;
+
     use super::*;
+    use crate::contract::HostVersion;
+    use crate::finding::rules::payload as rules;
+    use crate::report::Root;
+
+    /// A file of so many bytes: how many results of each level are in it, what is said of the others, and how many bytes
+    /// it has.
+    fn file_of(bytes: usize) -> ([usize; 3], Value, usize) {
+        let findings = [
+            &rules::BYTE_ORDER_MARK,
+            &rules::UNSAFE_INTEGER,
+            &rules::MISSING_KEY,
+        ]
+        .map(|rule| vec![Finding::new(rule, "x"); 100]);
+        let mut run = Run::new();
+        run.add(Case {
+            source: "a.json".into(),
+            record: 1,
+            findings: findings.concat(),
+            trial: None,
+        });
+        let root = Root::new(Path::new("/repo"), [Path::new("/repo").to_owned()]);
+        let heading = Heading {
+            command: "validate",
+            contract: Contract::Profile(HostVersion::default()),
+            elapsed: Duration::ZERO,
+            values: Values::Masked,
+            root: &root,
+        };
+        let text = within(bytes, &run, heading).expect("memory");
+        let log: Value = serde_json::from_slice(&text).expect("JSON");
+        let log = &log["runs"][0];
+        let results = log["results"].as_array().expect("results");
+        let count = |level: &&str| results.iter().filter(|it| it["level"] == **level).count();
+        let counts = ["note", "warning", "error"].each_ref().map(count);
+        let said = &log["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+        (counts, said.clone(), compressed(&text).expect("memory"))
+    }
 
     #[test]
-    fn the_hash_is_fnv1a() {
-        // `a` alone is af63dc4c8601ec8c in the reference tables; here FF stands behind it.
-        let a: u64 = 0xaf63_dc4c_8601_ec8c;
-        let expected = (a ^ 0xFF).wrapping_mul(0x0000_0100_0000_01b3);
-        assert_eq!(fnv1a(["a"]), expected);
-        assert_ne!(fnv1a(["ab", "c"]), fnv1a(["a", "bc"]));
+    fn what_has_no_room_is_left_out_from_the_least_important_on() {
+        let (counts, said, mut bytes) = file_of(BYTES);
+        assert_eq!((counts, said), ([100, 100, 100], Value::Null));
+        for (left, out) in [([0, 100, 100], 100), ([0, 0, 100], 200), ([0, 0, 50], 250)] {
+            let (counts, said, fewer) = file_of(bytes - 1);
+            assert_eq!(counts, left);
+            assert_eq!(said, format!("further findings are left out: {out}"));
+            assert!(fewer < bytes);
+            bytes = fewer;
+        }
+        assert_eq!(file_of(0).0, [0, 0, 0]);
     }
 }

@@ -268,6 +268,7 @@ pub(super) fn acceptance(finding: &Finding) -> Option<String> {
 pub(super) fn seen(text: &Text, values: Values) -> String {
     match values {
         Values::Shown => visible_lines(&text.to_string()),
+        Values::Masked if text.is_description() => visible_lines(&text.to_string()),
         Values::Masked => {
             let length = text.to_string().chars().count();
             format!("‹text of {length} characters›")

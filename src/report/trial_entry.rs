@@ -3,9 +3,10 @@
 
 use serde::Serialize;
 
-use super::trial::{Outcome, told};
+use super::trial::Outcome;
 use super::{Values, trial};
 use crate::finding::{Case, Evidence, Moment, Text, TrialState};
+use crate::source::document::visible_lines;
 
 /// A trial, without its findings.
 #[derive(Serialize)]
@@ -36,6 +37,8 @@ struct EvidenceEntry<'r> {
 struct MomentEntry {
     at_seconds: f64,
     what: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    what_values: Vec<[usize; 2]>,
 }
 
 impl<'r> TrialEntry<'r> {
@@ -70,9 +73,13 @@ impl<'r> EvidenceEntry<'r> {
             Values::Masked => trial::seen(text, values),
         };
         let all = |texts: &[Text]| texts.iter().map(seen).collect();
-        let moment = |moment: &Moment| MomentEntry {
-            at_seconds: moment.at.as_micros() as f64 / 1e6,
-            what: told(&moment.what, values),
+        let moment = |moment: &Moment| {
+            let (what, what_values) = values.parts_of(&moment.what, visible_lines);
+            MomentEntry {
+                at_seconds: moment.at.as_micros() as f64 / 1e6,
+                what,
+                what_values,
+            }
         };
         let picture = evidence.picture.as_ref();
         Self {

@@ -6,11 +6,11 @@ use std::ops::Range;
 use super::quick::{Note, Scratch};
 use super::record::{self, Checked};
 use super::remark::remark_of;
-use super::{Target, Validator};
+use super::{EmptyInput, Target, Validator};
 use crate::finding::Finding;
 use crate::source::chunks::Chunk;
 use crate::source::records::{Item, Passing, Records, State};
-use crate::source::{Document, Position, Record};
+use crate::source::{Document, Position, Record, RecordFault};
 
 /// What the records of a chunk came to.
 #[derive(Debug)]
@@ -84,6 +84,8 @@ pub(super) fn work(
                 tally.count_messages(messages);
                 tally.pass(accepted.clone(), &scratch.notes);
             }
+            Some(Item::Fault(RecordFault::Empty | RecordFault::EmptyArray))
+                if validator.empty == EmptyInput::Nothing => {}
             Some(Item::Fault(fault)) => {
                 let mut remark = remark_of(&fault);
                 validator.judge(&mut remark);

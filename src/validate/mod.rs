@@ -42,6 +42,7 @@ pub use self::stream::{Failure, Outcome};
 pub struct Validator {
     target: Target,
     strictness: Strictness,
+    empty: EmptyInput,
     limits: Limits,
 }
 
@@ -69,6 +70,16 @@ pub enum Strictness {
     AsRuled,
     /// All of them are errors.
     Strict,
+}
+
+/// What an input without a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EmptyInput {
+    /// A fault: a test of nothing is green.
+    #[default]
+    Fault,
+    /// Nothing: a part of something larger may have none.
+    Nothing,
 }
 
 /// A record that the quick path accepts.
@@ -149,6 +160,7 @@ impl Validator {
         Self {
             target,
             strictness: Strictness::default(),
+            empty: EmptyInput::default(),
             limits: Limits::default(),
         }
     }
@@ -163,6 +175,12 @@ impl Validator {
     #[must_use]
     pub fn with_strictness(self, strictness: Strictness) -> Self {
         Self { strictness, ..self }
+    }
+
+    /// The same validator with another view of inputs without a record.
+    #[must_use]
+    pub fn with_empty_inputs(self, empty: EmptyInput) -> Self {
+        Self { empty, ..self }
     }
 
     /// Checks every record of an input and adds what it finds to `run`. `name` is what the input is called there.

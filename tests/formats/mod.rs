@@ -2,30 +2,35 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod tap14;
+pub(crate) mod upload;
+
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use hubctl::finding::Run;
-use hubctl::report::{Heading, github, json, junit, ndjson, sarif};
+use hubctl::report::{Heading, github, gitlab, json, junit, ndjson, sarif, tap};
 
 /// Writes a whole run.
 pub(crate) type Format = fn(&mut dyn Write, &Run, Heading<'_>) -> io::Result<()>;
 
 /// All of them.
-pub(crate) const MACHINE: [(&str, Format); 6] = [
+pub(crate) const MACHINE: [(&str, Format); 8] = [
     ("json", json::write),
     ("ndjson", ndjson::write),
     ("sarif", sarif::write),
     ("junit", junit::write),
     ("github", github::write),
     ("summary", github::write_summary),
+    ("gitlab", gitlab::write),
+    ("tap", tap::write),
 ];
 
 /// All of them, and the two for people as the test writes these.
-pub(crate) fn with(human: Format, html: Format) -> [(&'static str, Format); 8] {
-    let [a, b, c, d, e, f] = MACHINE;
-    [a, b, c, d, e, f, ("human", human), ("html", html)]
+pub(crate) fn with(human: Format, html: Format) -> [(&'static str, Format); 10] {
+    let [a, b, c, d, e, f, g, h] = MACHINE;
+    [a, b, c, d, e, f, g, h, ("human", human), ("html", html)]
 }
 
 /// Checks XML against the schema of Jenkins.

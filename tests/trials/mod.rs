@@ -1,7 +1,10 @@
 //! Runs of trials as the reports get them: one with everything that can come of a trial, one in which every text is nasty.
 
+#![allow(dead_code, reason = "each test file uses its part")]
+
 use std::io::{self, Write};
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use hubctl::contract::HostVersion;
@@ -9,7 +12,10 @@ use hubctl::finding::rules::{handshake, robustness, security};
 use hubctl::finding::{
     Baseline, Case, Evidence, Finding, Moment, Picture, Rule, Run, Text, Trial, TrialState,
 };
-use hubctl::report::{Contract, Heading, Values, html};
+use hubctl::report::{Contract, Heading, Root, Values, html};
+
+/// Where the reports are written.
+static ROOT: LazyLock<Root> = LazyLock::new(|| Root::new(Path::new("/repo"), ["/repo".into()]));
 
 pub(crate) const APP: &str = "http://localhost:3000/panel";
 
@@ -37,10 +43,13 @@ pub(crate) fn heading(values: Values) -> Heading<'static> {
         command: "check",
         contract: Contract::Trials {
             app: APP,
+            name: None,
             profiles: &[HostVersion::ERAS[1], HostVersion::ERAS[3]],
+            plan: None,
         },
         elapsed: Duration::from_millis(12_340),
         values,
+        root: &ROOT,
     }
 }
 

@@ -162,8 +162,8 @@ pub struct CheckArgs {
     /// Write the report to a file
     #[arg(long, value_name = "FILE", help_heading = "What is told")]
     pub output: Option<PathBuf>,
-    /// Write a further report to a file, such as html=report.html; formats: html and those of --format; github alone goes to standard output; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = CheckReport::parse, help_heading = "What is told")]
+    /// Write a further report to a file, such as html=report.html; formats: html and those of --format; github alone goes to standard output; may be repeated, or several with commas
+    #[arg(long, value_name = "FORMAT=FILE", value_delimiter = ',', value_parser = CheckReport::parse, help_heading = "What is told")]
     pub report: Vec<CheckReport>,
     /// Keep a picture of each case in this folder
     #[arg(long, value_name = "DIR", help_heading = "What is told")]
@@ -187,7 +187,7 @@ pub struct CheckArgs {
         help_heading = "What is told"
     )]
     pub fail_on: FailOn,
-    /// Show values of customers, secrets, page text, console lines and requests in json, ndjson, sarif, junit and github reports too, which mask them otherwise; human and html reports always show them
+    /// Show values of customers, secrets, page text, console lines and requests in reports for programs and CI too, which mask them otherwise; human and html reports always show them
     #[arg(long, help_heading = "What is told")]
     pub show_values: bool,
     /// The configuration [default: hubctl.toml, found upward from here]
@@ -211,7 +211,7 @@ pub enum CheckReport {
 }
 
 impl CheckReport {
-    fn parse(text: &str) -> Result<Self, String> {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
         match text.split_once('=') {
             Some(("html", "")) => Err("a file is missing after the =".to_owned()),
             Some(("html", file)) => Ok(CheckReport::Html(file.into())),

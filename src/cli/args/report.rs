@@ -19,8 +19,8 @@ pub struct Reporting {
     /// Write the report to a file
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Write a further report to a file, such as sarif=report.sarif; github alone goes to standard output; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = FurtherReport::parse)]
+    /// Write a further report to a file, such as sarif=report.sarif; github alone goes to standard output; may be repeated, or several with commas
+    #[arg(long, value_name = "FORMAT=FILE", value_delimiter = ',', value_parser = FurtherReport::parse)]
     pub report: Vec<FurtherReport>,
 }
 
@@ -39,6 +39,10 @@ pub enum ReportFormat {
     Junit,
     /// Annotations of GitHub Actions, and the job summary
     Github,
+    /// Code quality of GitLab, for merge requests
+    Gitlab,
+    /// TAP 14, for test harnesses
+    Tap,
 }
 
 /// From which severity on a run has failed.
@@ -71,7 +75,9 @@ impl FurtherReport {
             None => (text, None),
         };
         let format = <ReportFormat as ValueEnum>::from_str(name, false).map_err(|_| {
-            format!("{name:?} is no format: human, json, ndjson, sarif, junit or github")
+            format!(
+                "{name:?} is no format: human, json, ndjson, sarif, junit, github, gitlab or tap"
+            )
         })?;
         match file {
             Some("") => Err("a file is missing after the =".to_owned()),

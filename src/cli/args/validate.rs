@@ -45,12 +45,15 @@ pub struct ValidateArgs {
     /// How strictly a run is judged, and where its reports go.
     #[command(flatten)]
     pub reporting: Reporting,
-    /// Show what stands in the payloads in sarif, junit and github reports too, which mask it otherwise
+    /// Show what stands in the payloads in reports for CI too, which mask it otherwise
     #[arg(long)]
     pub show_values: bool,
     /// Stop after so many errors; 0 never stops
     #[arg(long, default_value_t = 1000, value_name = "N")]
     pub max_errors: u64,
+    /// Let an input without events pass, as a part of something larger may have none
+    #[arg(long)]
+    pub allow_empty: bool,
     /// How many threads check [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,

@@ -1,5 +1,6 @@
 //! `hubctl doctor`: what the answers of apps tell about their life in the host's frame.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use url::Url;
@@ -10,13 +11,14 @@ use crate::cli::args::{DoctorArgs, Global};
 use crate::cli::error::CliError;
 use crate::cli::files::{Interruption, end_tidily_when_interrupted};
 use crate::cli::outcome_of;
-use crate::cli::project::{Project, apps_in, read_config};
+use crate::cli::project::{Project, apps_in, declared, read_config};
 use crate::cli::reports::{FinalReports, HumanTo};
+use crate::cli::root::root;
 use crate::cli::rules_named;
 use crate::cli::shell::word;
 use crate::cli::streams::{Streams, WIDTH, columns};
 use crate::doctor::{Examination, HostPage, Question, Secrets, examine};
-use crate::finding::Run;
+use crate::finding::{Declared, Run};
 use crate::host::App;
 use crate::project;
 use crate::report::embedding::{Layout, Page, Servers};
@@ -46,7 +48,9 @@ pub(in crate::cli) fn run(
     let examinations = examine_all(args, &urls, &skip_cookies)?;
     let mut run = Run::new();
     let mut pages = Vec::new();
+    let root = root()?;
     for (url, examination) in urls.iter().zip(&examinations) {
+        let declared = project.as_ref().and_then(|project| declared(project, url));
         let reading = Reading {
             profile: global.one_profile()?.profile(),
             only: only.clone(),
@@ -58,7 +62,13 @@ pub(in crate::cli) fn run(
             },
             repeat: repeat(args, url, examination),
         };
-        pages.push(take(examination, &reading, args, &mut run));
+        pages.push(take(
+            examination,
+            &reading,
+            args,
+            declared.as_ref(),
+            &mut run,
+        ));
     }
     let heading = Heading {
         command: "doctor",
@@ -69,6 +79,7 @@ pub(in crate::cli) fn run(
         } else {
             Values::Masked
         },
+        root: &root,
     };
     reports.write(&run, heading, streams, |out, to| {
         report::embedding::write(out, &pages, &run, heading, layout(global, to))
@@ -184,9 +195,18 @@ fn repeat(args: &DoctorArgs, url: &Url, examination: &Examination) -> String {
 }
 
 /// Adds what was seen at one app to the run.
-fn take(examination: &Examination, reading: &Reading, args: &DoctorArgs, run: &mut Run) -> Page {
-    for case in embedding::cases(examination, reading) {
+fn take(
+    examination: &Examination,
+    reading: &Reading,
+    args: &DoctorArgs,
+    declared: Option<&Arc<Declared>>,
+    run: &mut Run,
+) -> Page {
+    for mut case in embedding::cases(examination, reading) {
         run.start_source(case.source.clone());
+        for finding in &mut case.findings {
+            finding.declared = declared.cloned();
+        }
         run.add(case);
     }
     let host = match host_page(args) {

@@ -45,7 +45,11 @@ fn write_all(root: &Command, folder: &Path) -> Result<(), CliError> {
     };
     fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
     let mut files = Vec::new();
-    for command in [root].into_iter().chain(root.get_subcommands()) {
+    let commands = root.get_subcommands();
+    // `report` has a command of its own below it.
+    let commands =
+        commands.flat_map(|command| [command].into_iter().chain(command.get_subcommands()));
+    for command in [root].into_iter().chain(commands) {
         let path = folder.join(Man::new(command.clone()).get_filename());
         let written = NewFile::create(&path).and_then(|mut file| {
             write_page(command, &mut file)?;

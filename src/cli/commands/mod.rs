@@ -7,6 +7,7 @@ pub(super) mod explain;
 pub(super) mod generate;
 pub(super) mod init;
 pub(super) mod man;
+pub(super) mod report;
 pub(super) mod schema;
 pub(super) mod send;
 pub(super) mod serve;

@@ -12,11 +12,12 @@ use crate::cli::files::{Interruption, end_tidily_when_interrupted};
 use crate::cli::outcome_of;
 use crate::cli::progress::{Audience, Progress};
 use crate::cli::reports::{Destination, append_summary};
+use crate::cli::root::root;
 use crate::cli::streams::{Streams, known_columns};
 use crate::finding::{Case, Incomplete, Keep, Run};
-use crate::report::{self, Contract, Heading, Values, human};
+use crate::report::{self, Contract, Heading, Root, Values, human};
 use crate::source::{Input, InputError};
-use crate::validate::{Failure, Observer, Stop, Strictness, Validator};
+use crate::validate::{EmptyInput, Failure, Observer, Stop, Strictness, Validator};
 
 pub(in crate::cli) fn run(
     args: &ValidateArgs,
@@ -93,6 +94,7 @@ fn check_once(
             "note: the schema has formats that are unknown and not checked: {formats}"
         ));
     }
+    let root = root()?;
     let (inputs, mut failures) = find_inputs(&args.paths)?;
     let all = inputs.len() + failures.len();
     let stop = match args.max_errors {
@@ -100,7 +102,7 @@ fn check_once(
         limit => Stop::AfterErrors(limit),
     };
     let links = streams.links();
-    let reports = Reports::open(args, global, links)?;
+    let reports = Reports::open(args, global, links, root.clone())?;
     let mut run = Run::keeping(reports.keep());
     if !failures.is_empty() {
         run.cut_short(Incomplete::Unread);
@@ -143,6 +145,7 @@ fn check_once(
                 contract,
                 elapsed: progress.elapsed(),
                 values: Values::Shown,
+                root: &root,
             };
             reports.finish(&run, heading, streams)
         }
@@ -166,11 +169,19 @@ fn validator(args: &ValidateArgs, global: &Global) -> Result<Validator, CliError
         }
         None => Validator::for_part(global.one_profile()?.profile(), args.part),
     };
-    Ok(validator.with_strictness(if args.reporting.strict {
+    let strictness = if args.reporting.strict {
         Strictness::Strict
     } else {
         Strictness::AsRuled
-    }))
+    };
+    let empty = if args.allow_empty {
+        EmptyInput::Nothing
+    } else {
+        EmptyInput::Fault
+    };
+    Ok(validator
+        .with_strictness(strictness)
+        .with_empty_inputs(empty))
 }
 
 fn jobs(args: &ValidateArgs) -> usize {
@@ -264,6 +275,7 @@ struct Reports {
     /// The file that GitHub shows as the summary of the job.
     job_summary: Option<PathBuf>,
     ci_values: Values,
+    root: Root,
 }
 
 /// One report and where it goes.
@@ -274,7 +286,12 @@ struct Output {
 }
 
 impl Reports {
-    fn open(args: &ValidateArgs, global: &Global, links: human::Links) -> Result<Self, CliError> {
+    fn open(
+        args: &ValidateArgs,
+        global: &Global,
+        links: human::Links,
+        root: Root,
+    ) -> Result<Self, CliError> {
         let main = (args.reporting.format, args.reporting.output.as_ref());
         let further = args
             .reporting
@@ -299,6 +316,7 @@ impl Reports {
             } else {
                 Values::Masked
             },
+            root,
         })
     }
 
@@ -315,7 +333,7 @@ impl Reports {
 
     fn write_case(&mut self, case: &Case, streams: &mut Streams) -> io::Result<()> {
         for output in &mut self.outputs {
-            output.write_case(case, streams)?;
+            output.write_case(case, &self.root, streams)?;
         }
         Ok(())
     }
@@ -368,14 +386,14 @@ impl Output {
     }
 
     /// Writes what a report shows while the run goes on.
-    fn write_case(&mut self, case: &Case, streams: &mut Streams) -> io::Result<()> {
+    fn write_case(&mut self, case: &Case, root: &Root, streams: &mut Streams) -> io::Result<()> {
         let Self { format, to, human } = self;
         match (format, human) {
             (ReportFormat::Human, Some(human)) => {
                 to.write(streams, |out| human.write_case(out, case))
             }
             (ReportFormat::Ndjson, _) => to.write(streams, |out| {
-                report::ndjson::write_case(out, case, Values::Shown)
+                report::ndjson::write_case(out, case, Values::Shown, root)
             }),
             _ => Ok(()),
         }
@@ -403,6 +421,8 @@ impl Output {
             ReportFormat::Sarif => report::sarif::write(out, run, for_ci),
             ReportFormat::Junit => report::junit::write(out, run, for_ci),
             ReportFormat::Github => report::github::write(out, run, for_ci),
+            ReportFormat::Gitlab => report::gitlab::write(out, run, for_ci),
+            ReportFormat::Tap => report::tap::write(out, run, for_ci),
         });
         self.to.close(written)
     }

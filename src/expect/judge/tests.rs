@@ -246,3 +246,11 @@ fn addresses_are_like_their_patterns() {
         assert_eq!(is_like(&pieces, url), expected, "{pattern} {url}");
     }
 }
+
+#[test]
+fn a_finding_says_where_its_expectation_stands() {
+    let seen = facts(json!({ "found": 0 }));
+    let finding = judge(&question(MAIL), &seen).expect("a finding");
+    let declared = finding.declared.expect("a place");
+    assert_eq!((declared.file.as_str(), declared.line), ("hubctl.toml", 1));
+}

@@ -1,5 +1,6 @@
 //! Events from outside: to be posted, to be shown, to be checked.
 
+use std::path::Path;
 use std::time::Instant;
 
 use axum::Json;
@@ -18,7 +19,7 @@ use crate::host::command::Command;
 use crate::host::conversations::Wanted;
 use crate::host::desk::Shared;
 use crate::host::payload::{contexts_in, events_in};
-use crate::report::{self, Contract, Heading, Values};
+use crate::report::{self, Contract, Heading, Root, Values};
 use crate::source::surrogates::restored;
 use crate::validate::{Stop, Validator};
 
@@ -135,6 +136,7 @@ fn report_on(body: &[u8], version: HostVersion) -> std::io::Result<Vec<u8>> {
         contract: Contract::Profile(version),
         elapsed: started.elapsed(),
         values: Values::Shown,
+        root: &Root::new(Path::new("/"), []),
     };
     report::json::write(&mut report, &run, heading)?;
     Ok(report)

@@ -7,11 +7,11 @@
 mod matrix;
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use super::human::counted;
+use super::place::Places;
+use super::root::Spot;
 use super::trial;
-use super::uri::{is_file, with_slashes};
 use super::{Contract, Heading, Values};
 use crate::finding::{Case, FieldCount, Finding, Incomplete, Run, TrialState};
 use crate::source::Position;
@@ -32,9 +32,11 @@ const CELL: usize = 200;
 /// # Errors
 /// When `out` cannot be written to.
 pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
+    let mut places = Places::new(heading.root);
     for case in run.cases() {
         for finding in &case.findings {
-            write_annotation(out, case, finding, heading.values)?;
+            let place = places.of(case, finding);
+            write_annotation(out, case, finding, place, heading.values)?;
         }
         write_broken(out, case)?;
     }
@@ -47,25 +49,20 @@ fn write_annotation(
     out: &mut dyn Write,
     case: &Case,
     finding: &Finding,
+    place: Option<(Spot, Position)>,
     values: Values,
 ) -> io::Result<()> {
-    let source = &*case.source;
-    let position = position_of(finding);
     let mut lines = vec![values.of(&finding.message)];
     let mut properties = Vec::new();
-    if case.trial.is_some() {
-        // The address of an app is no file of the repository.
-        lines.push(place_of(case, finding));
-    } else if is_file(source) {
-        // GitHub compares it with the files of the change as a text, so `./a.json` would be none of them.
-        let file = with_slashes(Path::new(source));
+    let mut is_shown_there = false;
+    if let Some((Spot::Inside(file), Position { line, column })) = place {
         properties.push(format!("file={}", property(&file)));
-        if let Some(Position { line, column }) = position {
-            properties.push(format!("line={line},col={column}"));
-        }
-    } else {
-        // No file of the repository: GitHub has no line to show it at.
-        lines.push(place(source, position));
+        properties.push(format!("line={line},col={column}"));
+        is_shown_there = case.trial.is_none();
+    }
+    if !is_shown_there {
+        // No file of the repository, or one that only names the app: GitHub does not say by itself what it is about.
+        lines.push(place_of(case, finding));
     }
     let title = format!("{} {}", finding.rule.code, finding.rule.name);
     properties.push(format!("title={}", property(&title)));

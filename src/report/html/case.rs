@@ -197,6 +197,14 @@ fn picture<'r>(
     values: Values,
     pictures: &mut Pictures<'r>,
 ) -> String {
+    if picture.png.is_empty() {
+        // The report was read again, and the file is not there any more.
+        let path = picture.path.as_deref().unwrap_or_default();
+        return format!(
+            "<div class=\"seen picture\"><h4>Picture</h4><p>In the file {}.</p></div>",
+            escaped(path)
+        );
+    }
     let shown = match (values, pictures.shown_by(&picture.png, at)) {
         // Nothing on a picture can be masked.
         (Values::Masked, _) => "<p>Left out: it shows values.</p>".to_owned(),

@@ -25,10 +25,16 @@ use crate::source::document::visible;
 pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
     let mut report = Report::new(env!("CARGO_PKG_NAME"));
     report.set_time(heading.elapsed);
-    report.add_test_suites(sources(run).iter().map(|source| source.suite(heading)));
-    report.add_test_suites(trials::suites(run, heading.values));
+    report.add_test_suites(suites(run, heading));
     let text = report.to_string().map_err(io::Error::other)?;
     out.write_all(without_skipped_of_root(&text).as_bytes())
+}
+
+/// The test results: of inputs, then of trials.
+pub(super) fn suites(run: &Run, heading: Heading<'_>) -> Vec<TestSuite> {
+    let sources = sources(run);
+    let sources = sources.iter().map(|source| source.suite(heading));
+    sources.chain(trials::suites(run, heading)).collect()
 }
 
 /// The report without the number of skipped cases in its root: Jenkins turns a report down whose root counts them.
@@ -104,6 +110,10 @@ fn source_named<'s, 'r>(
 impl Source<'_> {
     fn suite(&self, heading: Heading<'_>) -> TestSuite {
         let mut suite = TestSuite::new(text(self.name));
+        if let Some(path) = heading.root.path_of(self.name) {
+            // The schema of Jenkins has a place for it here, and none at the test cases.
+            suite.extra.insert("file".into(), text(&path).into());
+        }
         let mut names = BTreeSet::new();
         for case in &self.cases {
             let name = unused(&name_of(case), &mut names);

@@ -7,12 +7,12 @@ use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 use super::{listing, text, unused, worst};
 use crate::finding::{Case, Run, Trial, TrialState};
-use crate::report::Values;
 use crate::report::trial::{lists, moment, seen, told};
+use crate::report::{Heading, Values};
 use crate::source::document::visible_lines;
 
 /// The suites of the trials of a run, in the order in which the profiles were tried, or the addresses were asked.
-pub(super) fn suites(run: &Run, values: Values) -> Vec<TestSuite> {
+pub(super) fn suites(run: &Run, heading: Heading<'_>) -> Vec<TestSuite> {
     let mut suites: Vec<(&str, TestSuite, BTreeSet<String>)> = Vec::new();
     for (case, trial) in trials(run) {
         let name = suite_of(case, trial);
@@ -22,7 +22,9 @@ pub(super) fn suites(run: &Run, values: Values) -> Vec<TestSuite> {
             suites.len() - 1
         });
         let (_, suite, names) = &mut suites[at];
-        suite.add_test_case(test_case(case, trial, values, names));
+        let time = suite.time.unwrap_or_default() + trial.elapsed;
+        suite.set_time(time);
+        suite.add_test_case(test_case(case, trial, heading, names));
     }
     suites.into_iter().map(|(_, suite, _)| suite).collect()
 }
@@ -40,16 +42,21 @@ fn trials(run: &Run) -> impl Iterator<Item = (&Case, &Trial)> {
     cases.filter_map(|case| Some((case, case.trial.as_deref()?)))
 }
 
-fn test_case(case: &Case, trial: &Trial, values: Values, names: &mut BTreeSet<String>) -> TestCase {
+fn test_case(
+    case: &Case,
+    trial: &Trial,
+    heading: Heading<'_>,
+    names: &mut BTreeSet<String>,
+) -> TestCase {
     let class = [suite_of(case, trial), trial.scenario];
     let class: Vec<_> = class.into_iter().filter(|part| !part.is_empty()).collect();
     let class = class.join(".");
     let full_name = unused(&format!("{class} {}", trial.probe), names);
     let name = full_name.strip_prefix(&class).unwrap_or(&full_name).trim();
-    let mut test_case = TestCase::new(text(name), status(case, trial, values));
+    let mut test_case = TestCase::new(text(name), status(case, trial, heading.values));
     test_case.set_classname(text(&class));
     test_case.set_time(trial.elapsed);
-    let out = system_out(case, trial, values);
+    let out = system_out(case, trial, heading);
     if !out.is_empty() {
         test_case.set_system_out(out);
     }
@@ -89,7 +96,8 @@ fn status(case: &Case, trial: &Trial, values: Values) -> TestCaseStatus {
 }
 
 /// What was seen: findings that fail nothing, what happened when, and what the app wrote.
-fn system_out(case: &Case, trial: &Trial, values: Values) -> String {
+fn system_out(case: &Case, trial: &Trial, heading: Heading<'_>) -> String {
+    let values = heading.values;
     let mut lines = Vec::new();
     let is_told_elsewhere = case.has_errors() || matches!(trial.state, TrialState::Broken(_));
     if !is_told_elsewhere && !case.findings.is_empty() {
@@ -108,7 +116,10 @@ fn system_out(case: &Case, trial: &Trial, values: Values) -> String {
     }
     let picture = trial.evidence.picture.as_ref();
     if let Some(path) = picture.and_then(|picture| picture.path.as_ref()) {
-        lines.push(format!("picture: {path}"));
+        // Jenkins and GitLab show the file beside the result, when it is named from the root in a line of its own.
+        let from_root = heading.root.path_of(path);
+        let path = from_root.as_deref().unwrap_or(path);
+        lines.push(format!("[[ATTACHMENT|{path}]]"));
     }
     writable(&lines.join("\n"))
 }

@@ -9,12 +9,13 @@ use std::time::Instant;
 use self::reports::Reports;
 use self::setting::Setting;
 use crate::browser::Browser;
-use crate::check::{AppProcess, CaseName, End, never_applied, plan};
+use crate::check::{AppProcess, CaseName, End, described, never_applied, plan};
 use crate::cli::Outcome;
 use crate::cli::args::{CheckArgs, Global};
 use crate::cli::error::CliError;
 use crate::cli::interruption::interruption;
 use crate::cli::outcome_of;
+use crate::cli::root::root;
 use crate::cli::streams::Streams;
 use crate::finding::{Baseline, Run};
 use crate::report::{Contract, Heading, Values};
@@ -55,6 +56,7 @@ async fn check(
 ) -> Result<Outcome, CliError> {
     let interrupted = interruption().map_err(CliError::Runtime)?;
     tokio::pin!(interrupted);
+    let root = root()?;
     let started = Instant::now();
     let mut app = None;
     let ready = async {
@@ -117,11 +119,19 @@ async fn check(
         Err(error) if run.cases().is_empty() => return Err(error),
         end => end,
     };
+    let mut plan = described(&setting.options, args.repeat);
+    plan.ended = match &end {
+        Ok(End::Complete) => None,
+        Ok(End::Broken(why)) => Some(why.clone()),
+        Err(error) => Some(error.to_string()),
+    };
     let heading = Heading {
         command: "check",
         contract: Contract::Trials {
             app: &setting.options.app.url,
+            name: setting.options.app.name(),
             profiles: &setting.options.profiles,
+            plan: Some(&plan),
         },
         elapsed: started.elapsed(),
         values: if args.show_values {
@@ -129,6 +139,7 @@ async fn check(
         } else {
             Values::Masked
         },
+        root: &root,
     };
     reports.finish(&run, heading, args, streams)?;
     match end? {

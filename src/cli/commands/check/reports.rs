@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -17,7 +18,7 @@ use crate::cli::files::NewFile;
 use crate::cli::progress::{Audience, Progress};
 use crate::cli::reports::FinalReports;
 use crate::cli::streams::{Streams, WIDTH, columns};
-use crate::finding::{Baseline, Case, Run};
+use crate::finding::{Baseline, Case, Declared, Run};
 use crate::report::html;
 use crate::report::human::Detail;
 use crate::report::trials::TrialReport;
@@ -37,6 +38,7 @@ pub(super) struct Reports {
     pages: Vec<(PathBuf, NewFile)>,
     /// The name of the app, which the pages are called after.
     title: String,
+    declared: Option<Arc<Declared>>,
     baseline: Option<Baseline>,
     today: Date,
     screenshots: Option<PathBuf>,
@@ -114,6 +116,7 @@ impl Reports {
             pages,
             baseline: setting.baseline.as_deref().map(read_baseline).transpose()?,
             title: setting.options.app.title.clone(),
+            declared: setting.declared.clone(),
             today: TimeZone::system().to_datetime(Timestamp::now()).date(),
             screenshots: args.screenshots.clone(),
             failed: None,
@@ -139,6 +142,11 @@ impl Reports {
             && let Err(error) = keep_picture(folder, round, &mut case)
         {
             self.failed.get_or_insert(error);
+        }
+        for finding in &mut case.findings {
+            // An expectation has a place of its own.
+            let declared = finding.declared.take();
+            finding.declared = declared.or_else(|| self.declared.clone());
         }
         if let Some(baseline) = &mut self.baseline {
             baseline.accept(&mut case, self.today);

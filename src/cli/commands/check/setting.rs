@@ -10,12 +10,12 @@ use crate::browser::{Display, LaunchOptions, Platform, Sandbox, Surroundings, fi
 use crate::check::{CheckOptions, Selection, plan};
 use crate::cli::args::{CheckArgs, CheckReport, Global};
 use crate::cli::error::CliError;
-use crate::cli::project::{Project as Files, apps_in, read_config};
+use crate::cli::project::{Project as Files, apps_in, declared, read_config};
 use crate::cli::rules_named;
 use crate::cli::shell::quoted;
 use crate::contract::HostVersion;
 use crate::expect::Expectation;
-use crate::finding::Rule;
+use crate::finding::{Declared, Rule};
 use crate::generate::Scenario;
 use crate::host::{App, HostError, Payload};
 use crate::project::{Pair, Project, SignIn};
@@ -27,6 +27,8 @@ pub(super) struct Setting {
     pub launch: LaunchOptions,
     /// The file of known findings.
     pub baseline: Option<PathBuf>,
+    /// Where the configuration speaks of the app.
+    pub declared: Option<Arc<Declared>>,
 }
 
 impl Setting {
@@ -63,7 +65,9 @@ impl Setting {
             "--disable-features=LocalNetworkAccessChecks,MediaRouter,OptimizationHints,Translate"
                 .into(),
         );
+        let url = options.app.parsed_url();
         Ok(Self {
+            declared: file.as_ref().and_then(|project| declared(project, &url)),
             options,
             launch,
             baseline: baseline(args, file.as_ref()),
