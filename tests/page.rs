@@ -84,6 +84,7 @@ fn the_guide_to_playwright_runs_as_it_is_written() {
     let path = std::env::join_paths(path).unwrap();
     let mut ran = 0;
     for block in documents::blocks(&guide) {
+        assert_eq!(block.not_run, None);
         match block.language {
             "js" => std::fs::write(folder.path().join(name), block.text).unwrap(),
             language => {

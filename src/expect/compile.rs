@@ -339,7 +339,7 @@ mod tests {
             (
                 "selector = 'a'\nwhen = ['data.contact', 'contact']",
                 3,
-                20,
+                26,
                 "did you mean `data.contact`?",
             ),
             (

@@ -49,11 +49,11 @@ pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result
     let mut places = Places::new(heading.root);
     let mut issues = Vec::new();
     for case in run.cases() {
-        for finding in &case.findings {
+        for finding in trial::told_in(case) {
             let app = || (Spot::Inside(sarif::APP.to_owned()), Position::START);
             let (spot, position) = places.of(case, finding).unwrap_or_else(app);
             issues.push(Issue {
-                description: description(case, finding, heading.values),
+                description: description(run, case, finding, heading.values),
                 check_name: finding.rule.code,
                 fingerprint: places.fingerprint(&mut fingerprints, case, finding),
                 severity: severity(finding.severity),
@@ -71,10 +71,10 @@ pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result
 }
 
 /// One line, which is all that is shown: where there is a trial it says which.
-fn description(case: &Case, finding: &Finding, values: Values) -> String {
+fn description(run: &Run, case: &Case, finding: &Finding, values: Values) -> String {
     let trial = case.trial.as_ref();
     let whose = trial.map_or_else(String::new, |trial| format!("{}: ", trial.name()));
-    let message = values.of(&finding.message);
+    let message = trial::sentence(run, finding, values);
     let help = trial::help(finding, values);
     visible(&format!("{whose}{message}. {help}"))
 }

@@ -378,7 +378,10 @@ fn notifications(run: &Run, listed: usize) -> Vec<Notification> {
 
 /// How many findings the run holds.
 fn kept(run: &Run) -> usize {
-    run.cases().iter().map(|case| case.findings.len()).sum()
+    run.cases()
+        .iter()
+        .map(|case| trial::told_in(case).count())
+        .sum()
 }
 
 /// The findings.
@@ -388,14 +391,14 @@ fn results(run: &Run, rules: &[&'static Rule], heading: Heading<'_>) -> Vec<Resu
     let mut results = Vec::new();
     for case in run.cases() {
         let trial = case.trial.as_ref().map(|trial| trial.name());
-        for finding in &case.findings {
+        for finding in trial::told_in(case) {
             let code = finding.rule.code;
             let fingerprint = places.fingerprint(&mut fingerprints, case, finding);
             results.push(ResultLog {
                 rule_id: code,
                 rule_index: rules.partition_point(|rule| rule.code < code),
                 level: level(finding.severity),
-                message: message(case, finding, heading.values),
+                message: message(run, case, finding, heading.values),
                 partial_fingerprints: PartialFingerprints {
                     line_hash: format!("{fingerprint}:1"),
                     hubctl: fingerprint,
@@ -412,8 +415,8 @@ fn results(run: &Run, rules: &[&'static Rule], heading: Heading<'_>) -> Vec<Resu
     results
 }
 
-fn message(case: &Case, finding: &Finding, values: Values) -> Message {
-    let sentence = values.of(&finding.message);
+fn message(run: &Run, case: &Case, finding: &Finding, values: Values) -> Message {
+    let sentence = trial::sentence(run, finding, values);
     let advice = trial::help(finding, values);
     let repeat = case
         .trial

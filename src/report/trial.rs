@@ -206,6 +206,15 @@ pub(super) fn spread(run: &Run, finding: &Finding) -> Option<String> {
     })
 }
 
+/// What was found, with the trials in which it was, when there are several.
+pub(super) fn sentence(run: &Run, finding: &Finding, values: Values) -> String {
+    let message = values.of(&finding.message);
+    match spread(run, finding) {
+        Some(spread) => format!("{message} ({spread})"),
+        None => message,
+    }
+}
+
 /// The entry of a name in a short list, which is made where it is not there.
 fn entry<'l, 'n, T: Default>(
     list: &'l mut Vec<(&'n str, T)>,

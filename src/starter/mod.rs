@@ -119,7 +119,6 @@ pub struct Plan {
     pub extent: Extent,
     manager: PackageManager,
     has_gitignore: bool,
-    has_lock: bool,
     port: u16,
     script: Option<String>,
 }
@@ -143,7 +142,6 @@ impl Plan {
             extent,
             manager: survey.manager,
             has_gitignore: survey.has_gitignore,
-            has_lock: survey.has_lock,
             port,
             script,
         }
@@ -169,15 +167,6 @@ impl Plan {
     pub fn install(&self) -> Option<&'static str> {
         let is_needed = self.template != Template::Vanilla && self.extent == Extent::Whole;
         is_needed.then(|| self.manager.install())
-    }
-
-    /// The command that installs what the app depends on, for CI.
-    fn install_in_ci(&self) -> &'static str {
-        if self.has_lock {
-            self.manager.install_locked()
-        } else {
-            self.manager.install()
-        }
     }
 
     /// The script for `package.json` that checks the app, when its own is not written: `hubctl check --app-command "..."`.

@@ -11,8 +11,6 @@ pub struct Survey {
     pub has_package: bool,
     /// Whether there is a `.gitignore`.
     pub has_gitignore: bool,
-    /// Whether there is a lock file, of which exactly the versions can be installed.
-    pub has_lock: bool,
     /// Whether it depends on anything: there is an app then, or the beginning of one.
     pub has_dependencies: bool,
     /// The framework that it depends on.
@@ -71,10 +69,10 @@ impl PackageManager {
         }
     }
 
-    /// Installs exactly what the lock file names, for CI.
+    /// Installs what the lock file names, for CI. npm works without one too, which a new app does not have.
     pub fn install_locked(self) -> &'static str {
         match self {
-            PackageManager::Npm => "npm ci",
+            PackageManager::Npm => "npm install",
             PackageManager::Pnpm => "pnpm install --frozen-lockfile",
             PackageManager::Yarn => "yarn install --frozen-lockfile",
             PackageManager::Bun => "bun install --frozen-lockfile",
@@ -121,12 +119,13 @@ impl Survey {
         let script = ["dev", "start", "serve"].into_iter().find(has_script);
         let command = script.and_then(|name| parsed["scripts"][name].as_str());
         let tool = SERVERS.into_iter().find(|(tool, _)| depends_on(tool));
-        let lock = LOCKS.into_iter().find(|(lock, _)| names.contains(lock));
-        let manager = lock.map_or(PackageManager::Npm, |(_, manager)| manager);
+        let manager = LOCKS
+            .into_iter()
+            .find(|(lock, _)| names.contains(lock))
+            .map_or(PackageManager::Npm, |(_, manager)| manager);
         Ok(Self {
             has_package: package.is_some(),
             has_gitignore: names.contains(&".gitignore"),
-            has_lock: lock.is_some(),
             has_dependencies: has_any("dependencies") || has_any("devDependencies"),
             framework,
             manager,

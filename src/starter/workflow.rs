@@ -13,7 +13,7 @@ pub(super) fn text(plan: &Plan) -> String {
         steps.push("- run: corepack enable".to_owned());
     }
     if plan.template != Template::Vanilla {
-        steps.push(format!("- run: {}", plan.install_in_ci()));
+        steps.push(format!("- run: {}", plan.manager.install_locked()));
     }
     steps.push(
         "# Building hubctl takes some minutes, so it is kept.

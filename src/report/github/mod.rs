@@ -34,9 +34,10 @@ const CELL: usize = 200;
 pub fn write(out: &mut dyn Write, run: &Run, heading: Heading<'_>) -> io::Result<()> {
     let mut places = Places::new(heading.root);
     for case in run.cases() {
-        for finding in &case.findings {
+        for finding in trial::told_in(case) {
             let place = places.of(case, finding);
-            write_annotation(out, case, finding, place, heading.values)?;
+            let sentence = trial::sentence(run, finding, heading.values);
+            write_annotation(out, case, finding, place, sentence, heading.values)?;
         }
         write_broken(out, case)?;
     }
@@ -50,9 +51,10 @@ fn write_annotation(
     case: &Case,
     finding: &Finding,
     place: Option<(Spot, Position)>,
+    sentence: String,
     values: Values,
 ) -> io::Result<()> {
-    let mut lines = vec![values.of(&finding.message)];
+    let mut lines = vec![sentence];
     let mut properties = Vec::new();
     let mut is_shown_there = false;
     if let Some((Spot::Inside(file), Position { line, column })) = place {
@@ -234,16 +236,14 @@ fn write_rules(out: &mut dyn Write, run: &Run) -> io::Result<()> {
 }
 
 fn write_findings(out: &mut dyn Write, run: &Run, values: Values) -> io::Result<()> {
-    let of_case = |case: &'_ Case| case.findings.len();
-    let all: usize = run.cases().iter().map(of_case).sum();
+    let cases = run.cases().iter();
+    let mut findings: Vec<_> = cases
+        .flat_map(|case| trial::told_in(case).map(move |finding| (case, finding)))
+        .collect();
+    let all = findings.len();
     if all == 0 {
         return Ok(());
     }
-    let mut findings: Vec<_> = run
-        .cases()
-        .iter()
-        .flat_map(|case| case.findings.iter().map(move |finding| (case, finding)))
-        .collect();
     findings.sort_by_key(|(_, finding)| finding.severity);
     writeln!(out, "\n| Place | Severity | Rule | Finding | Help |")?;
     writeln!(out, "| --- | --- | --- | --- | --- |")?;
