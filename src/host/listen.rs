@@ -85,6 +85,13 @@ impl Bound {
         self.port
     }
 
+    /// The addresses of the listeners.
+    pub(super) fn addresses(&self) -> Vec<SocketAddr> {
+        let addresses = self.listeners.iter().map(TcpListener::local_addr);
+        // A listener that was taken has one.
+        addresses.flatten().collect()
+    }
+
     /// Serves a router on every listener, until `stopped` says so.
     pub(super) fn serve_on(
         self,

@@ -34,7 +34,7 @@ mod watch;
 mod webview;
 
 use std::future::Future;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -191,6 +191,11 @@ impl Host {
     /// The port of the page.
     pub fn port(&self) -> u16 {
         self.page.port()
+    }
+
+    /// The addresses that it listens on.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.page.addresses()
     }
 
     /// The apps, each with a tab.

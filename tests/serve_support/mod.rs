@@ -53,12 +53,12 @@ impl Served {
             .unwrap();
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
         let mut announced = String::new();
-        while !announced.contains("Ctrl-C ends hubctl") && !arguments.contains(&"-q") {
+        while !announced.contains("api_access_token: ") && !arguments.contains(&"-q") {
             assert!(stderr.read_line(&mut announced).unwrap() > 0, "{announced}");
         }
         let token = announced
             .lines()
-            .find_map(|line| line.strip_prefix("api_access_token: "))
+            .find_map(|line| line.strip_prefix("api_access_token: ")?.split(' ').next())
             .unwrap_or_default()
             .to_owned();
         // Nobody must wait for a reader that does not read.

@@ -60,7 +60,7 @@ async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Resu
     let looked = host.look_at_apps();
     let mut traffic = remote.traffic();
     let mut keyboard = if global.quiet { None } else { Keyboard::take() };
-    if keyboard.is_some() {
+    if keyboard.is_some() && global.verbose {
         streams.say(&format!("{}", palette::faint(Key::HELP)));
     }
     let (quit, asked_to_quit) = tokio::sync::oneshot::channel();
@@ -204,40 +204,57 @@ fn light_beacon(host: &Host, remote: &Remote, streams: &mut Streams) -> Option<L
     }
 }
 
-/// Tells where the page is: the address alone on standard output, everything else on standard error.
+/// Prints the address of the page, alone on standard output so that programs can read it, and after it on standard error
+/// what has to be known from the start. Details are for `--verbose`.
 fn announce(
     host: &Host,
     args: &ServeArgs,
     global: &Global,
     streams: &mut Streams,
 ) -> Result<(), CliError> {
-    if !global.quiet {
-        if args.port.is_none() && host.port() != DEFAULT_PORT {
-            streams.say(&format!(
-                "port {DEFAULT_PORT} is taken; this is the next free one"
-            ));
-        }
-        say_payload(host, args, streams);
-        for app in &host.apps() {
-            let title = palette::heading(&format!("{}:", visible(&app.title)));
-            let url = visible(&app.url);
-            streams.say(&format!("{title} {}", palette::literal(&url)));
-        }
-        if let Some(exposed) = exposure(args.bind) {
-            streams.say(&format!("{} {exposed}", palette::bad("warning:")));
-        }
-        let token = palette::literal(host.remote().token()).to_string();
+    writeln!(streams.out, "{}", palette::literal(host.url())).map_err(CliError::Output)?;
+    streams.out.flush().map_err(CliError::Output)?;
+    if global.quiet {
+        return Ok(());
+    }
+    if args.port.is_none() && host.port() != DEFAULT_PORT {
         streams.say(&format!(
-            "{} {token}",
-            palette::heading("api_access_token:")
-        ));
-        streams.say(&format!(
-            "{}",
-            palette::faint("open this address in a browser; Ctrl-C ends hubctl")
+            "port {DEFAULT_PORT} is taken; this is the next free one"
         ));
     }
-    writeln!(streams.out, "{}", palette::literal(host.url())).map_err(CliError::Output)?;
-    streams.out.flush().map_err(CliError::Output)
+    warn_of_payload(host, args, streams);
+    if let Some(exposed) = exposure(args.bind) {
+        streams.say(&format!("{} {exposed}", palette::bad("warning:")));
+    }
+    if global.verbose {
+        say_details(host, args, streams);
+    }
+    // The last line of the announcement.
+    streams.say(&format!(
+        "{} {} {}",
+        palette::heading("api_access_token:"),
+        palette::literal(host.remote().token()),
+        palette::faint("(for scripts that call the API; hubctl send finds it by itself)")
+    ));
+    Ok(())
+}
+
+/// What is shown and where, for `--verbose`.
+fn say_details(host: &Host, args: &ServeArgs, streams: &mut Streams) {
+    let mut say = |what: &str, value: &str| {
+        let what = palette::heading(&format!("{what}:"));
+        streams.say(&format!("{what} {}", palette::literal(value)));
+    };
+    for app in &host.apps() {
+        say(&visible(&app.title), &visible(&app.url));
+    }
+    if let (Some(payload), Some(path)) = (host.payload(), &args.payload) {
+        let contexts = counted(payload.contexts().len() as u64, "conversation");
+        say("payload", &format!("{contexts} from {}", path.display()));
+    }
+    let addresses: Vec<_> = host.addresses().iter().map(ToString::to_string).collect();
+    say("listening on", &addresses.join(", "));
+    say("API", &format!("{}api/openapi.json", host.url()));
 }
 
 /// Tells what keeps apps out of their frames, or makes them look broken there.
@@ -258,19 +275,19 @@ fn say_obstacles(looks: &[Look], streams: &mut Streams) {
     }
 }
 
-fn say_payload(host: &Host, args: &ServeArgs, streams: &mut Streams) {
+/// Says that the payload breaks the contract, when it does.
+fn warn_of_payload(host: &Host, args: &ServeArgs, streams: &mut Streams) {
     let (Some(payload), Some(path)) = (host.payload(), &args.payload) else {
         return;
     };
-    let contexts = counted(payload.contexts().len() as u64, "conversation");
-    streams.say(&format!("{contexts} from {}", path.display()));
     let errors = payload.findings().errors;
     if errors > 0 {
+        let path = path.display();
         let errors = counted(errors, "error");
         streams.say(&format!(
-            "{} it breaks the contract: {errors}; it is posted all the same",
+            "{} {path} breaks the contract: {errors}; it is posted all the same",
             palette::bad("warning:")
         ));
-        streams.say(&format!("  help: hubctl validate {}", path.display()));
+        streams.say(&format!("  help: hubctl validate {path}"));
     }
 }
