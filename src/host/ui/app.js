@@ -50,6 +50,7 @@ const darkness = matchMedia("(prefers-color-scheme: dark)");
 const bridge = new Bridge({
   traits: () => store.traits,
   requestKey: () => store.session?.requestKey ?? "",
+  server: () => store.session?.url ?? location.href,
   context: () => store.context,
   otherContext: () => store.contexts.find((_, index) => index !== store.selected) ?? store.context,
   theme: effectiveTheme,

@@ -128,6 +128,7 @@ function sessionFrom(answer) {
   const names = (/** @type {string} */ key) => list(answer[key]).map(line);
   return {
     version: line(answer["version"]),
+    url: line(answer["url"]),
     token,
     profile: line(answer["profile"]),
     requestKey: text(answer["request_key"]),
