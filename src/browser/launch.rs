@@ -178,7 +178,6 @@ const SWITCHES: &[&str] = &[
 const VISITED: &[&str] = &[
     // No bar that warns of the switches: the person has not given them.
     "--test-type",
-    "--window-size=1440,960",
 ];
 
 /// What a browser is started with in which nobody sits.

@@ -98,6 +98,11 @@ pub(super) enum CliError {
         flag_of(flags)
     )]
     NothingOpened { flags: Vec<String> },
+    #[error("the browser does not start with the profile {}", path.display())]
+    Profile {
+        path: PathBuf,
+        source: Box<BrowserError>,
+    },
     #[error(transparent)]
     Check(Box<CheckError>),
     #[error(transparent)]
@@ -266,6 +271,10 @@ impl CliError {
             CliError::NoScenario { .. } => {
                 Some("hubctl gen --list-scenarios tells their names".to_owned())
             }
+            CliError::Profile { .. } => Some(
+                "close the browser that uses it already, or name another folder with --browser-profile"
+                    .to_owned(),
+            ),
             CliError::NothingOpened { flags } => {
                 Some(format!("try: hubctl serve --open {}", flags.join(" ")))
             }

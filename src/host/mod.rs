@@ -15,6 +15,7 @@ mod desk;
 mod error;
 mod fixtures;
 mod guard;
+mod hint;
 mod listen;
 mod look;
 mod message;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use url::Host as Name;
 
-use crate::browser::{Browser, Display, LaunchOptions, Sandbox};
+use crate::browser::{Browser, BrowserError, Display, LaunchOptions, Sandbox};
 use crate::cli::args::ServeArgs;
 use crate::cli::browser;
 use crate::cli::error::CliError;
@@ -51,8 +51,16 @@ pub(super) async fn open(mut options: LaunchOptions, host: &Host) -> Result<Brow
         }
         None => options.visit = Some(host.url().to_owned()),
     }
+    let kept = options.kept_profile.clone();
     let browser = Browser::launch(options).await;
-    browser.map_err(|error| CliError::Browser(Box::new(error)))
+    browser.map_err(|error| match (error, kept) {
+        // A browser that finds another one with its profile hands the address over to it and ends.
+        (error @ BrowserError::Launch { .. }, Some(path)) => CliError::Profile {
+            path,
+            source: Box::new(error),
+        },
+        (error, _) => CliError::Browser(Box::new(error)),
+    })
 }
 
 /// What leads the browser to this machine when it asks for the dashboard.
