@@ -59,7 +59,7 @@ const ASYNC: [&str; 10] = [
 ];
 
 /// Which files may name a crate or a piece of the standard library.
-const FENCES: [(&str, &[&str]); 28] = [
+const FENCES: [(&str, &[&str]); 30] = [
     ("clap::", &["src/cli/"]),
     ("clap_complete::", &["src/cli/complete.rs"]),
     ("clap_mangen::", &["src/cli/commands/man.rs"]),
@@ -89,9 +89,15 @@ const FENCES: [(&str, &[&str]); 28] = [
     ),
     (
         "sha2::",
-        &["src/host/webview/script.rs", "src/report/html/"],
+        &[
+            "src/host/webview/script.rs",
+            "src/host/tls.rs",
+            "src/report/html/",
+        ],
     ),
-    ("rustls::", &["src/doctor/"]),
+    ("rustls::", &["src/doctor/", "src/host/tls.rs"]),
+    ("rcgen::", &["src/host/tls.rs"]),
+    ("tokio_rustls::", &["src/host/tls.rs"]),
     (
         "toml_edit::",
         &[

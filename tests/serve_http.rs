@@ -45,6 +45,35 @@ fn one_address_is_printed_and_the_page_is_there() {
 }
 
 #[test]
+fn the_start_prints_the_address_and_what_the_token_is_for_and_details_only_when_asked() {
+    let app = "Orders=http://localhost:9/panel";
+    let plain = Served::start(&["--forget-apps", "--port", "0", "--app-url", app]);
+    let token = &plain.token;
+    assert_eq!(
+        plain.announced,
+        format!(
+            "api_access_token: {token} (for scripts that call the API; hubctl send finds it by itself)\n"
+        )
+    );
+    let file = "fixtures/payloads/valid/web-2023-rest-messages-empty.json";
+    let payload = ["--payload", file, "-v"];
+    let usual = ["--forget-apps", "--port", "0", "--app-url", app];
+    let verbose = Served::start(&[&usual[..], &payload].concat());
+    for detail in [
+        "Orders: http://localhost:9/panel\n",
+        &format!("payload: 1 conversation from {file}\n"),
+        &format!("listening on: 127.0.0.1:{}", verbose.port()),
+        &format!("API: {}api/openapi.json\n", verbose.url),
+    ] {
+        assert!(
+            verbose.announced.contains(detail),
+            "{detail} is not in {}",
+            verbose.announced
+        );
+    }
+}
+
+#[test]
 fn a_foreign_host_header_is_refused_on_every_route() {
     let hubctl = Served::start(&[]);
     for route in [
@@ -217,7 +246,7 @@ fn a_payload_that_breaks_the_contract_is_posted_and_told() {
     assert!(answer.contains("\"id\":\"731\""), "{answer}");
     let (_, said) = hubctl.end_and_tell("-INT");
     assert!(
-        said.contains("it breaks the contract: 1 error")
+        said.contains(&format!("{payload} breaks the contract: 1 error"))
             && said.contains(&format!("hubctl validate {payload}")),
         "{said}"
     );
@@ -595,7 +624,7 @@ fn keys_of_the_terminal_steer_it() {
     // `script` gives it a terminal.
     let runtime = tempfile::tempdir().expect("a folder");
     let command = format!(
-        "{} serve --forget-apps --port 0",
+        "{} serve --forget-apps --port 0 -v",
         env!("CARGO_BIN_EXE_hubctl")
     );
     let mut child = Command::new("script")

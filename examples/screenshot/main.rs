@@ -167,6 +167,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .collect();
     std::fs::create_dir_all(&directory)?;
     let host = Host::bind(HostOptions {
+        origin: None,
         apps: serve_apps().await?,
         apps_file: None,
         version: HostVersion::default(),

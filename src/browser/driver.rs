@@ -1,5 +1,6 @@
 //! A running browser: started, asked for pages, ended.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,7 +69,9 @@ impl Browser {
     /// [`BrowserError::Connect`] when it cannot be reached at its port, [`BrowserError::Unsupported`] for a pipe on Windows.
     pub async fn launch(options: LaunchOptions) -> Result<Self, BrowserError> {
         let profile = Profile::create(options.profile_parent.as_deref())?;
-        let arguments = options.arguments(&profile.user_data());
+        let user_data = options.kept_profile.clone();
+        let user_data = user_data.unwrap_or_else(|| profile.user_data());
+        let arguments = options.arguments(&user_data);
         let (temporary, transport) = (profile.temporary(), options.transport);
         let started = Process::start(&options.executable, &arguments, &temporary, transport)?;
         let process = Guard(started.process);
@@ -92,7 +95,8 @@ impl Browser {
                     registry: Arc::clone(&registry),
                     commands,
                 };
-                line.connect(&options, &profile, listener, &stderr).await?
+                line.connect(&options, &user_data, listener, &stderr)
+                    .await?
             }
         };
         let mut browser = Self {
@@ -115,7 +119,10 @@ impl Browser {
             }
             Err(error) => return Err(error),
         }
-        browser.link.refuse_downloads(None).await?;
+        match options.visit {
+            None => browser.link.refuse_downloads(None).await?,
+            Some(_) => browser.link.follow_pages().await?,
+        }
         Ok(browser)
     }
 
@@ -150,6 +157,35 @@ impl Browser {
         async move {
             // Without a sender there is no browser either.
             let _ = end.wait_for(|has_ended| *has_ended).await;
+        }
+    }
+
+    /// Opens an address in a further tab, for the person who sits there.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn visit(&self, url: &str) -> Result<(), BrowserError> {
+        let params = json!({ "url": url });
+        let created = self.link.call("Target.createTarget", params).await;
+        created.map(drop)
+    }
+
+    /// Waits until the last tab is closed of a browser that a person visits, or the browser is gone, for as long as it takes.
+    /// Does not borrow the browser.
+    pub fn left(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut pages = self.link.registry.pages();
+        let ended = self.ended();
+        async move {
+            let closed = async {
+                // Without a sender there is no browser either.
+                let _ = pages.wait_for(|pages| !pages.is_empty()).await;
+                let _ = pages.wait_for(BTreeSet::is_empty).await;
+            };
+            tokio::select! {
+                () = closed => {}
+                () = ended => {}
+            }
         }
     }
 
@@ -263,6 +299,13 @@ impl Link {
         Ok(page)
     }
 
+    /// Has the browser tell which pages there are.
+    async fn follow_pages(&self) -> Result<(), BrowserError> {
+        let params = json!({ "discover": true });
+        let answer = self.call("Target.setDiscoverTargets", params).await;
+        answer.map(drop)
+    }
+
     /// A page of a test must not write to the user's disk.
     async fn refuse_downloads(&self, context: Option<&str>) -> Result<(), BrowserError> {
         let mut params = json!({ "behavior": "deny" });
@@ -307,13 +350,12 @@ impl Line {
     async fn connect(
         self,
         options: &LaunchOptions,
-        profile: &Profile,
+        user_data: &Path,
         listener: JoinHandle<()>,
         stderr: &Tail,
     ) -> Result<Tasks, BrowserError> {
-        let user_data = profile.user_data();
         let has_ended = || listener.is_finished();
-        let Some(address) = Address::find(&user_data, has_ended, options.deadline).await else {
+        let Some(address) = Address::find(user_data, has_ended, options.deadline).await else {
             return Err(if listener.is_finished() {
                 BrowserError::of_launch(options.executable.clone(), stderr.text())
             } else {

@@ -197,7 +197,7 @@ impl BrowserError {
                 "check --browser and HUBCTL_BROWSER; without both the usual places are searched",
             ),
             Self::NoWindow { .. } => Some(
-                "name a whole Chromium or Chrome with --browser or HUBCTL_BROWSER, or leave out --headed",
+                "name a whole Chromium or Chrome with --browser or HUBCTL_BROWSER; check shows no window when you leave out --headed",
             ),
             Self::NoSandbox { .. } => Some(
                 "the sandbox needs a user other than root and user namespaces, which many containers lack: allow them, or use \

@@ -51,11 +51,19 @@ impl Transport {
         if cfg!(unix) { Self::Pipe } else { Self::Port }
     }
 
-    fn switches(self) -> &'static [&'static str] {
+    fn switch(self) -> &'static str {
         match self {
-            Self::Pipe => &["--remote-debugging-pipe", "--no-startup-window"],
+            Self::Pipe => "--remote-debugging-pipe",
+            Self::Port => "--remote-debugging-port=0",
+        }
+    }
+
+    /// What a browser begins with that shows nothing by itself.
+    fn idle(self) -> &'static str {
+        match self {
+            Self::Pipe => "--no-startup-window",
             // Without a window and without a pipe a browser would end at once. The window that it opens shows nothing.
-            Self::Port => &["--remote-debugging-port=0", "about:blank"],
+            Self::Port => "about:blank",
         }
     }
 }
@@ -81,6 +89,11 @@ pub struct LaunchOptions {
     pub extra_arguments: Vec<OsString>,
     /// Where the profile directory is made; the system's directory for temporary files unless set.
     pub profile_parent: Option<PathBuf>,
+    /// The directory of a profile that is kept; one that is removed with the browser unless set.
+    pub kept_profile: Option<PathBuf>,
+    /// The address that a person visits. The browser opens with it, reaches the network, keeps what is downloaded and looks as
+    /// it always does. Without one it is driven, and kept on this machine.
+    pub visit: Option<String>,
 }
 
 impl LaunchOptions {
@@ -96,17 +109,25 @@ impl LaunchOptions {
             allowed_hosts: Vec::new(),
             extra_arguments: Vec::new(),
             profile_parent: None,
+            kept_profile: None,
+            visit: None,
         }
     }
 
     /// The command line without the executable.
     pub(super) fn arguments(&self, profile: &Path) -> Vec<OsString> {
-        let switches = self.transport.switches().iter().chain(SWITCHES);
-        let mut arguments: Vec<OsString> = switches.map(OsString::from).collect();
+        let mut arguments: Vec<OsString> = vec![self.transport.switch().into()];
+        arguments.extend(SWITCHES.iter().map(OsString::from));
+        if self.visit.is_none() {
+            arguments.push(self.transport.idle().into());
+            arguments.extend(DRIVEN.iter().map(OsString::from));
+            arguments.push(self.resolver_rules().into());
+        } else {
+            arguments.extend(VISITED.iter().map(OsString::from));
+        }
         if self.display == Display::Headless {
             arguments.push("--headless".into());
         }
-        arguments.push(self.resolver_rules().into());
         let mut user_data_dir = OsString::from("--user-data-dir=");
         user_data_dir.push(profile);
         arguments.push(user_data_dir);
@@ -114,6 +135,7 @@ impl LaunchOptions {
             arguments.push("--no-sandbox".into());
         }
         arguments.extend(self.extra_arguments.iter().cloned());
+        arguments.extend(self.visit.iter().map(OsString::from));
         arguments
     }
 
@@ -133,7 +155,7 @@ impl LaunchOptions {
 const SWITCHES: &[&str] = &[
     // The headless shell puts frames of other sites into the page's process unless told otherwise.
     "--site-per-process",
-    // Nothing that talks to the network, asks a question or writes outside the profile.
+    // Nothing that talks to its maker, asks a question or writes outside the profile.
     "--no-first-run",
     "--no-default-browser-check",
     "--disable-background-networking",
@@ -141,16 +163,29 @@ const SWITCHES: &[&str] = &[
     "--disable-component-update",
     "--disable-default-apps",
     "--disable-domain-reliability",
-    "--disable-extensions",
-    // A spare process for each page to come is a tenth of what a check costs.
-    "--disable-features=MediaRouter,OptimizationHints,SpareRendererForSitePerProcess,Translate",
     "--disable-quic",
     "--disable-sync",
+    "--hide-crash-restore-bubble",
     "--metrics-recording-only",
-    "--mute-audio",
     "--no-service-autorun",
     "--password-store=basic",
     "--use-mock-keychain",
+    // Containers give 64 MB of shared memory, less than one large page.
+    "--disable-dev-shm-usage",
+];
+
+/// What a browser is started with that a person visits.
+const VISITED: &[&str] = &[
+    // No bar that warns of the switches: the person has not given them.
+    "--test-type",
+];
+
+/// What a browser is started with in which nobody sits.
+const DRIVEN: &[&str] = &[
+    "--disable-extensions",
+    // A spare process for each page to come is a tenth of what a check costs.
+    "--disable-features=MediaRouter,OptimizationHints,SpareRendererForSitePerProcess,Translate",
+    "--mute-audio",
     // The same picture and the same pace on every machine, however many pages are open.
     "--disable-gpu",
     "--disable-backgrounding-occluded-windows",
@@ -159,8 +194,6 @@ const SWITCHES: &[&str] = &[
     "--force-color-profile=srgb",
     "--hide-scrollbars",
     "--lang=en-US",
-    // Containers give 64 MB of shared memory, less than one large page.
-    "--disable-dev-shm-usage",
 ];
 
 #[cfg(test)]
@@ -176,6 +209,26 @@ mod tests {
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, \
              EXCLUDE [::1], EXCLUDE *.localhost, EXCLUDE *.example.com"
         );
+    }
+
+    #[test]
+    fn a_browser_that_a_person_visits_opens_with_the_address_and_reaches_the_network() {
+        let mut options = LaunchOptions::new("/bin/browser");
+        let is_closed = |options: &LaunchOptions| {
+            let arguments = options.arguments(Path::new("/p"));
+            let has = |part: &str| {
+                arguments
+                    .iter()
+                    .any(|argument| argument.to_string_lossy().contains(part))
+            };
+            assert_eq!(has("NOTFOUND"), has("--hide-scrollbars"), "{arguments:?}");
+            has("NOTFOUND")
+        };
+        assert!(is_closed(&options));
+        options.visit = Some("https://chat.example.com/".to_owned());
+        assert!(!is_closed(&options));
+        let last = options.arguments(Path::new("/p")).pop();
+        assert_eq!(last, Some("https://chat.example.com/".into()));
     }
 
     #[test]

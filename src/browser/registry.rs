@@ -1,8 +1,10 @@
 //! Which session belongs to which page: events go to their page, and new sessions to their parent's.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use tokio::sync::watch;
 
 use super::connection::{Client, Failure};
 use super::message::{Command, Incoming, text};
@@ -13,6 +15,8 @@ use super::tab::{Owner, Tab};
 pub(super) struct Registry {
     deadline: Duration,
     tabs: Mutex<HashMap<String, Arc<Tab>>>,
+    /// The pages there are, by their targets; of a browser that tells.
+    pages: watch::Sender<BTreeSet<String>>,
 }
 
 impl Registry {
@@ -20,12 +24,18 @@ impl Registry {
         Self {
             deadline,
             tabs: Mutex::default(),
+            pages: watch::Sender::default(),
         }
     }
 
     /// The page a session belongs to.
     pub(super) fn tab(&self, session: &str) -> Option<Arc<Tab>> {
         self.tabs().get(session).cloned()
+    }
+
+    /// The pages there are.
+    pub(super) fn pages(&self) -> watch::Receiver<BTreeSet<String>> {
+        self.pages.subscribe()
     }
 
     /// Takes note of an event. The commands that come back are to be sent at once and in order.
@@ -35,6 +45,18 @@ impl Registry {
             Some("Target.attachedToTarget") => self.attach(client, session, event),
             Some("Target.detachedFromTarget") => {
                 self.detach(client, text(&event.params, "/sessionId"));
+                Vec::new()
+            }
+            Some("Target.targetCreated") => {
+                let target = text(&event.params, "/targetInfo/targetId").to_owned();
+                if text(&event.params, "/targetInfo/type") == "page" {
+                    self.pages.send_if_modified(|pages| pages.insert(target));
+                }
+                Vec::new()
+            }
+            Some("Target.targetDestroyed") => {
+                let target = text(&event.params, "/targetId");
+                self.pages.send_if_modified(|pages| pages.remove(target));
                 Vec::new()
             }
             Some("Inspector.targetCrashed") => {

@@ -95,6 +95,16 @@ pub(super) enum CliError {
     },
     #[error(transparent)]
     Browser(Box<BrowserError>),
+    #[error(
+        "{} needs --open: it is about the browser that hubctl opens",
+        flag_of(flags)
+    )]
+    NothingOpened { flags: Vec<String> },
+    #[error("the browser does not start with the profile {}", path.display())]
+    Profile {
+        path: PathBuf,
+        source: Box<BrowserError>,
+    },
     #[error(transparent)]
     Check(Box<CheckError>),
     #[error(transparent)]
@@ -278,6 +288,13 @@ impl CliError {
             CliError::NoScenario { .. } => {
                 Some("hubctl gen --list-scenarios tells their names".to_owned())
             }
+            CliError::Profile { .. } => Some(
+                "close the browser that uses it already, or name another folder with --browser-profile"
+                    .to_owned(),
+            ),
+            CliError::NothingOpened { flags } => {
+                Some(format!("try: hubctl serve --open {}", flags.join(" ")))
+            }
             CliError::Browser(error) => error.help().map(str::to_owned),
             CliError::App(error) => error.help().map(str::to_owned),
             CliError::Baseline { .. } => Some(
@@ -371,6 +388,12 @@ impl CliError {
             | CliError::Answer { .. } => None,
         }
     }
+}
+
+/// The first of these flags without its value.
+fn flag_of(flags: &[String]) -> &str {
+    let first = flags.first().map_or("", String::as_str);
+    first.split(' ').next().unwrap_or_default()
 }
 
 fn are_there(count: usize) -> &'static str {

@@ -2,6 +2,7 @@
 
 pub mod args;
 mod beacon;
+mod browser;
 mod client;
 mod commands;
 mod complete;

@@ -49,28 +49,30 @@ pub(super) struct Body {
 
 impl Body {
     /// The beginning of a page as text. Empty when it comes in an encoding that was not asked for.
-    pub(super) async fn beginning(mut self) -> String {
+    pub(super) async fn beginning(self) -> String {
+        self.first(MOST_BYTES).await
+    }
+
+    /// The same, of so many bytes.
+    pub(super) async fn first(mut self, most: u64) -> String {
         let mut bytes = Vec::new();
         // What came before the time was up stays in `bytes`.
-        let _ = tokio::time::timeout(READING, collect(&mut self.incoming, &mut bytes)).await;
+        let reading = collect(&mut self.incoming, &mut bytes, most);
+        let _ = tokio::time::timeout(READING, reading).await;
         let mut text = Vec::new();
         // A piece of a packed page ends in an error; what was unpacked before it is the beginning.
         let _ = match self.encoding.as_str() {
-            "" | "identity" => bytes.as_slice().take(MOST_BYTES).read_to_end(&mut text),
-            "gzip" | "x-gzip" => GzDecoder::new(&*bytes)
-                .take(MOST_BYTES)
-                .read_to_end(&mut text),
-            "deflate" => ZlibDecoder::new(&*bytes)
-                .take(MOST_BYTES)
-                .read_to_end(&mut text),
+            "" | "identity" => bytes.as_slice().take(most).read_to_end(&mut text),
+            "gzip" | "x-gzip" => GzDecoder::new(&*bytes).take(most).read_to_end(&mut text),
+            "deflate" => ZlibDecoder::new(&*bytes).take(most).read_to_end(&mut text),
             _ => Ok(0),
         };
         String::from_utf8_lossy(&text).into_owned()
     }
 }
 
-async fn collect(incoming: &mut Incoming, bytes: &mut Vec<u8>) {
-    while (bytes.len() as u64) < MOST_BYTES {
+async fn collect(incoming: &mut Incoming, bytes: &mut Vec<u8>, most: u64) {
+    while (bytes.len() as u64) < most {
         let Some(Ok(frame)) = incoming.frame().await else {
             return;
         };
@@ -84,7 +86,25 @@ pub(super) async fn ask(
     host_page: &Url,
     headers: &[(String, String)],
 ) -> Result<(Answer, Body), Failure> {
-    let request = request(url, host_page, headers)?;
+    exchange(url, request(url, host_page, headers)?).await
+}
+
+/// Asks for a script of a page.
+pub(super) async fn ask_for_script(url: &Url, page: &Url) -> Result<(Answer, Body), Failure> {
+    let request = Request::get(url.as_str())
+        .header("user-agent", USER_AGENT)
+        .header("accept", "*/*")
+        .header("accept-encoding", "gzip, deflate")
+        .header("referer", page.as_str())
+        .header("sec-fetch-dest", "script")
+        .header("sec-fetch-mode", "cors")
+        .header("sec-fetch-site", "same-origin")
+        .body(Empty::new())
+        .map_err(|error| Failure::Protocol(Box::new(error)))?;
+    exchange(url, request).await
+}
+
+async fn exchange(url: &Url, request: Request<Empty<Bytes>>) -> Result<(Answer, Body), Failure> {
     // Reading the system's roots takes longer than a question to this machine, which mostly needs none.
     let (tls, no_roots) = match url.scheme() {
         "https" => trusting_the_system(),

@@ -10,10 +10,12 @@ pub(super) struct Markup {
     pub refreshes: Vec<(String, Option<String>)>,
     /// Inline scripts.
     pub scripts: Vec<String>,
+    /// The `src` of the other scripts.
+    pub sources: Vec<String>,
     /// What stands between the tags, without scripts and styles.
     pub text: String,
     /// The `href` of the first `<base>` that has one.
-    base: Option<String>,
+    pub base: Option<String>,
 }
 
 /// Elements whose content is text and no markup, or has no effect in a browser that runs scripts.
@@ -103,8 +105,11 @@ impl Markup {
             .unwrap_or_default()
             .trim()
             .to_ascii_lowercase();
-        if name == "script" && value("src").is_none() && SCRIPT_TYPES.contains(&kind.as_str()) {
-            self.scripts.push(after[..end].to_owned());
+        if name == "script" && SCRIPT_TYPES.contains(&kind.as_str()) {
+            match value("src") {
+                Some(source) => self.sources.push(source),
+                None => self.scripts.push(after[..end].to_owned()),
+            }
         }
         if !matches!(name.as_str(), "script" | "style") {
             self.text.push_str(&after[..end]);

@@ -23,8 +23,10 @@ use super::token::Token;
 #[derive(Debug, Clone)]
 pub(super) struct Shared {
     pub desk: Arc<Desk>,
-    /// The address that was printed.
+    /// The address of the page that is asked.
     pub url: Arc<str>,
+    /// The origins under which the page stands, as a policy names them.
+    pub pages: Arc<str>,
     /// The screens of the mobile app.
     pub screens: Arc<Screens>,
     pub stopped: watch::Receiver<bool>,

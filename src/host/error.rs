@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use super::{AppUrlError, AppsFileError, PayloadError};
+use super::{AppUrlError, AppsFileError, CertificateError, PayloadError};
 use crate::source::inputs::InputError;
 
 /// Why the mock host cannot be started.
@@ -57,6 +57,9 @@ pub enum HostError {
     /// The system has no random numbers for the token.
     #[error("cannot make an access token")]
     Token(#[from] getrandom::Error),
+    /// There is no certificate for the page under the origin of a dashboard.
+    #[error("cannot make a certificate for the origin of the dashboard")]
+    Certificate(#[from] CertificateError),
     /// The payload cannot be posted.
     #[error("cannot take the payload")]
     Payload(#[from] PayloadError),
@@ -86,7 +89,7 @@ impl HostError {
             }
             HostError::Fixtures(_) => Some("check the folder after --fixtures".to_owned()),
             HostError::Watch { .. } => Some("check the path after --watch".to_owned()),
-            HostError::Serve(_) | HostError::Token(_) => None,
+            HostError::Serve(_) | HostError::Token(_) | HostError::Certificate(_) => None,
         }
     }
 }

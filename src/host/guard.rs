@@ -18,6 +18,7 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// Who may ask.
 #[derive(Debug, Clone)]
 pub(super) struct Guard {
+    scheme: &'static str,
     names: Arc<[String]>,
     port: u16,
     /// A host that is bound to all addresses cannot know by which of them it is reached. Addresses are safe: a name is
@@ -45,9 +46,24 @@ impl Guard {
             names.push(url_host(bind));
         }
         Self {
+            scheme: "http",
             names: names.into(),
             port,
             takes_any_address: bind.is_unspecified(),
+        }
+    }
+
+    /// For a page that stands under this origin and no other.
+    pub(super) fn of_origin(origin: &Url) -> Self {
+        Self {
+            scheme: if origin.scheme() == "https" {
+                "https"
+            } else {
+                "http"
+            },
+            names: [origin.host_str().unwrap_or_default().to_owned()].into(),
+            port: origin.port_or_known_default().unwrap_or_default(),
+            takes_any_address: false,
         }
     }
 
@@ -57,7 +73,7 @@ impl Guard {
             .get(HOST)
             .and_then(|host| host.to_str().ok())
             .ok_or(Refusal::Host)?;
-        if self.is_own(&format!("http://{host}")) {
+        if self.is_own(&format!("{}://{host}", self.scheme)) {
             Ok(())
         } else {
             Err(Refusal::Host)
@@ -85,8 +101,8 @@ impl Guard {
 
     fn is_asked(&self, origin: &str, headers: &HeaderMap) -> bool {
         let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-        let is_same =
-            host.is_some_and(|host| origin.eq_ignore_ascii_case(&format!("http://{host}")));
+        let is_same = host
+            .is_some_and(|host| origin.eq_ignore_ascii_case(&format!("{}://{host}", self.scheme)));
         is_same || !self.takes_any_address
     }
 
@@ -95,8 +111,9 @@ impl Guard {
             return false;
         };
         let is_bare = url.username().is_empty() && url.password().is_none() && url.path() == "/";
-        let is_here =
-            url.scheme() == "http" && url.port_or_known_default() == Some(self.port) && is_bare;
+        let is_here = url.scheme() == self.scheme
+            && url.port_or_known_default() == Some(self.port)
+            && is_bare;
         let is_named = match url.host() {
             Some(Host::Domain(name)) => self.names.iter().any(|own| own.eq_ignore_ascii_case(name)),
             Some(address) => self.takes_any_address || self.names.contains(&address.to_string()),
@@ -195,6 +212,26 @@ mod tests {
             );
         }
         assert_eq!(guard().check_host(&HeaderMap::new()), Err(Refusal::Host));
+    }
+
+    #[test]
+    fn a_page_under_the_origin_of_a_dashboard_has_that_name_and_no_other() {
+        let origin = Url::parse("https://chat.example.com/").expect("a URL");
+        let guard = Guard::of_origin(&origin);
+        assert_eq!(
+            guard.check_host(&headers(&[(HOST, "chat.example.com")])),
+            Ok(())
+        );
+        for foreign in ["127.0.0.1:4400", "chat.example.com:8443", "evil.example"] {
+            let asked = headers(&[(HOST, foreign)]);
+            assert_eq!(guard.check_host(&asked), Err(Refusal::Host), "{foreign}");
+        }
+        let own = headers(&[(ORIGIN, "https://chat.example.com")]);
+        assert_eq!(guard.check_origin(&own), Ok(()));
+        for foreign in ["http://chat.example.com", "http://localhost:3000"] {
+            let asked = headers(&[(ORIGIN, foreign)]);
+            assert_eq!(guard.check_origin(&asked), Err(Refusal::Origin));
+        }
     }
 
     #[test]

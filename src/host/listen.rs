@@ -1,16 +1,18 @@
 //! Taking ports. `localhost` means both loopback addresses to a browser, so both are taken where the system has both:
 //! otherwise another program on `[::1]` would get the requests that are meant for the page.
 
+use std::fmt::Debug;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::Router;
-use axum::serve::ListenerExt;
+use axum::serve::{Listener, ListenerExt};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
 
 use super::HostError;
+use super::tls::Identity;
 
 /// How many ports are tried when none was asked for.
 const TRIED: u16 = 100;
@@ -85,6 +87,13 @@ impl Bound {
         self.port
     }
 
+    /// The addresses of the listeners.
+    pub(super) fn addresses(&self) -> Vec<SocketAddr> {
+        let addresses = self.listeners.iter().map(TcpListener::local_addr);
+        // A listener that was taken has one.
+        addresses.flatten().collect()
+    }
+
     /// Serves a router on every listener, until `stopped` says so.
     pub(super) fn serve_on(
         self,
@@ -93,21 +102,43 @@ impl Bound {
         stopped: &watch::Receiver<bool>,
     ) {
         for listener in self.listeners {
-            let router = router.clone();
-            let mut stopped = stopped.clone();
-            servers.spawn(async move {
-                let stop = async move { until_stopped(&mut stopped).await };
-                // Messages are small and must not wait for the one before to be confirmed.
-                let listener = listener.tap_io(|stream| {
-                    // A connection that is gone already says so when it is read.
-                    let _ = stream.set_nodelay(true);
-                });
-                axum::serve(listener, router)
-                    .with_graceful_shutdown(stop)
-                    .await
+            // Messages are small and must not wait for the one before to be confirmed.
+            let listener = listener.tap_io(|stream| {
+                // A connection that is gone already says so when it is read.
+                let _ = stream.set_nodelay(true);
             });
+            serve(listener, servers, router, stopped);
         }
     }
+
+    /// The same, behind a certificate.
+    pub(super) fn serve_tls_on(
+        self,
+        identity: &Identity,
+        servers: &mut JoinSet<io::Result<()>>,
+        router: &Router,
+        stopped: &watch::Receiver<bool>,
+    ) {
+        for listener in self.listeners {
+            serve(identity.guard(listener), servers, router, stopped);
+        }
+    }
+}
+
+fn serve(
+    listener: impl Listener<Addr: Debug>,
+    servers: &mut JoinSet<io::Result<()>>,
+    router: &Router,
+    stopped: &watch::Receiver<bool>,
+) {
+    let router = router.clone();
+    let mut stopped = stopped.clone();
+    servers.spawn(async move {
+        let stop = async move { until_stopped(&mut stopped).await };
+        axum::serve(listener, router)
+            .with_graceful_shutdown(stop)
+            .await
+    });
 }
 
 /// Waits until the host stops.

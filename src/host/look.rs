@@ -6,7 +6,7 @@ use url::Url;
 
 use super::App;
 use crate::contract::traits::Place;
-use crate::doctor::{Look, ObstacleKind, look};
+use crate::doctor::{Listening, Look, ObstacleKind, look, read_scripts};
 
 /// How long an app may take for all of its answers.
 const DEADLINE: Duration = Duration::from_secs(5);
@@ -29,7 +29,13 @@ pub(super) async fn at(app: &App, page: &str, place: Place) -> Look {
     look
 }
 
-/// The same for several apps, at the same time, in their order.
+/// What an app's scripts say of the messages that it takes.
+pub(super) async fn at_scripts(app: &App, page: &str, request_key: &str) -> Listening {
+    let page = Url::parse(page).expect("the page has an address of its own making");
+    read_scripts(&app.parsed_url(), &page, request_key, DEADLINE).await
+}
+
+/// [`at`] for several apps, at the same time, in their order.
 pub(super) async fn at_all(apps: Vec<App>, page: String, place: Place) -> Vec<Look> {
     let looks = apps.iter().map(|app| at(app, &page, place));
     futures_util::future::join_all(looks).await

@@ -4,6 +4,7 @@
 //! stands on another site than the app so that cookies behave as in production, and keeps strangers out. `desk` is what
 //! runs; `control` and `settings` are the two APIs on it, hubctl's own and the real host's.
 
+mod alias;
 mod app;
 mod assets;
 mod command;
@@ -14,6 +15,7 @@ mod desk;
 mod error;
 mod fixtures;
 mod guard;
+mod hint;
 mod listen;
 mod look;
 mod message;
@@ -29,19 +31,23 @@ mod site;
 mod stage;
 #[cfg(test)]
 mod tests_support;
+mod tls;
 mod token;
 mod watch;
 mod webview;
 
 use std::future::Future;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::task::JoinSet;
+use url::Url;
 
+use self::alias::Alias;
+pub use self::alias::Detour;
 pub use self::app::{App, AppUrlError};
 pub use self::command::{Command, Fault, Theme};
 use self::dashboard_app::DashboardApp;
@@ -57,6 +63,7 @@ pub use self::payload::{Payload, PayloadError, events_in};
 use self::session::Session;
 pub use self::settings::file::{AppsFileError, read_apps};
 pub use self::stage::{Stage, StageFile};
+pub use self::tls::CertificateError;
 use self::token::Token;
 use self::watch::AppFiles;
 use crate::contract::{HostVersion, Traits};
@@ -97,6 +104,8 @@ pub struct HostOptions {
     pub theme: &'static str,
     /// The string with which an app asks for the context.
     pub request_key: String,
+    /// The origin of a real dashboard under which the page stands as well; see [`Host::detour`].
+    pub origin: Option<Url>,
 }
 
 /// A host that listens and is not served yet.
@@ -104,6 +113,7 @@ pub struct HostOptions {
 pub struct Host {
     url: String,
     page: Bound,
+    alias: Option<Alias>,
     sample: Option<Bound>,
     desk: Arc<Desk>,
     payload: Option<Payload>,
@@ -150,7 +160,13 @@ impl Host {
             None => Bound::from(options.bind, DEFAULT_PORT).await?,
         };
         let name = site::name_beside(apps.iter().map(|app| &app.app), options.bind);
+        let url = format!("http://{name}:{}/", page.port());
+        let alias = match options.origin {
+            Some(origin) => Some(Alias::bind(origin).await?),
+            None => None,
+        };
         let session = Session {
+            url: url.clone(),
             version: options.version,
             request_key: options.request_key,
             theme: options.theme,
@@ -167,15 +183,18 @@ impl Host {
                 .map(|path| path.display().to_string()),
         };
         let token = Token::fresh()?;
-        let desk = Desk::new(session, token, name.clone(), options.apps_file);
+        let alias_name = alias.as_ref().and_then(|alias| alias.url().host_str());
+        let page_name = alias_name.unwrap_or(&name).to_owned();
+        let desk = Desk::new(session, token, page_name, options.apps_file);
         let desk = Arc::new(desk);
         if let Some((folder, stamps)) = &followers.fixtures {
             watch::read_fixtures(folder, stamps, &desk).await;
         }
         Ok(Self {
-            url: format!("http://{name}:{}/", page.port()),
+            url,
             guard: Guard::new(&name, options.bind, page.port()),
             page,
+            alias,
             sample,
             desk,
             payload,
@@ -193,6 +212,16 @@ impl Host {
         self.page.port()
     }
 
+    /// How a browser gets to the page under the origin that was asked for.
+    pub fn detour(&self) -> Option<Detour> {
+        self.alias.as_ref().map(Alias::detour)
+    }
+
+    /// The addresses that it listens on.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.page.addresses()
+    }
+
     /// The apps, each with a tab.
     pub fn apps(&self) -> Vec<App> {
         let session = self.desk.session();
@@ -207,7 +236,12 @@ impl Host {
     /// What a browser would make of each app's answer in a frame of the page, in the order of [`Host::apps`].
     pub fn look_at_apps(&self) -> impl Future<Output = Vec<Look>> + use<> {
         let place = Traits::of(self.desk.session().version).place;
-        look::at_all(self.apps(), self.url.clone(), place)
+        let alias = self.alias.as_ref().map(|alias| alias.url().to_string());
+        look::at_all(
+            self.apps(),
+            alias.unwrap_or_else(|| self.url.clone()),
+            place,
+        )
     }
 
     /// A handle on the host for while it is served.
@@ -222,12 +256,24 @@ impl Host {
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), HostError> {
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let mut servers = JoinSet::new();
+        let alias = self.alias.as_ref().map(|alias| alias.url().as_str());
+        let pages = [Some(&*self.url), alias].into_iter().flatten();
+        let pages: Vec<_> = pages.map(|url| url.trim_end_matches('/')).collect();
         let shared = Shared {
             desk: Arc::clone(&self.desk),
+            pages: pages.join(" ").into(),
             url: self.url.into(),
             screens: Arc::default(),
             stopped: stopped.clone(),
         };
+        if let Some(alias) = self.alias {
+            let shared = Shared {
+                url: alias.url().as_str().into(),
+                ..shared.clone()
+            };
+            let router = routes::router(shared, alias.guard());
+            alias.serve_on(&mut servers, &router, &stopped);
+        }
         self.page
             .serve_on(&mut servers, &routes::router(shared, self.guard), &stopped);
         if let Some(sample) = self.sample {

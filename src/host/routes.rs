@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
-    X_CONTENT_TYPE_OPTIONS,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, Request, StatusCode, Uri};
 use axum::middleware::{self, Next};
@@ -78,7 +78,7 @@ fn asset(path: &str) -> Response {
 async fn stranger(State(shared): State<Shared>) -> Response {
     let policy = format!(
         "default-src 'none'; script-src 'self'; frame-ancestors {}",
-        shared.url.trim_end_matches('/')
+        shared.pages
     );
     ([(CONTENT_SECURITY_POLICY, policy)], asset("stranger.html")).into_response()
 }
@@ -90,10 +90,8 @@ async fn page(State(shared): State<Shared>, uri: Uri, headers: HeaderMap) -> Res
         .get(HOST)
         .and_then(|host| host.to_str().ok())
         .unwrap_or_default();
-    let printed = shared
-        .url
-        .trim_start_matches("http://")
-        .trim_end_matches('/');
+    let (scheme, printed) = shared.url.split_once("://").unwrap_or_default();
+    let printed = printed.trim_end_matches('/');
     let is_local = |authority: &str| {
         let name = authority
             .rsplit_once(':')
@@ -109,5 +107,11 @@ async fn page(State(shared): State<Shared>, uri: Uri, headers: HeaderMap) -> Res
             .map_or_else(String::new, |query| format!("?{query}"));
         return Redirect::temporary(&format!("{}{query}", shared.url)).into_response();
     }
-    asset("index.html")
+    let page = asset("index.html");
+    if scheme == "https" {
+        // An app on https is told the origin of its dashboard as the referrer, and one on http of this machine nothing unless
+        // it is said so.
+        return ([(REFERRER_POLICY, "origin")], page).into_response();
+    }
+    page
 }

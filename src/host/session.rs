@@ -14,6 +14,8 @@ use crate::generate::Scenario;
 /// What a host shows.
 #[derive(Debug, Clone)]
 pub(super) struct Session {
+    /// The address of the page on this machine.
+    pub url: String,
     pub version: HostVersion,
     pub request_key: String,
     pub theme: &'static str,
@@ -51,6 +53,7 @@ impl Session {
     pub(super) fn to_json(&self, token: &str) -> Value {
         json!({
             "version": env!("CARGO_PKG_VERSION"),
+            "url": self.url,
             "token": token,
             "profile": self.version,
             "request_key": self.request_key,

@@ -9,6 +9,7 @@ use crate::contract::{HostVersion, wire};
 /// A session with one app.
 pub(super) fn session() -> Session {
     Session {
+        url: "http://127.0.0.1:4400/".to_owned(),
         version: HostVersion::default(),
         request_key: wire::FETCH_INFO.to_owned(),
         theme: "system",

@@ -7,6 +7,7 @@
 mod access;
 mod desk;
 mod embedding;
+mod hints;
 mod mobile;
 mod outside;
 #[path = "../real_browser/mod.rs"]

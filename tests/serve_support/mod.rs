@@ -36,12 +36,18 @@ pub(crate) struct Served {
 impl Served {
     /// Starts the real binary, with a folder of its own for what `send` looks for.
     pub(crate) fn start(arguments: &[&str]) -> Self {
+        Self::start_with(arguments, &[])
+    }
+
+    /// The same with these variables of the environment.
+    pub(crate) fn start_with(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let runtime = tempfile::tempdir().unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_hubctl"))
             .arg("serve")
             .args(arguments)
             .bare()
             .env("XDG_RUNTIME_DIR", runtime.path())
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -53,12 +59,12 @@ impl Served {
             .unwrap();
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
         let mut announced = String::new();
-        while !announced.contains("Ctrl-C ends hubctl") && !arguments.contains(&"-q") {
+        while !announced.contains("api_access_token: ") && !arguments.contains(&"-q") {
             assert!(stderr.read_line(&mut announced).unwrap() > 0, "{announced}");
         }
         let token = announced
             .lines()
-            .find_map(|line| line.strip_prefix("api_access_token: "))
+            .find_map(|line| line.strip_prefix("api_access_token: ")?.split(' ').next())
             .unwrap_or_default()
             .to_owned();
         // Nobody must wait for a reader that does not read.
@@ -203,6 +209,11 @@ impl Served {
             .wait_timeout_while(said.lock().unwrap(), SOON, is_missing)
             .unwrap();
         assert!(!waited.timed_out(), "{text} is not in {said}");
+    }
+
+    /// Waits until it has ended by itself and gives the exit status.
+    pub(crate) fn wait(mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
     }
 
     /// Sends a signal and gives the exit status and everything that was said on standard error.

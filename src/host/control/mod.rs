@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 
 use super::command::Command;
 use super::desk::Shared;
+use super::hint::Hint;
 use super::look;
 use super::pages::PageState;
 use super::screens::ScreenError;
@@ -75,6 +76,7 @@ pub(super) fn router(shared: &Shared) -> Router<Shared> {
         .route("/api/stream", get(stream::commands))
         .route("/api/socket", get(stream::page))
         .route("/api/apps/{id}/embedding", get(embedding))
+        .route("/api/apps/{id}/hint", get(hint))
         .route(
             "/api/validate",
             post(events::validate).layer(DefaultBodyLimit::max(EVENTS)),
@@ -254,6 +256,18 @@ async fn embedding(
     let app = shared.desk.session().app(id).cloned();
     let app = app.ok_or_else(|| Problem::missing("there is no such app"))?;
     Ok(Json(look::at(&app, &shared.url, place).await))
+}
+
+/// Why the app may still wait, though it got the context.
+async fn hint(State(shared): State<Shared>, Path(id): Path<u64>) -> Result<Json<Value>, Problem> {
+    let session = shared.desk.session();
+    let app = session.app(id);
+    let app = app.ok_or_else(|| Problem::missing("there is no such app"))?;
+    let key = &session.request_key;
+    let listening = look::at_scripts(app, &shared.url, key).await;
+    let origin = shared.url.trim_end_matches('/');
+    let hint = Hint::of(&listening, app, origin, key);
+    Ok(Json(json!({ "hint": hint })))
 }
 
 /// Opens the screen of the mobile app with this app in it.

@@ -46,6 +46,7 @@ function shown(data) {
 const bridge = new Bridge({
   traits: () => setting.traits,
   requestKey: () => setting.requestKey,
+  server: () => location.href,
   context: () => setting.context,
   otherContext: () => setting.context,
   theme: () => setting.theme,

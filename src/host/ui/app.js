@@ -2,7 +2,7 @@
 /** Wires the page: elements raise intent, the store changes, the bridge plays the host. */
 
 import { readAddress, writeAddress } from "./core/address.js";
-import { addedTo, change, fetchContexts, fetchObstacles, fetchSession, openScreen } from "./core/api.js";
+import { addedTo, change, fetchContexts, fetchHint, fetchObstacles, fetchSession, openScreen } from "./core/api.js";
 import { Bridge, contextIn } from "./core/bridge.js";
 import { agentOf, composeMessage, nextMessageId } from "./core/compose.js";
 import { counted } from "./core/format.js";
@@ -15,6 +15,7 @@ import { listen } from "./core/stream.js";
 import { AppFrames } from "./elements/app-frames.js";
 import { Banner } from "./elements/banner.js";
 import { BenchFaults } from "./elements/bench-faults.js";
+import { BenchHint } from "./elements/bench-hint.js";
 import { BenchHost } from "./elements/bench-host.js";
 import { BenchPayload } from "./elements/bench-payload.js";
 import { BenchScenarios } from "./elements/bench-scenarios.js";
@@ -42,6 +43,8 @@ import { Workbench } from "./elements/workbench.js";
 const MOST_CONFLICTS = 3;
 /** After which time an app that did not answer is looked at again. */
 const AGAIN_MS = 2000;
+/** After which time an app that got the context and says nothing may be waiting for it. */
+const SILENT_MS = 4000;
 
 const store = new Store();
 const log = new MessageLog();
@@ -50,11 +53,15 @@ const darkness = matchMedia("(prefers-color-scheme: dark)");
 const bridge = new Bridge({
   traits: () => store.traits,
   requestKey: () => store.session?.requestKey ?? "",
+  server: () => store.session?.url ?? location.href,
   context: () => store.context,
   otherContext: () => store.contexts.find((_, index) => index !== store.selected) ?? store.context,
   theme: effectiveTheme,
   hasDefinitions: () => hasDefinitions,
-  report: (report) => log.record(report, location.origin),
+  report(report) {
+    log.record(report, location.origin);
+    if (report.type === "received" && report.sender) notice(report.sender);
+  },
   remark: (remark) => log.note(remark, { level: "warn" }),
 });
 
@@ -62,6 +69,10 @@ const bridge = new Bridge({
 const complaints = new Map();
 /** @type {Map<number, number>} The newest look at each app: an older one that comes later says nothing. */
 const looks = new Map();
+/** @type {WeakSet<HTMLIFrameElement>} Frames that have said something. */
+const heard = new WeakSet();
+/** @type {Set<number>} The apps that are kept out of their frames, as far as is known. */
+const refused = new Set();
 /** @type {Set<number>} The apps that did not answer when they were looked at last. */
 const silent = new Set();
 /** @type {[import("./core/types.js").Json, number][]} What was asked before there was a session. */
@@ -114,6 +125,7 @@ function define() {
   customElements.define("hub-bench-payload", BenchPayload);
   customElements.define("hub-bench-scenarios", BenchScenarios);
   customElements.define("hub-bench-faults", BenchFaults);
+  customElements.define("hub-bench-hint", BenchHint);
   customElements.define("hub-bench-host", BenchHost);
   customElements.define("hub-workbench", Workbench);
 }
@@ -160,6 +172,7 @@ function handleIntents() {
   on("hub-retry", () => void loadSession());
   on("hub-frame-mounted", (/** @type {App} */ app) => {
     complaints.delete(app.id);
+    workbench.hint.clear(app);
     tellState();
     void look(app);
   });
@@ -168,6 +181,7 @@ function handleIntents() {
     fetchDefinitions();
     tellState();
     void look(app);
+    for (const frame of bridge.frames) if (frame.panel.app.id === app.id) setTimeout(() => void wonder(frame), SILENT_MS);
   });
   on("hub-frame-gone", tellState);
   on("hub-frames-removed", noteRemoval);
@@ -567,6 +581,8 @@ async function look(app) {
     if (looks.get(app.id) !== own || !isCurrent) return;
     const blocking = obstacles.find((obstacle) => obstacle.blocks) ?? null;
     frames.explain(app, blocking);
+    if (blocking) refused.add(app.id);
+    else refused.delete(app.id);
     if (blocking?.kind === "not-reachable") {
       silent.add(app.id);
       setTimeout(() => looks.get(app.id) === own && store.apps[store.openApp]?.id === app.id && void look(app), AGAIN_MS);
@@ -579,6 +595,29 @@ async function look(app) {
   } catch {
     // hubctl itself does not answer; the banner says so.
   }
+}
+
+/** @param {import("./core/bridge.js").Frame} frame That has said something, so that it does not wait in silence. */
+function notice(frame) {
+  heard.add(frame.iframe);
+  workbench.hint.clear(frame.panel.app);
+}
+
+/**
+ * Says why an app may still wait that was posted the context a while ago. What it shows cannot be seen from here: an app that says
+ * something, goes to another document or has the focus is not one that waits.
+ *
+ * @param {import("./core/bridge.js").Frame} frame
+ */
+async function wonder(frame) {
+  const { app } = frame.panel;
+  const isSilent = () => bridge.frames.includes(frame) && !heard.has(frame.iframe) && !refused.has(app.id) && frame.loads === 1 && document.activeElement !== frame.iframe;
+  if (!isSilent()) return;
+  const hint = await fetchHint(app.id).catch(() => null);
+  if (!hint || !isSilent()) return;
+  workbench.hint.show(app, hint);
+  // A strong guess is for the terminal as well.
+  if (hint.kind === "sender" || hint.kind === "no-listener") log.note(`${hint.title}: ${hint.code}`, { party: app.title, level: "warn" });
 }
 
 /** Tells the server what screens of the mobile app get: they ask it, and not this page. */

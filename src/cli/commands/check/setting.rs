@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use crate::browser::{Display, LaunchOptions, Platform, Sandbox, Surroundings, find_browser_in};
+use crate::browser::{Display, LaunchOptions, Sandbox};
 use crate::check::{CheckOptions, Selection, plan};
 use crate::cli::args::{CheckArgs, CheckReport, Global};
+use crate::cli::browser;
 use crate::cli::error::CliError;
 use crate::cli::project::{Project as Files, apps_in, declared, read_config};
 use crate::cli::rules_named;
@@ -39,18 +40,16 @@ impl Setting {
             hosts.map(|host| host.value.clone()).collect()
         });
         let options = options(args, global, file.as_ref())?;
-        let platform = Platform::current();
-        let mut surroundings =
-            Surroundings::from_variables(platform, |name| std::env::var_os(name));
-        if args.headed {
-            surroundings.display = Display::Window;
-        }
+        let display = if args.headed {
+            Display::Window
+        } else {
+            Display::Headless
+        };
         let executable = if args.list {
             // Nothing is started.
             Default::default()
         } else {
-            find_browser_in(args.browser.as_deref(), &surroundings)
-                .map_err(|error| CliError::Browser(Box::new(error)))?
+            browser::find(args.browser.as_deref(), display)?
         };
         let mut launch = LaunchOptions::new(executable);
         launch.deadline = options.timeout;
@@ -58,7 +57,7 @@ impl Setting {
         if args.no_sandbox {
             launch.sandbox = Sandbox::Off;
         }
-        launch.display = surroundings.display;
+        launch.display = display;
         // A page under a public origin may otherwise not frame an app of this machine. The last of these switches wins, so
         // what the driver turns off stands here again.
         launch.extra_arguments.push(

@@ -2,12 +2,14 @@
 
 mod keys;
 mod traffic;
+mod window;
 
 use std::io::Write;
 use std::path::Path;
 
 use self::keys::{Key, Keyboard};
 use self::traffic::Telling;
+use crate::browser::Browser;
 use crate::cli::Outcome;
 use crate::cli::args::{Global, ServeArgs};
 use crate::cli::beacon::{Beacon, Lit};
@@ -42,6 +44,7 @@ pub(in crate::cli) fn run(
 
 async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Result<(), CliError> {
     let options = options(args, global)?;
+    let own_browser = window::wanted(args)?;
     let mut telling = Telling::new(global.quiet, args.log.as_deref())?;
     // The handlers stand before anything is waited for: Ctrl-C ends hubctl from the start.
     let interrupted = interruption().map_err(CliError::Runtime)?;
@@ -54,13 +57,32 @@ async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Resu
     let _beacon = light_beacon(&host, &remote, streams);
     announce(&host, args, global, streams)?;
     let url = host.url().to_owned();
-    if args.open {
-        open_page(&url, streams);
-    }
+    let browser = match own_browser {
+        Some(own) => Some(tokio::select! {
+            browser = window::open(own, &host) => browser?,
+            () = &mut interrupted => return Ok(()),
+        }),
+        None => {
+            if args.open {
+                open_page(&url, streams);
+            }
+            None
+        }
+    };
+    let visit = host
+        .detour()
+        .map_or(url.clone(), |detour| detour.url.into());
+    let left = browser.as_ref().map(Browser::left);
+    let left = async {
+        match left {
+            Some(left) => left.await,
+            None => std::future::pending().await,
+        }
+    };
     let looked = host.look_at_apps();
     let mut traffic = remote.traffic();
     let mut keyboard = if global.quiet { None } else { Keyboard::take() };
-    if keyboard.is_some() {
+    if keyboard.is_some() && global.verbose {
         streams.say(&format!("{}", palette::faint(Key::HELP)));
     }
     let (quit, asked_to_quit) = tokio::sync::oneshot::channel();
@@ -68,6 +90,7 @@ async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Resu
     let ended = async {
         tokio::select! {
             () = interrupted => {}
+            () = left => {}
             Ok(()) = asked_to_quit => {}
         }
     };
@@ -76,14 +99,14 @@ async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Resu
     // What the apps answer is told as soon as it is known, and holds up nothing.
     tokio::pin!(looked);
     let mut has_looked = global.quiet;
-    loop {
+    let ended = loop {
         tokio::select! {
             ended = &mut served => {
                 // What pages said last belongs into the log as well.
                 while let Some((missed, messages)) = traffic.at_hand() {
                     telling.tell(missed, &messages, streams);
                 }
-                return Ok(ended?);
+                break ended;
             }
             looks = &mut looked, if !has_looked => {
                 has_looked = true;
@@ -96,23 +119,32 @@ async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Resu
                     let _ = quit.send(());
                     None
                 }),
+                Key::Open => match &browser {
+                    // One that does not answer has gone, and hubctl ends with it.
+                    Some(browser) => drop(browser.visit(&visit).await),
+                    None => open_page(&url, streams),
+                },
                 key => press(key, &remote, &url, streams),
             },
         }
+    };
+    if let Some(browser) = browser {
+        let closed = browser.close().await;
+        closed.map_err(|error| CliError::Browser(Box::new(error)))?;
     }
+    Ok(ended?)
 }
 
 /// What a key does.
 fn press(key: Key, remote: &Remote, url: &str, streams: &mut Streams) {
     let command = match key {
-        Key::Open => return open_page(url, streams),
         Key::Help => return streams.say(&format!("{}", palette::faint(Key::HELP))),
         Key::Repost => Command::Repost { screens: false },
         Key::NextScenario => Command::NextScenario {},
         Key::Theme => Command::Theme {
             theme: Theme::Other,
         },
-        Key::Quit => return,
+        Key::Open | Key::Quit => return,
     };
     if remote.give(&command).pages == 0 {
         streams.say(&format!("no page is open; o opens {url}"));
@@ -163,6 +195,7 @@ fn options(args: &ServeArgs, global: &Global) -> Result<HostOptions, CliError> {
         seed: args.seed,
         theme: args.theme.name(),
         request_key: args.request_key.clone(),
+        origin: args.host_origin.clone(),
     })
 }
 
@@ -205,40 +238,63 @@ fn light_beacon(host: &Host, remote: &Remote, streams: &mut Streams) -> Option<L
     }
 }
 
-/// Tells where the page is: the address alone on standard output, everything else on standard error.
+/// Prints the address of the page, alone on standard output so that programs can read it, and after it on standard error
+/// what has to be known from the start. Details are for `--verbose`.
 fn announce(
     host: &Host,
     args: &ServeArgs,
     global: &Global,
     streams: &mut Streams,
 ) -> Result<(), CliError> {
-    if !global.quiet {
-        if args.port.is_none() && host.port() != DEFAULT_PORT {
-            streams.say(&format!(
-                "port {DEFAULT_PORT} is taken; this is the next free one"
-            ));
-        }
-        say_payload(host, args, streams);
-        for app in &host.apps() {
-            let title = palette::heading(&format!("{}:", visible(&app.title)));
-            let url = visible(&app.url);
-            streams.say(&format!("{title} {}", palette::literal(&url)));
-        }
-        if let Some(exposed) = exposure(args.bind) {
-            streams.say(&format!("{} {exposed}", palette::bad("warning:")));
-        }
-        let token = palette::literal(host.remote().token()).to_string();
+    writeln!(streams.out, "{}", palette::literal(host.url())).map_err(CliError::Output)?;
+    streams.out.flush().map_err(CliError::Output)?;
+    if global.quiet {
+        return Ok(());
+    }
+    if args.port.is_none() && host.port() != DEFAULT_PORT {
         streams.say(&format!(
-            "{} {token}",
-            palette::heading("api_access_token:")
-        ));
-        streams.say(&format!(
-            "{}",
-            palette::faint("open this address in a browser; Ctrl-C ends hubctl")
+            "port {DEFAULT_PORT} is taken; this is the next free one"
         ));
     }
-    writeln!(streams.out, "{}", palette::literal(host.url())).map_err(CliError::Output)?;
-    streams.out.flush().map_err(CliError::Output)
+    warn_of_payload(host, args, streams);
+    if let Some(detour) = host.detour() {
+        streams.say(&format!(
+            "its window shows it as {}, and nothing is sent to the real one",
+            palette::literal(detour.url.as_str())
+        ));
+    }
+    if let Some(exposed) = exposure(args.bind) {
+        streams.say(&format!("{} {exposed}", palette::bad("warning:")));
+    }
+    if global.verbose {
+        say_details(host, args, streams);
+    }
+    // The last line of the announcement.
+    streams.say(&format!(
+        "{} {} {}",
+        palette::heading("api_access_token:"),
+        palette::literal(host.remote().token()),
+        palette::faint("(for scripts that call the API; hubctl send finds it by itself)")
+    ));
+    Ok(())
+}
+
+/// What is shown and where, for `--verbose`.
+fn say_details(host: &Host, args: &ServeArgs, streams: &mut Streams) {
+    let mut say = |what: &str, value: &str| {
+        let what = palette::heading(&format!("{what}:"));
+        streams.say(&format!("{what} {}", palette::literal(value)));
+    };
+    for app in &host.apps() {
+        say(&visible(&app.title), &visible(&app.url));
+    }
+    if let (Some(payload), Some(path)) = (host.payload(), &args.payload) {
+        let contexts = counted(payload.contexts().len() as u64, "conversation");
+        say("payload", &format!("{contexts} from {}", path.display()));
+    }
+    let addresses: Vec<_> = host.addresses().iter().map(ToString::to_string).collect();
+    say("listening on", &addresses.join(", "));
+    say("API", &format!("{}api/openapi.json", host.url()));
 }
 
 /// Tells what keeps apps out of their frames, or makes them look broken there.
@@ -259,19 +315,19 @@ fn say_obstacles(looks: &[Look], streams: &mut Streams) {
     }
 }
 
-fn say_payload(host: &Host, args: &ServeArgs, streams: &mut Streams) {
+/// Says that the payload breaks the contract, when it does.
+fn warn_of_payload(host: &Host, args: &ServeArgs, streams: &mut Streams) {
     let (Some(payload), Some(path)) = (host.payload(), &args.payload) else {
         return;
     };
-    let contexts = counted(payload.contexts().len() as u64, "conversation");
-    streams.say(&format!("{contexts} from {}", path.display()));
     let errors = payload.findings().errors;
     if errors > 0 {
+        let path = path.display();
         let errors = counted(errors, "error");
         streams.say(&format!(
-            "{} it breaks the contract: {errors}; it is posted all the same",
+            "{} {path} breaks the contract: {errors}; it is posted all the same",
             palette::bad("warning:")
         ));
-        streams.say(&format!("  help: hubctl validate {}", path.display()));
+        streams.say(&format!("  help: hubctl validate {path}"));
     }
 }

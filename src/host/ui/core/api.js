@@ -8,6 +8,7 @@ import { isRecord, line, list, parseJson, record, text } from "./model.js";
  * @typedef {import("./types.js").App} App
  * @typedef {import("./types.js").Json} Json
  * @typedef {{kind: string, blocks: boolean, title: string, cause: string, fixes: {server: string, text: string}[]}} Obstacle
+ * @typedef {{kind: string, title: string, cause: string, fix: string, code: string}} Hint
  * @typedef {{code: string, severity: string, message: string, help: string, line: number, column: number}} Finding
  * @typedef {{status: number, body: unknown}} Answer
  */
@@ -66,6 +67,18 @@ export async function fetchObstacles(appId, profile) {
     cause: line(obstacle["cause"]),
     fixes: list(obstacle["fix"]).map(record).map((fix) => ({ server: line(fix["server"]), text: text(fix["text"]) })),
   }));
+}
+
+/**
+ * Why an app may still wait that got the context: a guess from its scripts, as its document is closed to this page.
+ *
+ * @param {number} appId
+ * @returns {Promise<Hint | null>} null when nothing speaks against the app
+ */
+export async function fetchHint(appId) {
+  const { hint } = record(await json(`/api/apps/${appId}/hint`));
+  if (!isRecord(hint)) return null;
+  return { kind: line(hint["kind"]), title: line(hint["title"]), cause: text(hint["cause"]), fix: text(hint["fix"]), code: text(hint["code"]) };
 }
 
 /**
@@ -128,6 +141,7 @@ function sessionFrom(answer) {
   const names = (/** @type {string} */ key) => list(answer[key]).map(line);
   return {
     version: line(answer["version"]),
+    url: line(answer["url"]),
     token,
     profile: line(answer["profile"]),
     requestKey: text(answer["request_key"]),

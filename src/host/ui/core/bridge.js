@@ -67,6 +67,7 @@ const STRANGER_MS = 3000;
  * @typedef {object} BridgeSources
  * @property {() => Traits} traits
  * @property {() => string} requestKey
+ * @property {() => string} server Where hubctl is on this machine.
  * @property {() => unknown} context Of the selected conversation.
  * @property {() => unknown} otherContext Of another conversation.
  * @property {() => string} theme `light` or `dark`.
@@ -375,7 +376,7 @@ export class Bridge {
     const data = this.eventFor(forged(context));
     const stranger = document.createElement("iframe");
     stranger.hidden = true;
-    stranger.src = strangerAddress();
+    stranger.src = strangerAddress(this.#sources.server());
     const { origin } = new URL(stranger.src);
     // `load` comes for an error page as well; only the stranger itself can say that it posted.
     const silence = setTimeout(() => this.#sources.remark(`fault: nothing was forged, as this server does not answer at ${origin}`), STRANGER_MS);
@@ -401,11 +402,12 @@ export class Bridge {
   }
 }
 
-/** @returns {string} this server under another of its names, which is another origin */
-function strangerAddress() {
+/** @param {string} server @returns {string} it under another of its names, which is another origin than its own and the page's */
+function strangerAddress(server) {
   const names = ["localhost", "127.0.0.1"];
-  const other = names.find((name) => name !== location.hostname) ?? "localhost";
-  return `${location.protocol}//${other}:${location.port}/stranger`;
+  const address = new URL("/stranger", server);
+  address.hostname = names.find((name) => name !== location.hostname && name !== address.hostname) ?? "localhost";
+  return address.href;
 }
 
 /** @param {string} text @returns {unknown} the context in the text of an event; undefined when there is none */

@@ -25,7 +25,7 @@ const RETRY_MS = 1000;
 export function listen(handlers, seen = null) {
   let last = seen;
   const after = last === null ? "" : `&after=${last}`;
-  const socket = new WebSocket(`ws://${location.host}/api/socket?page=${PAGE}${after}`);
+  const socket = new WebSocket(`${location.protocol.replace("http", "ws")}//${location.host}/api/socket?page=${PAGE}${after}`);
   socket.addEventListener("open", handlers.onOpen);
   socket.addEventListener("message", (event) => {
     const { event: name, id, data } = record(JSON.parse(event.data));

@@ -46,6 +46,7 @@
  *
  * @typedef {object} Session What `GET /api/session` says, made safe to read.
  * @property {string} version hubctl's own.
+ * @property {string} url Of the page on this machine: it may be shown under the origin of a dashboard.
  * @property {string} token Of the API.
  * @property {string} profile
  * @property {string} requestKey The one string the host answers.

@@ -212,18 +212,23 @@ export class AppFrames extends StoreElement {
   }
 }
 
+/** What a fix is called that does not depend on the server. */
+const ANY_SERVER = "any server";
+
 /**
  * @param {App} app
  * @param {Obstacle} obstacle
  * @param {() => void} onRetry
  */
 function obstacleContent(app, obstacle, onRetry) {
+  // Those for the servers that the app's answer seems to come from stand before the one for any server.
+  const inUse = Math.max(obstacle.fixes.findIndex((fix) => fix.server === ANY_SERVER), 1);
   return [
     icon("alert"),
     h("h2", {}, obstacle.title.replace(/^./, (first) => first.toUpperCase())),
     h("p", {}, obstacle.cause),
     h("p", { class: "obstacle-host" }, "The real host shows nothing here and says nothing."),
-    ...obstacle.fixes.map((fix) => h("details", { class: "obstacle-fix" }, h("summary", {}, fix.server), h("pre", {}, fix.text))),
+    ...obstacle.fixes.map((fix, index) => h("details", { class: "obstacle-fix", open: index < inUse }, h("summary", {}, fix.server), h("pre", {}, fix.text))),
     h("p", { class: "obstacle-actions" }, button({ class: "bench-button", "data-testid": "obstacle-retry" }, onRetry, icon("reload"), "Reload frame"), h("code", {}, app.url)),
   ];
 }

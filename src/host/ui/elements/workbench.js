@@ -6,6 +6,7 @@ import { counted } from "../core/format.js";
 import { icon } from "../core/icons.js";
 import { StoreElement } from "../core/element.js";
 import { BenchFaults } from "./bench-faults.js";
+import { BenchHint } from "./bench-hint.js";
 import { BenchHost } from "./bench-host.js";
 import { BenchPayload } from "./bench-payload.js";
 import { BenchScenarios } from "./bench-scenarios.js";
@@ -33,6 +34,7 @@ export class Workbench extends StoreElement {
   /** The panels that need more than the store. */
   payload = new BenchPayload();
   faults = new BenchFaults();
+  hint = new BenchHint();
   #open = matchMedia(ROOMY).matches;
   #height = 272;
   /** @type {PanelName} */
@@ -58,7 +60,7 @@ export class Workbench extends StoreElement {
   ];
   #tabs = this.#panels.map(({ name, title }) => button({ class: "bench-tab", role: "tab", id: `bench-tab-${name}`, "aria-controls": `bench-${name}`, "data-testid": `bench-${name}` }, () => this.showPanel(name), title));
   #sections = this.#panels.map(({ name, content }) => h("section", { class: `bench-panel bench-panel-${name}`, id: `bench-${name}`, role: "tabpanel", "aria-labelledby": `bench-tab-${name}` }, ...content));
-  #body = h("div", { class: "bench-body", id: "bench-body" }, ...this.#sections);
+  #body = h("div", { class: "bench-body", id: "bench-body" }, this.hint, ...this.#sections);
 
   build() {
     this.setAttribute("role", "region");
@@ -67,7 +69,7 @@ export class Workbench extends StoreElement {
     tabs.addEventListener("keydown", (event) => roveFocus(event, this.#tabs, { previous: "ArrowLeft", next: "ArrowRight" }));
     const tools = h("div", { class: "bench-tools" }, this.#profile, this.#reload, h("div", { class: "bench-themes", role: "group", "aria-label": "Theme" }, ...this.#themes), this.#keys);
     fill(this, this.#grip, h("div", { class: "bench-bar" }, this.#toggle, tabs, tools), this.#body);
-    for (const panel of [this.payload, this.faults, this.#scenarios, this.#host]) panel.attach(this.store);
+    for (const panel of [this.hint, this.payload, this.faults, this.#scenarios, this.#host]) panel.attach(this.store);
     this.#buildLog();
     this.#buildGrip();
     this.#tellHeight();
@@ -138,8 +140,10 @@ export class Workbench extends StoreElement {
     let isDue = false;
     const count = () => {
       isDue = false;
-      this.#summary.textContent = counted(log.messages, "message", "messages");
+      // Who has closed the drawer is told that there is something to read.
+      this.#summary.textContent = `${counted(log.messages, "message", "messages")}${this.hint.hidden ? "" : " · 1 hint"}`;
     };
+    this.hint.onChange = count;
     log.subscribe((fresh) => {
       if (fresh === null) this.#detail.show(null);
       if (isDue) return;
