@@ -16,6 +16,7 @@ use axum::routing::get;
 use hubctl::browser::{Browser, ColorScheme, LaunchOptions, Page};
 use hubctl::contract::{HostVersion, wire};
 use hubctl::host::{App, DEFAULT_SEED, Host, HostOptions};
+use tokio::task::JoinHandle;
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -166,9 +167,34 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .map(|name| name.to_string_lossy().into_owned())
         .collect();
     std::fs::create_dir_all(&directory)?;
+    // As a reader has it who starts `hubctl serve`; where something else is shown, with an app that refuses to be framed.
+    let apps = serve_apps().await?;
+    let usual = start(apps[..1].to_vec()).await?;
+    let refusing = start(apps).await?;
+    let executable = real_browser::executable()?;
+    let launch = LaunchOptions::new(executable);
+    let browser = Browser::launch(launch.clone()).await?;
+    let is_wanted = |shot: &str| wanted.is_empty() || wanted.iter().any(|name| name == shot);
+    for shot in SHOTS.iter().filter(|shot| is_wanted(shot.name)) {
+        let needs_both = shot.query == REFUSED.query;
+        let (url, _) = if needs_both { &refusing } else { &usual };
+        take(&browser, url, shot, &directory).await?;
+    }
+    browser.close().await?;
+    for (_, served) in [usual, refusing] {
+        served.abort();
+    }
+    if report::NAMES.iter().any(|(name, _)| is_wanted(name)) {
+        report::take(&launch, &directory).await?;
+    }
+    Ok(())
+}
+
+/// Starts a host with these apps, and gives its address.
+async fn start(apps: Vec<App>) -> Result<(String, JoinHandle<()>), Box<dyn Error>> {
     let host = Host::bind(HostOptions {
         origin: None,
-        apps: serve_apps().await?,
+        apps,
         apps_file: None,
         version: HostVersion::default(),
         port: Some(0),
@@ -182,25 +208,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     })
     .await?;
     let url = host.url().to_owned();
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let served = tokio::spawn(host.serve(async {
-        // Dropping the other end stops the host as well.
-        let _ = stopped.await;
-    }));
-    let executable = real_browser::executable()?;
-    let launch = LaunchOptions::new(executable);
-    let browser = Browser::launch(launch.clone()).await?;
-    let is_wanted = |shot: &str| wanted.is_empty() || wanted.iter().any(|name| name == shot);
-    for shot in SHOTS.iter().filter(|shot| is_wanted(shot.name)) {
-        take(&browser, &url, shot, &directory).await?;
-    }
-    browser.close().await?;
-    drop(stop);
-    served.await??;
-    if report::NAMES.iter().any(|(name, _)| is_wanted(name)) {
-        report::take(&launch, &directory).await?;
-    }
-    Ok(())
+    let served = tokio::spawn(async {
+        if let Err(error) = host.serve(std::future::pending()).await {
+            eprintln!("{error}");
+        }
+    });
+    Ok((url, served))
 }
 
 async fn take(
@@ -255,5 +268,5 @@ async fn serve_apps() -> Result<Vec<App>, Box<dyn Error>> {
     let port = listener.local_addr()?.port();
     tokio::spawn(async move { axum::serve(listener, router).await });
     let app = |title: &str, path: &str| format!("{title}=http://localhost:{port}/{path}").parse();
-    Ok(vec![app("Customer card", "")?, app("Refuses", "refused")?])
+    Ok(vec![app("Sample app", "")?, app("Refuses", "refused")?])
 }
