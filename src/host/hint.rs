@@ -69,7 +69,7 @@ impl Hint {
                      turns away what this page posts."
                 ),
                 fix: "Let hubctl open a browser in which this page has the origin of your dashboard:",
-                code: under_dashboard(&others),
+                code: under_dashboard(&others, app),
             });
         }
         if !listening.listens && listening.is_whole {
@@ -106,7 +106,7 @@ impl Hint {
                      origin than {origin}, and the browser drops that."
                 ),
                 fix: "Post to the target *, or let hubctl open a browser in which this page has the origin of your dashboard:",
-                code: under_dashboard(&others),
+                code: under_dashboard(&others, app),
             }
         } else {
             Self {
@@ -123,7 +123,7 @@ impl Hint {
 }
 
 /// The command that shows the page under the origin that the app expects, as far as that is known.
-fn under_dashboard(origins: &[&str]) -> String {
+fn under_dashboard(origins: &[&str], app: &App) -> String {
     let mut public = origins
         .iter()
         .filter(|origin| origin.starts_with("https://"));
@@ -131,7 +131,7 @@ fn under_dashboard(origins: &[&str]) -> String {
         (Some(only), None) => only,
         _ => DASHBOARD,
     };
-    format!("hubctl serve --open --host-origin {origin}")
+    format!("hubctl serve --open --host-origin {origin} '{}'", app.url)
 }
 
 #[cfg(test)]
@@ -160,7 +160,8 @@ mod tests {
             })
         };
         let command = |origin: &str| {
-            let code = format!("hubctl serve --open --host-origin {origin}");
+            let url = "'http://localhost:3000/'";
+            let code = format!("hubctl serve --open --host-origin {origin} {url}");
             Some((Kind::Sender, code))
         };
         assert_eq!(checks(&[]), command(DASHBOARD));
