@@ -557,3 +557,19 @@ fn numbers_are_compared_by_every_digit() {
         &["is 12345678901234567890124, and the schema says 12345678901234567890123"],
     );
 }
+
+#[test]
+fn a_text_that_is_no_json_is_checked_as_a_text() {
+    let folder = folder(&[
+        ("s.json", r#"{ "type": "string", "minLength": 5 }"#),
+        ("short.json", "\"Ana\""),
+        ("number.json", "\"12\""),
+        ("long.json", "\"Ana Lima\""),
+    ]);
+    for name in ["short.json", "number.json"] {
+        let output = validate(folder.path(), &[name, "--schema", "s.json"]);
+        assert_told(&output, 1, &["HUB190"]);
+    }
+    let output = validate(folder.path(), &["long.json", "--schema", "s.json"]);
+    assert_told(&output, 0, &["1 event is valid"]);
+}

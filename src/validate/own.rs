@@ -52,7 +52,11 @@ impl Contract for OwnSchema {
     }
 
     fn takes_text(&self, document: &Document) -> bool {
-        document.value().is_string() && self.engine.breaches(document).is_empty()
+        let text = document.value().as_str();
+        text.is_some_and(|text| {
+            let may_be_json = text.trim_start().starts_with(['{', '[', '"']);
+            !may_be_json || self.engine.breaches(document).is_empty()
+        })
     }
 
     fn part(&self) -> Part {
