@@ -340,26 +340,29 @@ fn the_host_has_the_app_that_the_guide_adds() {
     assert!(apps.contains("https://crm.example.com/panel"), "{apps}");
 }
 
+/// The cases of a check with this `hubctl.toml`, which is written into a folder.
+fn cases_of(folder: &Path, config: &str) -> String {
+    fs::write(folder.join("hubctl.toml"), config).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_hubctl"))
+        .args(["check", "--list"])
+        .env_clear()
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}\n{config}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
 #[test]
 fn every_config_of_the_guides_is_read() {
     let folder = tempfile::tempdir().unwrap();
-    let config = folder.path().join("hubctl.toml");
     let mut tried = 0;
     for name in guides() {
         let guide = guide(&name);
         let blocks = blocks(&guide).into_iter();
         for block in blocks.filter(|block| block.language == "toml") {
-            fs::write(&config, block.text).unwrap();
-            let output = Command::new(env!("CARGO_BIN_EXE_hubctl"))
-                .args(["check", "--list", "--config"])
-                .arg(&config)
-                .env_clear()
-                .current_dir(folder.path())
-                .output()
-                .unwrap();
-            let said = String::from_utf8_lossy(&output.stderr);
-            assert!(output.status.success(), "{name}: {said}\n{}", block.text);
-            let list = String::from_utf8_lossy(&output.stdout);
+            let list = cases_of(folder.path(), block.text);
             assert!(list.contains(CASE), "{name}: {list}");
             // Where something is expected, that is a case.
             let expects = block.text.contains("[[expect]]");
@@ -374,7 +377,6 @@ fn every_config_of_the_guides_is_read() {
 #[test]
 fn every_key_of_a_table_is_read() {
     let folder = tempfile::tempdir().unwrap();
-    let config = folder.path().join("hubctl.toml");
     let app = "[[app]]\nurl = \"http://localhost:3000\"\n";
     let mut tried = 0;
     for (name, table) in [("check.md", "check"), ("doctor.md", "doctor")] {
@@ -384,17 +386,7 @@ fn every_key_of_a_table_is_read() {
             .filter_map(|row| row.split_once('`'))
             .map(|(code, _)| code);
         for example in examples.filter(|code| code.contains(" = ")) {
-            fs::write(&config, format!("{app}[{table}]\n{example}\n")).unwrap();
-            fs::write(folder.path().join("hubctl.baseline.toml"), "").unwrap();
-            let output = Command::new(env!("CARGO_BIN_EXE_hubctl"))
-                .args(["check", "--list", "--config"])
-                .arg(&config)
-                .env_clear()
-                .current_dir(folder.path())
-                .output()
-                .unwrap();
-            let said = String::from_utf8_lossy(&output.stderr);
-            assert!(output.status.success(), "{name}: {example}\n{said}");
+            cases_of(folder.path(), &format!("{app}[{table}]\n{example}\n"));
             tried += 1;
         }
     }
