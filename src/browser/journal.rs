@@ -33,6 +33,8 @@ pub struct Happening {
     pub at: Instant,
     /// The frame it happened in; empty when the browser does not tell.
     pub frame: String,
+    /// The frame around that one; empty when there is none, or the browser does not tell.
+    pub parent: String,
     /// What it was.
     pub what: What,
 }
@@ -163,6 +165,8 @@ pub(super) struct Journal {
     asked: HashMap<String, Asked>,
     /// The address of each socket and who opened it, by session and number.
     sockets: HashMap<(String, String), (String, String)>,
+    /// The frames around frames.
+    parents: HashMap<String, String>,
     /// The frames of execution contexts, by session and number.
     contexts: HashMap<(String, i64), String>,
 }
@@ -287,6 +291,13 @@ impl Journal {
                 let what = What::SocketSent { url, data, by };
                 self.add(String::new(), what);
             }
+            "Page.frameAttached" => {
+                let frame = text(params, "/frameId").to_owned();
+                let parent = text(params, "/parentFrameId").to_owned();
+                if self.parents.len() < LIMIT {
+                    self.parents.insert(frame, parent);
+                }
+            }
             "Page.frameNavigated" => {
                 let what = What::Navigated {
                     url: address(&params["frame"]),
@@ -349,9 +360,11 @@ impl Journal {
             return;
         }
         self.bytes = bytes;
+        let parent = self.parents.get(&frame).cloned().unwrap_or_default();
         self.happenings.push(Happening {
             at: Instant::now(),
             frame,
+            parent,
             what,
         });
     }

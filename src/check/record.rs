@@ -105,7 +105,7 @@ pub(super) struct Arrival {
 #[derive(Debug, Clone)]
 pub(super) struct Failure {
     pub url: String,
-    /// The browser's word for what was asked: `Document`, `Script`, ...
+    /// The browser's word for what was asked: `Document`, `Script`, ...; `Frame` is the document of a frame inside the app.
     pub kind: String,
     /// `status 404`, `net::ERR_CONNECTION_REFUSED`, ...
     pub reason: String,
@@ -163,8 +163,19 @@ impl Reading<'_> {
     }
 
     fn meaning(&self, happening: Happening) -> Option<Seen> {
-        let Happening { frame, what, .. } = happening;
+        let Happening {
+            frame,
+            parent,
+            what,
+            ..
+        } = happening;
         let is_host = self.host_frame == Some(frame.as_str());
+        // Frames that the app has inside itself: a video, a map.
+        let is_inside = !parent.is_empty() && self.host_frame != Some(parent.as_str());
+        let kind_of = |kind: String| match kind.as_str() {
+            "Document" if is_inside => "Frame".to_owned(),
+            _ => kind,
+        };
         Some(match what {
             What::Called { payload, .. } => note(&serde_json::from_str(&payload).ok()?)?,
             What::Request(request) if !self.is_stage(&request.url) && !is_host => {
@@ -174,7 +185,7 @@ impl Reading<'_> {
                 url, status, kind, ..
             } if status >= 400 && !is_host => Seen::Failed(Failure {
                 url,
-                kind,
+                kind: kind_of(kind),
                 reason: format!("status {status}"),
                 blocked_by: String::new(),
             }),
@@ -187,7 +198,7 @@ impl Reading<'_> {
                 ..
             } if !self.is_stage(&url) => Seen::Failed(Failure {
                 url,
-                kind,
+                kind: kind_of(kind),
                 reason,
                 blocked_by,
             }),
@@ -214,6 +225,7 @@ impl Reading<'_> {
                     },
                 }
             }
+            What::Navigated { .. } if is_inside => return None,
             What::Navigated { url, unreachable } => {
                 if is_host {
                     if self.is_stage(&url) || url == "about:blank" {

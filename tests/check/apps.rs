@@ -25,6 +25,7 @@ fn good_apps_of_other_kinds_have_no_findings() {
         "agent",
         "closed",
         "debounced",
+        "embeds",
         "patient",
         "recent",
         "record",

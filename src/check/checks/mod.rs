@@ -37,6 +37,7 @@ pub(super) static ANYWHERE: &[&Rule] = &[
     &robustness::OPENS_DIALOG,
     &robustness::OPENS_WINDOW,
     &robustness::ASKS_BEFORE_LEAVING,
+    &expectations::NEVER_APPLIES,
 ];
 
 /// All checks, in the order in which they are told.
@@ -130,7 +131,6 @@ pub static CHECKS: [Check; 11] = [
             &expectations::ELEMENT_PRESENT,
             &expectations::COUNT_DIFFERS,
             &expectations::URL_DIFFERS,
-            &expectations::NEVER_APPLIES,
         ],
     },
 ];

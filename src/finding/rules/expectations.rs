@@ -153,11 +153,11 @@ pub static NEVER_APPLIES: Rule = Rule {
           --set:\n\n    hubctl check --set 'contact.custom_attributes.plan=\"pro\"'\n\nThe finding is a notice when the \
           entry applies to another host or scenario than the ones that this run was narrowed to.",
     bad: r##"[[expect]]
-scenario = "no-email"
+scenario = "phone-only"
 selector = "#customer-email"
 when = "data.contact.email""##,
     good: r##"[[expect]]
-scenario = "no-email"
+scenario = "phone-only"
 selector = "#customer-email"
 absent = true"##,
 };

@@ -148,7 +148,9 @@ impl Checked {
             report["summary"][measured] = Value::Null;
         }
         for verdict in report["verdicts"].as_array_mut().into_iter().flatten() {
-            verdict["reacts_in_ms"] = Value::Null;
+            for measured in ["reacts_in_ms", "reaction_us"] {
+                verdict[measured] = Value::Null;
+            }
         }
         let cases = report["cases"].take();
         let mut parts = vec![report.to_string()];
