@@ -259,10 +259,11 @@ fn select(cases: Vec<CaseName>, selection: &Selection) -> Vec<CaseName> {
     }
 }
 
-/// What shows everywhere shows at the start already.
+/// What shows everywhere shows at the start already, and [`never_applied`] needs no case but a run.
 fn can_find_only(check: &Check, selection: &Selection) -> bool {
     let finds = |rules: &[&'static Rule]| rules.iter().any(|rule| selection.tells(rule));
-    finds(check.rules) || (check.name == "loads" && finds(ANYWHERE))
+    let finds_at_start = || finds(ANYWHERE) || finds(&[&expectations::NEVER_APPLIES]);
+    finds(check.rules) || (check.name == "loads" && finds_at_start())
 }
 
 /// The checks of the start without which nothing is known about any other.
