@@ -13,7 +13,9 @@ use crate::finding::{Group, Rule};
 pub fn write(out: &mut dyn Write, groups: &[Group]) -> io::Result<()> {
     writeln!(
         out,
-        "# Rules\n\nEvery finding has a code. `hubctl explain CODE` says the same as this page.\n"
+        "# Rules\n\nEvery finding has a code. `hubctl explain CODE` says the same as this page.\n\nA sample \
+         that begins with `hubctl check` in a comment is a complete app: copy it into a file, serve it on port 3000, and run that \
+         command. If a comment with `hubctl.toml` follows, put what it says into that file first.\n"
     )?;
     for group in groups {
         writeln!(

@@ -14,8 +14,7 @@ fn language(sample: &str) -> &'static str {
         _ if sample.starts_with("HTTP/") => "http",
         _ if sample.starts_with("[[") => "toml",
         Some(("<", rest)) if !is_byte(rest) => "html",
-        Some(("<" | "{" | "[" | "\"", _)) => "json",
-        _ => "js",
+        _ => "json",
     }
 }
 
@@ -30,9 +29,7 @@ mod tests {
             let languages: &[&str] = match group.name {
                 "payload" => &["json"],
                 "embedding" => &["http", "html", "toml"],
-                "handshake" | "security" => &["js"],
-                "robustness" => &["js", "html"],
-                _ => &["html", "toml"],
+                _ => &["html"],
             };
             for rule in group.rules {
                 for sample in [rule.bad, rule.good] {

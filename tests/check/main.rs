@@ -22,4 +22,5 @@ mod mechanisms;
 mod react_app;
 #[path = "../real_browser/mod.rs"]
 mod real_browser;
+mod samples;
 mod sign_in;

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::Severity::{Error, Notice, Warning};
+use super::samples::CUSTOMER;
 
 /// The rules of this group, by code.
 pub static RULES: &[&Rule] = &[
@@ -98,7 +99,11 @@ pub static LOGIN_REDIRECT: Rule = Rule {
           window.open(\"/login\", \"login\", \"popup\"));\n\nA partitioned cookie must be set inside the frame: let \
           the window hand a code that works once to the app, and the app fetch its session with it.",
     bad: "HTTP/1.1 302 Found
-Location: https://login.example/authorize?client_id=orders",
+Location: /login
+
+HTTP/1.1 200 OK
+Content-Type: text/html; charset=utf-8
+Content-Security-Policy: frame-ancestors https://dashboard.example",
     good: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
 Set-Cookie: __Host-session=3f9c; Path=/; Secure; HttpOnly; SameSite=None; Partitioned
@@ -167,10 +172,12 @@ pub static ATTACHMENT: Rule = Rule {
           function that was made for files; there it is metadata of the object. Keep it for real downloads.",
     bad: r#"HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
-Content-Disposition: attachment; filename="panel.html""#,
+Content-Disposition: attachment; filename="panel.html"
+Content-Security-Policy: frame-ancestors https://dashboard.example"#,
     good: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
-Content-Disposition: inline",
+Content-Disposition: inline
+Content-Security-Policy: frame-ancestors https://dashboard.example",
 };
 
 /// HUB206
@@ -205,9 +212,11 @@ pub static NOT_HTML: Rule = Rule {
     fix: "Send the type with the page:\n\n    Content-Type: text/html; charset=utf-8\n\nWhen the address is the one of \
           an API, enter the address of the page that belongs to it.",
     bad: "HTTP/1.1 200 OK
-Content-Type: text/plain; charset=utf-8",
+Content-Type: text/plain; charset=utf-8
+Content-Security-Policy: frame-ancestors https://dashboard.example",
     good: "HTTP/1.1 200 OK
-Content-Type: text/html; charset=utf-8",
+Content-Type: text/html; charset=utf-8
+Content-Security-Policy: frame-ancestors https://dashboard.example",
 };
 
 /// HUB208
@@ -225,9 +234,11 @@ pub static ERROR_STATUS: Rule = Rule {
           answer every path with the page; in nginx:\n\n    location / { try_files $uri /index.html; }\n\nFor 401 and \
           403 answer with a page that says how to sign in, and keep the session in a cookie that frames get.",
     bad: "HTTP/1.1 404 Not Found
-Content-Type: text/html; charset=utf-8",
+Content-Type: text/html; charset=utf-8
+Content-Security-Policy: frame-ancestors https://dashboard.example",
     good: "HTTP/1.1 200 OK
-Content-Type: text/html; charset=utf-8",
+Content-Type: text/html; charset=utf-8
+Content-Security-Policy: frame-ancestors https://dashboard.example",
 };
 
 /// HUB209
@@ -266,8 +277,13 @@ pub static META_POLICY_WITHOUT_EFFECT: Rule = Rule {
     fix: "Send the policy as a header, and delete the element, or what it says about framing:\n\n    \
           Content-Security-Policy: frame-ancestors 'self' https://dashboard.example\n\nOther directives, such as \
           script-src, do work in a meta element.",
-    bad: r#"<meta http-equiv="Content-Security-Policy"
-      content="frame-ancestors https://dashboard.example">"#,
+    bad: app!(
+        r#"<meta http-equiv="Content-Security-Policy"
+      content="frame-ancestors https://dashboard.example">
+<h1>Waiting for a conversation</h1>
+<p id="email"></p>"#,
+        listening!(show!())
+    ),
     good: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
 Content-Security-Policy: frame-ancestors https://dashboard.example",
@@ -288,7 +304,8 @@ pub static OBSOLETE_FRAMING_VALUE: Rule = Rule {
           Content-Security-Policy: frame-ancestors 'self' https://dashboard.example",
     bad: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
-X-Frame-Options: ALLOW-FROM https://dashboard.example",
+X-Frame-Options: ALLOW-FROM https://dashboard.example
+Content-Security-Policy: frame-ancestors https://dashboard.example",
     good: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
 Content-Security-Policy: frame-ancestors https://dashboard.example",
@@ -336,10 +353,12 @@ pub static COOKIE_LOST_CROSS_SITE: Rule = Rule {
           it by name:\n\n    hubctl doctor https://orders.example --skip-cookie AWSALB",
     bad: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
-Set-Cookie: session=3f9c; Path=/; HttpOnly; Secure; SameSite=Lax",
+Set-Cookie: session=3f9c; Path=/; HttpOnly; Secure; SameSite=Lax
+Content-Security-Policy: frame-ancestors https://dashboard.example",
     good: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
-Set-Cookie: __Host-session=3f9c; Path=/; HttpOnly; Secure; SameSite=None; Partitioned",
+Set-Cookie: __Host-session=3f9c; Path=/; HttpOnly; Secure; SameSite=None; Partitioned
+Content-Security-Policy: frame-ancestors https://dashboard.example",
 };
 
 /// HUB214
@@ -358,10 +377,12 @@ pub static COOKIE_LOST_WITHOUT_PARTITION: Rule = Rule {
           it again inside the frame.",
     bad: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
-Set-Cookie: session=3f9c; Path=/; HttpOnly; Secure; SameSite=None",
+Set-Cookie: session=3f9c; Path=/; HttpOnly; Secure; SameSite=None
+Content-Security-Policy: frame-ancestors https://dashboard.example",
     good: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
-Set-Cookie: session=3f9c; Path=/; HttpOnly; Secure; SameSite=None; Partitioned",
+Set-Cookie: session=3f9c; Path=/; HttpOnly; Secure; SameSite=None; Partitioned
+Content-Security-Policy: frame-ancestors https://dashboard.example",
 };
 
 /// HUB215
@@ -380,10 +401,12 @@ pub static COOKIE_REFUSED: Rule = Rule {
           they believe that they are on http; let the app believe X-Forwarded-Proto.",
     bad: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
-Set-Cookie: session=3f9c; Path=/; HttpOnly; SameSite=None",
+Set-Cookie: session=3f9c; Path=/; HttpOnly; SameSite=None
+Content-Security-Policy: frame-ancestors https://dashboard.example",
     good: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
-Set-Cookie: session=3f9c; Path=/; HttpOnly; SameSite=None; Secure; Partitioned",
+Set-Cookie: session=3f9c; Path=/; HttpOnly; SameSite=None; Secure; Partitioned
+Content-Security-Policy: frame-ancestors https://dashboard.example",
 };
 
 /// HUB216
@@ -402,10 +425,12 @@ pub static WEAK_TRANSPORT_SECURITY: Rule = Rule {
           \"max-age=31536000\" always;",
     bad: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
-Strict-Transport-Security: max-age=0",
+Strict-Transport-Security: max-age=0
+Content-Security-Policy: frame-ancestors https://dashboard.example",
     good: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
-Strict-Transport-Security: max-age=31536000",
+Strict-Transport-Security: max-age=31536000
+Content-Security-Policy: frame-ancestors https://dashboard.example",
 };
 
 /// HUB217
@@ -422,15 +447,30 @@ pub static PERMISSION_NOT_GRANTED: Rule = Rule {
     fix: "Do without it, or ask in a window of your own, which is no frame:\n\n    button.addEventListener(\"click\", \
           () => window.open(\"/scan\", \"scan\", \"popup\"));\n\nTo copy, select the text and let the agent press the \
           keys. Where you call the function all the same, catch the refusal and say what happened.",
-    bad: r#"<script>
-  copyButton.addEventListener("click", () => navigator.clipboard.writeText(email.value));
-</script>"#,
-    good: r#"<script>
-  copyButton.addEventListener("click", () => {
-    email.select();
-    hint.textContent = "Press Ctrl+C to copy";
-  });
-</script>"#,
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p><input id="email" readonly aria-label="E-mail"> <button>Copy</button></p>"#,
+        listening!(
+            r##"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("#email").value = contact?.email ?? "";
+  }
+  document.querySelector("button").addEventListener("click", () => {
+    navigator.clipboard.writeText(document.querySelector("#email").value).catch(() => {});
+  });"##
+        )
+    ),
+    good: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p><input id="email" readonly aria-label="E-mail"> <output>Ctrl+C copies it</output></p>"#,
+        listening!(
+            r##"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("#email").value = contact?.email ?? "";
+  }
+  document.querySelector("#email").addEventListener("focus", (event) => event.target.select());"##
+        )
+    ),
 };
 
 /// HUB218
@@ -489,16 +529,35 @@ pub static NEVER_LOADS: Rule = Rule {
     fix: "Ask for slow things after `load`, or with fetch, for which `load` does not wait:\n\n    \
           window.addEventListener(\"load\", () => { picture.src = \"/slow-chart.png\"; });\n\nTo be independent of it, \
           send fetch-info as soon as the listener is there: the host answers that before `load` too.",
-    bad: r#"<body>
-  <p id="status">Waiting for a conversation</p>
-  <img src="/status.png?wait=change" alt="Status of the shop">
-</body>"#,
-    good: r#"<body>
-  <p id="status">Waiting for a conversation</p>
-  <script>
-    fetch("/status?wait=change").then(showStatus, showNoStatus);
-  </script>
-</body>"#,
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p id="email"></p>
+<img src="/hang" alt="Sales of today"> <!-- the server takes its time -->"#,
+        concat!(
+            r#"  const hosts = ["https://dashboard.example", location.origin]; // the second one on mobile
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || !hosts.includes(event.origin)) return;
+    let message;
+    try { message = JSON.parse(event.data); } catch { return; } // not from the host
+    if (message?.event === "appContext" && message.data) show(message.data);
+  });
+
+"#,
+            show!()
+        )
+    ),
+    good: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p id="email"></p>
+<p><button>Sales of today</button> <img alt=""></p>"#,
+        listening!(concat!(
+            show!(),
+            r#"
+  document.querySelector("button").addEventListener("click", () => {
+    document.querySelector("img").src = "/hang"; // the server takes its time
+  });"#
+        ))
+    ),
 };
 
 /// HUB221
@@ -517,10 +576,13 @@ pub static SCRIPT_FAILED: Rule = Rule {
           Vite:\n\n    export default { base: \"/panel/\" };\n\nWhen a Content-Security-Policy blocks the script, \
           allow its origin, hash or nonce in script-src. Send the page with Cache-Control: no-cache, so that it never \
           names files of an older build.",
-    bad: r#"<!-- stands at /panel/index.html, and so does main.js -->
-<script type="module" src="/main.js"></script>"#,
-    good: r#"<!-- stands at /panel/index.html, and so does main.js -->
-<script type="module" src="./main.js"></script>"#,
+    bad: app!(
+        r#"<script src="/panel-of-an-older-build.js"></script>
+<h1>Waiting for a conversation</h1>
+<p id="email"></p>"#,
+        listening!(show!())
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB222
@@ -537,10 +599,14 @@ pub static BLANK_AT_START: Rule = Rule {
     fix: "Put something into the page itself, so that it shows before any script has run:\n\n    <div \
           id=\"root\"><p>Waiting for a conversation</p></div>\n\nA framework replaces it when it draws for the first \
           time; let its own first state say something too.",
-    bad: r#"<div id="root"></div>
-<script type="module" src="./main.js"></script>"#,
-    good: r#"<div id="root"><p>Waiting for a conversation</p></div>
-<script type="module" src="./main.js"></script>"#,
+    bad: app!(
+        r#"<main hidden>
+  <h1></h1>
+  <p id="email"></p>
+</main>"#,
+        listening!(show!())
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB223
@@ -561,7 +627,7 @@ pub static SCRIPTS_SANDBOXED: Rule = Rule {
           Content-Security-Policy-Report-Only browsers ignore sandbox.",
     bad: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
-Content-Security-Policy: sandbox; frame-ancestors https://dashboard.example",
+Content-Security-Policy: sandbox allow-same-origin; frame-ancestors https://dashboard.example",
     good: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
 Content-Security-Policy: sandbox allow-scripts allow-same-origin
@@ -611,7 +677,8 @@ pub static INTERSTITIAL: Rule = Rule {
           --app-url http://localhost:3000/panel",
     bad: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
-ngrok-error-code: ERR_NGROK_6024",
+ngrok-error-code: ERR_NGROK_6024
+Content-Security-Policy: frame-ancestors https://dashboard.example",
     good: "HTTP/1.1 200 OK
 Content-Type: text/html; charset=utf-8
 Content-Security-Policy: frame-ancestors https://dashboard.example",

@@ -28,10 +28,18 @@ pub static ELEMENT_MISSING: Rule = Rule {
     fix: "Look at the text that the page showed: it stands with the finding, as does the nearest name when one is \
           near. When the element is there for some customers only, say when it is expected:\n\n    [[expect]]\n    \
           selector = \"#customer-email\"\n    when = \"data.contact.email\"",
-    bad: r##"<!-- expected: selector = "#customer-email" -->
-<p id="customer-mail">ana@example.com</p>"##,
-    good: r##"<!-- expected: selector = "#customer-email" -->
-<p id="customer-email">ana@example.com</p>"##,
+    bad: expecting!(
+        r##"selector = "#email""##,
+        r#"<h1>Waiting for a conversation</h1>
+<p id="mail"></p>"#,
+        listening!(
+            r##"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("#mail").textContent = contact?.email || "no e-mail address";
+  }"##
+        )
+    ),
+    good: expecting!(r##"selector = "#email""##, card!(), listening!(show!())),
 };
 
 /// HUB601
@@ -48,10 +56,23 @@ pub static TEXT_DIFFERS: Rule = Rule {
     fix: "Compare the two texts of the finding. Let the app show something sensible where a value is absent, and \
           expect just that:\n\n    [[expect]]\n    selector = \"#customer-email\"\n    text = \"{{ data.contact.email \
           | default: \\\"no e-mail\\\" }}\"",
-    bad: r##"<!-- expected: selector = "#customer-email", text = "{{ data.contact.email }}" -->
-<p id="customer-email">undefined</p>"##,
-    good: r##"<!-- expected: selector = "#customer-email", text = "{{ data.contact.email }}" -->
-<p id="customer-email">ana@example.com</p>"##,
+    bad: expecting!(
+        r##"selector = "#email"
+text = "{{ data.contact.email | default: 'no e-mail address' }}""##,
+        card!(),
+        listening!(
+            r##"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("#email").textContent = String(contact?.email);
+  }"##
+        )
+    ),
+    good: expecting!(
+        r##"selector = "#email"
+text = "{{ data.contact.email | default: 'no e-mail address' }}""##,
+        card!(),
+        listening!(show!())
+    ),
 };
 
 /// HUB602
@@ -68,10 +89,34 @@ pub static ATTRIBUTE_DIFFERS: Rule = Rule {
     fix: "Compare the two values of the finding. A value that goes into an address is encoded there; say so in the \
           expectation:\n\n    [[expect]]\n    selector = \"#mail\"\n    attribute = \"href\"\n    value = \"mailto:{{ \
           data.contact.email | urlencode }}\"",
-    bad: r#"<!-- expected: attribute = "href", value = "mailto:{{ data.contact.email }}" -->
-<a id="mail" href="mailto:null">Write</a>"#,
-    good: r#"<!-- expected: attribute = "href", value = "mailto:{{ data.contact.email }}" -->
-<a id="mail" href="mailto:ana@example.com">Write</a>"#,
+    bad: expecting!(
+        r#"selector = "a"
+attribute = "href"
+value = "mailto:{{ data.contact.email | urlencode }}"
+when = "data.contact.email""#,
+        r#"<h1>Waiting for a conversation</h1>
+<p><a>Write an e-mail</a></p>"#,
+        listening!(
+            r#"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("a").href = contact?.email ?? "";
+  }"#
+        )
+    ),
+    good: expecting!(
+        r#"selector = "a"
+attribute = "href"
+value = "mailto:{{ data.contact.email | urlencode }}"
+when = "data.contact.email""#,
+        r#"<h1>Waiting for a conversation</h1>
+<p><a>Write an e-mail</a></p>"#,
+        listening!(
+            r#"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("a").href = "mailto:" + encodeURIComponent(contact?.email ?? "");
+  }"#
+        )
+    ),
 };
 
 /// HUB603
@@ -88,11 +133,29 @@ pub static ELEMENT_PRESENT: Rule = Rule {
     fix: "Take the element out of the page when it does not apply; one that is only made invisible is still there. \
           When it may stand there in other scenarios, limit the entry:\n\n    [[expect]]\n    scenario = \
           \"identified-visitor\"\n    selector = \".error\"\n    absent = true",
-    bad: r#"<!-- expected: selector = ".error", absent = true -->
-<p class="error">Could not read the contact</p>
-<p id="customer-email">ana@example.com</p>"#,
-    good: r#"<!-- expected: selector = ".error", absent = true -->
-<p id="customer-email">ana@example.com</p>"#,
+    bad: expecting!(
+        r##"selector = "#waiting"
+absent = true"##,
+        r#"<p id="waiting">Waiting for a conversation</p>
+<h1></h1>"#,
+        listening!(
+            r#"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+  }"#
+        )
+    ),
+    good: expecting!(
+        r##"selector = "#waiting"
+absent = true"##,
+        r#"<p id="waiting">Waiting for a conversation</p>
+<h1></h1>"#,
+        listening!(
+            r##"  function show({ contact }) {
+    document.querySelector("#waiting").hidden = true;
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+  }"##
+        )
+    ),
 };
 
 /// HUB604
@@ -108,10 +171,40 @@ pub static COUNT_DIFFERS: Rule = Rule {
           context again; fewer, that a list was cut off or an element of it could not be drawn.",
     fix: "Compare the two numbers of the finding. Count what is in the payload and not what one example had:\n\n    \
           [[expect]]\n    selector = \"#messages > li\"\n    count = \"{{ data.conversation.messages | length }}\"",
-    bad: r##"<!-- expected: selector = "#tags > li", count = 2 -->
-<ul id="tags"><li>vip</li><li>refund</li><li>vip</li><li>refund</li></ul>"##,
-    good: r##"<!-- expected: selector = "#tags > li", count = 2 -->
-<ul id="tags"><li>vip</li><li>refund</li></ul>"##,
+    bad: expecting!(
+        r#"selector = "li"
+count = "{{ data.conversation.messages | length }}""#,
+        r#"<h1>Waiting for a conversation</h1>
+<ul></ul>"#,
+        listening!(
+            r#"  function show({ contact, conversation }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    const rows = (conversation?.messages ?? []).slice(1).map((message) => {
+      const row = document.createElement("li");
+      row.textContent = message.content ?? "without text";
+      return row;
+    });
+    document.querySelector("ul").replaceChildren(...rows);
+  }"#
+        )
+    ),
+    good: expecting!(
+        r#"selector = "li"
+count = "{{ data.conversation.messages | length }}""#,
+        r#"<h1>Waiting for a conversation</h1>
+<ul></ul>"#,
+        listening!(
+            r#"  function show({ contact, conversation }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    const rows = (conversation?.messages ?? []).map((message) => {
+      const row = document.createElement("li");
+      row.textContent = message.content ?? "without text";
+      return row;
+    });
+    document.querySelector("ul").replaceChildren(...rows);
+  }"#
+        )
+    ),
 };
 
 /// HUB605
@@ -127,14 +220,28 @@ pub static URL_DIFFERS: Rule = Rule {
     fix: "Compare the two addresses of the finding. An address that holds the customer's e-mail or phone number is no \
           good idea, so expect an id; a star stands for any text:\n\n    [[expect]]\n    url = \"*/customers/{{ \
           data.contact.id }}\"",
-    bad: r#"<!-- expected: url = "*/customers/{{ data.contact.id }}" -->
-<script>
-  onContext((data) => location.assign("/customers/" + data.contact.identifier));
-</script>"#,
-    good: r#"<!-- expected: url = "*/customers/{{ data.contact.id }}" -->
-<script>
-  onContext((data) => location.assign("/customers/" + data.contact.id));
-</script>"#,
+    bad: expecting!(
+        r#"url = "*?customer={{ data.contact.id }}"
+when = "data.contact.id""#,
+        r#"<h1>Waiting for a conversation</h1>"#,
+        listening!(
+            r#"  function show({ contact, conversation }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    history.replaceState(null, "", `?customer=${conversation?.id ?? ""}`);
+  }"#
+        )
+    ),
+    good: expecting!(
+        r#"url = "*?customer={{ data.contact.id }}"
+when = "data.contact.id""#,
+        r#"<h1>Waiting for a conversation</h1>"#,
+        listening!(
+            r#"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    history.replaceState(null, "", `?customer=${contact?.id ?? ""}`);
+  }"#
+        )
+    ),
 };
 
 /// HUB606
@@ -152,12 +259,18 @@ pub static NEVER_APPLIES: Rule = Rule {
           scenario. Attributes that your account defines are not in generated events; add them to every event with \
           --set:\n\n    hubctl check --set 'contact.custom_attributes.plan=\"pro\"'\n\nThe finding is a notice when the \
           entry applies to another host or scenario than the ones that this run was narrowed to.",
-    bad: r##"[[expect]]
-scenario = "phone-only"
-selector = "#customer-email"
+    bad: expecting!(
+        r##"scenario = "empty-contact"
+selector = "#email"
 when = "data.contact.email""##,
-    good: r##"[[expect]]
-scenario = "phone-only"
-selector = "#customer-email"
-absent = true"##,
+        card!(),
+        listening!(show!())
+    ),
+    good: expecting!(
+        r##"scenario = "empty-contact"
+selector = "#email"
+text = "no e-mail address""##,
+        card!(),
+        listening!(show!())
+    ),
 };

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::Severity::{Error, Notice, Warning};
+use super::samples::{ASSIGNEE, CUSTOMER};
 
 /// The rules of this group, by code.
 pub static RULES: &[&Rule] = &[
@@ -31,16 +32,13 @@ pub static NO_LISTENER: Rule = Rule {
           window.addEventListener(\"message\", (event) => {\n      if (event.source !== window.parent || typeof \
           event.data !== \"string\") return;\n      onMessage(event.data);\n    });\n\nevent.data is a JSON string, \
           {\"event\": \"appContext\", \"data\": {...}}.",
-    bad: r#"// The host puts nothing into the address.
-const email = new URLSearchParams(location.search).get("email");
-showCustomer(email);"#,
-    good: r#"window.addEventListener("message", (event) => {
-  if (event.source !== window.parent || typeof event.data !== "string") return;
-  try {
-    const message = JSON.parse(event.data);
-    if (message?.event === "appContext") showCustomer(message.data);
-  } catch {} // not from the host
-});"#,
+    bad: app!(
+        card!(),
+        r##"  // The host puts nothing into the address.
+  const email = new URLSearchParams(location.search).get("email");
+  document.querySelector("#email").textContent = email ?? "no e-mail address";"##
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB301
@@ -59,14 +57,18 @@ pub static DEAF_AT_LOAD: Rule = Rule {
           import(\"./panel.js\");\n    window.addEventListener(\"message\", async (event) => (await \
           panel).onMessage(event));\n\nWith a framework do it outside of the first render, or ask when the component \
           is there:\n\n    window.parent.postMessage(\"chatwoot-dashboard-app:fetch-info\", \"*\");",
-    bad: r#"const panel = await import("./panel.js");
-await panel.loadSettings();
-window.addEventListener("message", panel.onMessage);"#,
-    good: r#"const panel = import("./panel.js");
-window.addEventListener("message", async (event) => {
-  const { onMessage } = await panel;
-  onMessage(event);
-});"#,
+    bad: app!(
+        card!(),
+        concat!(
+            on_message!(),
+            r#"  // Settings are loaded first, which takes this long:
+  setTimeout(() => window.addEventListener("message", onMessage), 300);
+
+"#,
+            show!()
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB302
@@ -84,12 +86,24 @@ pub static LATE_BUT_ASKS: Rule = Rule {
     fix: "Add the listener before `load`, and keep the request: the two together always work. The same context may \
           then come twice, so replace what is shown and do not add to it.\n\n    window.addEventListener(\"message\", \
           onMessage);\n    window.parent.postMessage(\"chatwoot-dashboard-app:fetch-info\", \"*\");",
-    bad: r#"await loadSettings();
-window.addEventListener("message", onMessage);
-window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");"#,
-    good: r#"window.addEventListener("message", onMessage);
-window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
-await loadSettings();"#,
+    bad: app!(
+        r#"3000 --skip HUB408
+    "#,
+        card!(),
+        concat!(
+            on_message!(),
+            r#"  // Settings are loaded first, which takes this long:
+  setTimeout(() => {
+    window.addEventListener("message", onMessage);
+    // A hidden app is not answered, which is HUB408.
+    window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+  }, 300);
+
+"#,
+            show!()
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB303
@@ -107,9 +121,24 @@ pub static WRONG_REQUEST: Rule = Rule {
           window.parent.postMessage(\"chatwoot-dashboard-app:fetch-info\", \"*\");\n\nThe height of the frame, its \
           title and its size cannot be asked for either. When your dashboard has renamed the string, tell hubctl: \
           `hubctl serve --request-key`.",
-    bad: r#"window.parent.postMessage({ event: "ready" }, "*");
-window.parent.postMessage(JSON.stringify("chatwoot-dashboard-app:fetch-info"), "*");"#,
-    good: r#"window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");"#,
+    bad: app!(
+        card!(),
+        concat!(
+            r#"  const hosts = ["https://dashboard.example", location.origin]; // the second one on mobile
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || !hosts.includes(event.origin)) return;
+    let message;
+    try { message = JSON.parse(event.data); } catch { return; } // not from the host
+    if (message?.event === "appContext" && message.data) show(message.data);
+  });
+  window.parent.postMessage({ event: "ready" }, "*");
+  window.parent.postMessage(JSON.stringify("chatwoot-dashboard-app:fetch-info"), "*");
+
+"#,
+            show!()
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB304
@@ -126,14 +155,24 @@ pub static REQUEST_FLOOD: Rule = Rule {
     fix: "Ask once, when the listener is there; later ask when the agent wants to know, as the host never posts \
           because a message, a label or the status has changed:\n\n    refresh.addEventListener(\"click\", \
           ask);\n\nNever ask from within the listener, nor from an effect that runs again when the context changes.",
-    bad: r#"window.addEventListener("message", (event) => {
-  show(event.data);
-  window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
-});"#,
-    good: r#"const ask = () => window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
-window.addEventListener("message", (event) => show(event.data));
-refresh.addEventListener("click", ask);
-ask();"#,
+    bad: app!(
+        card!(),
+        concat!(
+            r#"  const hosts = ["https://dashboard.example", location.origin]; // the second one on mobile
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || !hosts.includes(event.origin)) return;
+    let message;
+    try { message = JSON.parse(event.data); } catch { return; } // not from the host
+    if (message?.event === "appContext" && message.data) show(message.data);
+  });
+  const ask = () => window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+  setInterval(ask, 1000);
+
+"#,
+            show!()
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB305
@@ -151,16 +190,22 @@ pub static NO_REACTION: Rule = Rule {
     fix: "Parse first, then look at the event:\n\n    const message = JSON.parse(event.data);\n    if (message.event \
           === \"appContext\") show(message.data);\n\nParse once: a second JSON.parse throws. event.origin is the \
           dashboard's, on mobile the app's own.",
-    bad: r#"window.addEventListener("message", (event) => {
-  if (event.data.event === "appContext") show(event.data.data);
-});"#,
-    good: r#"window.addEventListener("message", (event) => {
-  if (event.source !== window.parent || typeof event.data !== "string") return;
-  try {
-    const message = JSON.parse(event.data);
-    if (message?.event === "appContext") show(message.data);
-  } catch {} // not from the host
-});"#,
+    bad: app!(
+        card!(),
+        concat!(
+            r#"  const hosts = ["https://dashboard.example", location.origin]; // the second one on mobile
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || !hosts.includes(event.origin)) return;
+    const message = event.data; // a string
+    if (message?.event === "appContext" && message.data) show(message.data);
+  });
+  window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+
+"#,
+            show!()
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB306
@@ -177,12 +222,15 @@ pub static SAME_FOR_ALL: Rule = Rule {
     fix: "Take the customer from the context, each time anew:\n\n    const { conversation, contact } = \
           message.data;\n    title.textContent = contact?.name || conversation?.meta?.sender?.name || \"Unknown \
           customer\";\n\n`hubctl gen --count 1` prints an event with every key that there is.",
-    bad: r#"function show(data) {
-  title.textContent = data.account?.name ?? "Connected to the dashboard";
-}"#,
-    good: r#"function show(data) {
-  title.textContent = data.contact?.name || "Unknown customer";
-}"#,
+    bad: app!(
+        card!(),
+        listening!(
+            r#"  function show() {
+    document.querySelector("h1").textContent = "Connected to the dashboard";
+  }"#
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB307
@@ -199,8 +247,18 @@ pub static FIRST_CONTEXT_ONLY: Rule = Rule {
     fix: "Draw for each context anew:\n\n    window.addEventListener(\"message\", onMessage);\n\nLook for { once: true \
           }, removeEventListener in the handler, and a state that is only its first value, such as useState(context) \
           of a value that comes later.",
-    bad: r#"window.addEventListener("message", onMessage, { once: true });"#,
-    good: r#"window.addEventListener("message", onMessage);"#,
+    bad: app!(
+        card!(),
+        concat!(
+            on_message!(),
+            r#"  window.addEventListener("message", onMessage, { once: true });
+  window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+
+"#,
+            show!()
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB308
@@ -218,12 +276,16 @@ pub static FIELD_OF_NO_HOST: Rule = Rule {
           message.data;\n    const account = conversation.account_id;\n\n`hubctl gen --count 1` prints an event with \
           every key that there is, and docs/contract.md lists them. Attributes of your own stand in custom_attributes; \
           reading one that a customer lacks is no fault.",
-    bad: r#"function show({ contact, user }) {
-  title.textContent = contact.name;
-  agent.textContent = user?.name ?? "";
-}"#,
-    good: r#"function show({ contact, currentAgent }) {
-  title.textContent = contact.name;
-  agent.textContent = currentAgent?.name ?? "";
-}"#,
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p id="assignee"></p>"#,
+        listening!(
+            r##"  function show({ contact, conversation }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    const { assignee } = conversation ?? {};
+    document.querySelector("#assignee").textContent = assignee?.name ?? "Nobody";
+  }"##
+        )
+    ),
+    good: ASSIGNEE,
 };

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::Severity::{Error, Warning};
+use super::samples::{ASSIGNEE, CUSTOMER, ORDERS};
 
 /// The rules of this group, by code.
 pub static RULES: &[&Rule] = &[
@@ -44,14 +45,18 @@ pub static EXCEPTION_ON_CONTEXT: Rule = Rule {
           data.contact?.name || \"Unknown customer\";\n    const agent = data.currentAgent ?? \
           data.current_agent;\n\nThe finding names the scenario; `hubctl serve` posts it by hand, and `hubctl gen \
           --list-scenarios` lists them all.",
-    bad: "function show({ contact, conversation }) {
-  title.textContent = contact.name.toUpperCase();
-  agent.textContent = conversation.meta.assignee.name;
-}",
-    good: r#"function show({ contact, conversation }) {
-  title.textContent = (contact?.name || "Unknown customer").toUpperCase();
-  agent.textContent = conversation?.meta?.assignee?.name ?? "Nobody";
-}"#,
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p id="assignee"></p>"#,
+        listening!(
+            r##"  function show({ contact, conversation }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    const { assignee } = conversation.meta;
+    document.querySelector("#assignee").textContent = assignee.name;
+  }"##
+        )
+    ),
+    good: ASSIGNEE,
 };
 
 /// HUB401
@@ -69,16 +74,22 @@ pub static EXCEPTION_ON_NOISE: Rule = Rule {
     fix: "Let nothing throw before it is sure that this is the event:\n\n    function parse(text) {\n      try { \
           return JSON.parse(text); } catch { return undefined; }\n    }\n    if (event.source !== window.parent || \
           typeof event.data !== \"string\") return;\n    if (parse(event.data)?.event !== \"appContext\") return;",
-    bad: r#"window.addEventListener("message", (event) => {
-  const message = JSON.parse(event.data);
-  if (message.event === "appContext") show(message.data);
-});"#,
-    good: r#"window.addEventListener("message", (event) => {
-  if (event.source !== window.parent || typeof event.data !== "string") return;
-  let message;
-  try { message = JSON.parse(event.data); } catch { return; }
-  if (message?.event === "appContext") show(message.data ?? {});
-});"#,
+    bad: app!(
+        card!(),
+        concat!(
+            r#"  const hosts = ["https://dashboard.example", location.origin]; // the second one on mobile
+  window.addEventListener("message", (event) => {
+    const message = JSON.parse(event.data);
+    if (event.source !== window.parent || !hosts.includes(event.origin)) return;
+    if (message?.event === "appContext" && message.data) show(message.data);
+  });
+  window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+
+"#,
+            show!()
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB402
@@ -95,18 +106,24 @@ pub static UNHANDLED_REJECTION: Rule = Rule {
     fix: "Catch in the outermost async function, and tell the agent:\n\n    showOrders(data).catch((error) => {\n      \
           status.textContent = \"The orders could not be loaded\";\n      console.error(error.name);\n    });\n\nfetch \
           rejects when there is no network; it does not for a status of 500, so look at response.ok as well.",
-    bad: r#"async function showOrders({ contact }) {
-  const response = await fetch("/api/orders", { method: "POST", body: contact.email.trim() });
-  draw(await response.json());
-}"#,
-    good: r#"async function showOrders({ contact }) {
-  try {
-    const response = await fetch("/api/orders", { method: "POST", body: contact?.email ?? "" });
-    draw(await response.json());
-  } catch {
-    status.textContent = "The orders could not be loaded";
-  }
-}"#,
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p id="orders"></p>"#,
+        listening!(
+            r##"  let running;
+  async function show({ contact }) {
+    running?.abort();
+    const { signal } = (running = new AbortController());
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("#orders").textContent = "";
+    const body = JSON.stringify({ email: contact.email.trim() });
+    const answer = fetch("/api/customer", { method: "POST", body, signal });
+    const text = await answer.then((it) => it.text());
+    if (!signal.aborted) document.querySelector("#orders").textContent = text;
+  }"##
+        )
+    ),
+    good: ORDERS,
 };
 
 /// HUB403
@@ -124,14 +141,15 @@ pub static EXCEPTION_AT_START: Rule = Rule {
     fix: "Look at the place in the finding. Load scripts with type=\"module\" or defer, so that the page is there, and \
           expect that the browser refuses what it gives to a page of its own:\n\n    let token = null;\n    try { \
           token = localStorage.getItem(\"token\"); } catch { /* blocked in frames of other sites */ }",
-    bad: r##"<script>
-  document.querySelector("#status").textContent = "Waiting for a conversation";
+    bad: app!(
+        r#"<script>
+  document.querySelector("h1").textContent = "Waiting for a conversation"; // is not there yet
 </script>
-<p id="status"></p>"##,
-    good: r##"<p id="status"></p>
-<script>
-  document.querySelector("#status").textContent = "Waiting for a conversation";
-</script>"##,
+<h1></h1>
+<p id="email"></p>"#,
+        listening!(show!())
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB404
@@ -148,13 +166,23 @@ pub static BLANK_AFTER_MESSAGE: Rule = Rule {
     fix: "Build first and replace then, and have a text for \"nothing\":\n\n    list.replaceChildren(...(rows.length ? \
           rows : [\"No orders yet\"]));\n\nIn React put an error boundary around each part, so that one that throws \
           does not take the others along.",
-    bad: "function show({ conversation }) {
-  document.body.replaceChildren(...conversation.messages.map(row));
-}",
-    good: r#"function show({ conversation }) {
-  const rows = (conversation?.messages ?? []).map(row);
-  document.body.replaceChildren(...(rows.length > 0 ? rows : ["No messages yet"]));
-}"#,
+    bad: app!(
+        r#"<p>Waiting for a conversation</p>"#,
+        listening!(
+            r#"  function show({ contact }) {
+    document.body.textContent = [contact?.name, contact?.email].filter(Boolean).join(", ");
+  }"#
+        )
+    ),
+    good: app!(
+        r#"<p>Waiting for a conversation</p>"#,
+        listening!(
+            r#"  function show({ contact }) {
+    const text = [contact?.name, contact?.email].filter(Boolean).join(", ");
+    document.body.textContent = text || "Nothing is known about this customer";
+  }"#
+        )
+    ),
 };
 
 /// HUB405
@@ -171,18 +199,27 @@ pub static DEAD_AFTER_MESSAGE: Rule = Rule {
     fix: "Put back in finally what was set, and let each message begin from nothing:\n\n    busy = true;\n    try { \
           show(message.data); } finally { busy = false; }\n\nBetter still, do without such a flag, and let the newest \
           context win.",
-    bad: r#"let busy = false;
-window.addEventListener("message", (event) => {
-  if (busy) return;
-  busy = true;
-  show(JSON.parse(event.data).data);
-  busy = false;
-});"#,
-    good: r#"window.addEventListener("message", (event) => {
-  let message;
-  try { message = JSON.parse(event.data); } catch { return; }
-  if (message?.event === "appContext") show(message.data ?? {});
-});"#,
+    bad: app!(
+        card!(),
+        concat!(
+            r#"  const hosts = ["https://dashboard.example", location.origin]; // the second one on mobile
+  let busy = false;
+  window.addEventListener("message", (event) => {
+    if (busy) return;
+    busy = true;
+    if (event.source !== window.parent || !hosts.includes(event.origin)) return;
+    let message;
+    try { message = JSON.parse(event.data); } catch { return; } // not from the host
+    if (message?.event === "appContext" && message.data) show(message.data);
+    busy = false;
+  });
+  window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+
+"#,
+            show!()
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB406
@@ -199,12 +236,36 @@ pub static NOT_IDEMPOTENT: Rule = Rule {
     fix: "Make what is shown from the context alone:\n\n    list.replaceChildren(...rows);\n\nBefore something is \
           saved, look whether it was for this conversation already. Listeners on elements of the page belong outside \
           of the function that draws.",
-    bad: "function show({ conversation }) {
-  for (const label of conversation.labels) list.append(row(label));
-}",
-    good: "function show({ conversation }) {
-  list.replaceChildren(...(conversation?.labels ?? []).map(row));
-}",
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<ul></ul>"#,
+        listening!(
+            r#"  function show({ contact, conversation }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    const rows = (conversation?.labels ?? []).map((label) => {
+      const row = document.createElement("li");
+      row.textContent = label;
+      return row;
+    });
+    document.querySelector("ul").append(...rows);
+  }"#
+        )
+    ),
+    good: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<ul></ul>"#,
+        listening!(
+            r#"  function show({ contact, conversation }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    const rows = (conversation?.labels ?? []).map((label) => {
+      const row = document.createElement("li");
+      row.textContent = label;
+      return row;
+    });
+    document.querySelector("ul").replaceChildren(...rows);
+  }"#
+        )
+    ),
 };
 
 /// HUB407
@@ -221,14 +282,42 @@ pub static EXCEPTION_ON_ECHO: Rule = Rule {
     fix: "Guard JSON.parse, and on mobile ask through the WebView, which is the one way that is answered there:\n\n    \
           const request = \"chatwoot-dashboard-app:fetch-info\";\n    if (window.ReactNativeWebView) \
           window.ReactNativeWebView.postMessage(request);\n    else window.parent.postMessage(request, \"*\");",
-    bad: r#"window.addEventListener("message", (event) => show(JSON.parse(event.data).data));
-window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");"#,
-    good: r#"const request = "chatwoot-dashboard-app:fetch-info";
-window.addEventListener("message", (event) => {
-  if (event.data !== request) onMessage(event.data);
-});
-if (window.ReactNativeWebView) window.ReactNativeWebView.postMessage(request);
-else window.parent.postMessage(request, "*");"#,
+    bad: app!(
+        r#"3000 --profile mobile --skip HUB400,HUB401
+    "#,
+        card!(),
+        concat!(
+            r#"  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || event.origin !== location.origin) return;
+    const message = JSON.parse(event.data); // noise is not JSON either, which is HUB401
+    if (message?.event === "appContext" && message.data) show(message.data);
+  });
+  window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+
+"#,
+            show!()
+        )
+    ),
+    good: app!(
+        r#"3000 --profile mobile
+    "#,
+        card!(),
+        concat!(
+            r#"  const hosts = ["https://dashboard.example", location.origin]; // the second one on mobile
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || !hosts.includes(event.origin)) return;
+    let message;
+    try { message = JSON.parse(event.data); } catch { return; } // not from the host
+    if (message?.event === "appContext" && message.data) show(message.data);
+  });
+  const request = "chatwoot-dashboard-app:fetch-info";
+  if (window.ReactNativeWebView) window.ReactNativeWebView.postMessage(request);
+  else window.parent.postMessage(request, "*");
+
+"#,
+            show!()
+        )
+    ),
 };
 
 /// HUB408
@@ -247,18 +336,23 @@ pub static BREAKS_WHEN_HIDDEN: Rule = Rule {
           ResizeObserver(([entry]) => {\n      if (entry.contentRect.width > 0) \
           drawChart(entry.contentRect.width);\n    }).observe(chart);\n\nrequestAnimationFrame does not run while the \
           frame is hidden, so nothing must wait for it.",
-    bad: r#"function show(data) {
-  canvas.width = canvas.offsetWidth;
-  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, 1);
-  draw(pixels, data);
-}"#,
-    good: "function show(data) {
-  new ResizeObserver(([entry], observer) => {
-    if (entry.contentRect.width === 0) return;
-    observer.disconnect();
-    draw(canvas, entry.contentRect.width, data);
-  }).observe(canvas);
-}",
+    bad: app!(
+        card!(),
+        listening!(
+            r##"  function show({ contact }) {
+    const letters = Math.floor(document.body.clientWidth / 16); // 0 while the app is hidden
+    const name = contact?.name || "Unknown customer";
+    document.querySelector("h1").textContent = name.slice(0, letters);
+    document.querySelector("#email").textContent = contact?.email || "no e-mail address";
+  }"##
+        )
+    ),
+    good: app!(
+        r#"<style>h1 { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }</style>
+<h1>Waiting for a conversation</h1>
+<p id="email"></p>"#,
+        listening!(show!())
+    ),
 };
 
 /// HUB409
@@ -275,13 +369,32 @@ pub static BREAKS_ON_NAVIGATION: Rule = Rule {
     fix: "Put the listener into a script that every page of the app has:\n\n    <script \
           src=\"/context.js\"></script>\n\nOr change pages without loading, by history.pushState and a router. Links \
           to other sites open in a tab of their own: target=\"_blank\".",
-    bad: r#"<!-- orders.html, to which index.html has a link -->
-<h1>Orders</h1>
-<ul id="orders"></ul>"#,
-    good: r#"<!-- orders.html, to which index.html has a link -->
-<script src="/context.js"></script>
-<h1>Orders</h1>
-<ul id="orders"></ul>"#,
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p id="email"></p>
+<p><a href="?help">Help</a></p>"#,
+        listening!(concat!(
+            r#"  if (location.search === "?help") {
+    document.body.textContent = "Ask the owner of the shop"; // where show() has no place
+  }
+
+"#,
+            show!()
+        ))
+    ),
+    good: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p id="email"></p>
+<p><a href="?help">Help</a></p>"#,
+        listening!(concat!(
+            r#"  if (location.search === "?help") {
+    document.querySelector("a").replaceWith("Ask the owner of the shop");
+  }
+
+"#,
+            show!()
+        ))
+    ),
 };
 
 /// HUB410
@@ -299,20 +412,21 @@ pub static STALE_DATA: Rule = Rule {
           running?.abort();\n    running = new AbortController();\n    const response = await fetch(\"/api/orders\", { \
           method: \"POST\", body, signal: running.signal });\n\nWith a library for queries make the id of the contact \
           part of the key.",
-    bad: r#"async function show({ contact }) {
-  title.textContent = contact?.name ?? "";
-  const response = await fetch("/api/orders", { method: "POST", body: String(contact?.id) });
-  drawOrders(await response.json());
-}"#,
-    good: r#"let running;
-async function show({ contact }) {
-  running?.abort();
-  const { signal } = (running = new AbortController());
-  title.textContent = contact?.name ?? "";
-  const request = fetch("/api/orders", { method: "POST", body: String(contact?.id), signal });
-  const orders = await request.then((response) => response.json()).catch(() => []);
-  if (!signal.aborted) drawOrders(orders);
-}"#,
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p id="orders"></p>"#,
+        listening!(
+            r##"  async function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("#orders").textContent = "";
+    const body = JSON.stringify({ id: contact?.id ?? 0 });
+    const answer = fetch("/api/customer", { method: "POST", body });
+    const text = await answer.then((it) => it.text()).catch(() => "The orders are not there");
+    document.querySelector("#orders").textContent = text;
+  }"##
+        )
+    ),
+    good: ORDERS,
 };
 
 /// HUB411
@@ -329,12 +443,35 @@ pub static HANGS: Rule = Rule {
     fix: "Look at the scenario and give the loop an end that does not depend on the payload. Long work goes into a \
           worker, or into pieces:\n\n    for (const message of messages) {\n      work(message);\n      await new \
           Promise((done) => setTimeout(done));\n    }",
-    bad: "let page = [];
-while (page.length < data.conversation.unread_count) {
-  page = page.concat(data.conversation.messages.slice(page.length));
-}",
-    good: "const { messages = [], unread_count: unread = 0 } = data.conversation ?? {};
-const page = unread > 0 ? messages.slice(-unread) : [];",
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p id="initials"></p>"#,
+        listening!(
+            r##"  function show({ contact }) {
+    const name = contact?.name || "Unknown customer";
+    document.querySelector("h1").textContent = name;
+    let initials = "";
+    for (let rest = name; rest !== ""; ) {
+      const word = rest.slice(0, rest.indexOf(" ") + 1); // empty behind the last blank
+      initials += word.charAt(0);
+      rest = rest.slice(word.length);
+    }
+    document.querySelector("#initials").textContent = initials;
+  }"##
+        )
+    ),
+    good: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p id="initials"></p>"#,
+        listening!(
+            r##"  function show({ contact }) {
+    const name = contact?.name || "Unknown customer";
+    document.querySelector("h1").textContent = name;
+    const initials = name.split(" ").map((word) => word.charAt(0));
+    document.querySelector("#initials").textContent = initials.join("");
+  }"##
+        )
+    ),
 };
 
 /// HUB412
@@ -350,14 +487,30 @@ pub static CRASHES: Rule = Rule {
     fix: "Look for what grows without end: a loop that adds to a list and never meets its condition, a listener or a \
           timer that each context adds again, a cache without a bound. In the browser's developer tools, Memory, \
           compare two snapshots.",
-    bad: "const pages = [];
-for (let page = 1; page !== data.conversation.pages; page += 1) {
-  pages.push(new Array(1_000_000).fill(page));
-}",
-    good: "const pages = [];
-for (let start = 0; start < (data.conversation?.messages ?? []).length; start += 10) {
-  pages.push(data.conversation.messages.slice(start, start + 10));
-}",
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<div id="lines"></div>"#,
+        listening!(
+            r##"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    let place = document.querySelector("#lines");
+    for (let line = 0; line < 30_000; line += 1) {
+      place = place.appendChild(document.createElement("p")); // each inside the one before
+    }
+  }"##
+        )
+    ),
+    good: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<div id="lines"></div>"#,
+        listening!(
+            r##"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    const lines = Array.from({ length: 30 }, () => document.createElement("p"));
+    document.querySelector("#lines").replaceChildren(...lines); // one beside the other
+  }"##
+        )
+    ),
 };
 
 /// HUB413
@@ -373,12 +526,17 @@ pub static OPENS_DIALOG: Rule = Rule {
           another site; confirm is then false and prompt null, and nobody was asked.",
     fix: "Show it inside the page:\n\n    status.textContent = \"Saved\";\n\nFor a question use the dialog element, \
           which belongs to the page:\n\n    dialog.showModal();",
-    bad: r#"function show({ contact }) {
-  if (!contact?.email) alert("This customer has no e-mail address");
-}"#,
-    good: r#"function show({ contact }) {
-  status.textContent = contact?.email ? "" : "This customer has no e-mail address";
-}"#,
+    bad: app!(
+        card!(),
+        listening!(
+            r##"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("#email").textContent = contact?.email || "no e-mail address";
+    alert(`This is ${contact?.name || "an unknown customer"}`);
+  }"##
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB414
@@ -395,13 +553,17 @@ pub static LEAVES_THE_HOST: Rule = Rule {
     fix: "Stay in the frame, and open other pages beside it, on a click:\n\n    <a \
           href=\"https://shop.example/orders/7\" target=\"_blank\" rel=\"noopener\">Open in the shop</a>\n\nTake frame \
           busters out; frame-ancestors does what they were meant for.",
-    bad: r#"openButton.addEventListener("click", () => {
-  window.top.location.href = "https://shop.example/orders/7";
-});
-if (window.top !== window.self) window.top.location.href = window.location.href;"#,
-    good: r#"openButton.addEventListener("click", () => {
-  window.open("https://shop.example/orders/7", "_blank", "noopener");
-});"#,
+    bad: app!(
+        card!(),
+        listening!(concat!(
+            show!(),
+            r#"
+  try {
+    if (window.top !== window) window.top.location.href = location.href;
+  } catch {} // browsers refuse it without a click"#
+        ))
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB415
@@ -417,12 +579,25 @@ pub static OPENS_WINDOW: Rule = Rule {
           opened, and again for each post of the same context.",
     fix: "Do it in answer to a click, directly in its handler; behind an await the browser may no longer take it for \
           one:\n\n    button.addEventListener(\"click\", () => window.open(url, \"_blank\", \"noopener\"));",
-    bad: r#"function show({ contact }) {
-  window.open(`/customers/${contact?.id}`, "customer");
-}"#,
-    good: r#"function show({ contact }) {
-  openButton.onclick = () => window.open(`/customers/${contact?.id}`, "customer");
-}"#,
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>"#,
+        listening!(
+            r#"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    window.open("https://shop.example/customers/" + (contact?.id ?? ""), "_blank", "noopener");
+  }"#
+        )
+    ),
+    good: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p><a target="_blank" rel="noopener">Open in the shop</a></p>"#,
+        listening!(
+            r#"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("a").href = "https://shop.example/customers/" + (contact?.id ?? "");
+  }"#
+        )
+    ),
 };
 
 /// HUB416
@@ -438,12 +613,15 @@ pub static ASKS_BEFORE_LEAVING: Rule = Rule {
           same. It is asked only where it annoys: when the agent reloads or closes the dashboard itself.",
     fix: "Save as you go, and do without the question:\n\n    note.addEventListener(\"input\", () => {\n      \
           fetch(\"/api/draft\", { method: \"POST\", body: note.value, keepalive: true });\n    });",
-    bad: r#"window.addEventListener("beforeunload", (event) => {
-  if (note.value !== "") event.preventDefault();
-});"#,
-    good: r#"note.addEventListener("change", () => {
-  fetch("/api/draft", { method: "POST", body: note.value, keepalive: true });
-});"#,
+    bad: app!(
+        card!(),
+        listening!(concat!(
+            show!(),
+            r#"
+  window.addEventListener("beforeunload", (event) => event.preventDefault());"#
+        ))
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB417
@@ -460,14 +638,16 @@ pub static KEEPS_OLD_VALUES: Rule = Rule {
     fix: "Write every field for each context, and nothing where there is nothing:\n\n    email.value = contact?.email \
           ?? \"\";\n\nLook for `if (contact.email)` around an assignment, for `||` with the value before, and for \
           a state that is merged with the new one instead of replaced by it.",
-    bad: "function show({ contact }) {
-  if (contact.name) title.textContent = contact.name;
-  if (contact.email) email.value = contact.email;
-}",
-    good: r#"function show({ contact }) {
-  title.textContent = contact?.name || "Unknown customer";
-  email.value = contact?.email ?? "";
-}"#,
+    bad: app!(
+        card!(),
+        listening!(
+            r##"  function show({ contact }) {
+    if (contact?.name) document.querySelector("h1").textContent = contact.name;
+    if (contact?.email) document.querySelector("#email").textContent = contact.email;
+  }"##
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB418
@@ -484,15 +664,20 @@ pub static CARRIES_OVER: Rule = Rule {
     fix: "Take the customer from the context only. Where something has to be kept, make the contact's id part of its \
           key, and read it when the context is there:\n\n    const draft = \
           localStorage.getItem(`draft-${contact.id}`);",
-    bad: r#"email.value = localStorage.getItem("email") ?? "";
-function show({ contact }) {
-  if (contact.email) email.value = contact.email;
-  localStorage.setItem("email", email.value);
-}"#,
-    good: r#"function show({ contact }) {
-  email.value = contact?.email ?? "";
-  notes.value = localStorage.getItem(`notes-${contact?.id}`) ?? "";
-}"#,
+    bad: app!(
+        card!(),
+        listening!(
+            r##"  let last = "";
+  try { last = localStorage.getItem("email") ?? ""; } catch {} // no storage for third parties
+  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("#email").textContent = contact?.email || last;
+    if (!contact?.email) return;
+    try { localStorage.setItem("email", contact.email); } catch {} // as above
+  }"##
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB419
@@ -509,20 +694,26 @@ pub static NOISE_WIPES: Rule = Rule {
     fix: "Look at the sender and the event first, and do nothing about the rest:\n\n    if (event.source !== \
           window.parent) return;\n    if (message?.event !== \"appContext\") return;\n\nA failed JSON.parse is no \
           reason to draw an error: it only says that the message was somebody else's.",
-    bad: r#"window.addEventListener("message", (event) => {
-  try {
-    show(JSON.parse(event.data).data);
-  } catch {
-    title.textContent = "Something went wrong";
-  }
-});"#,
-    good: r#"window.addEventListener("message", (event) => {
-  if (event.source !== window.parent || typeof event.data !== "string") return;
-  try {
-    const message = JSON.parse(event.data);
-    if (message?.event === "appContext") show(message.data);
-  } catch {} // not from the host
-});"#,
+    bad: app!(
+        card!(),
+        concat!(
+            r#"  const hosts = ["https://dashboard.example", location.origin]; // the second one on mobile
+  window.addEventListener("message", (event) => {
+    let message;
+    try { message = JSON.parse(event.data); } catch {
+      document.querySelector("h1").textContent = "Something went wrong";
+      return;
+    }
+    if (event.source !== window.parent || !hosts.includes(event.origin)) return;
+    if (message?.event === "appContext" && message.data) show(message.data);
+  });
+  window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+
+"#,
+            show!()
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB420
@@ -539,11 +730,32 @@ pub static NEEDS_STORAGE: Rule = Rule {
     fix: "Ask for storage in one place, and take a store in memory when there is none:\n\n    function store() {\n      \
           try {\n        return window.localStorage;\n      } catch {\n        return null;\n      }\n    }\n\nLibraries \
           for state and translation read storage when they are loaded; most take a store of your own.",
-    bad: r#"const theme = localStorage.getItem("theme") ?? "light";
-window.addEventListener("message", onMessage);"#,
-    good: r#"window.addEventListener("message", onMessage);
-let theme = "light";
-try {
-  theme = localStorage.getItem("theme") ?? theme;
-} catch {} // no storage for third parties"#,
+    bad: app!(
+        card!(),
+        concat!(
+            r#"  document.body.style.fontSize = localStorage.getItem("size") ?? "1rem";
+  const hosts = ["https://dashboard.example", location.origin]; // the second one on mobile
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || !hosts.includes(event.origin)) return;
+    let message;
+    try { message = JSON.parse(event.data); } catch { return; } // not from the host
+    if (message?.event === "appContext" && message.data) show(message.data);
+  });
+  window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+
+"#,
+            show!()
+        )
+    ),
+    good: app!(
+        card!(),
+        listening!(concat!(
+            r#"  let size = null;
+  try { size = localStorage.getItem("size"); } catch {} // no storage for third parties
+  document.body.style.fontSize = size ?? "1rem";
+
+"#,
+            show!()
+        ))
+    ),
 };

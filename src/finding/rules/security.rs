@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::Severity::{Error, Warning};
+use super::samples::{CUSTOMER, ORDERS};
 
 /// The rules of this group, by code.
 pub static RULES: &[&Rule] = &[
@@ -34,13 +35,21 @@ pub static FORGED_CONTEXT_SHOWN: Rule = Rule {
           (event.source !== window.parent) return;\n\nThat stops other frames and no foreign page around the app, as \
           that page is the parent. Name the dashboard for this, in the app or, better, in a header that keeps others \
           from framing it:\n\n    Content-Security-Policy: frame-ancestors 'self' https://dashboard.example",
-    bad: r#"// Parses the text and shows the contact.
-window.addEventListener("message", (event) => onMessage(event.data));"#,
-    good: r#"const allowed = ["https://dashboard.example", location.origin];
-window.addEventListener("message", (event) => {
-  if (event.source !== window.parent || !allowed.includes(event.origin)) return;
-  onMessage(event.data);
-});"#,
+    bad: app!(
+        card!(),
+        concat!(
+            r#"  window.addEventListener("message", (event) => {
+    let message;
+    try { message = JSON.parse(event.data); } catch { return; }
+    if (message?.event === "appContext" && message.data) show(message.data);
+  });
+  window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+
+"#,
+            show!()
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB501
@@ -59,13 +68,29 @@ pub static FORGED_CONTEXT_ACTED_ON: Rule = Rule {
           !allowed.includes(event.origin)) return;\n\nlocation.origin is there for the mobile app, which posts inside \
           the app's own page. Send frame-ancestors as well, and let the server decide what this agent may see, as a \
           payload proves nothing.",
-    bad: r#"// Parses the text and sends the contact's id to /api/orders.
-window.addEventListener("message", (event) => lookUpOrders(event.data));"#,
-    good: r#"const allowed = ["https://dashboard.example", location.origin];
-window.addEventListener("message", (event) => {
-  if (event.source !== window.parent || !allowed.includes(event.origin)) return;
-  lookUpOrders(event.data);
-});"#,
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p id="orders"></p>"#,
+        r##"  window.addEventListener("message", (event) => {
+    let message;
+    try { message = JSON.parse(event.data); } catch { return; }
+    if (message?.event === "appContext" && message.data) show(message.data);
+  });
+  window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");
+
+  let running;
+  async function show({ contact }) {
+    running?.abort();
+    const { signal } = (running = new AbortController());
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("#orders").textContent = "";
+    const body = JSON.stringify({ id: contact?.id ?? 0 });
+    const answer = fetch("/api/customer", { method: "POST", body, signal });
+    const text = await answer.then((it) => it.text()).catch(() => "The orders are not there");
+    if (!signal.aborted) document.querySelector("#orders").textContent = text;
+  }"##
+    ),
+    good: ORDERS,
 };
 
 /// HUB502
@@ -84,10 +109,16 @@ pub static MARKUP_EXECUTED: Rule = Rule {
           document.createElement, or by a framework, which escapes as long as nobody writes dangerouslySetInnerHTML or \
           v-html. Where a message must keep its formatting, clean it with a sanitizer. A Content-Security-Policy \
           without 'unsafe-inline' is the second line and not the first.",
-    bad: "panel.innerHTML = `<h2>${data.contact?.name}</h2>`;",
-    good: r#"const title = document.createElement("h2");
-title.textContent = data.contact?.name ?? "";
-panel.replaceChildren(title);"#,
+    bad: app!(
+        card!(),
+        listening!(
+            r##"  function show({ contact }) {
+    document.querySelector("h1").innerHTML = contact?.name || "Unknown customer";
+    document.querySelector("#email").textContent = contact?.email || "no e-mail address";
+  }"##
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB503
@@ -105,10 +136,17 @@ pub static MARKUP_RENDERED: Rule = Rule {
     fix: "Show text as text, and keep the policy as well:\n\n    title.textContent = data.contact?.name ?? \
           \"\";\n\nLook for innerHTML, outerHTML, insertAdjacentHTML, document.write, dangerouslySetInnerHTML and \
           v-html, and for templates that put values in without escaping.",
-    bad: r#"list.insertAdjacentHTML("beforeend", `<li>${message.content}</li>`);"#,
-    good: r#"const item = document.createElement("li");
-item.textContent = message.content ?? "";
-list.append(item);"#,
+    bad: app!(
+        card!(),
+        listening!(
+            r##"  function show({ contact }) {
+    const name = (contact?.name || "Unknown customer").replace(/\bon\w+=/gi, ""); // no scripts
+    document.querySelector("h1").innerHTML = name;
+    document.querySelector("#email").textContent = contact?.email || "no e-mail address";
+  }"##
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB504
@@ -125,11 +163,30 @@ pub static SCRIPT_LINK: Rule = Rule {
     fix: "Take http and https only, and do not look at the beginning of the text for it: blanks and capitals get past \
           that. Let the browser parse it:\n\n    const url = URL.canParse(text) ? new URL(text) : null;\n    if (url \
           && [\"https:\", \"http:\"].includes(url.protocol)) link.href = url.href;",
-    bad: "link.href = data.contact?.custom_attributes?.website;",
-    good: r#"const text = data.contact?.custom_attributes?.website;
-const url = URL.canParse(text) ? new URL(text) : null;
-if (url && ["https:", "http:"].includes(url.protocol)) link.href = url.href;
-else link.removeAttribute("href");"#,
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p><a>Website</a></p>"#,
+        listening!(
+            r#"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("a").href = contact?.custom_attributes?.website ?? "";
+  }"#
+        )
+    ),
+    good: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p><a target="_blank" rel="noopener">Website</a></p>"#,
+        listening!(
+            r#"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    const text = contact?.custom_attributes?.website;
+    const url = URL.canParse(text) ? new URL(text) : null;
+    const link = document.querySelector("a");
+    link.removeAttribute("href");
+    if (["https:", "http:"].includes(url?.protocol)) link.href = url.href;
+  }"#
+        )
+    ),
 };
 
 /// HUB505
@@ -147,14 +204,24 @@ pub static PROTOTYPE_POLLUTED: Rule = Rule {
           spread, which copies own keys only, or leave the key out:\n\n    const attributes = { ...defaults, \
           ...data.contact?.custom_attributes };\n    if (key === \"__proto__\" || key === \"constructor\" || key === \
           \"prototype\") continue;",
-    bad: r#"function merge(target, source) {
-  for (const key in source) {
-    if (typeof source[key] === "object") merge((target[key] ??= {}), source[key]);
-    else target[key] = source[key];
+    bad: app!(
+        card!(),
+        listening!(
+            r##"  function merge(target, source) {
+    for (const [key, value] of Object.entries(source)) {
+      if (value && typeof value === "object") merge((target[key] ??= {}), value);
+      else target[key] = value;
+    }
+    return target;
   }
-}
-merge(state, message.data);"#,
-    good: "state = message.data;",
+  function show(data) {
+    const { contact } = merge({}, data);
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("#email").textContent = contact?.email || "no e-mail address";
+  }"##
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB506
@@ -174,14 +241,26 @@ pub static THIRD_PARTY_GETS_DATA: Rule = Rule {
           conversation, where something must be told apart. It is a notice when a script of the app \
           itself asks, as the receiver may be yours: name it with own_hosts in hubctl.toml, or --own-host, and it counts \
           as the app's own.",
-    bad: r#"fetch("https://metrics.example/collect", {
-  method: "POST",
-  body: JSON.stringify({ action: "opened", email: data.contact?.email }),
-});"#,
-    good: r#"fetch("https://metrics.example/collect", {
-  method: "POST",
-  body: JSON.stringify({ action: "opened" }),
-});"#,
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>"#,
+        listening!(
+            r#"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    const body = JSON.stringify({ action: "opened", email: contact?.email });
+    fetch("https://metrics.example/collect", { method: "POST", body }).catch(() => {});
+  }"#
+        )
+    ),
+    good: app!(
+        r#"<h1>Waiting for a conversation</h1>"#,
+        listening!(
+            r#"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    const body = JSON.stringify({ action: "opened" });
+    fetch("https://metrics.example/collect", { method: "POST", body }).catch(() => {});
+  }"#
+        )
+    ),
 };
 
 /// HUB507
@@ -197,9 +276,17 @@ pub static DATA_POSTED_TO_ANYONE: Rule = Rule {
           be any page of the web.",
     fix: "Post nothing but the request to the host, which holds no data. To a window of your own name its \
           origin:\n\n    popup.postMessage({ email }, \"https://orders.example\");",
-    bad: r#"window.parent.postMessage(JSON.stringify({ event: "opened", contact: data.contact }), "*");"#,
-    good: r#"// The one thing that the host understands, and there is no data in it:
-window.parent.postMessage("chatwoot-dashboard-app:fetch-info", "*");"#,
+    bad: app!(
+        card!(),
+        listening!(
+            r##"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("#email").textContent = contact?.email || "no e-mail address";
+    window.parent.postMessage(JSON.stringify({ event: "opened", contact }), "*");
+  }"##
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB508
@@ -216,12 +303,24 @@ pub static DATA_IN_URL: Rule = Rule {
     fix: "Send it in the body:\n\n    fetch(\"/api/orders\", { method: \"POST\", body: JSON.stringify({ email }) \
           });\n\nOr use an id in the address that means nothing elsewhere, such as that of the contact. Send \
           Referrer-Policy: no-referrer, or same-origin, as well.",
-    bad: r#"fetch(`/api/orders?email=${encodeURIComponent(data.contact?.email ?? "")}`).then(show, fail);"#,
-    good: r#"fetch("/api/orders", {
-  method: "POST",
-  headers: { "Content-Type": "application/json" },
-  body: JSON.stringify({ email: data.contact?.email ?? "" }),
-}).then(show, fail);"#,
+    bad: app!(
+        r#"<h1>Waiting for a conversation</h1>
+<p id="orders"></p>"#,
+        listening!(
+            r##"  let running;
+  async function show({ contact }) {
+    running?.abort();
+    const { signal } = (running = new AbortController());
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("#orders").textContent = "";
+    const query = new URLSearchParams({ email: contact?.email ?? "" });
+    const answer = fetch(`/api/customer?${query}`, { signal });
+    const text = await answer.then((it) => it.text()).catch(() => "The orders are not there");
+    if (!signal.aborted) document.querySelector("#orders").textContent = text;
+  }"##
+        )
+    ),
+    good: ORDERS,
 };
 
 /// HUB509
@@ -238,8 +337,17 @@ pub static DATA_IN_CONSOLE: Rule = Rule {
     fix: "Leave it out of what is delivered, or write ids only:\n\n    console.debug(\"context of conversation\", \
           data.conversation?.id);\n\nWith Vite, esbuild: { pure: [\"console.log\"] } takes calls of console.log out of \
           the build.",
-    bad: r#"console.log("context", data);"#,
-    good: r#"console.debug("context of conversation", data.conversation?.id);"#,
+    bad: app!(
+        card!(),
+        listening!(
+            r##"  function show({ contact }) {
+    document.querySelector("h1").textContent = contact?.name || "Unknown customer";
+    document.querySelector("#email").textContent = contact?.email || "no e-mail address";
+    console.log("context", contact);
+  }"##
+        )
+    ),
+    good: CUSTOMER,
 };
 
 /// HUB510
@@ -255,8 +363,14 @@ pub static SECRET_IN_APP_URL: Rule = Rule {
           of servers, and in the Referer header of what the app loads.",
     fix: "Register the app without it. Let the agent sign in within the frame, or let your server tell agents by what \
           only they have. A key that has been in an address is no longer secret: replace it.",
-    bad: r#"// The app is registered as https://orders.example/panel?api_key=sk_live_1a2b3c
-const key = new URLSearchParams(location.search).get("api_key");"#,
-    good: r#"// The app is registered as https://orders.example/panel
-const session = await signIn();"#,
+    bad: app!(
+        "http://localhost:3000/?api_key=sk_live_1a2b3c\n    ",
+        card!(),
+        listening!(concat!(
+            r#"  const key = new URLSearchParams(location.search).get("api_key"); // anybody can read it
+"#,
+            show!()
+        ))
+    ),
+    good: CUSTOMER,
 };
