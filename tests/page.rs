@@ -72,7 +72,10 @@ fn the_page_in_the_program_is_small() {
 /// What a reader does who has nothing but `hubctl`, a browser and an empty folder.
 #[test]
 fn the_guide_to_playwright_runs_as_it_is_written() {
-    let folder = tempfile::tempdir().unwrap();
+    let outer = tempfile::tempdir().unwrap();
+    // npm calls the package after its folder, and no name begins with a dot.
+    let folder = outer.path().join("host-test");
+    std::fs::create_dir(&folder).unwrap();
     let guide = std::fs::read_to_string("docs/guides/playwright.md").unwrap();
     let name = guide.split("Save this as `").nth(1).unwrap();
     let (name, _) = name.split_once('`').unwrap();
@@ -86,12 +89,12 @@ fn the_guide_to_playwright_runs_as_it_is_written() {
     for block in documents::blocks(&guide) {
         assert_eq!(block.not_run, None);
         match block.language {
-            "js" => std::fs::write(folder.path().join(name), block.text).unwrap(),
+            "js" => std::fs::write(folder.join(name), block.text).unwrap(),
             language => {
                 assert_eq!(language, "sh");
                 run(Command::new("bash")
                     .args(["-euc", block.text])
-                    .current_dir(folder.path())
+                    .current_dir(&folder)
                     .env("PATH", &path)
                     .env("HUBCTL_BROWSER", real_browser::executable().unwrap())
                     .env_remove("HUBCTL_PROFILE"));

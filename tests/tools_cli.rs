@@ -207,8 +207,10 @@ fn there_is_a_page_of_the_manual_for_every_command() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     pages.sort();
+    // What `help` prints is on the pages themselves.
     let mut expected: Vec<_> = commands()
         .iter()
+        .filter(|name| *name != "help")
         .map(|name| format!("hubctl-{name}.1"))
         .collect();
     assert!(expected.len() >= 12, "{expected:?}");

@@ -102,7 +102,7 @@ const fn text(
     }
 }
 
-static FAULTS: [Fault; 30] = [
+static FAULTS: [Fault; 31] = [
     text(
         "HUB100",
         "not-json",
@@ -392,6 +392,12 @@ static FAULTS: [Fault; 30] = [
         "null-contact",
         "The contact is null instead of {}.",
         |event, _, _| event["data"]["contact"] = Value::Null,
+    ),
+    text(
+        "HUB134",
+        "lone-surrogate",
+        "A label ends in half of an emoji.",
+        |event, _| with_label(event, br"Ana \ud83d"),
     ),
 ];
 

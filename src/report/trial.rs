@@ -184,11 +184,14 @@ pub(super) fn told_in(case: &Case) -> impl Iterator<Item = &Finding> {
         .filter(|finding| finding.first_in.is_none())
 }
 
+/// The scenarios of each check in a host.
+type Scenarios<'n> = Vec<(&'n str, Vec<&'n str>)>;
+
 /// `found in 3 checks: web-2023 reacts, survives (unassigned, emoji)`; `None` when it is one check.
 pub(super) fn spread(run: &Run, finding: &Finding) -> Option<String> {
     let trials = run.found_in(finding);
     // By host and check, each with its scenarios, in the order in which they came.
-    let mut hosts: Vec<(&str, Vec<(&str, Vec<&str>)>)> = Vec::new();
+    let mut hosts: Vec<(&str, Scenarios<'_>)> = Vec::new();
     for name in trials {
         let (host, rest) = name.split_once('/').unwrap_or(("", name));
         let (scenario, check) = rest.rsplit_once('/').unwrap_or(("", rest));

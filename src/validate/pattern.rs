@@ -22,6 +22,9 @@ const SHORT: usize = 12;
 /// How many searches may run on behind their deadline. After that the pattern is given up.
 const RUNAWAYS: usize = 3;
 
+/// How many bytes a pattern may become: some thousand letters of any language.
+const LARGEST: usize = 64 << 20;
+
 /// A regular expression.
 #[derive(Debug)]
 pub(super) struct Pattern {
@@ -70,13 +73,16 @@ impl Pattern {
                 (regex, false)
             }
         };
-        let linear = is_unicode
-            .then(|| linear(source))
-            .flatten()
-            .and_then(|source| regex::Regex::new(&source).ok());
+        let linear = is_unicode.then(|| linear(source)).flatten().map(|source| {
+            let mut builder = regex::RegexBuilder::new(&source);
+            builder.size_limit(LARGEST).build()
+        });
         let matcher = match linear {
-            Some(regex) => Matcher::Linear(regex),
-            None => Matcher::Backtracking {
+            Some(Ok(regex)) => Matcher::Linear(regex),
+            Some(Err(regex::Error::CompiledTooBig(_))) => {
+                return Err("its repetitions multiply beyond any use".to_owned());
+            }
+            None | Some(Err(_)) => Matcher::Backtracking {
                 regex: Arc::new(regex),
                 is_unicode,
                 runaways: AtomicUsize::new(0),

@@ -16,7 +16,7 @@ use crate::cli::streams::Streams;
 use crate::source::nearest;
 
 pub(in crate::cli) fn run(args: &ManArgs, streams: &mut Streams) -> Result<Outcome, CliError> {
-    let mut root = Cli::command();
+    let mut root = Cli::command().disable_help_subcommand(true);
     root.build();
     if let Some(folder) = &args.out {
         end_tidily_when_interrupted(Interruption::Failure);
