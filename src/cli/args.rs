@@ -206,6 +206,7 @@ pub enum Command {
     /// Print the manual
     Man(ManArgs),
     /// Print the version
+    #[command(after_help = "Examples:\n  hubctl version")]
     Version,
 }
 
