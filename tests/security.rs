@@ -222,34 +222,65 @@ fn files_of_a_repository_that_have_no_end_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let large = fs::File::create(folder.path().join("hubctl.toml")).unwrap();
     large.set_len(17 << 20).unwrap();
-    symlink("/dev/zero", folder.path().join("zero")).unwrap();
-    symlink("/dev/zero", folder.path().join("package.json")).unwrap();
-    fs::write(
-        folder.path().join("baseline.toml"),
-        "[check]\nbaseline = \"zero\"\n",
-    )
-    .unwrap();
-    for (script, words) in [
-        (
-            "\"$HUBCTL\" check --list --app-url http://localhost:1",
-            "it has more than 16 MiB",
-        ),
-        ("\"$HUBCTL\" serve --port 0", "it has more than 16 MiB"),
-        (
-            "\"$HUBCTL\" check --config baseline.toml --app-url http://localhost:1",
-            "it has more than 16 MiB",
-        ),
-        ("\"$HUBCTL\" init", "it has more than 16 MiB"),
-        (
-            "\"$HUBCTL\" validate --schema zero zero",
-            "it has more than 16 MiB",
-        ),
+    let large = fs::File::create(folder.path().join("large")).unwrap();
+    large.set_len(17 << 20).unwrap();
+    let config = "[check]\nbaseline = \"large\"\n";
+    fs::write(folder.path().join("baseline.toml"), config).unwrap();
+    let app = "--app-url http://localhost:1";
+    for command in [
+        format!("check --list {app}"),
+        "serve --port 0".to_owned(),
+        format!("check --config baseline.toml {app}"),
+        "validate --schema large large".to_owned(),
     ] {
-        let output = shell(folder.path(), script);
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{script}: {said}");
-        assert!(said.contains(words), "{script}: {said}");
+        refuses(folder.path(), &command, "it has more than 16 MiB");
     }
+}
+
+/// Runs hubctl in a folder, which has to fail with these words, and soon.
+fn refuses(folder: &Path, arguments: &str, words: &str) -> String {
+    let output = shell(folder, &format!("timeout 20 \"$HUBCTL\" {arguments}"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{arguments}: {said}");
+    assert!(said.contains(words), "{arguments}: {said}");
+    said
+}
+
+#[test]
+fn pipes_and_devices_are_refused_where_a_file_is_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let output = shell(
+        folder.path(),
+        "mkfifo pipe package.json hubctl.apps.toml && mkdir schemas && mkfifo schemas/p.json",
+    );
+    assert!(output.status.success(), "{output:?}");
+    symlink("/dev/zero", at("zero")).unwrap();
+    fs::write(at("schema.json"), r#"{"$ref":"pipe"}"#).unwrap();
+    fs::write(at("other.json"), r#"{"$ref":"nothing.json"}"#).unwrap();
+    fs::write(at("x.json"), "{}").unwrap();
+    fs::write(at("hubctl.toml"), "[check]\nbaseline = \"pipe\"\n").unwrap();
+    let check = "check --browser \"$HUBCTL\" --app-url http://localhost:1";
+    for command in [
+        check.to_owned(),
+        format!("{check} --baseline zero"),
+        format!("{check} --payload pipe"),
+        format!("{check} --payload zero"),
+        "serve --port 0 --forget-apps --payload pipe".to_owned(),
+        "serve --port 0".to_owned(),
+        "serve --port 0 --apps-file pipe".to_owned(),
+        "init".to_owned(),
+        "validate --schema pipe x.json".to_owned(),
+        "validate --schema schema.json x.json".to_owned(),
+    ] {
+        refuses(folder.path(), &command, "it is not a regular file");
+    }
+    let command = "validate --schema other.json --schema-dir schemas x.json";
+    refuses(folder.path(), command, "No such file");
+    // An input that was typed may be a pipe.
+    let script = "mkfifo events\n\"$HUBCTL\" gen --count 2 --seed 1 > events &\ntimeout 20 \"$HUBCTL\" validate events";
+    let output = shell(folder.path(), script);
+    assert!(output.status.success(), "{output:?}");
 }
 
 #[test]

@@ -23,7 +23,7 @@ use crate::report::read::{ReadError, Report};
 use crate::report::trials::TrialReport;
 use crate::report::{Heading, Root, Values, html};
 use crate::source::small::LARGEST;
-use crate::source::{Input, InputError, read_at_most};
+use crate::source::{Input, InputError, open_regular, read_at_most};
 
 pub(in crate::cli) fn run(
     args: &ReportArgs,
@@ -126,7 +126,7 @@ fn load_pictures(report: &mut Report, file: &Path) {
 /// What a report names need be no picture: nothing else is taken into a page, and nothing without end.
 fn read_picture(path: PathBuf) -> Option<Vec<u8>> {
     const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
-    let bytes = read_at_most(fs::File::open(path).ok()?, LARGEST).ok()?;
+    let bytes = read_at_most(open_regular(&path).ok()?, LARGEST).ok()?;
     bytes.starts_with(SIGNATURE).then_some(bytes)
 }
 
