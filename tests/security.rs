@@ -284,6 +284,66 @@ fn pipes_and_devices_are_refused_where_a_file_is_expected() {
 }
 
 #[test]
+fn links_that_were_planted_in_a_folder_are_not_written_through() {
+    let around = tempfile::tempdir().unwrap();
+    let at = |name: &str| around.path().join(name);
+    for folder in ["out", "man", "app", "linked", "elsewhere"] {
+        fs::create_dir(at(folder)).unwrap();
+    }
+    fs::write(at("kept"), "mine").unwrap();
+    let run = |command: &str| shell(around.path(), &format!("\"$HUBCTL\" {command}"));
+    // Each folder has the link in place of every file that would be written.
+    let plant = |folder: &str| {
+        let made: Vec<_> = fs::read_dir(at(folder)).unwrap().flatten().collect();
+        assert!(!made.is_empty(), "{folder}");
+        for entry in made
+            .iter()
+            .map(fs::DirEntry::path)
+            // With these there, other files are written.
+            .filter(|it| !it.ends_with("package.json") && !it.ends_with(".gitignore"))
+            .filter(|it| it.is_file())
+        {
+            fs::remove_file(&entry).unwrap();
+            symlink("../kept", &entry).unwrap();
+        }
+    };
+    let generate = "gen --count 2 --seed 1 --out out";
+    for (folder, command) in [
+        ("out", generate),
+        ("man", "man --out man"),
+        ("app", "init app"),
+    ] {
+        assert!(run(command).status.success(), "{command}");
+        plant(folder);
+        let forced = if folder == "app" { " --force" } else { "" };
+        if folder == "app" {
+            refuses(
+                around.path(),
+                command,
+                "with other contents, and nothing was written",
+            );
+        }
+        let output = run(&(command.to_owned() + forced));
+        assert!(output.status.success(), "{command}: {output:?}");
+        assert_eq!(fs::read_to_string(at("kept")).unwrap(), "mine", "{command}");
+        for entry in fs::read_dir(at(folder)).unwrap().flatten() {
+            assert!(!entry.path().is_symlink(), "{command}: {entry:?}");
+        }
+    }
+    // A folder that the user named may be a link; one in it may not lead elsewhere.
+    symlink("out", at("named")).unwrap();
+    assert!(run("gen --count 1 --seed 2 --out named").status.success());
+    symlink("../elsewhere", at("linked/.github")).unwrap();
+    refuses(
+        around.path(),
+        "init linked --force",
+        "leads out of its folder",
+    );
+    assert_eq!(fs::read_dir(at("elsewhere")).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(at("linked")).unwrap().count(), 1);
+}
+
+#[test]
 fn a_configuration_names_no_file_to_write_and_no_program() {
     for key in [
         "app_command",

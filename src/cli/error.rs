@@ -40,6 +40,8 @@ pub(super) enum CliError {
         name: String,
         suggestion: Option<&'static str>,
     },
+    #[error("{} leads out of its folder", path.display())]
+    LeadsOut { path: PathBuf, help: &'static str },
     #[error(transparent)]
     Host(#[from] HostError),
     #[error("cannot start the asynchronous runtime")]
@@ -263,9 +265,9 @@ impl CliError {
                     .to_owned(),
             ),
             CliError::Write { .. } => Some(
-                "nothing was written; check that the folder exists and may be written to"
-                    .to_owned(),
+                "check that the folder exists and may be written to".to_owned(),
             ),
+            CliError::LeadsOut { help, .. } => Some((*help).to_owned()),
             CliError::Config(_) => {
                 Some("mend the file, or name another one with --config".to_owned())
             }

@@ -6,6 +6,7 @@ pub mod brackets;
 pub mod chunks;
 pub mod compression;
 pub mod document;
+pub mod files;
 pub mod inputs;
 pub mod invisible;
 pub mod json;
