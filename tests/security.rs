@@ -284,6 +284,64 @@ fn pipes_and_devices_are_refused_where_a_file_is_expected() {
 }
 
 #[test]
+fn an_output_is_never_an_input_or_another_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let output = shell(folder.path(), "\"$HUBCTL\" gen --count 1 --seed 1");
+    let event = output.stdout;
+    fs::create_dir(at("events")).unwrap();
+    for name in ["a.json", "events/b.json", "baseline.toml", "schema.json"] {
+        fs::write(at(name), &event).unwrap();
+    }
+    symlink("a.json", at("soft")).unwrap();
+    fs::hard_link(at("a.json"), at("hard")).unwrap();
+    fs::write(at("hubctl.toml"), "[check]\nseed = 1\n").unwrap();
+    let absolute = at("a.json").display().to_string();
+    let app = "--app-url http://localhost:1 --browser \"$HUBCTL\"";
+    for command in [
+        "validate a.json --output a.json".to_owned(),
+        "validate a.json --output ./a.json".to_owned(),
+        "validate ./a.json --output events/../a.json".to_owned(),
+        format!("validate a.json --output {absolute}"),
+        "validate a.json --output soft".to_owned(),
+        "validate soft --output a.json".to_owned(),
+        "validate a.json --output hard".to_owned(),
+        "validate a.json --report sarif=a.json".to_owned(),
+        "validate events --output events/b.json".to_owned(),
+        "validate 'events/*.json' --report junit=events/b.json".to_owned(),
+        "validate a.json --schema schema.json --output schema.json".to_owned(),
+        "validate a.json --output new --report junit=./new".to_owned(),
+        "validate a.json --report junit=new,sarif=new".to_owned(),
+        "report merge a.json --output a.json".to_owned(),
+        "report merge events --report html=events/b.json".to_owned(),
+        format!("check {app} --payload a.json --output a.json"),
+        format!("check {app} --baseline baseline.toml --report html=baseline.toml"),
+        format!("check {app} --write-baseline hubctl.toml"),
+        format!("check {app} --write-baseline new --output new"),
+        "doctor http://localhost:1 --output hubctl.toml".to_owned(),
+        "serve --port 0 --payload a.json --log a.json".to_owned(),
+        "serve --port 0 --fixtures events --log events/b.json".to_owned(),
+        "serve --port 0 --log hubctl.apps.toml".to_owned(),
+        "serve --port 0 --log hubctl.toml".to_owned(),
+    ] {
+        let said = refuses(folder.path(), &command, "are the same file");
+        assert!(said.contains("help: nothing was written"), "{said}");
+        for name in ["a.json", "events/b.json", "baseline.toml", "schema.json"] {
+            assert_eq!(fs::read(at(name)).unwrap(), event, "{command}: {name}");
+        }
+        assert!(!at("new").exists(), "{command}");
+    }
+    for command in [
+        "validate a.json --output /dev/null --report junit=/dev/null",
+        "validate a.json --output /dev/stdout",
+        "validate - --output new < a.json",
+    ] {
+        let output = shell(folder.path(), &format!("\"$HUBCTL\" {command}"));
+        assert!(output.status.success(), "{command}: {output:?}");
+    }
+}
+
+#[test]
 fn links_that_were_planted_in_a_folder_are_not_written_through() {
     let around = tempfile::tempdir().unwrap();
     let at = |name: &str| around.path().join(name);

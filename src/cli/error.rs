@@ -40,6 +40,8 @@ pub(super) enum CliError {
         name: String,
         suggestion: Option<&'static str>,
     },
+    #[error("{output} and {other} are the same file")]
+    SameFile { output: String, other: String },
     #[error("{} leads out of its folder", path.display())]
     LeadsOut { path: PathBuf, help: &'static str },
     #[error(transparent)]
@@ -267,6 +269,9 @@ impl CliError {
             CliError::Write { .. } => Some(
                 "check that the folder exists and may be written to".to_owned(),
             ),
+            CliError::SameFile { .. } => {
+                Some("nothing was written; give the output a file of its own".to_owned())
+            }
             CliError::LeadsOut { help, .. } => Some((*help).to_owned()),
             CliError::Config(_) => {
                 Some("mend the file, or name another one with --config".to_owned())

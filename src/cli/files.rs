@@ -1,5 +1,6 @@
 //! Writing files whole or not at all, also when the program is interrupted.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,7 +10,40 @@ use std::sync::Mutex;
 use anstream::adapter::StripBytes;
 use tempfile::TempPath;
 
-use crate::source::files::{folder_of, temporary_in};
+use super::args::Output;
+use super::error::CliError;
+use crate::source::files::{folder_of, identity_of, temporary_in};
+
+/// Sees to it that no output is one of the inputs, or another output: it would destroy it. To be asked before anything is
+/// written.
+pub(super) fn keep_apart<'p>(
+    outputs: &[Output<'_>],
+    inputs: impl IntoIterator<Item = &'p Path>,
+) -> Result<(), CliError> {
+    let mut known = HashMap::new();
+    for output in outputs {
+        let Some(identity) = identity_of(output.path) else {
+            continue;
+        };
+        if let Some(other) = known.insert(identity, &output.typed) {
+            return Err(CliError::SameFile {
+                output: other.clone(),
+                other: output.typed.clone(),
+            });
+        }
+    }
+    if known.is_empty() {
+        return Ok(());
+    }
+    let same = |path: &'p Path| Some((path, *known.get(&identity_of(path)?)?));
+    match inputs.into_iter().find_map(same) {
+        Some((input, output)) => Err(CliError::SameFile {
+            output: output.clone(),
+            other: format!("the input {}", input.display()),
+        }),
+        None => Ok(()),
+    }
+}
 
 /// A file that appears under its name when it is complete.
 pub(super) enum NewFile {
