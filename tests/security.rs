@@ -342,6 +342,59 @@ fn an_output_is_never_an_input_or_another_output() {
 }
 
 #[test]
+fn a_repository_shows_no_file_that_is_not_its_own() {
+    let around = tempfile::tempdir().unwrap();
+    let folder = around.path().join("repository");
+    fs::create_dir(&folder).unwrap();
+    let at = |name: &str| folder.join(name);
+    fs::write(around.path().join("secrets"), "TOKEN=hunter2\n").unwrap();
+    fs::write(at("secrets"), "a = 1\nTOKEN=hunter2\n").unwrap();
+    fs::write(at("more"), "hunter2 = \"hunter2\"\n").unwrap();
+    symlink("../secrets", at("link")).unwrap();
+    let check = "check --app-url http://localhost:1 --browser \"$HUBCTL\"";
+    let hidden = |command: &str, words: &str| {
+        let said = refuses(&folder, command, words);
+        assert!(!said.contains("hunter2"), "{command}: {said}");
+    };
+    let absolute = around.path().join("secrets").display().to_string();
+    for outside in ["../secrets", &absolute, "link", "/proc/self/environ"] {
+        let config = format!("[check]\nbaseline = \"{outside}\"\n");
+        fs::write(at("hubctl.toml"), config).unwrap();
+        hidden(
+            check,
+            "hubctl.toml:2:12: `baseline` leads out of the folder",
+        );
+        // What was typed is read, and its text is not shown.
+        hidden(&format!("{check} --baseline {outside}"), "no TOML");
+    }
+    for (inside, words) in [
+        ("secrets", "line 2, column 7: no TOML"),
+        ("more", "line 1: a key"),
+    ] {
+        let config = format!("[check]\nbaseline = \"{inside}\"\n");
+        fs::write(at("hubctl.toml"), config).unwrap();
+        hidden(check, words);
+    }
+    fs::remove_file(at("hubctl.toml")).unwrap();
+    fs::copy(at("secrets"), at("hubctl.apps.toml")).unwrap();
+    hidden(
+        "serve --port 0",
+        "hubctl.apps.toml: line 2, column 7: no TOML",
+    );
+    fs::copy(at("secrets"), at("package.json")).unwrap();
+    hidden("init", "expected value at line 1 column 1");
+    for (name, command) in [
+        ("hubctl.apps.toml", "serve --port 0"),
+        ("hubctl.toml", check),
+    ] {
+        let _ = fs::remove_file(at(name));
+        symlink("../secrets", at(name)).unwrap();
+        hidden(command, &format!("{name} leads out of its folder"));
+        fs::remove_file(at(name)).unwrap();
+    }
+}
+
+#[test]
 fn links_that_were_planted_in_a_folder_are_not_written_through() {
     let around = tempfile::tempdir().unwrap();
     let at = |name: &str| around.path().join(name);
