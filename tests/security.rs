@@ -222,34 +222,236 @@ fn files_of_a_repository_that_have_no_end_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let large = fs::File::create(folder.path().join("hubctl.toml")).unwrap();
     large.set_len(17 << 20).unwrap();
-    symlink("/dev/zero", folder.path().join("zero")).unwrap();
-    symlink("/dev/zero", folder.path().join("package.json")).unwrap();
-    fs::write(
-        folder.path().join("baseline.toml"),
-        "[check]\nbaseline = \"zero\"\n",
-    )
-    .unwrap();
-    for (script, words) in [
-        (
-            "\"$HUBCTL\" check --list --app-url http://localhost:1",
-            "it has more than 16 MiB",
-        ),
-        ("\"$HUBCTL\" serve --port 0", "it has more than 16 MiB"),
-        (
-            "\"$HUBCTL\" check --config baseline.toml --app-url http://localhost:1",
-            "it has more than 16 MiB",
-        ),
-        ("\"$HUBCTL\" init", "it has more than 16 MiB"),
-        (
-            "\"$HUBCTL\" validate --schema zero zero",
-            "it has more than 16 MiB",
-        ),
+    let large = fs::File::create(folder.path().join("large")).unwrap();
+    large.set_len(17 << 20).unwrap();
+    let config = "[check]\nbaseline = \"large\"\n";
+    fs::write(folder.path().join("baseline.toml"), config).unwrap();
+    let app = "--app-url http://localhost:1";
+    for command in [
+        format!("check --list {app}"),
+        "serve --port 0".to_owned(),
+        format!("check --config baseline.toml {app}"),
+        "validate --schema large large".to_owned(),
     ] {
-        let output = shell(folder.path(), script);
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{script}: {said}");
-        assert!(said.contains(words), "{script}: {said}");
+        refuses(folder.path(), &command, "it has more than 16 MiB");
     }
+}
+
+/// Runs hubctl in a folder, which has to fail with these words, and soon.
+fn refuses(folder: &Path, arguments: &str, words: &str) -> String {
+    let output = shell(folder, &format!("timeout 20 \"$HUBCTL\" {arguments}"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{arguments}: {said}");
+    assert!(said.contains(words), "{arguments}: {said}");
+    said
+}
+
+#[test]
+fn pipes_and_devices_are_refused_where_a_file_is_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let output = shell(
+        folder.path(),
+        "mkfifo pipe package.json hubctl.apps.toml && mkdir schemas && mkfifo schemas/p.json",
+    );
+    assert!(output.status.success(), "{output:?}");
+    symlink("/dev/zero", at("zero")).unwrap();
+    fs::write(at("schema.json"), r#"{"$ref":"pipe"}"#).unwrap();
+    fs::write(at("other.json"), r#"{"$ref":"nothing.json"}"#).unwrap();
+    fs::write(at("x.json"), "{}").unwrap();
+    fs::write(at("hubctl.toml"), "[check]\nbaseline = \"pipe\"\n").unwrap();
+    let check = "check --browser \"$HUBCTL\" --app-url http://localhost:1";
+    for command in [
+        check.to_owned(),
+        format!("{check} --baseline zero"),
+        format!("{check} --payload pipe"),
+        format!("{check} --payload zero"),
+        "serve --port 0 --forget-apps --payload pipe".to_owned(),
+        "serve --port 0".to_owned(),
+        "serve --port 0 --apps-file pipe".to_owned(),
+        "init".to_owned(),
+        "validate --schema pipe x.json".to_owned(),
+        "validate --schema schema.json x.json".to_owned(),
+    ] {
+        refuses(folder.path(), &command, "it is not a regular file");
+    }
+    let command = "validate --schema other.json --schema-dir schemas x.json";
+    refuses(folder.path(), command, "No such file");
+    // An input that was typed may be a pipe.
+    let script = "mkfifo events\n\"$HUBCTL\" gen --count 2 --seed 1 > events &\ntimeout 20 \"$HUBCTL\" validate events";
+    let output = shell(folder.path(), script);
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn an_output_is_never_an_input_or_another_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let output = shell(folder.path(), "\"$HUBCTL\" gen --count 1 --seed 1");
+    let event = output.stdout;
+    fs::create_dir(at("events")).unwrap();
+    for name in ["a.json", "events/b.json", "baseline.toml", "schema.json"] {
+        fs::write(at(name), &event).unwrap();
+    }
+    symlink("a.json", at("soft")).unwrap();
+    fs::hard_link(at("a.json"), at("hard")).unwrap();
+    fs::write(at("hubctl.toml"), "[check]\nseed = 1\n").unwrap();
+    let absolute = at("a.json").display().to_string();
+    let app = "--app-url http://localhost:1 --browser \"$HUBCTL\"";
+    for command in [
+        "validate a.json --output a.json".to_owned(),
+        "validate a.json --output ./a.json".to_owned(),
+        "validate ./a.json --output events/../a.json".to_owned(),
+        format!("validate a.json --output {absolute}"),
+        "validate a.json --output soft".to_owned(),
+        "validate soft --output a.json".to_owned(),
+        "validate a.json --output hard".to_owned(),
+        "validate a.json --report sarif=a.json".to_owned(),
+        "validate events --output events/b.json".to_owned(),
+        "validate 'events/*.json' --report junit=events/b.json".to_owned(),
+        "validate a.json --schema schema.json --output schema.json".to_owned(),
+        "validate a.json --output new --report junit=./new".to_owned(),
+        "validate a.json --report junit=new,sarif=new".to_owned(),
+        "report merge a.json --output a.json".to_owned(),
+        "report merge events --report html=events/b.json".to_owned(),
+        format!("check {app} --payload a.json --output a.json"),
+        format!("check {app} --baseline baseline.toml --report html=baseline.toml"),
+        format!("check {app} --write-baseline hubctl.toml"),
+        format!("check {app} --write-baseline new --output new"),
+        "doctor http://localhost:1 --output hubctl.toml".to_owned(),
+        "serve --port 0 --payload a.json --log a.json".to_owned(),
+        "serve --port 0 --fixtures events --log events/b.json".to_owned(),
+        "serve --port 0 --log hubctl.apps.toml".to_owned(),
+        "serve --port 0 --log hubctl.toml".to_owned(),
+    ] {
+        let said = refuses(folder.path(), &command, "are the same file");
+        assert!(said.contains("help: nothing was written"), "{said}");
+        for name in ["a.json", "events/b.json", "baseline.toml", "schema.json"] {
+            assert_eq!(fs::read(at(name)).unwrap(), event, "{command}: {name}");
+        }
+        assert!(!at("new").exists(), "{command}");
+    }
+    for command in [
+        "validate a.json --output /dev/null --report junit=/dev/null",
+        "validate a.json --output /dev/stdout",
+        "validate - --output new < a.json",
+    ] {
+        let output = shell(folder.path(), &format!("\"$HUBCTL\" {command}"));
+        assert!(output.status.success(), "{command}: {output:?}");
+    }
+}
+
+#[test]
+fn a_repository_shows_no_file_that_is_not_its_own() {
+    let around = tempfile::tempdir().unwrap();
+    let folder = around.path().join("repository");
+    fs::create_dir(&folder).unwrap();
+    let at = |name: &str| folder.join(name);
+    fs::write(around.path().join("secrets"), "TOKEN=hunter2\n").unwrap();
+    fs::write(at("secrets"), "a = 1\nTOKEN=hunter2\n").unwrap();
+    fs::write(at("more"), "hunter2 = \"hunter2\"\n").unwrap();
+    symlink("../secrets", at("link")).unwrap();
+    let check = "check --app-url http://localhost:1 --browser \"$HUBCTL\"";
+    let hidden = |command: &str, words: &str| {
+        let said = refuses(&folder, command, words);
+        assert!(!said.contains("hunter2"), "{command}: {said}");
+    };
+    let absolute = around.path().join("secrets").display().to_string();
+    for outside in ["../secrets", &absolute, "link", "/proc/self/environ"] {
+        let config = format!("[check]\nbaseline = \"{outside}\"\n");
+        fs::write(at("hubctl.toml"), config).unwrap();
+        hidden(
+            check,
+            "hubctl.toml:2:12: `baseline` leads out of the folder",
+        );
+        // What was typed is read, and its text is not shown.
+        hidden(&format!("{check} --baseline {outside}"), "no TOML");
+    }
+    for (inside, words) in [
+        ("secrets", "line 2, column 7: no TOML"),
+        ("more", "line 1: a key"),
+    ] {
+        let config = format!("[check]\nbaseline = \"{inside}\"\n");
+        fs::write(at("hubctl.toml"), config).unwrap();
+        hidden(check, words);
+    }
+    fs::remove_file(at("hubctl.toml")).unwrap();
+    fs::copy(at("secrets"), at("hubctl.apps.toml")).unwrap();
+    hidden(
+        "serve --port 0",
+        "hubctl.apps.toml: line 2, column 7: no TOML",
+    );
+    fs::copy(at("secrets"), at("package.json")).unwrap();
+    hidden("init", "expected value at line 1 column 1");
+    for (name, command) in [
+        ("hubctl.apps.toml", "serve --port 0"),
+        ("hubctl.toml", check),
+    ] {
+        let _ = fs::remove_file(at(name));
+        symlink("../secrets", at(name)).unwrap();
+        hidden(command, &format!("{name} leads out of its folder"));
+        fs::remove_file(at(name)).unwrap();
+    }
+}
+
+#[test]
+fn links_that_were_planted_in_a_folder_are_not_written_through() {
+    let around = tempfile::tempdir().unwrap();
+    let at = |name: &str| around.path().join(name);
+    for folder in ["out", "man", "app", "linked", "elsewhere"] {
+        fs::create_dir(at(folder)).unwrap();
+    }
+    fs::write(at("kept"), "mine").unwrap();
+    let run = |command: &str| shell(around.path(), &format!("\"$HUBCTL\" {command}"));
+    // Each folder has the link in place of every file that would be written.
+    let plant = |folder: &str| {
+        let made: Vec<_> = fs::read_dir(at(folder)).unwrap().flatten().collect();
+        assert!(!made.is_empty(), "{folder}");
+        for entry in made
+            .iter()
+            .map(fs::DirEntry::path)
+            // With these there, other files are written.
+            .filter(|it| !it.ends_with("package.json") && !it.ends_with(".gitignore"))
+            .filter(|it| it.is_file())
+        {
+            fs::remove_file(&entry).unwrap();
+            symlink("../kept", &entry).unwrap();
+        }
+    };
+    let generate = "gen --count 2 --seed 1 --out out";
+    for (folder, command) in [
+        ("out", generate),
+        ("man", "man --out man"),
+        ("app", "init app"),
+    ] {
+        assert!(run(command).status.success(), "{command}");
+        plant(folder);
+        let forced = if folder == "app" { " --force" } else { "" };
+        if folder == "app" {
+            refuses(
+                around.path(),
+                command,
+                "with other contents, and nothing was written",
+            );
+        }
+        let output = run(&(command.to_owned() + forced));
+        assert!(output.status.success(), "{command}: {output:?}");
+        assert_eq!(fs::read_to_string(at("kept")).unwrap(), "mine", "{command}");
+        for entry in fs::read_dir(at(folder)).unwrap().flatten() {
+            assert!(!entry.path().is_symlink(), "{command}: {entry:?}");
+        }
+    }
+    // A folder that the user named may be a link; one in it may not lead elsewhere.
+    symlink("out", at("named")).unwrap();
+    assert!(run("gen --count 1 --seed 2 --out named").status.success());
+    symlink("../elsewhere", at("linked/.github")).unwrap();
+    refuses(
+        around.path(),
+        "init linked --force",
+        "leads out of its folder",
+    );
+    assert_eq!(fs::read_dir(at("elsewhere")).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(at("linked")).unwrap().count(), 1);
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub use self::doctor::DoctorArgs;
 pub use self::generate::{EventFormat, GenArgs};
 pub use self::init::{InitArgs, TemplateChoice};
 pub use self::merge::{MergeArgs, ReportArgs, ReportCommand};
-pub use self::report::{FailOn, FurtherReport, ReportFormat};
+pub use self::report::{FailOn, FurtherReport, Output, ReportFormat};
 pub use self::send::SendArgs;
 pub use self::serve::{ServeArgs, ThemeChoice};
 pub use self::tools::{CompletionsArgs, ExplainArgs, Lang, ManArgs, SchemaArgs, Shell, TypesArgs};

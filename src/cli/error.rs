@@ -40,6 +40,10 @@ pub(super) enum CliError {
         name: String,
         suggestion: Option<&'static str>,
     },
+    #[error("{output} and {other} are the same file")]
+    SameFile { output: String, other: String },
+    #[error("{} leads out of its folder", path.display())]
+    LeadsOut { path: PathBuf, help: &'static str },
     #[error(transparent)]
     Host(#[from] HostError),
     #[error("cannot start the asynchronous runtime")]
@@ -263,9 +267,12 @@ impl CliError {
                     .to_owned(),
             ),
             CliError::Write { .. } => Some(
-                "nothing was written; check that the folder exists and may be written to"
-                    .to_owned(),
+                "check that the folder exists and may be written to".to_owned(),
             ),
+            CliError::SameFile { .. } => {
+                Some("nothing was written; give the output a file of its own".to_owned())
+            }
+            CliError::LeadsOut { help, .. } => Some((*help).to_owned()),
             CliError::Config(_) => {
                 Some("mend the file, or name another one with --config".to_owned())
             }

@@ -1,42 +1,80 @@
 //! Writing files whole or not at all, also when the program is interrupted.
 
+use std::collections::HashMap;
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::Mutex;
 
 use anstream::adapter::StripBytes;
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
+
+use super::args::Output;
+use super::error::CliError;
+use crate::source::files::{folder_of, identity_of, temporary_in};
+
+/// Sees to it that no output is one of the inputs, or another output: it would destroy it. To be asked before anything is
+/// written.
+pub(super) fn keep_apart<'p>(
+    outputs: &[Output<'_>],
+    inputs: impl IntoIterator<Item = &'p Path>,
+) -> Result<(), CliError> {
+    let mut known = HashMap::new();
+    for output in outputs {
+        let Some(identity) = identity_of(output.path) else {
+            continue;
+        };
+        if let Some(other) = known.insert(identity, &output.typed) {
+            return Err(CliError::SameFile {
+                output: other.clone(),
+                other: output.typed.clone(),
+            });
+        }
+    }
+    if known.is_empty() {
+        return Ok(());
+    }
+    let same = |path: &'p Path| Some((path, *known.get(&identity_of(path)?)?));
+    match inputs.into_iter().find_map(same) {
+        Some((input, output)) => Err(CliError::SameFile {
+            output: output.clone(),
+            other: format!("the input {}", input.display()),
+        }),
+        None => Ok(()),
+    }
+}
 
 /// A file that appears under its name when it is complete.
 pub(super) enum NewFile {
     /// A regular file: written under another name first.
     Atomic {
-        file: io::BufWriter<NamedTempFile>,
+        file: io::BufWriter<File>,
+        temporary: TempPath,
         path: PathBuf,
     },
     /// A pipe, a device or a link: it is written to and stays what it is.
-    Direct(io::BufWriter<std::fs::File>),
+    Direct(io::BufWriter<File>),
 }
 
 impl NewFile {
-    /// Starts a file. The folder must be there.
+    /// Starts a file that the user named. The folder must be there.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
         if std::fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_file()) {
-            let file = std::fs::File::options()
-                .write(true)
-                .truncate(true)
-                .open(path)?;
+            let file = File::options().write(true).truncate(true).open(path)?;
             return Ok(NewFile::Direct(io::BufWriter::new(file)));
         }
-        let directory = path
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        let file = new_file_in(directory).map_err(of_the_system)?;
-        remember(file.path());
+        Self::replace(path)
+    }
+
+    /// Starts a file whose name the user did not choose, in a folder that came from somebody else. Whatever has the name,
+    /// a link included, is replaced and never written through.
+    pub(super) fn replace(path: &Path) -> io::Result<Self> {
+        let (file, temporary) = temporary_in(folder_of(path))?;
+        remember(&temporary);
         Ok(NewFile::Atomic {
             file: io::BufWriter::new(file),
+            temporary,
             path: path.to_owned(),
         })
     }
@@ -45,11 +83,15 @@ impl NewFile {
     pub(super) fn finish(self) -> io::Result<()> {
         match self {
             NewFile::Direct(mut file) => file.flush(),
-            NewFile::Atomic { file, path } => {
-                let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-                let temporary = file.path().to_owned();
-                file.persist(path)?;
-                forget(&temporary);
+            NewFile::Atomic {
+                file,
+                temporary,
+                path,
+            } => {
+                file.into_inner().map_err(io::IntoInnerError::into_error)?;
+                let name = temporary.to_path_buf();
+                temporary.persist(path)?;
+                forget(&name);
                 Ok(())
             }
         }
@@ -88,24 +130,6 @@ impl Write for Plain<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
-    }
-}
-
-/// A file under a name of its own, with the permissions that any new file gets.
-fn new_file_in(directory: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".hubctl-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(directory)
-}
-
-/// What the system said, without the temporary name: nobody knows a file of that name.
-fn of_the_system(error: io::Error) -> io::Error {
-    let told = error.to_string();
-    match told.split_once(" at path ") {
-        Some((said, _)) => io::Error::new(error.kind(), said),
-        None => error,
     }
 }
 
@@ -149,4 +173,61 @@ pub(super) fn end_tidily_when_interrupted(meaning: Interruption) {
     };
     // A handler can be set once; without one the system ends the program, which is no worse.
     let _ = ctrlc::set_handler(handler);
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_link_that_was_planted_is_replaced_and_one_that_was_named_is_followed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (kept, link) = (folder.path().join("kept"), folder.path().join("link"));
+        fs::write(&kept, "old").expect("a file");
+        symlink(&kept, &link).expect("a link");
+        let write = |file: io::Result<NewFile>| {
+            let mut file = file.expect("a file");
+            file.write_all(b"new").expect("written");
+            file.finish().expect("finished");
+        };
+        write(NewFile::replace(&link));
+        assert_eq!(fs::read_to_string(&kept).expect("a file"), "old");
+        assert_eq!(fs::read_to_string(&link).expect("a file"), "new");
+        assert!(!fs::symlink_metadata(&link).expect("it").is_symlink());
+        fs::remove_file(&link).expect("removed");
+        symlink(&kept, &link).expect("a link");
+        write(NewFile::create(&link));
+        assert_eq!(fs::read_to_string(&kept).expect("a file"), "new");
+        assert!(fs::symlink_metadata(&link).expect("it").is_symlink());
+    }
+
+    #[test]
+    fn no_error_shows_a_temporary_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let missing = folder.path().join("missing/file");
+        let taken = folder.path().join("taken");
+        fs::create_dir(&taken).expect("a folder");
+        let full = File::options().write(true).open("/dev/full");
+        let (_, temporary) = temporary_in(folder.path()).expect("a file");
+        let full = NewFile::Atomic {
+            file: io::BufWriter::new(full.expect("a device")),
+            temporary,
+            path: folder.path().join("full"),
+        };
+        let finish = |mut file: NewFile| {
+            file.write_all(b"text")?;
+            file.finish()
+        };
+        for error in [
+            NewFile::create(&missing).map(drop),
+            NewFile::replace(&taken).and_then(finish),
+            finish(full),
+        ] {
+            let error = error.expect_err("cannot be written").to_string();
+            assert!(!error.contains(".hubctl-"), "{error}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ use super::error::CliError;
 use crate::finding::Declared;
 use crate::host::App;
 use crate::project;
+use crate::source::files::{folder_of, leads_out};
 use crate::source::read_small;
 
 /// The name of the configuration.
@@ -28,21 +29,58 @@ pub(super) struct Project {
 }
 
 impl Project {
-    /// The project of a folder.
-    pub(super) fn of(folder: &Path, config: Option<PathBuf>) -> Self {
+    /// The project of a folder, whose configuration is named or else found.
+    pub(super) fn of(folder: &Path, named: Option<PathBuf>) -> Result<Self, CliError> {
+        if let Some(path) = named.as_ref().filter(|path| !path.is_file()) {
+            return Err(CliError::NoConfig { path: path.clone() });
+        }
         let found = || {
             folder
                 .ancestors()
                 .map(|folder| folder.join(CONFIG))
                 .find(|path| path.is_file())
         };
-        let config = config.or_else(found);
+        let config = match named {
+            Some(path) => Some(path),
+            None => found()
+                .map(|path| stays(path, "name it with --config if you trust it"))
+                .transpose()?,
+        };
         let beside = config.as_deref().and_then(Path::parent).unwrap_or(folder);
-        Self {
+        Ok(Self {
             apps: beside.join(APPS),
             config,
-        }
+        })
     }
+
+    /// The file of apps that nobody named.
+    pub(super) fn own_apps(&self) -> Result<PathBuf, CliError> {
+        stays(
+            self.apps.clone(),
+            "name it with --apps-file if you trust it",
+        )
+    }
+}
+
+/// A file that came with a repository, unless it is a link to one elsewhere: errors would show what is in that, and the host
+/// would write to it.
+fn stays(path: PathBuf, help: &'static str) -> Result<PathBuf, CliError> {
+    if leads_out(&path, folder_of(&path)) {
+        return Err(CliError::LeadsOut { path, help });
+    }
+    Ok(path)
+}
+
+/// The configuration that was named, or else found, with its path.
+pub(super) fn configuration(
+    named: Option<&PathBuf>,
+) -> Result<Option<(PathBuf, project::Project)>, CliError> {
+    let folder = std::env::current_dir().map_err(CliError::Directory)?;
+    let Some(path) = Project::of(&folder, named.cloned())?.config else {
+        return Ok(None);
+    };
+    let project = read_config(&path)?;
+    Ok(Some((path, project)))
 }
 
 /// What stands in a configuration, all of which has to make sense.
@@ -115,15 +153,15 @@ mod tests {
         let root = tempfile::tempdir().expect("a folder");
         let deep = root.path().join("a/b");
         fs::create_dir_all(&deep).expect("folders");
-        assert_eq!(Project::of(&deep, None).apps, deep.join(APPS));
+        let project = |named: Option<PathBuf>| Project::of(&deep, named).expect("a project");
+        assert_eq!(project(None).apps, deep.join(APPS));
         fs::write(root.path().join(CONFIG), "").expect("a file");
-        let project = Project::of(&deep, None);
-        assert_eq!(project.config, Some(root.path().join(CONFIG)));
-        assert_eq!(project.apps, root.path().join(APPS));
-        let other = root.path().join("other/x.toml");
-        assert_eq!(
-            Project::of(&deep, Some(other)).apps,
-            root.path().join("other").join(APPS)
-        );
+        let found = project(None);
+        assert_eq!(found.config, Some(root.path().join(CONFIG)));
+        assert_eq!(found.apps, root.path().join(APPS));
+        let other = root.path().join("other");
+        fs::create_dir(&other).expect("a folder");
+        fs::write(other.join("x.toml"), "").expect("a file");
+        assert_eq!(project(Some(other.join("x.toml"))).apps, other.join(APPS));
     }
 }

@@ -1,6 +1,5 @@
 //! The contexts of a file, to be posted instead of made-up ones.
 
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +11,7 @@ use crate::source::chunks::Chunk;
 use crate::source::compression;
 use crate::source::records::State;
 use crate::source::surrogates::restored;
-use crate::source::{Document, Item, Limits, Position, Records, read_at_most};
+use crate::source::{Document, Item, Limits, Position, Records, open_regular, read_at_most};
 use crate::validate::{Stop, Validator};
 
 /// The most bytes that are read of a file, as they are when nothing is compressed. All of them are kept.
@@ -159,7 +158,7 @@ pub(super) fn as_sent(profile: Profile, data: Value) -> Value {
 
 /// The bytes of a file, unpacked. A small file that is compressed may hold any number.
 fn plain_bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    read_at_most(compression::plain(File::open(path)?)?, most)
+    read_at_most(compression::plain(open_regular(path)?)?, most)
 }
 
 /// Every event in a text, as the host would post it: on one line. What is no event is passed over.
@@ -208,7 +207,7 @@ mod tests {
     fn a_small_file_that_unpacks_without_end_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("bomb.json.gz");
-        let file = File::create(&path).expect("a file");
+        let file = std::fs::File::create(&path).expect("a file");
         let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
         packed.write_all(&[b' '; 3 << 20]).expect("room");
         packed.finish().expect("room");

@@ -1,7 +1,6 @@
 //! How `check` is to work: `[check]`.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use url::Url;
@@ -39,7 +38,7 @@ pub struct CheckSettings {
     /// The origin that the dashboard has for the app, such as `https://app.example.com`.
     pub host_origin: Option<String>,
     /// The file of known findings, which count as notices; relative to the file of the configuration.
-    pub baseline: Option<PathBuf>,
+    pub baseline: Option<Placed<String>>,
 }
 
 const KEYS: [&str; 15] = [
@@ -125,9 +124,7 @@ impl CheckSettings {
                 query: pairs(table, "query")?,
             },
             host_origin: host_origin.map(|origin| origin.value),
-            baseline: table
-                .text("baseline")?
-                .map(|path| PathBuf::from(path.value)),
+            baseline: table.text("baseline")?,
         })
     }
 }

@@ -76,8 +76,8 @@ count = 3
         Some("https://app.example.com")
     );
     assert_eq!(
-        check.baseline.as_deref(),
-        Some(std::path::Path::new("known.json"))
+        check.baseline.as_ref().map(|path| path.value.as_str()),
+        Some("known.json")
     );
     assert_eq!(project.doctor.cookie_names(), ["AWSALB"]);
     let expect = &project.expectations[0];

@@ -68,6 +68,14 @@ impl Input {
         }
     }
 
+    /// The file, when it is one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Input::File(path) => Some(path),
+            Input::Stdin => None,
+        }
+    }
+
     /// The name shown to people.
     pub fn name(&self) -> String {
         match self {

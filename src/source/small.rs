@@ -1,6 +1,6 @@
-//! Files that are read whole, and refused when they are too large for what they should be.
+//! Files that are read whole. What is not a regular file, or is too large for what it should be, is refused.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -10,11 +10,28 @@ pub const LARGEST: u64 = 16 * 1024 * 1024;
 /// Reads a text file.
 ///
 /// # Errors
-/// When it cannot be read, has more than [`LARGEST`] bytes, or is not UTF-8.
+/// When it is not a regular file, cannot be read, has more than [`LARGEST`] bytes, or is not UTF-8.
 pub fn read_small(path: &Path) -> io::Result<String> {
-    let bytes = read_at_most(File::open(path)?, LARGEST)?;
+    let bytes = read_at_most(open_regular(path)?, LARGEST)?;
     String::from_utf8(bytes)
         .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
+}
+
+/// Opens a file, or what a link leads to.
+///
+/// # Errors
+/// When it cannot be opened, or is not a regular file. Opening a pipe waits until somebody writes to it, and a device such as
+/// `/dev/zero` has no end.
+pub fn open_regular(path: &Path) -> io::Result<File> {
+    let kind = fs::metadata(path)?;
+    if kind.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !kind.is_file() {
+        let message = "it is not a regular file";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+    }
+    File::open(path)
 }
 
 /// Reads to the end, but no more than a number of bytes.
@@ -45,5 +62,22 @@ mod tests {
         file.set_len(LARGEST + 1).expect("a sparse file");
         let error = read_small(&path).expect_err("too large");
         assert_eq!(error.to_string(), "it has more than 16 MiB");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_or_a_device_is_refused_at_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("zero");
+        std::os::unix::fs::symlink("/dev/zero", &path).expect("a link");
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.expect("mkfifo").success());
+        for path in [path, pipe] {
+            let error = read_small(&path).expect_err("no regular file");
+            assert_eq!(error.to_string(), "it is not a regular file");
+        }
+        let error = read_small(folder.path()).expect_err("a folder");
+        assert_eq!(error.kind(), io::ErrorKind::IsADirectory);
     }
 }

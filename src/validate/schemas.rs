@@ -11,7 +11,7 @@ use url::Url;
 
 use super::numbers::Numbers;
 use super::pattern::Pattern;
-use crate::source::{Pointer, json, read_small};
+use crate::source::{Pointer, json, open_regular, read_small};
 
 /// Why a reference leads to no schema.
 #[derive(Debug, thiserror::Error)]
@@ -181,7 +181,7 @@ impl Library {
 
     fn unknown(&self, name: &str, file: Option<&Path>, catalog: &Catalog) -> ReferenceError {
         if let Some(path) = file {
-            return match fs::File::open(path) {
+            return match open_regular(path) {
                 Err(source) => ReferenceError::Read {
                     path: path.to_owned(),
                     source,

@@ -8,7 +8,7 @@ use clap::Args;
 use super::complete;
 use super::origin::origin;
 use super::send::time;
-use super::{FailOn, FurtherReport, ReportFormat};
+use super::{FailOn, FurtherReport, Output, ReportFormat};
 use crate::check::Shard;
 use crate::generate::edit::Edit;
 use crate::project::Pair;
@@ -201,6 +201,16 @@ pub struct CheckArgs {
     pub config: Option<PathBuf>,
 }
 
+impl CheckArgs {
+    /// The files that are written.
+    pub fn outputs(&self) -> Vec<Output<'_>> {
+        let reports = self.report.iter().filter_map(CheckReport::output);
+        let output = Output::of("--output ", self.output.as_deref());
+        let baseline = Output::of("--write-baseline ", self.write_baseline.as_deref());
+        output.into_iter().chain(baseline).chain(reports).collect()
+    }
+}
+
 /// A report of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CheckReport {
@@ -211,6 +221,14 @@ pub enum CheckReport {
 }
 
 impl CheckReport {
+    /// The file that is written, when it is one.
+    pub fn output(&self) -> Option<Output<'_>> {
+        match self {
+            CheckReport::Html(path) => Output::of("--report html=", Some(path)),
+            CheckReport::Other(report) => report.output(),
+        }
+    }
+
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         match text.split_once('=') {
             Some(("html", "")) => Err("a file is missing after the =".to_owned()),

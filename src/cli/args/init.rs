@@ -22,7 +22,7 @@ Examples:
   hubctl init --dry-run            what would be written
   hubctl init --dashboard https://app.example.com
 
-Exit status: 0 all well, 2 nothing was written.")]
+Exit status: 0 all well, 2 hubctl could not do its work.")]
 pub struct InitArgs {
     /// The folder of the project [default: this one]
     #[arg(value_name = "DIR", default_value = ".", hide_default_value = true)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{CheckReport, FailOn, ReportFormat};
+use super::{CheckReport, FailOn, Output, ReportFormat};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -60,4 +60,13 @@ pub struct MergeArgs {
     /// Show values in reports for programs and CI too, as far as the parts show them
     #[arg(long)]
     pub show_values: bool,
+}
+
+impl MergeArgs {
+    /// The files that are written.
+    pub fn outputs(&self) -> Vec<Output<'_>> {
+        let reports = self.report.iter().filter_map(CheckReport::output);
+        let output = Output::of("--output ", self.output.as_deref());
+        output.into_iter().chain(reports).collect()
+    }
 }

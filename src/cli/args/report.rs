@@ -1,6 +1,6 @@
 //! Reports, and when a run has failed: flags that several commands have.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -22,6 +22,33 @@ pub struct Reporting {
     /// Write a further report to a file, such as sarif=report.sarif; github alone goes to standard output; may be repeated, or several with commas
     #[arg(long, value_name = "FORMAT=FILE", value_delimiter = ',', value_parser = FurtherReport::parse)]
     pub report: Vec<FurtherReport>,
+}
+
+impl Reporting {
+    /// The files that are written.
+    pub fn outputs(&self) -> Vec<Output<'_>> {
+        let further = self.report.iter().filter_map(FurtherReport::output);
+        let main = Output::of("--output ", self.output.as_deref());
+        main.into_iter().chain(further).collect()
+    }
+}
+
+/// A file that is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// The flag that names it, as it was typed: `--output report.txt`.
+    pub typed: String,
+}
+
+impl<'a> Output<'a> {
+    /// The file of a flag, when it is given. `flag` is what stands in front of the path.
+    pub fn of(flag: &str, path: Option<&'a Path>) -> Option<Self> {
+        let path = path?;
+        let typed = format!("{flag}{}", path.display());
+        Some(Self { path, typed })
+    }
 }
 
 /// How a run is reported.
@@ -68,6 +95,13 @@ pub struct FurtherReport {
 }
 
 impl FurtherReport {
+    /// The file that is written, when it is one.
+    pub fn output(&self) -> Option<Output<'_>> {
+        let format = self.format.to_possible_value()?;
+        let flag = format!("--report {}=", format.get_name());
+        Output::of(&flag, self.file.as_deref())
+    }
+
     /// Reads `FORMAT=FILE`, or `github`.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let (name, file) = match text.split_once('=') {

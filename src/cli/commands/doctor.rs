@@ -9,9 +9,9 @@ use crate::check::embedding::{self, Reading};
 use crate::cli::Outcome;
 use crate::cli::args::{DoctorArgs, Global};
 use crate::cli::error::CliError;
-use crate::cli::files::{Interruption, end_tidily_when_interrupted};
+use crate::cli::files::{Interruption, end_tidily_when_interrupted, keep_apart};
 use crate::cli::outcome_of;
-use crate::cli::project::{Project, apps_in, declared, read_config};
+use crate::cli::project::{apps_in, configuration, declared};
 use crate::cli::reports::{FinalReports, HumanTo};
 use crate::cli::root::root;
 use crate::cli::rules_named;
@@ -33,7 +33,8 @@ pub(in crate::cli) fn run(
     streams: &mut Streams,
 ) -> Result<Outcome, CliError> {
     end_tidily_when_interrupted(Interruption::Failure);
-    let project = configuration(args)?;
+    let (config, project) = configuration(args.config.as_ref())?.unzip();
+    keep_apart(&args.reporting.outputs(), config.as_deref())?;
     let urls = addresses(args, project.as_ref())?;
     let skip_cookies = match &project {
         Some(project) if args.skip_cookie.is_empty() => project.doctor.cookie_names(),
@@ -86,16 +87,6 @@ pub(in crate::cli) fn run(
     })?;
     tell_unseen(&skip_cookies, &examinations, streams);
     Ok(outcome_of(args.reporting.fail_on, &run))
-}
-
-/// The whole of hubctl.toml, when there is one.
-fn configuration(args: &DoctorArgs) -> Result<Option<project::Project>, CliError> {
-    if let Some(path) = args.config.as_ref().filter(|path| !path.is_file()) {
-        return Err(CliError::NoConfig { path: path.clone() });
-    }
-    let folder = std::env::current_dir().map_err(CliError::Directory)?;
-    let path = Project::of(&folder, args.config.clone()).config;
-    path.as_deref().map(read_config).transpose()
 }
 
 /// What was asked for: addresses, or the apps of the project.

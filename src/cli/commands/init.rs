@@ -11,6 +11,7 @@ use crate::cli::files::{Interruption, NewFile, end_tidily_when_interrupted};
 use crate::cli::shell::{quoted, word};
 use crate::cli::streams::Streams;
 use crate::report::palette;
+use crate::source::files::leads_out;
 use crate::source::read_small;
 use crate::starter::{Extent, Plan, StarterFile, Survey, Template};
 
@@ -110,9 +111,29 @@ fn survey(folder: &Path) -> Result<Survey, CliError> {
 
 fn state(folder: &Path, file: &StarterFile) -> Result<State, CliError> {
     let path = place(folder, &file.path);
-    match fs::read(&path) {
-        Ok(bytes) if bytes == file.text.as_bytes() => Ok(State::Same),
+    if path
+        .parent()
+        .is_some_and(|parent| leads_out(parent, folder))
+    {
+        return Err(CliError::LeadsOut {
+            path,
+            help: "nothing was written; name the folder that the link leads to, or take the link away",
+        });
+    }
+    match read_small(&path) {
+        Ok(text) if text == file.text => Ok(State::Same),
         Ok(_) => Ok(State::Other),
+        // Not a text, or too large.
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::InvalidData | ErrorKind::FileTooLarge
+            ) =>
+        {
+            Ok(State::Other)
+        }
+        // A link to something that is missing is in the way like anything else.
+        Err(error) if error.kind() == ErrorKind::NotFound && path.is_symlink() => Ok(State::Other),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(State::New),
         // A folder in place of a file, or a file in place of a folder: --force takes neither away.
         Err(source) => Err(unreadable(&path, source)),
@@ -147,7 +168,7 @@ fn write_all(folder: &Path, files: &[&StarterFile]) -> Result<(), CliError> {
         let written = path
             .parent()
             .map_or(Ok(()), fs::create_dir_all)
-            .and_then(|()| NewFile::create(&path))
+            .and_then(|()| NewFile::replace(&path))
             .and_then(|mut new| {
                 new.write_all(file.text.as_bytes())?;
                 new.flush()?;

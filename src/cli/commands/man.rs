@@ -51,7 +51,7 @@ fn write_all(root: &Command, folder: &Path) -> Result<(), CliError> {
         commands.flat_map(|command| [command].into_iter().chain(command.get_subcommands()));
     for command in [root].into_iter().chain(commands) {
         let path = folder.join(Man::new(command.clone()).get_filename());
-        let written = NewFile::create(&path).and_then(|mut file| {
+        let written = NewFile::replace(&path).and_then(|mut file| {
             write_page(command, &mut file)?;
             Ok(file)
         });

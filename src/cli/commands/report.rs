@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use crate::cli::Outcome;
 use crate::cli::args::{CheckReport, Global, MergeArgs, ReportArgs, ReportCommand, ReportFormat};
 use crate::cli::error::CliError;
-use crate::cli::files::{Interruption, NewFile, end_tidily_when_interrupted};
+use crate::cli::files::{Interruption, NewFile, end_tidily_when_interrupted, keep_apart};
 use crate::cli::outcome_of;
 use crate::cli::reports::{FinalReports, HumanTo};
 use crate::cli::root::root;
@@ -23,7 +23,7 @@ use crate::report::read::{ReadError, Report};
 use crate::report::trials::TrialReport;
 use crate::report::{Heading, Root, Values, html};
 use crate::source::small::LARGEST;
-use crate::source::{Input, InputError, read_at_most};
+use crate::source::{Input, InputError, open_regular, read_at_most};
 
 pub(in crate::cli) fn run(
     args: &ReportArgs,
@@ -33,6 +33,12 @@ pub(in crate::cli) fn run(
     let ReportCommand::Merge(args) = &args.command;
     end_tidily_when_interrupted(Interruption::Failure);
     let root = root()?;
+    let inputs = args.paths.iter().map(|path| Input::find(path));
+    let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
+    keep_apart(
+        &args.outputs(),
+        inputs.iter().flatten().filter_map(Input::path),
+    )?;
     let merged = Merged::new(read_all(args, &root, streams)?, &root)?;
     let (pages, further) = open_further(args, &merged)?;
     let is_on_stdout = args.report.iter().any(CheckReport::is_on_stdout);
@@ -116,7 +122,10 @@ fn load_pictures(report: &mut Report, file: &Path) {
         };
         let beside = path.file_name().map(|name| folder.join(name));
         let places = [Some(folder.join(path)), beside, Some(path.to_owned())];
-        let mut found = places.into_iter().flatten().filter_map(read_picture);
+        let mut found = places
+            .into_iter()
+            .flatten()
+            .filter_map(|path| read_picture(&path));
         if let Some(png) = found.next() {
             picture.png = Arc::from(png);
         }
@@ -124,9 +133,9 @@ fn load_pictures(report: &mut Report, file: &Path) {
 }
 
 /// What a report names need be no picture: nothing else is taken into a page, and nothing without end.
-fn read_picture(path: PathBuf) -> Option<Vec<u8>> {
+fn read_picture(path: &Path) -> Option<Vec<u8>> {
     const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
-    let bytes = read_at_most(fs::File::open(path).ok()?, LARGEST).ok()?;
+    let bytes = read_at_most(open_regular(path).ok()?, LARGEST).ok()?;
     bytes.starts_with(SIGNATURE).then_some(bytes)
 }
 
@@ -211,8 +220,8 @@ mod tests {
             path
         };
         let picture = file("a.png", b"\x89PNG\r\n\x1a\n...");
-        assert!(read_picture(picture).is_some());
-        assert!(read_picture(file("secret.png", b"root:x:0:0")).is_none());
-        assert!(read_picture(folder.path().join("nothing")).is_none());
+        assert!(read_picture(&picture).is_some());
+        assert!(read_picture(&file("secret.png", b"root:x:0:0")).is_none());
+        assert!(read_picture(&folder.path().join("nothing")).is_none());
     }
 }

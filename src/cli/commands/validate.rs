@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use crate::cli::Outcome;
 use crate::cli::args::{Global, ReportFormat, ValidateArgs};
 use crate::cli::error::CliError;
-use crate::cli::files::{Interruption, end_tidily_when_interrupted};
+use crate::cli::files::{Interruption, end_tidily_when_interrupted, keep_apart};
 use crate::cli::outcome_of;
 use crate::cli::progress::{Audience, Progress};
 use crate::cli::reports::{Destination, append_summary};
@@ -87,6 +87,16 @@ fn check_once(
     global: &Global,
     streams: &mut Streams,
 ) -> Result<Outcome, CliError> {
+    let (inputs, mut failures) = find_inputs(&args.paths)?;
+    let schemas = args.schema_dir.iter();
+    let schemas: Vec<_> = schemas
+        .flat_map(|folder| Input::find(folder).unwrap_or_default())
+        .collect();
+    let files = inputs.iter().chain(&schemas).filter_map(Input::path);
+    keep_apart(
+        &args.reporting.outputs(),
+        files.chain(args.schema.as_deref()),
+    )?;
     let validator = validator(args, global)?;
     if !validator.unknown_formats().is_empty() && !global.quiet {
         let formats = validator.unknown_formats().join(", ");
@@ -95,7 +105,6 @@ fn check_once(
         ));
     }
     let root = root()?;
-    let (inputs, mut failures) = find_inputs(&args.paths)?;
     let all = inputs.len() + failures.len();
     let stop = match args.max_errors {
         0 => Stop::Never,

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use jiff::civil::Date;
-use toml_edit::{Document, Item, Table, TomlError, value};
+use toml_edit::{Document, Item, Table, value};
 
 use crate::finding::rules;
+use crate::source::Position;
 use crate::source::brackets::{TooDeep, check_depth};
 use crate::source::document::brief;
 
@@ -35,13 +36,20 @@ pub struct Accept {
 #[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
     /// It is no TOML.
-    #[error("line {line}: no TOML: {}", source.message())]
+    #[error("line {line}, column {column}: no TOML: {fault}")]
     Toml {
         /// Where.
         line: usize,
-        /// What is wrong.
-        #[source]
-        source: Box<TomlError>,
+        /// Where in the line.
+        column: usize,
+        /// What is wrong, without a word of the text: it may be that of any other file.
+        fault: String,
+    },
+    /// A key that no baseline has. It is not shown: the file may be any other one.
+    #[error("line {line}: a key that no baseline has; write [[accept]]")]
+    Foreign {
+        /// Where.
+        line: usize,
     },
     /// Brackets are nested deeper than any entry needs.
     #[error("line {line}: {fault}")]
@@ -130,16 +138,20 @@ pub(super) fn parse(text: &str) -> Result<Vec<Accept>, BaselineError> {
         line: reader.line(Some(fault.at)),
         fault,
     })?;
-    let document = Document::parse(text).map_err(|source| BaselineError::Toml {
-        line: reader.line(source.span().map(|span| span.start)),
-        source: Box::new(source),
+    let document = Document::parse(text).map_err(|error| {
+        let at = error.span().map_or(text.len(), |span| span.start);
+        let before = text.as_bytes().get(..at).unwrap_or_default();
+        let Position { line, column } = Position::START.after(before);
+        BaselineError::Toml {
+            line,
+            column,
+            fault: error.message().lines().collect::<Vec<_>>().join("; "),
+        }
     })?;
     let root = document.as_table();
     if let Some((key, _)) = root.iter().find(|(key, _)| *key != "accept") {
-        return Err(BaselineError::UnknownKey {
+        return Err(BaselineError::Foreign {
             line: reader.line_of(root, key),
-            key: brief(key, SHOWN),
-            known: "[[accept]]".to_owned(),
         });
     }
     let Some(item) = root.get("accept") else {
@@ -318,10 +330,10 @@ mod tests {
                 deep.as_str(),
                 "line 101: brackets are open more than 100 levels deep",
             ),
-            ("accept = [", "line 1: no TOML: "),
+            ("accept = [", "line 1, column 11: no TOML: "),
             (
                 "accepted = 1",
-                "line 1: unknown key `accepted`; known here: [[accept]]",
+                "line 1: a key that no baseline has; write [[accept]]",
             ),
             (
                 "\naccept = 1",

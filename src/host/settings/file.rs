@@ -5,11 +5,12 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TomlError, value};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::host::{App, AppUrlError};
 use crate::source::brackets::check_depth;
-use crate::source::read_small;
+use crate::source::files::{folder_of, temporary_in};
+use crate::source::{Position, read_small};
 
 /// The key of the apps.
 const APP: &str = "app";
@@ -25,15 +26,6 @@ pub enum AppsFileError {
         /// What the system said.
         #[source]
         source: io::Error,
-    },
-    /// It is no TOML.
-    #[error("{} is no TOML", path.display())]
-    Toml {
-        /// The file.
-        path: PathBuf,
-        /// Where and what is wrong.
-        #[source]
-        source: Box<TomlError>,
     },
     /// Something in it is not what it should be.
     #[error("{}: {what}", path.display())]
@@ -168,52 +160,34 @@ fn read(path: &Path) -> Result<DocumentMut, AppsFileError> {
             source,
         })?,
     };
-    check_depth(&text).map_err(|fault| {
-        let line = 1 + text[..fault.at].matches('\n').count();
+    // Where and what, but nothing of the text: the file came with a repository and may be a link to any other.
+    let wrong = |at: usize, fault: String| {
+        let Position { line, column } = Position::START.after(&text.as_bytes()[..at]);
         AppsFileError::Entry {
             path: path.to_owned(),
-            what: format!("line {line}: {fault}"),
+            what: format!("line {line}, column {column}: {fault}"),
         }
-    })?;
-    text.parse().map_err(|source| AppsFileError::Toml {
-        path: path.to_owned(),
-        source: Box::new(source),
+    };
+    check_depth(&text).map_err(|fault| wrong(fault.at, fault.to_string()))?;
+    text.parse().map_err(|error: toml_edit::TomlError| {
+        let at = error.span().map_or(text.len(), |span| span.start);
+        let fault = error.message().lines().collect::<Vec<_>>().join("; ");
+        wrong(at.min(text.len()), format!("no TOML: {fault}"))
     })
 }
 
 /// Gives a file another text: written beside it first, then renamed over it.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
     // A link stays a link: what it leads to is replaced.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = path.parent().unwrap_or(folder);
-    let mut file = tempfile::Builder::new()
-        .prefix(".hubctl-")
-        .tempfile_in(folder)?;
+    let (mut file, temporary) = temporary_in(folder_of(&path))?;
     if let Ok(meta) = fs::metadata(&path) {
-        file.as_file().set_permissions(meta.permissions())?;
-    } else {
-        allow_reading(file.as_file())?;
+        file.set_permissions(meta.permissions())?;
     }
     file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(&path)?;
-    Ok(())
-}
-
-/// A temporary file is for its owner alone; a project's file is not.
-#[cfg(unix)]
-fn allow_reading(file: &fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
-fn allow_reading(_file: &fs::File) -> io::Result<()> {
+    file.sync_all()?;
+    drop(file);
+    temporary.persist(&path)?;
     Ok(())
 }
 
@@ -306,7 +280,7 @@ mod tests {
         let deep = format!("\n{}", "sa = { a = ofiles = [\"x\"]\n".repeat(2_000));
         for (text, says) in [
             (deep.as_str(), "more than 100 levels"),
-            ("[[app]\n", "is no TOML"),
+            ("[[app]\n", "line 1, column 7: no TOML: "),
             ("app = 3\n", "write [[app]]"),
             ("[[app]]\nname = \"x\"\n", "no. 1 has no url"),
             ("[[app]]\nurl = \"x:y\"\n", "no. 1: "),

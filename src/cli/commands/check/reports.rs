@@ -267,7 +267,7 @@ fn keep_picture(folder: &Path, round: u32, case: &mut Case) -> Result<(), CliErr
     let path = folder.join(name);
     picture.path = Some(path.display().to_string());
     let write = |picture: &[u8]| {
-        let mut file = NewFile::create(&path)?;
+        let mut file = NewFile::replace(&path)?;
         file.write_all(picture)?;
         file.finish()
     };

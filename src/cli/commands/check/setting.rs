@@ -11,7 +11,8 @@ use crate::check::{CheckOptions, Selection, plan};
 use crate::cli::args::{CheckArgs, CheckReport, Global};
 use crate::cli::browser;
 use crate::cli::error::CliError;
-use crate::cli::project::{Project as Files, apps_in, declared, read_config};
+use crate::cli::files::keep_apart;
+use crate::cli::project::{apps_in, configuration, declared};
 use crate::cli::rules_named;
 use crate::cli::shell::quoted;
 use crate::contract::HostVersion;
@@ -20,6 +21,7 @@ use crate::finding::{Declared, Rule};
 use crate::generate::Scenario;
 use crate::host::{App, HostError, Payload};
 use crate::project::{Pair, Project, SignIn};
+use crate::source::files::{folder_of, leads_out};
 use crate::source::nearest;
 
 /// What a check is to do, and with which browser.
@@ -34,7 +36,24 @@ pub(super) struct Setting {
 
 impl Setting {
     pub(super) fn of(args: &CheckArgs, global: &Global) -> Result<Self, CliError> {
-        let file = configuration(args)?;
+        let file = configuration(args.config.as_ref())?;
+        let baseline = baseline(args, file.as_ref())?;
+        let inputs = [
+            file.as_ref().map(|(path, _)| path),
+            args.payload.as_ref(),
+            baseline.as_ref(),
+        ];
+        keep_apart(
+            &args.outputs(),
+            inputs.into_iter().flatten().map(PathBuf::as_path),
+        )?;
+        let file = file.map(|(_, project)| project);
+        if let Some(project) = &file {
+            let names: Vec<_> = Scenario::all().iter().map(Scenario::name).collect();
+            project
+                .check_scenarios(&names)
+                .map_err(|error| CliError::Config(Box::new(error)))?;
+        }
         let allowed = file.as_ref().map_or_else(Vec::new, |project| {
             let hosts = project.check.allow_hosts.iter();
             hosts.map(|host| host.value.clone()).collect()
@@ -69,7 +88,7 @@ impl Setting {
             declared: file.as_ref().and_then(|project| declared(project, &url)),
             options,
             launch,
-            baseline: baseline(args, file.as_ref()),
+            baseline,
         })
     }
 }
@@ -189,13 +208,29 @@ fn narrow(options: &mut CheckOptions, global: &Global) -> Result<(), CliError> {
 }
 
 /// The file of known findings: of the flag, or else of the configuration, from where that stands. Whoever writes a new one
-/// wants all that is found.
-fn baseline(args: &CheckArgs, file: Option<&Project>) -> Option<PathBuf> {
-    if args.write_baseline.is_some() {
-        return None;
+/// wants all that is found. A configuration that came with a repository names no file outside of its folder: errors about
+/// that file would end up in the log of CI.
+fn baseline(
+    args: &CheckArgs,
+    file: Option<&(PathBuf, Project)>,
+) -> Result<Option<PathBuf>, CliError> {
+    if args.write_baseline.is_some() || args.baseline.is_some() {
+        return Ok(args.baseline.clone());
     }
-    let kept = || file.and_then(|project| project.check.baseline.clone());
-    args.baseline.clone().or_else(kept)
+    let kept = file.and_then(|(path, project)| {
+        let baseline = project.check.baseline.as_ref()?;
+        Some((folder_of(path), project, baseline))
+    });
+    let Some((folder, project, baseline)) = kept else {
+        return Ok(None);
+    };
+    let path = folder.join(&baseline.value);
+    if leads_out(&path, folder) {
+        let message = "`baseline` leads out of the folder of this file; pass it with --baseline";
+        let fault = project.file.fault(baseline.span.clone(), message);
+        return Err(CliError::Config(Box::new(fault)));
+    }
+    Ok(Some(path))
 }
 
 /// The rules of a flag, or else those of the file.
@@ -259,26 +294,6 @@ fn command(args: &CheckArgs, options: &CheckOptions) -> String {
         command.push_str(&format!(" --request-key {}", quoted(&args.request_key)));
     }
     command
-}
-
-/// The whole of hubctl.toml, when there is one.
-fn configuration(args: &CheckArgs) -> Result<Option<Project>, CliError> {
-    if let Some(path) = args.config.as_ref().filter(|path| !path.is_file()) {
-        return Err(CliError::NoConfig { path: path.clone() });
-    }
-    let folder = std::env::current_dir().map_err(CliError::Directory)?;
-    let Some(path) = Files::of(&folder, args.config.clone()).config else {
-        return Ok(None);
-    };
-    let mut project = read_config(&path)?;
-    if let (Some(baseline), Some(folder)) = (&mut project.check.baseline, path.parent()) {
-        *baseline = folder.join(&*baseline);
-    }
-    let names: Vec<_> = Scenario::all().iter().map(Scenario::name).collect();
-    project
-        .check_scenarios(&names)
-        .map_err(|error| CliError::Config(Box::new(error)))?;
-    Ok(Some(project))
 }
 
 fn app(args: &CheckArgs, file: Option<&Project>) -> Result<App, CliError> {

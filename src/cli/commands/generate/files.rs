@@ -28,7 +28,7 @@ pub(super) fn write(
         text.clear();
         pieces.write(index, &mut text)?;
         let path = directory.join(format!("{}.json", pieces.name(index)));
-        let written = NewFile::create(&path).and_then(|mut file| {
+        let written = NewFile::replace(&path).and_then(|mut file| {
             file.write_all(&text)?;
             file.finish()
         });

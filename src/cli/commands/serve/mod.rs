@@ -5,15 +5,16 @@ mod traffic;
 mod window;
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use self::keys::{Key, Keyboard};
 use self::traffic::Telling;
 use crate::browser::Browser;
 use crate::cli::Outcome;
-use crate::cli::args::{Global, ServeArgs};
+use crate::cli::args::{Global, Output, ServeArgs};
 use crate::cli::beacon::{Beacon, Lit};
 use crate::cli::error::CliError;
+use crate::cli::files::keep_apart;
 use crate::cli::interruption::interruption;
 use crate::cli::project::{Project, read_config};
 use crate::cli::streams::Streams;
@@ -24,6 +25,7 @@ use crate::host::{
 use crate::project::AppEntry;
 use crate::report::human::counted;
 use crate::report::palette;
+use crate::source::Input;
 use crate::source::document::visible;
 
 pub(in crate::cli) fn run(
@@ -164,13 +166,22 @@ fn open_page(url: &str, streams: &mut Streams) {
 /// What was asked for, with what stands in the files of the project.
 fn options(args: &ServeArgs, global: &Global) -> Result<HostOptions, CliError> {
     let folder = std::env::current_dir().map_err(CliError::Directory)?;
-    let project = Project::of(&folder, args.config.clone());
-    let apps_file = args.apps_file.clone().unwrap_or(project.apps);
-    if let Some(config) = args.config.as_ref().filter(|path| !path.is_file()) {
-        return Err(CliError::NoConfig {
-            path: config.clone(),
-        });
-    }
+    let project = Project::of(&folder, args.config.clone())?;
+    let apps_file = match &args.apps_file {
+        Some(path) => path.clone(),
+        None if args.forget_apps => project.apps.clone(),
+        None => project.own_apps()?,
+    };
+    let fixtures = args.fixtures.as_deref().map(Input::find);
+    let fixtures = fixtures.and_then(Result::ok).unwrap_or_default();
+    let inputs = [project.config.as_ref(), args.payload.as_ref()];
+    let inputs = inputs.into_iter().flatten().chain([&apps_file]);
+    keep_apart(
+        Output::of("--log ", args.log.as_deref()).as_slice(),
+        inputs
+            .map(PathBuf::as_path)
+            .chain(fixtures.iter().filter_map(Input::path)),
+    )?;
     let given = args.urls.iter().chain(&args.app_url);
     let named: Result<Vec<App>, _> = given.map(|url| url.parse()).collect();
     let named = named.map_err(HostError::AppUrl)?;
