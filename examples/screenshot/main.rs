@@ -209,9 +209,9 @@ async fn start(apps: Vec<App>) -> Result<(String, JoinHandle<()>), Box<dyn Error
     .await?;
     let url = host.url().to_owned();
     let served = tokio::spawn(async {
-        if let Err(error) = host.serve(std::future::pending()).await {
-            eprintln!("{error}");
-        }
+        host.serve(std::future::pending())
+            .await
+            .expect("the host serves until it is aborted");
     });
     Ok((url, served))
 }
