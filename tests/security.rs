@@ -264,9 +264,7 @@ fn pipes_and_devices_are_refused_where_a_file_is_expected() {
     for command in [
         check.to_owned(),
         format!("{check} --baseline zero"),
-        format!("{check} --payload pipe"),
         format!("{check} --payload zero"),
-        "serve --port 0 --forget-apps --payload pipe".to_owned(),
         "serve --port 0".to_owned(),
         "serve --port 0 --apps-file pipe".to_owned(),
         "init".to_owned(),

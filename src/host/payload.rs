@@ -11,7 +11,7 @@ use crate::source::chunks::Chunk;
 use crate::source::compression;
 use crate::source::records::State;
 use crate::source::surrogates::restored;
-use crate::source::{Document, Item, Limits, Position, Records, open_regular, read_at_most};
+use crate::source::{Document, Item, Limits, Position, Records, open_typed, read_at_most};
 use crate::validate::{Stop, Validator};
 
 /// The most bytes that are read of a file, as they are when nothing is compressed. All of them are kept.
@@ -158,7 +158,7 @@ pub(super) fn as_sent(profile: Profile, data: Value) -> Value {
 
 /// The bytes of a file, unpacked. A small file that is compressed may hold any number.
 fn plain_bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    read_at_most(compression::plain(open_regular(path)?)?, most)
+    read_at_most(compression::plain(open_typed(path)?)?, most)
 }
 
 /// Every event in a text, as the host would post it: on one line. What is no event is passed over.

@@ -23,11 +23,33 @@ pub fn read_small(path: &Path) -> io::Result<String> {
 /// When it cannot be opened, or is not a regular file. Opening a pipe waits until somebody writes to it, and a device such as
 /// `/dev/zero` has no end.
 pub fn open_regular(path: &Path) -> io::Result<File> {
+    open(path, |_| false)
+}
+
+/// [`open_regular`] for a file that the user has typed: `<(command)` in a shell is a pipe.
+///
+/// # Errors
+/// The same, but for pipes.
+pub fn open_typed(path: &Path) -> io::Result<File> {
+    open(path, is_pipe)
+}
+
+#[cfg(unix)]
+fn is_pipe(kind: fs::FileType) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&kind)
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: fs::FileType) -> bool {
+    false
+}
+
+fn open(path: &Path, is_allowed: fn(fs::FileType) -> bool) -> io::Result<File> {
     let kind = fs::metadata(path)?;
     if kind.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    if !kind.is_file() {
+    if !kind.is_file() && !is_allowed(kind.file_type()) {
         let message = "it is not a regular file";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
