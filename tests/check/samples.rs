@@ -116,7 +116,7 @@ fn a_bad_sample_gives_its_rule_and_a_good_one_nothing() {
         let only = ["--only", code, "--timeout", "6s"];
         // What does not appear is waited for in every scenario.
         let scenarios = if sample.config.is_some() {
-            &SCENARIOS[..1]
+            &SCENARIOS[..2]
         } else {
             &SCENARIOS
         };
