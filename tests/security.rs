@@ -366,7 +366,7 @@ fn a_repository_shows_no_file_that_is_not_its_own() {
         hidden(&format!("{check} --baseline {outside}"), "no TOML");
     }
     for (inside, words) in [
-        ("secrets", "line 2, column 7: no TOML"),
+        ("secrets", "line 2: no TOML at column 7"),
         ("more", "line 1: a key"),
     ] {
         let config = format!("[check]\nbaseline = \"{inside}\"\n");

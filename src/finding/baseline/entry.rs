@@ -36,7 +36,7 @@ pub struct Accept {
 #[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
     /// It is no TOML.
-    #[error("line {line}, column {column}: no TOML: {fault}")]
+    #[error("line {line}: no TOML at column {column}: {fault}")]
     Toml {
         /// Where.
         line: usize,
@@ -330,7 +330,7 @@ mod tests {
                 deep.as_str(),
                 "line 101: brackets are open more than 100 levels deep",
             ),
-            ("accept = [", "line 1, column 11: no TOML: "),
+            ("accept = [", "line 1: no TOML at column 11: "),
             (
                 "accepted = 1",
                 "line 1: a key that no baseline has; write [[accept]]",
