@@ -172,7 +172,9 @@ fn options(args: &ServeArgs, global: &Global) -> Result<HostOptions, CliError> {
         None if args.forget_apps => project.apps.clone(),
         None => project.own_apps()?,
     };
-    let fixtures = args.fixtures.as_deref().map(Input::find);
+    // Only a log could be one of them.
+    let fixtures = args.fixtures.as_deref().filter(|_| args.log.is_some());
+    let fixtures = fixtures.map(Input::find);
     let fixtures = fixtures.and_then(Result::ok).unwrap_or_default();
     let inputs = [project.config.as_ref(), args.payload.as_ref()];
     let inputs = inputs.into_iter().flatten().chain([&apps_file]);

@@ -3,12 +3,11 @@
 
 use std::path::PathBuf;
 
-use url::Host as Name;
-
 use crate::browser::{Browser, BrowserError, Display, LaunchOptions, Sandbox};
 use crate::cli::args::ServeArgs;
 use crate::cli::browser;
 use crate::cli::error::CliError;
+use crate::doctor::is_loopback;
 use crate::host::{Detour, Host};
 
 /// How that browser is started, when the flags ask for it; an error when they do and nothing is to be opened.
@@ -67,14 +66,8 @@ pub(super) async fn open(mut options: LaunchOptions, host: &Host) -> Result<Brow
 fn switches(detour: &Detour) -> Vec<String> {
     let name = detour.url.host_str().unwrap_or_default();
     // Every port of a dashboard; on this machine there are others, the app's above all.
-    let is_here = match detour.url.host() {
-        Some(Name::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Name::Ipv4(address)) => address.is_loopback(),
-        Some(Name::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
     let port = detour.url.port_or_known_default().unwrap_or_default();
-    let from = if is_here {
+    let from = if is_loopback(&detour.url) {
         format!("{name}:{port}")
     } else {
         name.to_owned()
