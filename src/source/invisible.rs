@@ -1,12 +1,14 @@
-//! Characters that a reader does not see: spaces other than U+0020, marks without a width, controls of direction.
+//! Characters that a reader does not see: spaces other than U+0020, marks without a width, controls of text and direction.
 //!
 //! JSON allows none of them between its tokens, but editors, web pages and chat programs put them around what is copied.
 
-/// Whether a character takes no ink, other than a plain space and ASCII control characters. Variation selectors are left out:
-/// they are part of the emoji before them.
+/// Whether a character takes no ink, other than the white space of ASCII. Variation selectors are left out: they are part of the
+/// emoji before them.
 pub fn is_invisible(c: char) -> bool {
-    let is_space = c.is_whitespace() && !c.is_ascii();
-    is_space
+    if c.is_ascii() {
+        return c.is_ascii_control() && !c.is_ascii_whitespace();
+    }
+    c.is_whitespace()
         || matches!(
             c,
             '\u{80}'..='\u{9F}'
@@ -64,7 +66,7 @@ pub fn blank_length(bytes: &[u8]) -> usize {
     loop {
         match bytes.get(at) {
             Some(byte) if byte.is_ascii_whitespace() => at += 1,
-            Some(0x80..) => match head_of(&bytes[at..]) {
+            Some(_) => match head_of(&bytes[at..]) {
                 Head::Char(c) if is_invisible(c) => at += c.len_utf8(),
                 _ => return at,
             },
@@ -96,6 +98,7 @@ pub fn name_of(c: char) -> String {
         '\u{2060}' => "a word joiner",
         '\u{2028}' => "a line separator",
         '\u{2029}' => "a paragraph separator",
+        c if c.is_ascii_control() => "a control character",
         c if c.is_whitespace() => "a space",
         _ => "an invisible character",
     };
@@ -108,7 +111,7 @@ mod tests {
 
     #[test]
     fn what_takes_no_ink_is_invisible_and_text_is_not() {
-        for c in "\u{FEFF}\u{A0}\u{85}\u{1680}\u{2009}\u{200B}\u{200D}\u{202E}\u{2028}\u{2060}\u{3000}\u{AD}".chars()
+        for c in "\u{FEFF}\u{A0}\u{85}\u{1680}\u{2009}\u{200B}\u{200D}\u{202E}\u{2028}\u{2060}\u{3000}\u{AD}\0\u{1A}\u{1E}\u{7F}".chars()
         {
             assert!(is_invisible(c), "{c:?}");
         }

@@ -551,7 +551,7 @@ impl<'c> Records<'c> {
                 self.at += 1;
                 continue;
             }
-            if byte.is_ascii() {
+            if byte.is_ascii_graphic() {
                 return;
             }
             match head_of(&self.bytes[self.at..]) {
@@ -622,12 +622,7 @@ impl<'c> Records<'c> {
 fn lines_with_objects(bytes: &[u8]) -> impl Iterator<Item = usize> {
     memchr::memchr_iter(b'\n', bytes).filter_map(|at| {
         let line = &bytes[at + 1..];
-        let is_object = match line.first()? {
-            b'{' => true,
-            0x80.. => line.get(invisible_length(line)) == Some(&b'{'),
-            _ => false,
-        };
-        is_object.then_some(at + 1)
+        (line.get(invisible_length(line)) == Some(&b'{')).then_some(at + 1)
     })
 }
 
@@ -947,6 +942,14 @@ mod tests {
                     "1:1 {\"a\":1".to_owned(),
                     invisible(2, 1, '\u{feff}'),
                     "2:2 {\"b\":2}".to_owned(),
+                ],
+            ),
+            (
+                "\u{1e}1\n\u{1e}{}\n\0",
+                vec![
+                    invisible(1, 1, '\u{1e}'),
+                    "1:2 1".to_owned(),
+                    "2:2 {}".to_owned(),
                 ],
             ),
             (

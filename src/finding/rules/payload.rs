@@ -99,7 +99,8 @@ pub static BYTE_ORDER_MARK: Rule = Rule {
     impact: "JSON.parse in a browser throws an error on them; hubctl skips them",
     advice: "save the file as UTF-8 without a byte order mark",
     why: "A byte order mark, a no-break space or a zero-width space is not part of JSON. Editors write the first at the start \
-          of a file, where `cat` then copies it between records; the others come from web pages and chat programs. hubctl skips \
+          of a file, where `cat` then copies it between records; the others come from web pages and chat programs, and control \
+          characters from old tools and from formats that put U+001E between records. hubctl skips \
           them and checks the records; JSON.parse in a browser and most other tools report an error.",
     fix: "Save the file as UTF-8 without a byte order mark, and delete the other characters. In a shell, for byte order marks:\n\n    \
           sed -i 's/^\\xEF\\xBB\\xBF//' payload.json",
