@@ -68,6 +68,32 @@ fn each_fault_gives_its_findings_and_no_further_ones() {
     });
 }
 
+/// JSON of the browser can have half of a surrogate pair, and no text of Rust can.
+#[test]
+fn half_of_an_emoji_loses_nothing_of_what_the_app_does() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    let all = [
+        ("text", None),
+        ("title", None),
+        ("field", None),
+        ("console", None),
+        ("bridge", None),
+        ("starts", Some("HUB403")),
+        ("throws", Some("HUB400")),
+        ("rejects", Some("HUB402")),
+    ];
+    let cases = ["loads", "listens", "asks", "reacts"].map(|case| format!("web-2023/{case}"));
+    try_each(&all, |(place, expected)| {
+        let url = server.url(&format!("faults/halves.html?where={place}"));
+        let mut arguments = vec!["--app-url", &url, "--timeout", "8s"];
+        arguments.extend(cases.iter().flat_map(|case| ["--case", case]));
+        let checked = report(&arguments);
+        let expected: BTreeSet<_> = expected.map(str::to_owned).into_iter().collect();
+        let is_right = checked.codes() == expected && checked.count("done") == cases.len();
+        (!is_right).then(|| format!("{place}: {}", checked.said))
+    });
+}
+
 /// Faults of one case each, which show where a rule of thumb would look elsewhere.
 #[test]
 fn a_fault_is_found_by_what_it_does() {
