@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use hubctl::browser::{
     Browser, BrowserError, ColorScheme, EntryKind, Frame, Happening, LaunchOptions, Medium, Page,
-    Transport, What, find_browser,
+    Transport, What, World, find_browser,
 };
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -248,7 +248,7 @@ async fn a_frame_that_its_server_refuses_leaves_the_reason_in_the_log() {
 async fn an_init_script_runs_before_the_first_line_of_page_and_frames() {
     let (browser, site) = start().await;
     let page = browser.new_page("about:blank").await.unwrap();
-    page.add_init_script("globalThis.early = 'init'")
+    page.add_init_script("globalThis.early = 'init'", World::Main)
         .await
         .unwrap();
     page.navigate(&site.page("/host")).await.unwrap();
@@ -257,6 +257,31 @@ async fn an_init_script_runs_before_the_first_line_of_page_and_frames() {
         let frame = app(&page, selector).await;
         assert_eq!(frame.evaluate("seen").await.unwrap(), "init", "{selector}");
     }
+    browser.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_isolated_world_sees_the_documents_of_all_frames_and_is_seen_by_none() {
+    let (browser, site) = start().await;
+    let page = browser.new_page("about:blank").await.unwrap();
+    page.add_binding("report", World::Isolated).await.unwrap();
+    let script = "Node.prototype.isFound = true; report(location.pathname)";
+    page.add_init_script(script, World::Isolated).await.unwrap();
+    page.navigate(&site.page("/host")).await.unwrap();
+    let frame = app(&page, "#far").await;
+    for frame in [page.main_frame(), frame] {
+        let seen = "[typeof report, document.documentElement.isFound ?? null]";
+        let deadline = page.deadline();
+        let own = frame.evaluate_within(seen, World::Isolated, deadline).await;
+        assert_eq!(own.unwrap(), json!(["function", true]));
+        let of_page = frame.evaluate(seen).await.unwrap();
+        assert_eq!(of_page, json!(["undefined", null]));
+    }
+    let called = page.journal(0).into_iter().filter_map(|it| match it.what {
+        What::Called { payload, .. } => Some(payload),
+        _ => None,
+    });
+    assert!(called.collect::<Vec<_>>().contains(&"/host".to_owned()));
     browser.close().await.unwrap();
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const IMPORTS: [(&str, &[&str]); 15] = [
     ("contract", &[]),
     ("source", &[]),
-    ("browser", &[]),
+    ("browser", &["source"]),
     ("finding", &["source"]),
     ("project", &["contract", "source", "finding"]),
     ("generate", &["contract", "source"]),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::console::describe;
 use super::message::text;
 use super::script::{self, Outcome, Returned};
-use super::tab::Tab;
+use super::tab::{Tab, World};
 use super::wait::Wait;
 use super::{BrowserError, mouse};
 
@@ -50,10 +50,11 @@ impl Frame {
     /// the browser's deadline; a script that spins is stopped then. [`BrowserError::Navigated`] when the
     /// frame goes on to another document meanwhile, [`BrowserError::Crashed`] when its process dies.
     pub async fn evaluate(&self, expression: &str) -> Result<Value, BrowserError> {
-        self.evaluate_within(expression, self.tab.deadline()).await
+        self.evaluate_within(expression, World::Main, self.tab.deadline())
+            .await
     }
 
-    /// [`Frame::evaluate`] with a deadline of its own.
+    /// [`Frame::evaluate`] in a world of the document, with a deadline of its own.
     ///
     /// # Errors
     ///
@@ -61,9 +62,13 @@ impl Frame {
     pub async fn evaluate_within(
         &self,
         expression: &str,
+        world: World,
         deadline: Duration,
     ) -> Result<Value, BrowserError> {
-        let mut outcome = self.run(expression, Returned::ByValue, deadline).await?;
+        let place = (self.id.as_str(), world);
+        let outcome =
+            script::evaluate(&self.tab, place, expression, Returned::ByValue, deadline).await;
+        let mut outcome = outcome?;
         Ok(outcome.object["value"].take())
     }
 
@@ -168,7 +173,14 @@ impl Frame {
         returned: Returned,
         deadline: Duration,
     ) -> Result<Outcome, BrowserError> {
-        script::evaluate(&self.tab, &self.id, expression, returned, deadline).await
+        script::evaluate(
+            &self.tab,
+            (&self.id, World::Main),
+            expression,
+            returned,
+            deadline,
+        )
+        .await
     }
 
     /// The id comes from the element and not from `Page.frameAttached`, which gets lost when a

@@ -186,6 +186,8 @@ const DRIVEN: &[&str] = &[
     // A spare process for each page to come is a tenth of what a check costs.
     "--disable-features=MediaRouter,OptimizationHints,SpareRendererForSitePerProcess,Translate",
     "--mute-audio",
+    // `navigator.webdriver` is false, as it is for a person: a page is to behave as it does for one.
+    "--disable-blink-features=AutomationControlled",
     // The same picture and the same pace on every machine, however many pages are open.
     "--disable-gpu",
     "--disable-backgrounding-occluded-windows",

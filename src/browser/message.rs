@@ -6,6 +6,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt};
 
+use crate::source::surrogates;
+
 /// Above any screenshot; what is longer is not a message.
 const LIMIT: u64 = 256 * 1024 * 1024;
 
@@ -66,7 +68,8 @@ impl Command {
     }
 }
 
-/// Reads the next message, or `None` at the end of the stream. What is not JSON is skipped.
+/// Reads the next message, or `None` at the end of the stream. What is not JSON is skipped; a text of the page with half of a
+/// surrogate pair is JSON.
 ///
 /// Cancellation loses what was read so far, so this belongs into a task of its own.
 pub(super) async fn read(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Option<Incoming>> {
@@ -76,7 +79,7 @@ pub(super) async fn read(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<
         if bytes.pop() != Some(0) {
             return Ok(None);
         }
-        if let Ok(message) = serde_json::from_slice(&bytes) {
+        if let Ok(message) = surrogates::parsed(&String::from_utf8_lossy(&bytes)) {
             return Ok(Some(message));
         }
     }
@@ -85,4 +88,39 @@ pub(super) async fn read(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<
 /// The text at a pointer, or the empty string: events lack fields when they change.
 pub(super) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn half_of_a_surrogate_pair_loses_no_message() {
+        for half in [r"\ud83d", r"\ude00", r"\uD83D\uD83D", r"\ude00\ud83d x"] {
+            let stream = format!(
+                "{{\"id\":1,\"result\":{{\"{half}\":\"{half}\"}}}}\0\
+                 {{\"method\":\"{half}\",\"params\":[\"{half}\"]}}\0"
+            );
+            let mut input = stream.as_bytes();
+            let answer = read(&mut input).await.expect("read").expect(half);
+            let (key, value) = answer
+                .result
+                .as_object()
+                .expect("it")
+                .iter()
+                .next()
+                .expect("one");
+            assert_eq!(Some(key.as_str()), value.as_str());
+            assert!(surrogates::has_any(key), "{half}: {key}");
+            let event = read(&mut input).await.expect("read").expect(half);
+            assert_eq!(event.params[0], *value);
+        }
+    }
+
+    #[tokio::test]
+    async fn bytes_that_are_no_text_lose_no_message() {
+        let mut input: &[u8] = b"{\"id\":1,\"result\":\"\xED\xA0\xBD\"}\0";
+        let answer = read(&mut input).await.expect("read");
+        assert_eq!(answer.expect("a message").id, Some(1));
+    }
 }

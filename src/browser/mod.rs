@@ -57,3 +57,4 @@ pub use journal::{Happening, Pending, Request, What};
 pub use launch::{Display, LaunchOptions, Sandbox, Transport};
 pub use page::{ColorScheme, Medium, Page};
 pub use surroundings::{Platform, Surroundings};
+pub use tab::World;

@@ -12,7 +12,7 @@ use super::intercept::{Decision, Interceptor, Paused};
 use super::journal::{Happening, Pending, Request};
 use super::keyboard::Stroke;
 use super::message::text;
-use super::tab::Tab;
+use super::tab::{Tab, World};
 use super::{BrowserError, ConsoleEntry, Frame};
 
 /// What a page is told of the user's taste.
@@ -212,14 +212,13 @@ impl Page {
     }
 
     /// Adds a script that runs before the first line of every document to come, in the page and in
-    /// all its frames.
+    /// all its frames. Scripts run in the order in which they were added, whatever their worlds.
     ///
     /// # Errors
     ///
     /// When the browser does not answer.
-    pub async fn add_init_script(&self, script: &str) -> Result<(), BrowserError> {
-        self.tab.add_init_script(script);
-        let source = json!({ "source": script });
+    pub async fn add_init_script(&self, script: &str, world: World) -> Result<(), BrowserError> {
+        let source = self.tab.add_init_script(script, world);
         let method = "Page.addScriptToEvaluateOnNewDocument";
         self.tab.call_everywhere(method, &source).await
     }
@@ -234,15 +233,14 @@ impl Page {
         self.tab.call_everywhere("Network.enable", &params).await
     }
 
-    /// Gives scripts a function of that name, in the page and its frames, which hands one text over to
+    /// Gives scripts of a world a function of that name, in the page and its frames, which hands one text over to
     /// [`Page::journal`].
     ///
     /// # Errors
     ///
     /// When the browser does not answer.
-    pub async fn add_binding(&self, name: &str) -> Result<(), BrowserError> {
-        self.tab.add_binding(name);
-        let params = json!({ "name": name });
+    pub async fn add_binding(&self, name: &str, world: World) -> Result<(), BrowserError> {
+        let params = self.tab.add_binding(name, world);
         self.tab
             .call_everywhere("Runtime.addBinding", &params)
             .await

@@ -17,6 +17,8 @@ const PREFIX: &str = "hubctl-browser-";
 const LOCK: &str = "lock";
 /// Short: the browser makes a socket below it, whose path has to fit into 107 bytes.
 const TEMPORARY: &str = "t";
+/// How long a profile may be without its lock, which takes no time to make.
+const MAKING: Duration = Duration::from_secs(60);
 /// Between two attempts to remove a directory in which dying processes still write.
 const RETRY: Duration = Duration::from_millis(20);
 
@@ -149,7 +151,11 @@ fn is_stale(dir: &Path) -> bool {
     }
     match File::open(dir.join(LOCK)).map(|lock| lock.try_lock()) {
         Ok(Ok(())) => true,
-        Ok(Err(TryLockError::WouldBlock | TryLockError::Error(_))) | Err(_) => false,
+        Ok(Err(TryLockError::WouldBlock | TryLockError::Error(_))) => false,
+        // It is being made, or who made it died before the lock was there.
+        Err(_) => fs::metadata(dir)
+            .and_then(|metadata| metadata.modified())
+            .is_ok_and(|time| time.elapsed().is_ok_and(|age| age > MAKING)),
     }
 }
 
@@ -170,6 +176,22 @@ mod tests {
         drop(second);
         drop(first);
         assert_eq!(fs::read_dir(parent.path()).expect("readable").count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_profile_whose_maker_died_before_it_was_locked_is_swept_when_it_is_old() {
+        let parent = tempfile::tempdir().expect("a directory");
+        let [old, new] = ["old", "new"].map(|name| parent.path().join(format!("{PREFIX}{name}")));
+        for path in [&old, &new] {
+            fs::create_dir(path).expect("a profile without a lock");
+        }
+        let long_ago = std::time::SystemTime::now() - 2 * MAKING;
+        let folder = File::open(&old).expect("it");
+        folder.set_modified(long_ago).expect("made older");
+        sweep(parent.path());
+        assert!(!old.exists());
+        assert!(new.exists());
     }
 
     #[cfg(unix)]

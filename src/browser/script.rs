@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout_at};
 use super::BrowserError;
 use super::console::exception_text;
 use super::message::text;
-use super::tab::{Place, Tab};
+use super::tab::{Place, Tab, World};
 
 /// How long a document may take for an empty script before it counts as spinning.
 const PULSE: Duration = Duration::from_secs(2);
@@ -48,20 +48,20 @@ impl Outcome {
     }
 }
 
-/// Runs an expression in the current document of a frame and awaits it when it is a promise.
+/// Runs an expression in a world of the current document of a frame and awaits it when it is a promise.
 ///
 /// A document that goes away before the script has begun is followed by its successor; one that
 /// goes away later is an error, because the script may have done half its work.
 pub(super) async fn evaluate(
     tab: &Tab,
-    frame: &str,
+    (frame, world): (&str, World),
     expression: &str,
     returned: Returned,
     deadline: Duration,
 ) -> Result<Outcome, BrowserError> {
     let until = Instant::now() + deadline;
     loop {
-        let place = tab.place(frame, until).await?;
+        let place = tab.place(frame, world, until).await?;
         let params = json!({
             "expression": expression,
             "uniqueContextId": place.context,
@@ -126,7 +126,7 @@ fn unwrap(answer: &mut Value) -> Result<Value, BrowserError> {
 
 /// Stops a script that spins in the current document of a frame.
 pub(super) async fn stop(tab: &Tab, frame: &str) {
-    if let Ok(place) = tab.place(frame, Instant::now()).await {
+    if let Ok(place) = tab.place(frame, World::Main, Instant::now()).await {
         revive(tab, &place).await;
     }
 }

@@ -1,6 +1,6 @@
 //! What is known of one page: its sessions, the documents in its frames, what it said.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -38,6 +38,28 @@ pub(super) struct Place {
     pub(super) context: String,
 }
 
+/// In which of a document's worlds scripts run. They share the document and none of the objects of JavaScript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum World {
+    /// That of the page's own scripts.
+    Main,
+    /// One that the page's scripts cannot see, with built-in functions that they cannot change.
+    Isolated,
+}
+
+/// The name of the isolated world among those of other clients. Pages do not see it.
+const ISOLATED: &str = "driver";
+
+impl World {
+    /// The parameters of a command with those that name the world, under `key`.
+    fn named(self, key: &str, mut params: Value) -> Value {
+        if self == Self::Isolated {
+            params[key] = ISOLATED.into();
+        }
+        params
+    }
+}
+
 /// Where the element is that shows the outermost frame of a session.
 #[derive(Clone, Debug)]
 pub(super) struct Owner {
@@ -54,19 +76,21 @@ struct State {
     documents: BTreeMap<String, Option<Owner>>,
     /// Where the current document of each frame is. A frame that changes process gets a new place
     /// before the old one is destroyed, so removal always compares.
-    places: HashMap<String, Place>,
+    places: HashMap<(String, World), Place>,
     /// Frames that have no document, and why.
     failures: HashMap<String, Failure>,
     /// Documents of the main frame, oldest first.
     history: VecDeque<Load>,
-    init_scripts: Vec<String>,
+    /// The parameters that add each.
+    init_scripts: Vec<Value>,
     /// What the page is drawn for, such as `print`; empty while it is the screen as ever.
     medium: &'static str,
     media: Vec<(&'static str, &'static str)>,
     console: Console,
     journal: Journal,
     network: Network,
-    bindings: Vec<String>,
+    /// The parameters that add each.
+    bindings: Vec<Value>,
     interceptor: Option<Interceptor>,
     /// Requests that were held, by session and number.
     held: Vec<(String, String)>,
@@ -163,8 +187,14 @@ impl Tab {
     }
 
     /// The current document of a frame, waiting for one while the frame has none.
-    pub(super) async fn place(&self, frame: &str, until: Instant) -> Result<Place, BrowserError> {
-        let find = |state: &State| match (&state.end, state.places.get(frame)) {
+    pub(super) async fn place(
+        &self,
+        frame: &str,
+        world: World,
+        until: Instant,
+    ) -> Result<Place, BrowserError> {
+        let key = (frame.to_owned(), world);
+        let find = |state: &State| match (&state.end, state.places.get(&key)) {
             (Some(end), _) => Some(Err(end.clone())),
             (None, Some(place)) => Some(Ok(place.clone())),
             (None, None) => state.failures.get(frame).cloned().map(Err),
@@ -221,9 +251,12 @@ impl Tab {
         }
     }
 
-    /// Adds a script for documents to come, in the frames of the sessions to come as well.
-    pub(super) fn add_init_script(&self, script: &str) {
-        self.state().init_scripts.push(script.to_owned());
+    /// Adds a script for documents to come, in the frames of the sessions to come as well. What comes back are the parameters
+    /// for the others.
+    pub(super) fn add_init_script(&self, script: &str, world: World) -> Value {
+        let params = world.named("worldName", json!({ "source": script }));
+        self.state().init_scripts.push(params.clone());
+        params
     }
 
     /// Sets the medium, for the sessions to come as well. What comes back is all that is emulated.
@@ -247,9 +280,11 @@ impl Tab {
         network_params()
     }
 
-    /// Adds a binding, for sessions to come as well.
-    pub(super) fn add_binding(&self, name: &str) {
-        self.state().bindings.push(name.to_owned());
+    /// Adds a binding, for sessions to come as well. What comes back are the parameters for the others.
+    pub(super) fn add_binding(&self, name: &str, world: World) -> Value {
+        let params = world.named("executionContextName", json!({ "name": name }));
+        self.state().bindings.push(params.clone());
+        params
     }
 
     /// Sets who decides on requests, for sessions to come as well.
@@ -278,7 +313,12 @@ impl Tab {
 
     /// The frames that have a document.
     pub(super) fn frames_with_documents(&self) -> Vec<String> {
-        self.state().places.keys().cloned().collect()
+        let state = self.state();
+        let documents = state
+            .places
+            .keys()
+            .filter(|(_, world)| *world == World::Main);
+        documents.map(|(frame, _)| frame.clone()).collect()
     }
 
     /// Requests under way.
@@ -331,8 +371,7 @@ impl Tab {
             let mut state = self.state();
             state.documents.insert(session.to_owned(), owner);
             for script in &state.init_scripts {
-                let source = json!({ "source": script });
-                add("Page.addScriptToEvaluateOnNewDocument", source);
+                add("Page.addScriptToEvaluateOnNewDocument", script.clone());
             }
             if !state.media.is_empty() || !state.medium.is_empty() {
                 add("Emulation.setEmulatedMedia", state.emulated_media());
@@ -351,8 +390,8 @@ impl Tab {
             add("Network.enable", network_params());
         }
         if kind == "page" || kind == "iframe" {
-            for name in &state.bindings {
-                add("Runtime.addBinding", json!({ "name": name }));
+            for binding in &state.bindings {
+                add("Runtime.addBinding", binding.clone());
             }
             if let Some(interceptor) = &state.interceptor {
                 add("Fetch.enable", interceptor.params());
@@ -439,11 +478,11 @@ impl Tab {
     /// The process of one of the sessions died.
     pub(super) fn crash(&self, session: &str) {
         let mut state = self.state();
-        let mut frames: Vec<String> = state
+        let mut frames: BTreeSet<String> = state
             .places
             .iter()
             .filter(|(_, place)| place.session == session)
-            .map(|(frame, _)| frame.clone())
+            .map(|((frame, _), _)| frame.clone())
             .collect();
         // The outermost frame may be between two documents, and have no place then.
         let outermost = match state.documents.get(session) {
@@ -451,7 +490,8 @@ impl Tab {
             Some(None) => Some(self.target.clone()),
             None => None,
         };
-        frames.extend(outermost.filter(|frame| !state.places.contains_key(frame)));
+        let has_place = |frame: &String| state.places.keys().any(|(of, _)| of == frame);
+        frames.extend(outermost.filter(|frame| !has_place(frame)));
         for frame in frames {
             state.journal.crash(&frame);
             state.fail_frame(&frame, Failure::Crashed);
@@ -494,9 +534,15 @@ impl State {
     }
 
     fn add_context(&mut self, session: &str, context: &Value) {
-        // Isolated worlds are other clients' and extensions'; workers have no frame.
         let frame = text(context, "/auxData/frameId");
-        if frame.is_empty() || context["auxData"]["isDefault"] != true {
+        let world = match text(context, "/name") {
+            _ if context["auxData"]["isDefault"] == true => World::Main,
+            ISOLATED => World::Isolated,
+            // Of another client, or of an extension.
+            _ => return,
+        };
+        // Workers have no frame.
+        if frame.is_empty() {
             return;
         }
         self.failures.remove(frame);
@@ -504,17 +550,17 @@ impl State {
             session: session.to_owned(),
             context: text(context, "/uniqueId").to_owned(),
         };
-        self.places.insert(frame.to_owned(), place);
+        self.places.insert((frame.to_owned(), world), place);
     }
 
     /// Whether a frame lost this document because its process died.
     fn is_dead(&self, frame: &str, place: &Place) -> bool {
-        self.places.get(frame) != Some(place)
+        !self.places.values().any(|current| current == place)
             && matches!(self.failures.get(frame), Some(Failure::Crashed))
     }
 
     fn fail_frame(&mut self, frame: &str, failure: Failure) {
-        self.places.remove(frame);
+        self.places.retain(|(of, _), _| of != frame);
         self.failures.insert(frame.to_owned(), failure);
     }
 
@@ -571,7 +617,10 @@ mod tests {
         tab.receive("child", "Runtime.executionContextCreated", &created("new"));
         let destroyed = json!({ "executionContextUniqueId": "old" });
         tab.receive("page", "Runtime.executionContextDestroyed", &destroyed);
-        assert_eq!(tab.state().places["frame"].session, "child");
+        assert_eq!(
+            tab.state().places[&("frame".to_owned(), World::Main)].session,
+            "child"
+        );
     }
 
     #[tokio::test]
@@ -589,11 +638,14 @@ mod tests {
         } });
         tab.receive("child", "Runtime.executionContextCreated", &created);
         let until = Instant::now() + Duration::from_secs(20);
-        let place = tab.place("frame", until).await.expect("a place");
+        let place = tab
+            .place("frame", World::Main, until)
+            .await
+            .expect("a place");
         tab.receive("child", "Runtime.executionContextsCleared", &json!({}));
         tab.crash("child");
 
-        let error = tab.place("frame", until).await;
+        let error = tab.place("frame", World::Main, until).await;
         assert!(
             matches!(error, Err(BrowserError::Crashed { .. })),
             "{error:?}"
@@ -608,6 +660,11 @@ mod tests {
         assert!(!tab.state().failures.contains_key("main"));
 
         tab.receive("child", "Runtime.executionContextCreated", &created);
-        assert_eq!(tab.place("frame", until).await.expect("a place"), place);
+        assert_eq!(
+            tab.place("frame", World::Main, until)
+                .await
+                .expect("a place"),
+            place
+        );
     }
 }

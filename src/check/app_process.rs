@@ -2,8 +2,10 @@
 //!
 //! The command runs through the platform's shell in a process group of its own, so that Ctrl-C reaches hubctl alone, which
 //! then ends the app in order. What it writes is kept for the report. Its processes are found as its group, as its
-//! descendants and by a mark in their environment, so one that went into a session of its own ends as well. When hubctl
-//! itself is killed, a guard process ends the app. On Windows a job object does all that.
+//! descendants and by a mark in their environment, so one that went into a session of its own ends as well; on Linux a daemon
+//! that has left all of that behind is found too, as it becomes a child of hubctl. When hubctl itself is killed, a guard
+//! process ends the app. On Windows a job object does all that. A server that the command asked somebody else to start, such as
+//! a container, is not among its processes: [`AppProcess::end_at`] reports that it still answers.
 
 mod error;
 mod output;
@@ -232,6 +234,21 @@ impl AppProcess {
             sleep(PAUSE).await;
         }
         Ok(())
+    }
+
+    /// [`AppProcess::end`], after which nobody may answer at `url` any more.
+    ///
+    /// # Errors
+    ///
+    /// As there, and [`AppProcessError::Stays`].
+    pub async fn end_at(self, url: &Url) -> Result<(), AppProcessError> {
+        let command = self.command.clone();
+        self.end().await?;
+        let gone = Self::nobody_answers(url).await;
+        gone.map_err(|_| AppProcessError::Stays {
+            command,
+            url: Box::new(url.clone()),
+        })
     }
 
     async fn ended(&self, url: &Url, ending: Ending) -> AppProcessError {

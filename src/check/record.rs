@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::browser::{EntryKind, Happening, Request, What};
+use crate::source::surrogates;
 
 /// One thing that was seen.
 #[derive(Debug, Clone)]
@@ -177,7 +178,7 @@ impl Reading<'_> {
             _ => kind,
         };
         Some(match what {
-            What::Called { payload, .. } => note(&serde_json::from_str(&payload).ok()?)?,
+            What::Called { payload, .. } => note(&surrogates::parsed(&payload).ok()?)?,
             What::Request(request) if !self.is_stage(&request.url) && !is_host => {
                 Seen::Request(request)
             }

@@ -14,7 +14,7 @@ use super::checks::reacts;
 use super::record::{Reading, Seen, Sight};
 use super::trouble::Trouble;
 use super::world::{BINDING, HANDLE, Pace, Parent, SharedWorld, is_top};
-use crate::browser::{BrowserError, Context, Decision, Frame, Page, Pending};
+use crate::browser::{self, BrowserError, Context, Decision, Frame, Page, Pending};
 use crate::contract::{HostVersion, Traits};
 use crate::source::surrogates::restored;
 
@@ -245,13 +245,14 @@ impl Session {
         let page = &self.page;
         page.set_viewport(SIZE.0, SIZE.1, 1.0).await?;
         page.watch_network().await?;
-        page.add_binding(BINDING).await?;
-        page.add_init_script(&self.world.probe(self.profile))
-            .await?;
+        page.add_binding(BINDING, browser::World::Isolated).await?;
+        for (script, world) in self.world.scripts(self.profile) {
+            page.add_init_script(&script, world).await?;
+        }
         let options = &self.world.options;
         let app = options.app.parsed_url();
         if let Some(script) = options.sign_in.script(&app) {
-            page.add_init_script(&script).await?;
+            page.add_init_script(&script, browser::World::Main).await?;
         }
         self.sign_in().await?;
         let (patterns, decide) = self.world.network(parent);
@@ -324,7 +325,8 @@ impl Session {
     /// then.
     pub(super) async fn alter(&mut self, script: &str) -> Result<(), Trouble> {
         self.is_altered = true;
-        Ok(self.page.add_init_script(script).await?)
+        let world = browser::World::Main;
+        Ok(self.page.add_init_script(script, world).await?)
     }
 
     /// Loads the app with an event, and waits until it has arrived there.
@@ -798,8 +800,11 @@ impl Session {
             if Some(frame.id()) == app || frame.id() == self.page.main_frame_id() {
                 continue;
             }
-            let answer = tokio::time::timeout(INNER_ANSWER, frame.evaluate(&expression)).await;
-            let value = answer.ok().and_then(Result::ok).filter(|it| !it.is_null());
+            let world = browser::World::Isolated;
+            let answer = frame
+                .evaluate_within(&expression, world, INNER_ANSWER)
+                .await;
+            let value = answer.ok().filter(|it| !it.is_null());
             answers.extend(value.and_then(|value| serde_json::from_value(value).ok()));
         }
         answers
@@ -830,7 +835,8 @@ impl Session {
     async fn evaluate_in(&self, app: &Frame, expression: &str) -> Result<Value, Trouble> {
         let until = Instant::now() + self.world.options.timeout;
         loop {
-            match self.evaluate_patiently(app, expression).await {
+            let world = browser::World::Isolated;
+            match self.evaluate_patiently(app, expression, world).await {
                 Ok(value) => return Ok(value),
                 Err(BrowserError::Navigated { .. } | BrowserError::Gone { .. }) => {}
                 Err(error) => return Err(self.explained(error)),
@@ -851,10 +857,11 @@ impl Session {
         &self,
         frame: &Frame,
         expression: &str,
+        world: browser::World,
     ) -> Result<Value, BrowserError> {
         let begun = Instant::now();
         let timeout = self.world.options.timeout;
-        let answer = frame.evaluate_within(expression, timeout.mul_f64(2.0 * busy::MOST));
+        let answer = frame.evaluate_within(expression, world, timeout.mul_f64(2.0 * busy::MOST));
         tokio::pin!(answer);
         let mut time = timeout;
         loop {
@@ -899,12 +906,13 @@ impl Session {
         }
     }
 
-    /// Runs a script in the app's window.
+    /// Runs a script in the app's document, beside the app's own.
     pub(super) async fn run_in_app(&self, script: &str) -> Result<Value, Trouble> {
-        match &self.app {
-            Some(app) => Ok(app.evaluate(script).await?),
-            None => Ok(Value::Null),
-        }
+        let Some(app) = &self.app else {
+            return Ok(Value::Null);
+        };
+        let (world, deadline) = (browser::World::Isolated, self.page.deadline());
+        Ok(app.evaluate_within(script, world, deadline).await?)
     }
 
     /// Waits for the next load of the app's frame and for what the host posts then.
@@ -988,7 +996,8 @@ impl Session {
     }
 
     async fn stage(&self, call: &str) -> Result<(), Trouble> {
-        match self.evaluate_patiently(&self.page.main_frame(), call).await {
+        let (frame, world) = (self.page.main_frame(), browser::World::Main);
+        match self.evaluate_patiently(&frame, call, world).await {
             Ok(_) => Ok(()),
             // Without the stage the page is no longer the host's.
             Err(BrowserError::Script { message }) if message.contains("stage is not defined") => {

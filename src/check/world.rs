@@ -1,6 +1,7 @@
 //! What all cases of a run share: the browser, the host's page, the app.
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,21 +9,26 @@ use serde_json::json;
 use url::Url;
 
 use super::options::CheckOptions;
-use crate::browser::{Browser, Decision};
+use crate::browser::{self, Browser, Decision};
 use crate::contract::traits::Place;
 use crate::contract::{HostVersion, Traits};
 use crate::host::Stage;
 
-/// The binding through which stage and probe tell what they see.
+/// The binding through which the probe tells what it sees, in its own world.
 pub(super) const BINDING: &str = "hubctlTell";
-/// The property of the app's window under which the probe answers.
+/// The property under which the probe answers, in its own world.
 pub(super) const HANDLE: &str = "hubctlProbe";
-/// The function that canaries in the payload call.
-pub(super) const CANARY: &str = "hubctlCanary";
+/// The events by which the host's page tells what crosses its border.
+const STAGE_TELLS: &str = "stage-tells";
+/// What canaries in the payload throw, before the path of the field.
+pub(super) const CANARY: &str = "canary";
 /// The attribute that canaries in the payload carry.
-pub(super) const CANARY_ATTRIBUTE: &str = "data-hubctl-canary";
+pub(super) const CANARY_ATTRIBUTE: &str = "data-canary-of";
 /// The key that a polluted prototype has.
-pub(super) const POLLUTION: &str = "hubctlPolluted";
+pub(super) const POLLUTION: &str = "isOfAnother";
+
+/// What scripts need that run among those of the app.
+const NATIVES: &str = include_str!("page/natives.js");
 
 /// Where a page of somebody else stands that frames the app: on a public site, which no app allows that allows its dashboard
 /// or this machine.
@@ -34,6 +40,8 @@ pub(super) struct World {
     pub browser: Browser,
     pub stage: Stage,
     pub options: CheckOptions,
+    /// A word that no app knows: the scripts of the check find each other by it.
+    link: String,
     /// What was learned about the app in each host.
     paces: Mutex<BTreeMap<HostVersion, Pace>>,
     /// How long the app takes to react to a context in each host where it does.
@@ -61,6 +69,7 @@ impl World {
             browser,
             stage,
             options,
+            link: format!("on{:016x}", RandomState::new().hash_one("link")),
             paces: Mutex::default(),
             reactions: Mutex::default(),
             unmoved: Mutex::default(),
@@ -167,24 +176,44 @@ impl World {
         .collect()
     }
 
-    /// The probe with what it has to know, as a script.
-    pub(super) fn probe(&self, host: HostVersion) -> String {
+    /// The probe and what watches the app's own scripts for it, in the order in which they run.
+    pub(super) fn scripts(&self, host: HostVersion) -> [(String, browser::World); 2] {
         let setting = json!({
             "binding": BINDING,
             "handle": HANDLE,
+            "stageTells": STAGE_TELLS,
+            "link": self.link,
+            "linkOfReads": self.link_of_reads(),
+            "marker": format!("{}-marker", self.link),
+            "click": format!("{}-click", self.link),
             "canary": CANARY,
             "canaryAttribute": CANARY_ATTRIBUTE,
             "pollution": POLLUTION,
             "stageOrigins": self.stage_origins(),
             "isTop": is_top(host),
         });
-        let probe = include_str!("page/probe.js");
-        let (body, _) = probe
-            .rsplit_once("(SETTING, WORK)")
-            .expect("the probe ends with its setting");
-        let work = include_str!("page/work.js").trim_end();
-        let work = work.strip_suffix("()").expect("the function is called");
-        format!("{body}({setting}, {work})")
+        let setting = setting.to_string();
+        let work = include_str!("page/work.js");
+        let probe = called(include_str!("page/probe.js"), &[("SETTING", &setting)]);
+        let watch = called(
+            include_str!("page/watch.js"),
+            &[("SETTING", &setting), ("NATIVES", NATIVES), ("WORK", work)],
+        );
+        [
+            (probe, browser::World::Isolated),
+            (watch, browser::World::Main),
+        ]
+    }
+
+    fn link_of_reads(&self) -> String {
+        format!("{}-reads", self.link)
+    }
+
+    /// The script that notes which fields of a context the app reads, of which one is there for once.
+    pub(super) fn reads(&self, given: &str) -> String {
+        let setting = json!({ "link": self.link_of_reads(), "given": given }).to_string();
+        let reads = include_str!("page/reads.js");
+        called(reads, &[("READS", &setting), ("NATIVES", NATIVES)])
     }
 
     /// The address under which the app is loaded.
@@ -241,6 +270,15 @@ impl World {
         };
         (patterns, decide)
     }
+}
+
+/// A script that ends with a call, with values in the place of the words that are given to it.
+fn called(script: &str, given: &[(&str, &str)]) -> String {
+    let words: Vec<_> = given.iter().map(|(word, _)| *word).collect();
+    let call = format!("({});", words.join(", "));
+    let body = script.trim_end().strip_suffix(&call).expect(&call);
+    let values: Vec<_> = given.iter().map(|(_, value)| value.trim_end()).collect();
+    format!("{body}({});", values.join(",\n"))
 }
 
 /// Whether the app is the top document.

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use serde::de::DeserializeOwned;
+
 /// Stands for U+D800; the 2048 characters from here on are the last of Unicode, private, and in no font.
 const FIRST: u32 = 0x10_F800;
 
@@ -59,6 +61,18 @@ pub(super) fn readable(json: &str) -> Option<Readable> {
         replaced(&|unit| stand_in(unit).to_string().into())
     };
     Some(Readable { text, aligned })
+}
+
+/// What a JSON text says, with a stand-in for each half that is alone.
+///
+/// # Errors
+///
+/// When it is not JSON, or says something else than a `T`.
+pub fn parsed<T: DeserializeOwned>(json: &str) -> serde_json::Result<T> {
+    serde_json::from_str(json).or_else(|error| match readable(json) {
+        Some(readable) => serde_json::from_str(&readable.text),
+        None => Err(error),
+    })
 }
 
 /// The length of an escape such as `\ud83d`.

@@ -256,12 +256,74 @@ async fn an_app_that_dies_is_noticed_and_still_ends_with_what_it_started() {
     let ending = tokio::time::timeout(SOON, app.has_ended()).await.unwrap();
     assert_eq!(ending, Ending::Signal(9));
     app.end().await.unwrap();
-    // The one without an environment is nobody's child now, and in nobody's group.
     let left = alive(&pids);
     for pid in &left {
         send("KILL", *pid);
     }
-    assert!(left.len() <= 1, "{left:?} of {pids:?}");
+    // Elsewhere the one without an environment is nobody's child now, and in nobody's group.
+    let most = usize::from(!cfg!(target_os = "linux"));
+    assert!(left.len() <= most, "{left:?} of {pids:?}");
+}
+
+/// A command that hands the app over to a daemon, as `nginx`, `pg_ctl` and wrappers around them do, and ends.
+#[cfg(target_os = "linux")]
+#[test]
+fn daemons_end_with_the_check_however_they_were_started() {
+    let own = std::env::current_exe().unwrap();
+    let server = format!("'{}' --exact app_process::server", own.display());
+    for daemonize in [
+        format!("nohup {server} > daemon.out 2>&1 & echo $! > pid"),
+        format!("setsid {server} > daemon.out 2>&1 & echo $! > pid"),
+        // Twice, without its environment, and without anything that is open.
+        format!(
+            "env -i \"PATH=$PATH\" {PORT}=$PORT setsid sh -c \"setsid {server} \
+             < /dev/null > daemon.out 2>&1 & echo \\$! > pid\""
+        ),
+    ] {
+        for then in ["sleep 1000", "exit 0", "exit 3"] {
+            let folder = tempfile::tempdir().unwrap();
+            let port = free_port();
+            let url = url(port);
+            let command =
+                format!("PORT=${PORT}; {daemonize}\nuntil [ -s pid ]; do sleep 0.05; done; {then}");
+            let output =
+                crate::checking::command(&["--app-url", url.as_str(), "--app-command", &command])
+                    .args(["--app-timeout", "10s", "--browser", "/bin/false"])
+                    .env(PORT, port.to_string())
+                    .current_dir(folder.path())
+                    .stdin(Stdio::null())
+                    .output()
+                    .unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            let pid = std::fs::read_to_string(folder.path().join("pid")).unwrap();
+            let pid: u32 = pid.trim().parse().unwrap();
+            let left = alive(&[pid]);
+            if !left.is_empty() {
+                send("KILL", pid);
+            }
+            assert!(left.is_empty(), "{command}\n{said}");
+            assert_eq!(output.status.code(), Some(2), "{said}");
+        }
+    }
+}
+
+/// A container, say: no process of the command, and an answer all the same.
+#[tokio::test]
+async fn a_server_that_somebody_else_runs_is_reported_with_its_address() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = url(listener.local_addr().unwrap().port());
+    std::thread::spawn(move || answer(&listener, "200 OK"));
+    let error = start("exec sleep 1000").end_at(&url).await.unwrap_err();
+    assert!(matches!(error, AppProcessError::Stays { .. }), "{error:?}");
+    let words = error.to_string();
+    assert!(
+        words.starts_with(&format!("{url} still answers")),
+        "{words}"
+    );
+    assert!(error.help().unwrap().contains("container"));
+
+    let url = self::url(free_port());
+    start("exec sleep 1000").end_at(&url).await.unwrap();
 }
 
 #[tokio::test]

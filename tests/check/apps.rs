@@ -26,6 +26,7 @@ fn good_apps_of_other_kinds_have_no_findings() {
         "closed",
         "debounced",
         "embeds",
+        "patched",
         "patient",
         "recent",
         "record",
@@ -65,6 +66,86 @@ fn each_fault_gives_its_findings_and_no_further_ones() {
         let found = checked.codes();
         let is_right = found == BTreeSet::from([(*expected).to_owned()]);
         (!is_right).then(|| format!("{file}: {found:?}\n{}", checked.said))
+    });
+}
+
+/// What `fixtures/apps/parts/mischief.js` makes of the functions that every script of a page shares.
+const MISCHIEF: [&str; 8] = [
+    "json",
+    "query",
+    "frozen",
+    "listeners",
+    "builtIns",
+    "root",
+    "getters",
+    "opened",
+];
+
+/// An app with executable markup passes neither by what it makes of the page nor by being good while it is watched: there is
+/// nothing to notice.
+#[test]
+fn an_app_hides_nothing_from_the_probe_and_does_not_notice_it() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    let all: Vec<&str> = MISCHIEF.into_iter().chain(["nothing"]).collect();
+    try_each(&all, |by| {
+        let url = server.url(&format!("faults/hides.html?by={by}"));
+        let case = "web-2023/markup-canaries/escapes";
+        let checked = report(&["--app-url", &url, "--case", case, "--timeout", "8s"]);
+        let is_right = checked.codes() == BTreeSet::from(["HUB502".to_owned()]);
+        (!is_right).then(|| format!("{by}: {}", checked.said))
+    });
+}
+
+/// The same in apps that are right: the probe blames them for nothing, and looks as closely as ever.
+#[test]
+fn an_app_that_patches_what_it_shares_is_judged_by_what_it_does() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    try_each(&MISCHIEF, |by| {
+        let url = server.url(&format!("good/patched.html?by={by}"));
+        let cases = [
+            "reacts",
+            "duplicate/survives",
+            "noise/survives",
+            "empty-fields/fresh",
+            "markup-canaries/escapes",
+            "secrets",
+            "reads",
+        ];
+        let cases: Vec<String> = cases
+            .iter()
+            .map(|case| format!("web-2023/{case}"))
+            .collect();
+        let mut arguments = vec!["--app-url", &url, "--timeout", "8s"];
+        arguments.extend(cases.iter().flat_map(|case| ["--case", case]));
+        let checked = report(&arguments);
+        let is_right = checked.codes().is_empty() && checked.count("done") == cases.len();
+        (!is_right).then(|| format!("{by}: {}", checked.said))
+    });
+}
+
+/// JSON of the browser can have half of a surrogate pair, and no text of Rust can.
+#[test]
+fn half_of_an_emoji_loses_nothing_of_what_the_app_does() {
+    let server = AppServer::start(&apps(), 0).unwrap();
+    let all = [
+        ("text", None),
+        ("title", None),
+        ("field", None),
+        ("console", None),
+        ("bridge", None),
+        ("starts", Some("HUB403")),
+        ("throws", Some("HUB400")),
+        ("rejects", Some("HUB402")),
+    ];
+    let cases = ["loads", "listens", "asks", "reacts"].map(|case| format!("web-2023/{case}"));
+    try_each(&all, |(place, expected)| {
+        let url = server.url(&format!("faults/halves.html?where={place}"));
+        let mut arguments = vec!["--app-url", &url, "--timeout", "8s"];
+        arguments.extend(cases.iter().flat_map(|case| ["--case", case]));
+        let checked = report(&arguments);
+        let expected: BTreeSet<_> = expected.map(str::to_owned).into_iter().collect();
+        let is_right = checked.codes() == expected && checked.count("done") == cases.len();
+        (!is_right).then(|| format!("{place}: {}", checked.said))
     });
 }
 

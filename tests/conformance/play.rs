@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use hubctl::browser::{Browser, Frame, Page, What};
+use hubctl::browser::{Browser, Frame, Page, What, World};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -89,7 +89,7 @@ pub(crate) async fn play(
     let (hubctl, url) = serve(scenario, version, port).await;
     let context = browser.new_context().await.unwrap();
     let page = context.new_page("about:blank").await.unwrap();
-    page.add_binding(BINDING).await.unwrap();
+    page.add_binding(BINDING, World::Main).await.unwrap();
     page.navigate(&url).await.unwrap();
     let ready = "document.querySelectorAll('[data-testid=conversation]').length > 1 && document.querySelector('[data-testid=tab-messages]')";
     page.wait_for(ready, "the conversations", SOON)

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::cast::Person;
 use super::super::checks::{asks, reads};
@@ -16,9 +16,6 @@ use super::super::world::Parent;
 use super::{Outcome, Scene, play_in_turn};
 use crate::browser::BrowserError;
 use crate::finding::Finding;
-
-/// The function in the app's window that tells what was read.
-const READS: &str = "hubctlReads";
 
 /// So many fields are looked into; an app that looks for more looks for anything.
 const MOST_FIELDS: usize = 5;
@@ -77,9 +74,7 @@ pub(super) async fn fields_read(scene: &Scene, given: &str) -> Result<Fields, Tr
 }
 
 async fn read_by(scene: &Scene, session: &mut Session, given: &str) -> Result<Fields, Trouble> {
-    let setting = json!({ "reads": READS, "given": given });
-    let script = include_str!("../page/reads.js").replace("(READS)", &format!("({setting})"));
-    session.alter(&script).await?;
+    session.alter(&scene.world.reads(given)).await?;
     session
         .load(&scene.cast.about(&Person::numbered(97)))
         .await?;
@@ -88,7 +83,7 @@ async fn read_by(scene: &Scene, session: &mut Session, given: &str) -> Result<Fi
 }
 
 async fn read_so_far(session: &mut Session) -> Result<Fields, Trouble> {
-    let read = session.run_in_app(&format!("window.{READS}?.()")).await?;
+    let read = session.ask("reads()").await?;
     Ok(serde_json::from_value(read).unwrap_or_default())
 }
 
@@ -236,6 +231,8 @@ async fn polls(scene: &Scene, session: &mut Session) -> Result<Vec<Finding>, Tro
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn culprit(last: Option<&str>, nothings: &[(&str, &str)], thrown: &str) -> Option<String> {

@@ -62,6 +62,14 @@ pub enum AppProcessError {
         /// The last lines of what the command wrote.
         output: String,
     },
+    /// Everything that the command started was ended, and a server is still there.
+    #[error("{url} still answers after the app's command `{command}` was ended")]
+    Stays {
+        /// The command line.
+        command: String,
+        /// The app's address.
+        url: Box<Url>,
+    },
     /// Processes stay although they were killed.
     #[error(
         "cannot end the app's command `{command}`: {} still running",
@@ -90,6 +98,10 @@ impl AppProcessError {
             Self::Ended { .. } => Some("run the command by hand, it has to stay in the foreground"),
             Self::Late { .. } => Some(
                 "compare the port of --app-url with the one the command says; --timeout waits longer",
+            ),
+            Self::Stays { .. } => Some(
+                "something else runs the server, such as a container or a service: stop it by hand, and pass a command \
+                 that runs it in the foreground",
             ),
             Self::End { .. } => Some("end these processes by hand"),
         }

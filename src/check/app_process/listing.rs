@@ -10,6 +10,8 @@ pub(super) struct Entry {
     pub(super) pid: u32,
     pub(super) parent: u32,
     pub(super) group: u32,
+    /// Zero where the system is not asked.
+    pub(super) session: u32,
     /// Ended, and only waiting for its parent to ask how.
     pub(super) is_zombie: bool,
     /// When it started, in units of the system, where that is known: tells two processes with the same number apart.
@@ -38,6 +40,14 @@ pub(super) fn is_below(all: &BTreeMap<u32, Entry>, pid: u32, ancestor: u32) -> b
         }
     }
     false
+}
+
+/// Whether this process has a child that it did not start: an orphan, which went into a session of its own before it came here.
+/// What this process starts stays in its session.
+pub(super) fn is_adopted(all: &BTreeMap<u32, Entry>, entry: &Entry) -> bool {
+    let own = std::process::id();
+    let session = all.get(&own).map(|own| own.session);
+    entry.parent == own && session.is_some_and(|session| session != entry.session)
 }
 
 /// Whether the environment a process was started with has this `NAME=value`. Only known where there is `/proc`.
@@ -71,6 +81,7 @@ fn parse_stat(pid: u32, stat: &str) -> Option<Entry> {
         pid,
         parent: fields.get(1)?.parse().ok()?,
         group: fields.get(2)?.parse().ok()?,
+        session: fields.get(3)?.parse().ok()?,
         is_zombie: matches!(*fields.first()?, "Z" | "X"),
         start: fields.get(19)?.parse().ok()?,
     })
@@ -91,6 +102,7 @@ fn from_ps() -> Vec<Entry> {
                 pid: fields.next()?.parse().ok()?,
                 parent: fields.next()?.parse().ok()?,
                 group: fields.next()?.parse().ok()?,
+                session: 0,
                 is_zombie: fields.next()?.starts_with('Z'),
                 start: 0,
             })
@@ -109,6 +121,7 @@ mod tests {
             pid: 7,
             parent: 3,
             group: 5,
+            session: 5,
             is_zombie: false,
             start: 4711,
         };

@@ -1,4 +1,4 @@
-//! The processes of the app's command on Unix: its group, its descendants and whoever has its mark.
+//! The processes of the app's command on Unix: its group, its descendants, whoever has its mark, and on Linux its orphans.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -48,6 +48,9 @@ impl Tree {
         folder: &Path,
         env: &[(OsString, OsString)],
     ) -> io::Result<(Self, ChildStdout, ChildStderr)> {
+        // A daemon leaves its parents, its session and perhaps its environment behind. Its orphans come to this process then.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
         let token = format!("{:016x}", getrandom::u64().map_err(io::Error::other)?);
         let leader = Command::new("sh")
             .args(["-c", LEADER, command])
@@ -140,6 +143,7 @@ impl Tree {
             let is_member = entry.group == leader
                 || self.known.get(&entry.pid) == Some(&entry.start)
                 || listing::is_below(&all, entry.pid, leader)
+                || listing::is_adopted(&all, entry)
                 || listing::has_mark(entry.pid, &self.mark);
             if is_member {
                 self.known.insert(entry.pid, entry.start);
@@ -155,6 +159,15 @@ impl Tree {
         self.stdin = None;
         // Asked without waiting: one that cannot be killed is not waited for.
         let _ = self.leader.try_wait();
+        let all = listing::read();
+        for orphan in all
+            .values()
+            .filter(|it| it.is_zombie && listing::is_adopted(&all, it))
+        {
+            let pid = orphan.pid.try_into().ok().and_then(Pid::from_raw);
+            let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
+            let _ = pid.map(|pid| waitid(WaitId::Pid(pid), options));
+        }
         if let Some(mut guard) = self.guard.take() {
             // Killed before its standard input closes, so that it does not take that for the end of this process.
             let _ = guard.kill();

@@ -48,7 +48,8 @@ const ADDRESSES: [&str; 9] = [
     "link",
 ];
 
-/// Puts markup that says where it stands into every text that somebody outside can write. It ends attributes in front of it, and has
+/// Puts markup that says where it stands into every text that somebody outside can write: executed it throws that, as no app can
+/// replace a statement. It ends attributes in front of it, and has
 /// no quotes of its own: an app that shows the message as it came has a backslash before each.
 pub(in crate::check) fn with_markup(event: &mut Value) {
     each_text(event, &mut String::new(), &mut |path, key, text| {
@@ -56,7 +57,7 @@ pub(in crate::check) fn with_markup(event: &mut Value) {
             return;
         }
         text.push_str(&format!(
-            "\"'><img src=data:, {CANARY_ATTRIBUTE}={path} onerror={CANARY}(`{path}`)>"
+            "\"'><img src=data:, {CANARY_ATTRIBUTE}={path} onerror=throw/**/`{CANARY}:{path}`>"
         ));
     });
 }
@@ -66,19 +67,24 @@ pub(in crate::check) fn with_script_links(event: &mut Value) {
     each_text(event, &mut String::new(), &mut |path, key, text| {
         let is_attribute = path.contains("attributes") || path.contains("social_profiles");
         if ADDRESSES.contains(&key) || is_attribute {
-            *text = format!("javascript:{CANARY}('{path}')//");
+            *text = script_link(path);
         }
     });
     // Whoever the event is about may have neither a picture nor attributes.
     let contact = &mut event["data"]["contact"];
     if contact.is_object() {
-        contact["thumbnail"] = format!("javascript:{CANARY}('contact.thumbnail')//").into();
+        contact["thumbnail"] = script_link("contact.thumbnail").into();
     }
     if let Some(attributes) = contact["custom_attributes"].as_object_mut() {
         let path = "contact.custom_attributes.website";
-        let link = format!("javascript:{CANARY}('{path}')//");
+        let link = script_link(path);
         attributes.insert("website".to_owned(), link.into());
     }
+}
+
+/// An address that is a script, which throws where it stands.
+fn script_link(path: &str) -> String {
+    format!("javascript:throw'{CANARY}:{path}'//")
 }
 
 /// Puts the key `__proto__` into every object that an app may merge into one of its own.
@@ -232,7 +238,7 @@ mod tests {
             "contact.name",
         ] {
             assert!(
-                text.contains(&format!("{CANARY}(`{path}`)")),
+                text.contains(&format!("`{CANARY}:{path}`")),
                 "{path}: {text}"
             );
         }

@@ -1,45 +1,102 @@
 // @ts-check
 /**
- * Runs before the first line of every document of the app, and watches.
+ * Looks at every document of the app from its first line on, and answers hubctl.
  *
- * It changes nothing that the app could notice: what it wraps behaves as
- * before, and its own things are not enumerable. `SETTING` and `WORK`, which is
- * what `work.js` gives, are put in by whoever injects it; see `world.rs`.
+ * It runs in a world of its own: it sees the document of the app, the app sees nothing of it, and built-in functions are here what
+ * they always were. What shows only among the app's own scripts is seen by `watch.js`, which tells it.
+ *
+ * `SETTING` is put in by whoever injects it; see `world.rs`.
  */
 
-((setting, startWork) => {
+((setting) => {
   "use strict";
 
   /** @type {(text: string) => void} */
-  const binding = Reflect.get(globalThis, setting.binding);
-  const isStage = setting.stageOrigins.includes(location.origin);
-  // The stage takes its binding itself.
-  if (isStage) return;
-  Reflect.deleteProperty(globalThis, setting.binding);
-  const isApp = setting.isTop ? window.top === window : window.top !== window && window.parent === window.top;
-  if (location.href === "about:blank") {
-    // A frame begins with an empty document that is not the app's; into one inside it the app may write.
-    const canary = isApp ? undefined : Reflect.get(window.parent, setting.canary);
-    if (canary) Reflect.defineProperty(window, setting.canary, { configurable: true, enumerable: false, value: canary });
+  const binding = Reflect.get(window, setting.binding);
+  if (setting.stageOrigins.includes(location.origin)) {
+    window.addEventListener(setting.stageTells, (event) => binding(/** @type {CustomEvent} */ (event).detail));
     return;
   }
-  if (!binding) return;
+  const isApp = setting.isTop ? window.top === window : window.top !== window && window.parent === window.top;
+  // A frame begins with an empty document that is not the app's; into one inside it the app may write.
+  const isEmpty = location.href === "about:blank";
 
-  // Private copies: what the app makes of its globals later is its own affair.
-  const { stringify } = JSON;
-  const { setTimeout, MutationObserver, Promise, Array, Map, Node, Object, Set, String } = window;
-  const postMessage = window.postMessage.bind(window);
-  const add = EventTarget.prototype.addEventListener;
-  const textOf = Function.prototype.toString;
-  const work = startWork();
-  const clock = performance.now.bind(performance);
-  const now = () => performance.timeOrigin + clock();
-  const documentNumber = String(now());
+  const now = () => performance.timeOrigin + performance.now();
+  const clock = () => performance.now();
 
   /** @param {string} kind @param {Record<string, unknown>} [more] */
-  const tellAnywhere = (kind, more) => binding(stringify({ from: "app", at: now(), kind, document: documentNumber, ...more }));
+  const tellAnywhere = (kind, more) => binding(JSON.stringify({ from: "app", at: now(), kind, ...more }));
   // What passes between the app and a frame inside it is their own affair.
   const tell = isApp ? tellAnywhere : () => {};
+
+  /** Fields whose markup was executed. The first page of a frame may take the place of its empty document, with all its objects. @type {Set<string>} */
+  const ran = Reflect.get(window, setting.handle)?.ran ?? new Set();
+
+  // What the scripts among those of the app tell, and what they answer.
+  /** @type {EventTarget[]} */
+  const links = [];
+  /** What is put into a shadow tree for it to be found. @type {Node | null} */
+  let marker = null;
+  /** @type {unknown} */
+  let answer;
+  /** @type {Record<string, (more: any) => void>} */
+  const notes = {
+    ran: ({ field }) => ran.add(field),
+    root() {
+      const root = /** @type {ShadowRoot | undefined} */ (marker?.getRootNode());
+      if (!root) return;
+      marker?.parentNode?.removeChild(marker);
+      // Mutations in shadow trees are told to who observes the tree.
+      observer.observe(root, everything);
+      if (root.mode === "closed") closed.push(root);
+    },
+    listener() {
+      listeners += 1;
+      tell("listener");
+    },
+    logged: (more) => tellAnywhere("logged", more),
+  };
+  /**
+   * Takes something of the scripts among those of the app, once: later it would not be theirs.
+   *
+   * @param {string} name Of the event.
+   * @param {(given: any) => void} accept
+   */
+  const take = (name, accept) => {
+    const hear = (/** @type {Event} */ event) => {
+      event.stopImmediatePropagation();
+      accept(/** @type {MouseEvent} */ (event).relatedTarget);
+    };
+    window.addEventListener(name, hear, { capture: true, once: true });
+  };
+  /** @param {EventTarget} link */
+  const takeLink = (link) => {
+    links.push(link);
+    link.addEventListener("note", (event) => {
+      const { kind, ...more } = /** @type {CustomEvent} */ (event).detail;
+      if (notes[kind]) notes[kind](more);
+      else tell(kind, more);
+    });
+    link.addEventListener("answer", (event) => {
+      answer ??= /** @type {CustomEvent} */ (event).detail;
+    });
+  };
+  take(setting.link, takeLink);
+  take(setting.linkOfReads, takeLink);
+  take(setting.marker, (node) => (marker = node));
+
+  /**
+   * Asks the scripts among those of the app.
+   *
+   * @param {string} what
+   * @param {unknown} [given]
+   * @returns {any}
+   */
+  const ask = (what, given) => {
+    answer = undefined;
+    for (const link of links) link.dispatchEvent(new CustomEvent("ask", { detail: { what, given } }));
+    return answer;
+  };
 
   /** Of the document, because of messages. */
   let mutations = 0;
@@ -49,215 +106,81 @@
   let posted = 0;
   let lastContext = 0;
   let listeners = 0;
-  /** @type {string[]} */
-  const ran = [];
 
   // What changes by itself, such as a clock, was seen to do so before and does not count.
   /** @type {WeakSet<Node>} */
   const restless = new WeakSet();
   const observer = new MutationObserver((records) => {
-    const isCaused = work.isCaused();
+    listen();
+    const isCaused = ask("caused");
     const counted = records.filter(({ target }) => isCaused || !restless.has(target));
     if (!isCaused && received > 0) for (const { target } of records) restless.add(target);
     if (counted.length === 0) return;
     if (isCaused) mutations += counted.length;
     lastMutation = clock();
   });
+  /** How long an animation may take, in milliseconds: some never end. */
+  const ANSWER = 5000;
   const everything = { childList: true, subtree: true, characterData: true, attributes: true };
   observer.observe(document, everything);
 
   /** Shadow trees that their elements do not tell of. @type {ShadowRoot[]} */
   const closed = [];
-  // Mutations in shadow trees are told to who observes the tree.
-  Element.prototype.attachShadow = new Proxy(Element.prototype.attachShadow, {
-    apply(target, element, given) {
-      const root = Reflect.apply(target, element, given);
-      observer.observe(root, everything);
-      if (root.mode === "closed") closed.push(root);
-      return root;
-    },
-  });
+
+  /** What was in motion by itself when a message came. @type {Set<Animation>} */
+  let moving = new Set();
+  /** When the last message arrived that did not belong to another one. */
+  let lastMessage = -Infinity;
+  let isAnimatedForEver = false;
 
   /**
-   * Whether a listener is the queue of a library that posts to its own window to run a task soon: nothing else comes to it.
+   * Whether something is in motion since the last message that ends within so many milliseconds.
    *
-   * @param {unknown} listener
+   * @param {number} horizon
    */
-  const isQueue = (listener) => {
-    const text = typeof listener === "function" ? Reflect.apply(textOf, listener, []) : "";
-    // As axios does, and the usual stand-in for setImmediate.
-    return /\bsource\b/.test(text) && /\.shift\(\)\s*\(\)|\(\s*\+[\w$.]+\.slice\(/.test(text) && text.length < 400;
-  };
-
-  /** @param {unknown} listener */
-  const listens = (listener) => {
-    if (isQueue(listener)) return;
-    listeners += 1;
-    tell("listener");
-  };
-  EventTarget.prototype.addEventListener = new Proxy(add, {
-    apply(target, on, given) {
-      const result = Reflect.apply(target, on, given);
-      if (given[0] === "message" && (on === window || on === undefined || on === null) && given[1]) listens(given[1]);
-      return result;
-    },
-  });
-  const handler = Object.getOwnPropertyDescriptor(window, "onmessage");
-  if (handler?.set && handler.get) {
-    const { set } = handler;
-    Object.defineProperty(window, "onmessage", {
-      ...handler,
-      /** @param {unknown} value */
-      set(value) {
-        Reflect.apply(set, window, [value]);
-        if (typeof value === "function") listens(value);
-      },
+  const isInMotion = (horizon) => {
+    if (isAnimatedForEver || lastMessage === -Infinity) return false;
+    const isMoving = document.getAnimations().some((animation) => {
+      const left = Number(animation.effect?.getComputedTiming().endTime) - Number(animation.currentTime);
+      return animation.playState === "running" && !moving.has(animation) && left <= horizon;
     });
-  }
-
-  // What is logged as an object: the browser tells only of its first level.
-  /** @type {number} */
-  let logged = 0;
-  /**
-   * The texts in a value, however deep they are.
-   *
-   * @param {unknown} value
-   */
-  const textsIn = (value) => {
-    /** @type {string[]} */
-    const texts = [];
-    const seen = new Set([value]);
-    for (const item of seen) {
-      if (typeof item === "string") texts.push(item);
-      // A node leads to the whole page.
-      if (typeof item !== "object" || item === null || item instanceof Node || item === window) continue;
-      const inside = item instanceof Map ? [...item.keys(), ...item.values()] : item instanceof Set ? item : Object.values(item);
-      for (const member of inside) if (seen.size < 5_000) seen.add(member);
-    }
-    return texts.join("\n").slice(0, 20_000);
+    // Some are begun again and again.
+    isAnimatedForEver = isMoving && clock() - lastMessage > ANSWER;
+    return isMoving && !isAnimatedForEver;
   };
-  for (const level of ["assert", "debug", "dir", "error", "group", "groupCollapsed", "info", "log", "table", "trace", "warn"]) {
-    const original = Reflect.get(console, level);
-    if (typeof original !== "function") continue;
-    Reflect.set(console, level, new Proxy(original, {
-      apply(target, self, given) {
-        // An app that logs without an end must not be slowed down by it.
-        if (received > 0 && logged < 100) {
-          const objects = given.filter((/** @type {unknown} */ value) => typeof value === "object" && value !== null);
-          if (objects.length > 0) {
-            logged += 1;
-            try {
-              tellAnywhere("logged", { level, text: textsIn(objects) });
-            } catch {} // a getter of the app's that throws is the app's affair
-          }
-        }
-        return Reflect.apply(target, self, given);
-      },
-    }));
-  }
 
-  // What browsers deny to a frame without `allow`, however the app deals with that.
-  const policy = Reflect.get(document, "featurePolicy");
-  /** @type {[keyof typeof window, string[], string | ((given: any[]) => string)][]} */
-  const features = [
-    ["Clipboard", ["read", "readText"], "clipboard-read"],
-    ["Clipboard", ["write", "writeText"], "clipboard-write"],
-    ["CredentialsContainer", ["create"], "publickey-credentials-create"],
-    ["CredentialsContainer", ["get"], "publickey-credentials-get"],
-    ["Element", ["requestFullscreen"], "fullscreen"],
-    ["Geolocation", ["getCurrentPosition", "watchPosition"], "geolocation"],
-    ["MediaDevices", ["getDisplayMedia"], "display-capture"],
-    ["MediaDevices", ["getUserMedia"], ([wanted]) => (wanted?.video ? "camera" : "microphone")],
-    ["Navigator", ["requestMIDIAccess"], "midi"],
-    ["Navigator", ["share"], "web-share"],
-    ["PaymentRequest", ["show"], "payment"],
-    ["WakeLock", ["request"], "screen-wake-lock"],
-  ];
-  for (const [owner, names, feature] of policy ? features : []) {
-    const prototype = window[owner]?.prototype;
-    for (const name of names) {
-      if (typeof prototype?.[name] !== "function") continue;
-      prototype[name] = new Proxy(prototype[name], {
-        apply(target, self, given) {
-          const used = typeof feature === "string" ? feature : feature(given);
-          if (!policy.allowsFeature(used)) tell("denied", { feature: used });
-          return Reflect.apply(target, self, given);
-        },
-      });
+  const noteMessage = (/** @type {MessageEvent} */ message) => {
+    received += 1;
+    const isOwn = message.source === window && posted === 0;
+    if (message.source === window && posted > 0) posted -= 1;
+    if (ask("arrived", isOwn)) {
+      // What is in motion soon after a message may be that one's doing.
+      if (clock() - lastMessage > ANSWER && !isAnimatedForEver) moving = new Set(document.getAnimations());
+      lastMessage = clock();
     }
-  }
-
-  // An app that compares the sender's origin may be waiting for another one.
-  const origin = Object.getOwnPropertyDescriptor(MessageEvent.prototype, "origin");
-  const readOrigin = origin?.get;
-  let readsOrigin = false;
-  if (origin && readOrigin) {
-    Object.defineProperty(MessageEvent.prototype, "origin", {
-      ...origin,
-      get: new Proxy(readOrigin, {
-        apply(target, self, given) {
-          if (!readsOrigin && self.source === window.parent) {
-            readsOrigin = true;
-            tell("reads-origin");
-          }
-          return Reflect.apply(target, self, given);
-        },
-      }),
+    const source = message.source === window ? "self" : message.source === window.parent ? "parent" : "other";
+    if (source !== "other") lastContext = clock();
+    tell("message", {
+      source,
+      origin: message.origin,
+      heard: listeners > 0,
+      mutations,
+      isText: typeof message.data === "string",
+      data: typeof message.data === "string" ? message.data.slice(0, 200) : typeof message.data,
     });
-  }
-
-  add.call(
-    window,
-    "message",
-    (event) => {
-      const message = /** @type {MessageEvent} */ (event);
-      received += 1;
-      logged = 0;
-      const isOwn = message.source === window && posted === 0;
-      if (message.source === window && posted > 0) posted -= 1;
-      work.arrived(isOwn);
-      // A handler in the markup of <body> comes without a call.
-      if (listeners === 0 && window.onmessage) listens(window.onmessage);
-      const source = message.source === window ? "self" : message.source === window.parent ? "parent" : "other";
-      if (source !== "other") lastContext = clock();
-      tell("message", {
-        source,
-        origin: readOrigin?.call(message),
-        heard: listeners > 0,
-        mutations,
-        isText: typeof message.data === "string",
-        data: typeof message.data === "string" ? message.data.slice(0, 200) : typeof message.data,
-      });
-    },
-    true,
-  );
-  add.call(window, "load", () => {
+  };
+  const noteLoad = () => {
     tell("load");
     // A WebView reports the end of loading when all listeners of the page have run.
     if (setting.isTop) setTimeout(() => tell("load-end"), 0);
-  });
-
-  if (setting.isTop && isApp) {
-    Object.assign(window, {
-      ReactNativeWebView: {
-        /** @param {unknown} message */
-        postMessage(message) {
-          // As the bridge on iOS does: an object arrives as "[object Object]".
-          tell("said", { data: String(message) });
-        },
-      },
-    });
-  }
-
-  // The name that stands in the canaries of the payload.
-  Object.defineProperty(window, setting.canary, {
-    configurable: true,
-    enumerable: false,
-    value: (/** @type {unknown} */ field) => {
-      const name = String(field);
-      if (!ran.includes(name)) ran.push(name);
-    },
-  });
+  };
+  // `document.open` takes the listeners of the window away; ones that are there are not added again.
+  const listen = () => {
+    if (isEmpty) return;
+    window.addEventListener("message", noteMessage, true);
+    window.addEventListener("load", noteLoad);
+  };
+  listen();
 
   /** All roots: the document, every shadow tree, the documents of frames that it can look into. @returns {(Document | ShadowRoot)[]} */
   const roots = () => {
@@ -287,7 +210,9 @@
   const handle = {
     state,
     isApart,
-    hurry: work.hurry,
+    ran,
+    hurry: (/** @type {number} */ longest) => ask("hurry", longest),
+    reads: () => ask("reads"),
 
     /**
      * Resolves when what is queued has run, what a message began is done, and nothing has changed for a while.
@@ -302,7 +227,7 @@
       return new Promise((done) => {
         const look = () => {
           const since = clock() - Math.max(lastMutation, begun);
-          const isBusy = work.unfinished(horizon, requests) > 0;
+          const isBusy = ask("unfinished", { horizon, requests }) > 0 || isInMotion(horizon);
           const isStill = since >= quiet;
           if ((isStill && !isBusy) || clock() - begun >= longest) done({ ...state(), isBusy, isStill });
           else setTimeout(look, Math.max(quiet - since, 4));
@@ -314,7 +239,7 @@
     /** @param {unknown} data Posted into the page's own window, as the mobile app and developer tools do. */
     post(data) {
       posted += 1;
-      postMessage(data, "*");
+      window.postMessage(data, "*");
     },
 
     /** What the page shows. */
@@ -364,15 +289,14 @@
     /** What became of the canaries of the payload. */
     canaries() {
       const rendered = roots().flatMap((root) => Array.from(root.querySelectorAll(`[${setting.canaryAttribute}]`), (element) => element.getAttribute(setting.canaryAttribute) ?? ""));
-      const polluted = Reflect.get({}, setting.pollution);
-      return { ran: [...ran], rendered: [...new Set(rendered)], polluted: polluted === undefined ? "" : String(polluted) };
+      return { ran: [...ran], rendered: [...new Set(rendered)], polluted: ask("polluted") ?? "" };
     },
 
     /** Clicks the links that lead to a script. @returns {string[]} their addresses */
     clickScriptLinks() {
       const links = roots().flatMap((root) => Array.from(root.querySelectorAll("a[href]")));
       const scripts = links.filter((link) => /^\s*javascript:/i.test(link.getAttribute("href") ?? ""));
-      for (const link of scripts) if (link instanceof HTMLElement) link.click();
+      for (const link of scripts) link.dispatchEvent(new Event(setting.click, { bubbles: true, composed: true }));
       return scripts.map((link) => link.getAttribute("href") ?? "");
     },
 
@@ -393,5 +317,5 @@
       return "";
     },
   };
-  Object.defineProperty(window, setting.handle, { enumerable: false, value: handle });
-})(SETTING, WORK);
+  Reflect.set(window, setting.handle, isEmpty ? { isApart, ran, canaries: handle.canaries } : handle);
+})(SETTING);

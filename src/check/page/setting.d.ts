@@ -2,6 +2,11 @@
 declare const SETTING: {
   binding: string;
   handle: string;
+  stageTells: string;
+  link: string;
+  linkOfReads: string;
+  marker: string;
+  click: string;
   canary: string;
   canaryAttribute: string;
   pollution: string;
@@ -11,13 +16,32 @@ declare const SETTING: {
 
 /** What `acts/usage.rs` puts in the place of this word. `given` is the path of a field that is there for once; "" for none. */
 declare const READS: {
-  reads: string;
+  link: string;
   given: string;
 };
 
+interface Natives {
+  apply(target: any, self: any, given: any[]): any;
+  getter(owner: any, name: string): (self: any) => any;
+  has(read: (value: any) => unknown): (value: unknown) => boolean;
+  method(method: any): (self: any, ...given: any[]) => any;
+  watch(owner: any, name: string, trap: (target: any, self: any, given: any[]) => unknown, part?: "value" | "get" | "set"): void;
+  watchClass(name: string, hear: (made: any) => void): void;
+  add(target: EventTarget | undefined | null, type: string | undefined, listener: Function, options?: unknown): void;
+  clock(): number;
+  LastingMap: MapConstructor;
+  LastingSet: SetConstructor;
+  LastingWeakMap: WeakMapConstructor;
+  link(name: string): EventTarget;
+  message(type: string, detail: unknown): Event;
+}
+
+/** What `natives.js` is. */
+declare const NATIVES: () => Natives;
+
 /** What `work.js` is. */
-declare const WORK: () => {
-  arrived(isOwn: boolean): void;
+declare const WORK: (natives: Natives) => {
+  arrived(isOwn: boolean): boolean;
   isCaused(): boolean;
   hurry(longest: number): number;
   unfinished(horizon: number, requests: "all" | "last" | "none"): number;

@@ -8,13 +8,14 @@
  * place is background as well, whatever began it.
  */
 
-(() => {
+(/** @type {typeof WORK} */ ((natives) => {
   "use strict";
 
-  const { Error, Map, Math, Number, Promise, Proxy, Set, WeakMap } = window;
-  const add = EventTarget.prototype.addEventListener;
-  const clock = performance.now.bind(performance);
+  const { add, apply, clock, getter, method, watch, watchClass, LastingMap, LastingSet, LastingWeakMap } = natives;
+  const { Error, Number } = window;
   const { then } = Promise.prototype;
+  const { defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
+  const { isArray } = Array;
   const channel = new MessageChannel();
   const post = channel.port1.postMessage.bind(channel.port1);
 
@@ -34,17 +35,17 @@
   let lastRun = -Infinity;
   /** When the last message arrived that the window did not post to itself. */
   let lastMessage = -Infinity;
-  /** @typedef {{cause: number, due: number, until: number, site: string}} Work `due` and `until` on the clock of the document. */
-  /** @type {Set<Work>} */
-  const begun = new Set();
+  /** @typedef {{cause: number, due: number, until: number, site: string}} Piece `due` and `until` on the clock of the document. */
+  /** @type {Set<Piece>} */
+  const begun = new LastingSet();
   /** How often each place has begun something for each cause. @type {Map<string, number>} */
-  const counts = new Map();
+  const counts = new LastingMap();
   /** Places of background work. @type {Set<string>} */
-  const background = new Set();
+  const background = new LastingSet();
 
   // What runs in this task runs for its cause, its microtasks included; the next task has its own.
   let isResetting = false;
-  add.call(channel.port2, "message", () => {
+  add(channel.port2, "message", () => {
     isResetting = false;
     cause = 0;
   });
@@ -60,14 +61,32 @@
     post(0);
   };
 
+  const match = method(RegExp.prototype.exec);
+  const addressed = /^.*:\/\/.*$/m;
+  const ofErrors = ["prepareStackTrace", "stackTraceLimit"];
   /** The place in the app that began something: the first line of the stack that is not of this script. */
   const siteOf = () => {
-    const limit = Reflect.get(Error, "stackTraceLimit");
-    Reflect.set(Error, "stackTraceLimit", 12);
-    const stack = new Error().stack ?? "";
-    Reflect.set(Error, "stackTraceLimit", limit);
-    const lines = stack.split("\n").slice(1);
-    return lines.find((line) => /:\/\//.test(line)) ?? "";
+    // What the app makes of stacks is for its own.
+    /** @type {(PropertyDescriptor | undefined)[]} */
+    const own = [];
+    for (let at = 0; at < 2; at += 1) {
+      const name = ofErrors[at] ?? "";
+      own[at] = getOwnPropertyDescriptor(Error, name);
+      deleteProperty(Error, name);
+    }
+    defineProperty(Error, "stackTraceLimit", /** @type {any} */ ({ __proto__: null, configurable: true, value: 12 }));
+    let stack;
+    try {
+      ({ stack } = new Error());
+    } catch {} // of an app that has frozen what makes it
+    for (let at = 0; at < 2; at += 1) {
+      const name = ofErrors[at] ?? "";
+      const property = own[at];
+      deleteProperty(Error, name);
+      if (property) defineProperty(Error, name, property);
+    }
+    const found = typeof stack === "string" ? match(addressed, stack) : null;
+    return found ? found[0] : "";
   };
 
   /**
@@ -76,7 +95,7 @@
    * @param {number} wait Milliseconds until it is due.
    * @param {number} longest Milliseconds after which nobody waits for it any more.
    * @param {boolean} isPart Whether it is a part of something that is begun once.
-   * @returns {Work | null}
+   * @returns {Piece | null}
    */
   const begin = (wait, longest, isPart = false) => {
     if (cause === 0) return null;
@@ -87,7 +106,9 @@
     if (!isPart) counts.set(key, count);
     if (count > REPEATS) {
       background.add(site);
-      for (const work of begun) if (work.site === site) begun.delete(work);
+      begun.forEach((work) => {
+        if (work.site === site) begun.delete(work);
+      });
       return null;
     }
     const work = { cause, due: clock() + wait, until: clock() + longest, site };
@@ -95,29 +116,16 @@
     return work;
   };
 
-  /** @param {Work | null | undefined} work */
+  /** @param {Piece | null | undefined} work */
   const end = (work) => {
     if (work) begun.delete(work);
-  };
-
-  /**
-   * Replaces a function by one that behaves as it does and is watched.
-   *
-   * @param {any} owner
-   * @param {string} name
-   * @param {(target: Function, self: any, given: any[]) => unknown} apply
-   */
-  const watch = (owner, name, apply) => {
-    const original = owner?.[name];
-    if (typeof original !== "function") return;
-    owner[name] = new Proxy(original, { apply });
   };
 
   /**
    * A callback that runs for the cause it was given under.
    *
    * @param {any} callback
-   * @param {Work | null} work
+   * @param {Piece | null} work
    */
   const carried = (callback, work) => {
     const own = cause;
@@ -125,13 +133,21 @@
       end(work);
       runFor(own);
       // @ts-expect-error the callback's `this` is whatever the browser gives
-      return Reflect.apply(callback, this, given);
+      return apply(callback, this, given);
     };
   };
 
+  /** @param {any[]} list @param {number} first */
+  const from = (list, first) => {
+    /** @type {unknown[]} */
+    const rest = [];
+    for (let at = first; at < list.length; at += 1) rest[at - first] = list[at];
+    return rest;
+  };
+
   // Timers and frames.
-  /** Timers that are set. @type {Map<number, {work: Work | null, wait: number, run: Function, given: unknown[], isOnce: boolean}>} */
-  const timers = new Map();
+  /** Timers that are set. @type {Map<number, {work: Piece | null, wait: number, run: Function, given: unknown[], isOnce: boolean}>} */
+  const timers = new LastingMap();
   const clear = window.clearTimeout.bind(window);
 
   /** @param {number} id */
@@ -142,44 +158,43 @@
   for (const name of ["setTimeout", "setInterval"]) {
     const isOnce = name === "setTimeout";
     watch(window, name, (target, self, given) => {
-      const [callback, delay, ...rest] = given;
-      if (typeof callback !== "function") return Reflect.apply(target, self, given);
-      const wait = Math.max(Number(delay) || 0, 0);
+      const callback = given[0];
+      if (typeof callback !== "function") return apply(target, self, given);
+      const delay = Number(given[1]);
+      const wait = delay > 0 ? delay : 0;
       const work = isOnce ? begin(wait, wait + ANSWER) : null;
       const run = isOnce ? carried(callback, work) : callback;
       let id = 0;
-      id = /** @type {number} */ (Reflect.apply(target, self, [
-        function (/** @type {unknown[]} */ ...args) {
-          if (isOnce) timers.delete(id);
-          // @ts-expect-error as above
-          return Reflect.apply(run, this, args);
-        },
-        ...given.slice(1),
-      ]));
-      timers.set(id, { work, wait, run, given: rest, isOnce });
+      given[0] = function (/** @type {unknown[]} */ ...args) {
+        if (isOnce) timers.delete(id);
+        return apply(run, this, args);
+      };
+      id = /** @type {number} */ (apply(target, self, given));
+      timers.set(id, { work, wait, run, given: from(given, 2), isOnce });
       return id;
     });
   }
   for (const name of ["clearTimeout", "clearInterval"]) {
     watch(window, name, (target, self, given) => {
       forget(given[0]);
-      return Reflect.apply(target, self, given);
+      return apply(target, self, given);
     });
   }
-  /** @type {Map<number, Work | null>} */
-  const frames = new Map();
+  /** @type {Map<number, Piece | null>} */
+  const frames = new LastingMap();
   for (const [name, cancel] of [["requestAnimationFrame", "cancelAnimationFrame"], ["requestIdleCallback", "cancelIdleCallback"]]) {
     watch(window, name ?? "", (target, self, given) => {
-      if (typeof given[0] !== "function") return Reflect.apply(target, self, given);
+      if (typeof given[0] !== "function") return apply(target, self, given);
       const work = begin(0, ANSWER);
-      const id = /** @type {number} */ (Reflect.apply(target, self, [carried(given[0], work), ...given.slice(1)]));
+      given[0] = carried(given[0], work);
+      const id = /** @type {number} */ (apply(target, self, given));
       if (work) frames.set(id, work);
       return id;
     });
     watch(window, cancel ?? "", (target, self, given) => {
       end(frames.get(given[0]));
       frames.delete(given[0]);
-      return Reflect.apply(target, self, given);
+      return apply(target, self, given);
     });
   }
 
@@ -188,16 +203,15 @@
    * what awaits it runs for the cause of the call.
    *
    * @param {unknown} promise
-   * @param {Work | null} work
+   * @param {Piece | null} work
    */
   const follow = (promise, work) => {
     const own = cause;
-    if (!(promise instanceof Promise)) return promise;
     const settled = () => {
       end(work);
       runFor(own);
     };
-    return Reflect.apply(then, promise, [
+    const reactions = [
       (/** @type {unknown} */ value) => {
         settled();
         return value;
@@ -206,9 +220,16 @@
         settled();
         throw reason;
       },
-    ]);
+    ];
+    try {
+      return apply(then, promise, reactions);
+    } catch {
+      // It is no promise, or its class is not what it was.
+      end(work);
+      return promise;
+    }
   };
-  watch(window, "fetch", (target, self, given) => follow(Reflect.apply(target, self, given), begin(0, Infinity)));
+  watch(window, "fetch", (target, self, given) => follow(apply(target, self, given), begin(0, Infinity)));
   for (const [owner, names, longest] of /** @type {[string, string[], number][]} */ ([
     ["Response", ["arrayBuffer", "blob", "bytes", "formData", "json", "text"], Infinity],
     ["Blob", ["arrayBuffer", "bytes", "text"], ANSWER],
@@ -226,15 +247,15 @@
       watch(Reflect.get(window, owner)?.prototype, name, (target, self, given) => {
         const wait = Number(given[1]?.delay) || 0;
         const work = begin(wait, wait + longest);
-        const callbacks = given.map((value) => (typeof value === "function" ? carried(value, null) : value));
-        return follow(Reflect.apply(target, self, callbacks), work);
+        for (let at = 0; at < given.length; at += 1) if (typeof given[at] === "function") given[at] = carried(given[at], null);
+        return follow(apply(target, self, given), work);
       });
     }
   }
 
   // Streams are read part by part.
   /** Until when the parts of each are waited for. @type {WeakMap<object, number>} */
-  const streams = new WeakMap();
+  const streams = new LastingWeakMap();
   const empty = new ReadableStream();
   const iterator = Object.getPrototypeOf(Reflect.get(empty, Symbol.asyncIterator).call(empty));
   for (const [owner, name] of /** @type {[object, string][]} */ ([
@@ -245,7 +266,7 @@
     watch(owner, name, (target, self, given) => {
       const until = streams.get(self) ?? clock() + ANSWER;
       streams.set(self, until);
-      return follow(Reflect.apply(target, self, given), begin(0, until - clock(), true));
+      return follow(apply(target, self, given), begin(0, until - clock(), true));
     });
   }
 
@@ -254,24 +275,28 @@
    *
    * @param {EventTarget} target
    * @param {string[]} events
-   * @param {string[]} ends Those of them after which nothing more comes.
-   * @param {Work | null} work
+   * @param {Set<string>} ends Those of them after which nothing more comes.
+   * @param {Piece | null} work
    */
   const hear = (target, events, ends, work) => {
     const own = cause;
     if (own === 0) return;
-    for (const event of events) {
-      add.call(target, event, () => {
-        if (ends.includes(event)) end(work);
+    for (let at = 0; at < events.length; at += 1) {
+      const isEnd = ends.has(events[at] ?? "");
+      add(target, events[at], () => {
+        if (isEnd) end(work);
         runFor(own);
-      }, { once: ends.includes(event) });
+      }, { __proto__: null, once: isEnd });
     }
   };
+  const ofRequests = ["readystatechange", "load", "error", "abort", "timeout", "loadend"];
+  const endOfRequests = new LastingSet().add("loadend");
   watch(XMLHttpRequest.prototype, "send", (target, self, given) => {
-    hear(self, ["readystatechange", "load", "error", "abort", "timeout", "loadend"], ["loadend"], begin(0, Infinity));
-    return Reflect.apply(target, self, given);
+    hear(self, ofRequests, endOfRequests, begin(0, Infinity));
+    return apply(target, self, given);
   });
-  const request = ["success", "error"];
+  const ofDatabases = ["success", "error", "upgradeneeded"];
+  const endOfDatabases = new LastingSet().add("success").add("error");
   for (const [owner, names] of /** @type {[any, string[]][]} */ ([
     [window.IDBFactory?.prototype, ["open", "deleteDatabase"]],
     [window.IDBObjectStore?.prototype, ["add", "clear", "count", "delete", "get", "getAll", "getAllKeys", "getKey", "openCursor", "put"]],
@@ -280,24 +305,25 @@
     for (const name of names) {
       watch(owner, name, (target, self, given) => {
         const work = begin(0, ANSWER);
-        const made = Reflect.apply(target, self, given);
-        hear(made, [...request, "upgradeneeded"], request, work);
+        const made = apply(target, self, given);
+        hear(made, ofDatabases, endOfDatabases, work);
         return made;
       });
     }
   }
 
-  /** The last cause for which something was sent to each socket, worker and port, and the answers that are due. @type {WeakMap<object, {cause: number, due: Work[]}>} */
-  const partners = new WeakMap();
+  /** The last cause for which something was sent to each socket, worker and port, and the answers that are due. @type {WeakMap<object, {cause: number, due: Piece[]}>} */
+  const partners = new LastingWeakMap();
+  const shift = method(Array.prototype.shift);
 
   /** @param {EventTarget} partner Whose messages are answers. */
   const partnerOf = (partner) => {
     const known = partners.get(partner);
     if (known) return known;
-    const fresh = { cause: 0, due: /** @type {Work[]} */ ([]) };
+    const fresh = { cause: 0, due: /** @type {Piece[]} */ ([]) };
     partners.set(partner, fresh);
-    add.call(partner, "message", () => {
-      end(fresh.due.shift());
+    add(partner, "message", () => {
+      end(shift(fresh.due));
       runFor(fresh.cause);
     });
     return fresh;
@@ -308,89 +334,59 @@
     const known = partnerOf(partner);
     const work = begin(0, ANSWER);
     if (cause !== 0) known.cause = cause;
-    if (work) known.due.push(work);
+    if (work) known.due[known.due.length] = work;
   };
   watch(window.WebSocket?.prototype, "send", (target, self, given) => {
     sentTo(self);
-    return Reflect.apply(target, self, given);
+    return apply(target, self, given);
   });
   // A port's message reaches its other end.
   /** @type {WeakMap<object, MessagePort>} */
-  const ends = new WeakMap();
-  window.MessageChannel = new Proxy(MessageChannel, {
-    construct(target, given, self) {
-      const made = Reflect.construct(target, given, self);
-      for (const [port, other] of [[made.port1, made.port2], [made.port2, made.port1]]) {
-        ends.set(port, other);
-        // Before the app can listen, as its listeners run for the cause that this one sets.
-        partnerOf(port).cause = cause;
-      }
-      return made;
-    },
+  const ends = new LastingWeakMap();
+  const firstPort = getter(MessageChannel.prototype, "port1");
+  const secondPort = getter(MessageChannel.prototype, "port2");
+  watchClass("MessageChannel", (made) => {
+    const first = firstPort(made);
+    const second = secondPort(made);
+    ends.set(first, second);
+    ends.set(second, first);
+    // Before the app can listen, as its listeners run for the cause that this one sets.
+    partnerOf(first).cause = cause;
+    partnerOf(second).cause = cause;
   });
   for (const owner of [window.BroadcastChannel, window.MessagePort, window.Worker]) {
     watch(owner?.prototype, "postMessage", (target, self, given) => {
       // Who gets one end of a channel answers there; where a port leads that came from elsewhere, such as a shared worker, it
       // answers itself.
-      const transferred = Array.isArray(given[1]) ? given[1] : given[1]?.transfer ?? [];
-      const passed = Array.from(transferred).find((item) => ends.has(item));
-      if (cause !== 0) sentTo(passed ? ends.get(passed) : ends.get(self) ?? self);
-      return Reflect.apply(target, self, given);
+      const transferred = isArray(given[1]) ? given[1] : given[1]?.transfer;
+      let end = ends.get(self) ?? self;
+      for (let at = 0; at < transferred?.length; at += 1) end = ends.get(transferred[at]) ?? end;
+      if (cause !== 0) sentTo(end);
+      return apply(target, self, given);
     });
   }
-  for (const name of /** @type {const} */ (["BroadcastChannel", "EventSource", "SharedWorker", "WebSocket", "Worker"])) {
-    const original = window[name];
-    if (!original) continue;
-    Object.assign(window, {
-      [name]: new Proxy(original, {
-        construct(target, given, self) {
-          const made = Reflect.construct(target, given, self);
-          if (name === "SharedWorker") partnerOf(made.port);
-          else if (name === "Worker" || name === "BroadcastChannel") partnerOf(made);
-          else {
-            const known = partnerOf(made);
-            known.cause = cause;
-            hear(made, ["open", "error"], ["open", "error"], begin(0, ANSWER));
-            const first = name === "EventSource" && begin(0, ANSWER);
-            if (first) known.due.push(first);
-          }
-          return made;
-        },
-      }),
+  for (const name of ["BroadcastChannel", "Worker"]) watchClass(name, partnerOf);
+  const portOf = getter(window.SharedWorker?.prototype ?? {}, "port");
+  watchClass("SharedWorker", (made) => partnerOf(portOf(made)));
+  const ofConnections = ["open", "error"];
+  const endOfConnections = new LastingSet().add("open").add("error");
+  for (const name of ["EventSource", "WebSocket"]) {
+    watchClass(name, (made) => {
+      const known = partnerOf(made);
+      known.cause = cause;
+      hear(made, ofConnections, endOfConnections, begin(0, ANSWER));
+      const first = name === "EventSource" && begin(0, ANSWER);
+      if (first) known.due[known.due.length] = first;
     });
   }
 
   // Transitions and animations that end: apps go on when they have.
-  /** What was in motion by itself when a message came. @type {Set<Animation>} */
-  let moving = new Set();
-  let isAnimatedForEver = false;
   for (const event of ["animationend", "transitioncancel", "transitionend"]) {
-    add.call(window, event, () => {
+    add(window, event, () => {
       if (clock() - lastMessage < ANSWER) runFor(causes);
     }, true);
   }
-  const finished = Object.getOwnPropertyDescriptor(Animation.prototype, "finished");
-  const promised = finished?.get;
-  if (promised) {
-    const get = new Proxy(promised, { apply: (target, self) => follow(Reflect.apply(target, self, []), null) });
-    Object.defineProperty(Animation.prototype, "finished", { ...finished, get });
-  }
-
-  /**
-   * Whether something is in motion since the last message that ends within so many milliseconds.
-   *
-   * @param {number} horizon
-   */
-  const isInMotion = (horizon) => {
-    if (isAnimatedForEver || lastMessage === -Infinity) return false;
-    const isMoving = document.getAnimations().some((animation) => {
-      const left = Number(animation.effect?.getComputedTiming().endTime) - Number(animation.currentTime);
-      return animation.playState === "running" && !moving.has(animation) && left <= horizon;
-    });
-    // Some are begun again and again.
-    isAnimatedForEver = isMoving && clock() - lastMessage > ANSWER;
-    return isMoving && !isAnimatedForEver;
-  };
+  watch(Animation.prototype, "finished", (target, self) => follow(apply(target, self, []), null), "get");
 
   return {
     /**
@@ -398,15 +394,18 @@
      * schedulers do, goes on with the same: who called `postMessage` cannot be watched, as the sender would seem to be another.
      *
      * @param {boolean} isOwn Whether a script of the page posted it to its own window.
+     * @returns {boolean} Whether it is a cause, and not the going on of another one.
      */
     arrived(isOwn) {
-      if (isOwn && clock() - lastRun < SOON) return runFor(causes);
+      if (isOwn && clock() - lastRun < SOON) {
+        runFor(causes);
+        return false;
+      }
       causes += 1;
-      // What is in motion soon after a message may be that one's doing.
-      if (clock() - lastMessage > ANSWER && !isAnimatedForEver) moving = new Set(document.getAnimations());
       lastMessage = clock();
       if (counts.size > COUNTS) counts.clear();
       runFor(causes);
+      return true;
     },
 
     /** Whether what runs now was caused by a message. */
@@ -419,16 +418,22 @@
      * @returns {number} How many there were.
      */
     hurry(longest) {
-      const due = [...timers].filter(([, timer]) => timer.wait <= longest);
-      for (const [id, timer] of due) {
+      /** @type {number[]} */
+      const due = [];
+      timers.forEach((timer, id) => {
+        if (timer.wait <= longest) due[due.length] = id;
+      });
+      for (let at = 0; at < due.length; at += 1) {
+        const id = due[at] ?? 0;
+        const timer = timers.get(id);
         // The one before may have cleared it.
-        if (!timers.has(id)) continue;
+        if (!timer) continue;
         if (timer.isOnce) {
           clear(id);
           forget(id);
         }
         try {
-          Reflect.apply(timer.run, window, timer.given);
+          apply(timer.run, window, timer.given);
         } catch {} // what the app throws here is known from elsewhere, or comes of the hurry
       }
       return due.length;
@@ -443,7 +448,7 @@
     unfinished(horizon, requests) {
       const now = clock();
       let count = 0;
-      for (const work of begun) {
+      begun.forEach((work) => {
         if (work.until < now) {
           // It will hardly end: nobody waits for its like again.
           begun.delete(work);
@@ -452,8 +457,8 @@
           const isCounted = work.until !== Infinity || requests === "all" || (requests === "last" && work.cause === causes);
           if (isCounted && work.due <= now + horizon) count += 1;
         }
-      }
-      return count + (isInMotion(horizon) ? 1 : 0);
+      });
+      return count;
     },
   };
-})()
+}))

@@ -2,7 +2,7 @@
 /**
  * The host without its looks: one frame, and the very bridge of the mock host.
  * Whoever drives the browser calls `window.stage`; what crosses the border is
- * told through the binding `hubctlTell`, in the order in which it happened.
+ * told by events of this window, in the order in which it happened.
  */
 
 import { Bridge } from "/ui/core/bridge.js";
@@ -16,8 +16,6 @@ import { Bridge } from "/ui/core/bridge.js";
  * @property {unknown} context
  */
 
-/** @type {(text: string) => void} */
-const binding = Reflect.get(window, "hubctlTell") ?? (() => {});
 const place = /** @type {HTMLElement} */ (document.getElementById("place"));
 
 /** The longest text of a message that is told. */
@@ -34,7 +32,8 @@ let stranger = null;
 
 /** @param {Record<string, unknown>} what */
 function tell(what) {
-  binding(JSON.stringify({ from: "stage", at: performance.timeOrigin + performance.now(), ...what }));
+  const detail = JSON.stringify({ from: "stage", at: performance.timeOrigin + performance.now(), ...what });
+  window.dispatchEvent(new CustomEvent("stage-tells", { detail }));
 }
 
 /** @param {unknown} data */

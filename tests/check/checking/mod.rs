@@ -115,6 +115,12 @@ impl Checked {
             .collect()
     }
 
+    /// How many cases are in a state.
+    pub(crate) fn count(&self, state: &str) -> usize {
+        let cases = self.report["cases"].as_array().into_iter().flatten();
+        cases.filter(|case| case["trial"]["state"] == state).count()
+    }
+
     /// Asserts that everything was carried out in so many hosts, and nothing was found.
     pub(crate) fn assert_works_in(&self, hosts: usize) {
         let Self {

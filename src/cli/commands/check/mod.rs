@@ -60,7 +60,7 @@ async fn check(
     let started = Instant::now();
     let mut app = None;
     let ready = async {
-        app = start_app(args, setting).await?;
+        app = start_app(args, setting, streams).await?;
         Ok::<(), CliError>(())
     };
     let ready = tokio::select! {
@@ -109,10 +109,7 @@ async fn check(
     }
     let output = app.as_ref().map(AppProcess::output);
     if let Some(app) = app {
-        // Its end is no matter of the check; what could not be ended is told.
-        if let Err(error) = app.end().await {
-            streams.say(&format!("warning: {error}"));
-        }
+        end_app(app, setting, streams).await;
     }
     // What was found in earlier rounds is told all the same.
     let end = match end {
@@ -159,7 +156,11 @@ async fn launch(setting: &Setting) -> Result<Browser, CliError> {
 }
 
 /// Starts the app, when a command is given, and waits until it answers.
-async fn start_app(args: &CheckArgs, setting: &Setting) -> Result<Option<AppProcess>, CliError> {
+async fn start_app(
+    args: &CheckArgs,
+    setting: &Setting,
+    streams: &mut Streams,
+) -> Result<Option<AppProcess>, CliError> {
     let Some(command) = &args.app_command else {
         return Ok(None);
     };
@@ -169,8 +170,19 @@ async fn start_app(args: &CheckArgs, setting: &Setting) -> Result<Option<AppProc
     // Development servers open a browser of their own otherwise.
     let env = [("BROWSER".into(), "none".into())];
     let app = AppProcess::start(command, &folder, &env)?;
-    app.wait_until_answers(&url, args.app_timeout).await?;
+    if let Err(error) = app.wait_until_answers(&url, args.app_timeout).await {
+        end_app(app, setting, streams).await;
+        return Err(error.into());
+    }
     Ok(Some(app))
+}
+
+/// Ends the app. Its end does not change what was found, so whatever is left of it is a warning.
+async fn end_app(app: AppProcess, setting: &Setting, streams: &mut Streams) {
+    if let Err(error) = app.end_at(&setting.options.app.parsed_url()).await {
+        let help = error.help().unwrap_or_default();
+        streams.say(&format!("warning: {error}\n  help: {help}"));
+    }
 }
 
 /// Done when the app's command has ended, which it should not.
