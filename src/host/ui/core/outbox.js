@@ -2,13 +2,14 @@
 /** Tells the server what the page sees: the log's lines, what the page shows, what screens get. In order, one at a time. */
 
 import { PAGE, change } from "./api.js";
+import { MOST_CHARACTERS as TEXT_CHARACTERS } from "./shown.js";
 
 const BATCH_MS = 25;
 const RETRY_MS = 1000;
 const BATCH_CHARACTERS = 2_000_000;
-/** The server keeps no more of a text. */
-const TEXT_CHARACTERS = 256_000;
 const MOST_WAITING = 2000;
+/** All texts that wait together. */
+const MOST_CHARACTERS = 24_000_000;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -61,6 +62,7 @@ class Newest {
 export class Outbox {
   /** @type {LogEntry[]} */
   #waiting = [];
+  #characters = 0;
   #leftOut = 0;
   #isBusy = false;
   #state = new Newest(`/api/pages/${PAGE}`);
@@ -69,8 +71,9 @@ export class Outbox {
   /** @param {LogEntry} entry */
   tell(entry) {
     this.#waiting.push(entry);
-    if (this.#waiting.length > MOST_WAITING) {
-      this.#waiting.shift();
+    this.#characters += entry.raw.length;
+    while (this.#waiting.length > MOST_WAITING || (this.#waiting.length > 1 && this.#characters > MOST_CHARACTERS)) {
+      this.#characters -= this.#waiting.shift()?.raw.length ?? 0;
       this.#leftOut += 1;
     }
     this.#schedule(BATCH_MS);
@@ -87,6 +90,16 @@ export class Outbox {
    */
   tellScreens(event) {
     return this.#screen.tell(event);
+  }
+
+  /**
+   * A remark that the page makes when it goes.
+   *
+   * @param {string} reason
+   * @param {string} app
+   */
+  tellLast(reason, app) {
+    change("POST", "/api/messages", { page: PAGE, messages: [{ ...EMPTY, reason, app }] }, { keepalive: true }).catch(() => null);
   }
 
   /** The server may be another: everything is told again. */
@@ -112,13 +125,17 @@ export class Outbox {
       count += 1;
     }
     const batch = this.#waiting.splice(0, count);
+    this.#characters = lengthOf(this.#waiting);
     const messages = batch.map((entry) => reportOf(entry));
     if (this.#leftOut > 0) messages.unshift({ ...EMPTY, reason: `${this.#leftOut} lines were left out: they came faster than they could be told` });
     const answer = await change("POST", "/api/messages", { page: PAGE, messages }).catch(() => null);
     const isTold = answer !== null && answer.status < 300;
     if (isTold) this.#leftOut = 0;
     // A server that is gone comes back, perhaps with another token.
-    else if (answer === null || answer.status === 401) this.#waiting.unshift(...batch);
+    else if (answer === null || answer.status === 401) {
+      this.#waiting.unshift(...batch);
+      this.#characters = lengthOf(this.#waiting);
+    }
     this.#isBusy = false;
     if (this.#waiting.length > 0) this.#schedule(isTold ? BATCH_MS : RETRY_MS);
   }
@@ -143,8 +160,13 @@ export function reportOf(entry, most = TEXT_CHARACTERS) {
     since_load_ms: entry.sinceLoad,
     command: entry.command,
     text: wellFormed(entry.raw.slice(0, most)),
-    ...(entry.raw.length > most ? { is_cut: true } : {}),
+    ...(entry.isCut || entry.raw.length > most ? { is_cut: true } : {}),
   };
+}
+
+/** @param {LogEntry[]} entries */
+function lengthOf(entries) {
+  return entries.reduce((sum, entry) => sum + entry.raw.length, 0);
 }
 
 /** @param {string} text @returns {string} without halves of characters, which JSON cannot carry everywhere */
