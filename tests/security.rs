@@ -128,6 +128,7 @@ fn the_page_lets_in_no_script_but_its_own_and_no_frame_around_it() {
         "form-action 'none'",
         "require-trusted-types-for 'script'",
         "x-content-type-options: nosniff",
+        "cross-origin-opener-policy: same-origin-allow-popups",
         "cache-control: no-store",
     ] {
         assert!(answer.contains(promise), "{promise}: {answer}");

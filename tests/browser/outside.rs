@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
-use crate::desk::{Desk, ask, count, event, post, received};
+use crate::desk::{Desk, app, ask, count, event, post, received};
 
 /// Runs `hubctl send` against a desk and gives exit status and what it said.
 async fn send(desk: &Desk, arguments: &[&str], input: &str) -> (Option<i32>, String) {
@@ -422,5 +422,49 @@ async fn values_of_every_kind_are_shown_in_a_bounded_text() {
     let desk = Desk::with_echo(&[]).await;
     let all = format!("({})(300)", include_str!("shown.js"));
     assert_eq!(desk.evaluate(&all).await, json!([]));
+    desk.clear().await;
+}
+
+#[tokio::test]
+async fn a_page_that_opens_the_host_has_no_hold_on_it_and_apps_keep_their_windows() {
+    let desk = Desk::with_echo(&[]).await;
+    let frame = desk.open_app().await;
+    received(&frame, 1).await;
+    let opened = "window.open('about:blank', 'sign-in', 'width=300,height=300')";
+    let own = format!("((it) => [it !== null, it?.closed])(window.own = {opened})");
+    assert_eq!(frame.evaluate(&own).await.unwrap(), json!([true, false]));
+    frame.evaluate("window.own.close()").await.unwrap();
+    let stranger = desk.page_at(&app("echo.html").await).await;
+    let open = format!("Boolean(window.host = window.open({:?}))", desk.hubctl.url);
+    assert_eq!(stranger.evaluate(&open).await.unwrap(), true);
+    let cut_off = "window.host.closed";
+    stranger
+        .wait_for(cut_off, "the handle to be cut off", crate::desk::SOON)
+        .await
+        .unwrap();
+    assert_eq!(stranger.evaluate("window.host.length").await.unwrap(), 0);
+    // It is there all the same, for the person who looks at it.
+    desk.wait("fetch('/api/pages').then((answer) => answer.json()).then(({ pages }) => Object.keys(pages).length === 2)").await;
+    desk.clear().await;
+}
+
+#[tokio::test]
+async fn an_app_that_navigates_the_top_is_told_and_the_page_comes_back() {
+    let desk = Desk::with_echo(&[]).await;
+    let frame = desk.open_app().await;
+    received(&frame, 1).await;
+    frame.click("p").await.unwrap();
+    let away = app("echo.html").await;
+    let leave = format!("setTimeout(() => top.location.href = {away:?}, 0)");
+    frame.evaluate(&leave).await.unwrap();
+    desk.wait("window.received").await;
+    desk.evaluate("setTimeout(() => history.back(), 0)").await;
+    desk.wait_for_line("This page was left while the focus was in “localhost")
+        .await;
+    // The tab is open again, and the app has its context.
+    let frame = desk.loaded_frame().await;
+    received(&frame, 1).await;
+    let told = "fetch('/api/messages').then((answer) => answer.json()).then(({ messages }) => messages.some(({ reason }) => reason.startsWith('the page was closed or left')))";
+    desk.wait(told).await;
     desk.clear().await;
 }
