@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use super::App;
 use super::command::{Command, Commands};
 use super::dashboard_app::DashboardApp;
+use super::listen::{Crowded, MOST_CONNECTIONS};
 use super::message::{Level, Message, Messages};
 use super::pages::{Audience, Pages};
 use super::ring::Cursor;
@@ -186,6 +187,17 @@ impl Desk {
         let problem = format!("{error}{cause}; the change lasts until hubctl ends");
         self.messages.note(Level::Warn, problem.clone());
         self.change(|session| session.problem = Some(problem));
+    }
+
+    /// Says in the log that others have to wait, and why.
+    pub(super) fn crowded(self: &Arc<Self>) -> Crowded {
+        let desk = Arc::clone(self);
+        Arc::new(move |port| {
+            let said = format!(
+                "{MOST_CONNECTIONS} connections to port {port} are open, and others wait until one of them ends: some program opens them and asks nothing, or never reads what it asked for"
+            );
+            desk.messages.note(Level::Warn, said);
+        })
     }
 
     /// The name of the page was chosen beside the apps of the start; one that comes later may stand on the same site.
