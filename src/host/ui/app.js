@@ -43,7 +43,7 @@ import { Workbench } from "./elements/workbench.js";
 const MOST_CONFLICTS = 3;
 /** In the session storage: the app that had the focus when the page was left, if one had. */
 const LEFT = "hubctl-left";
-const WHO_LEAVES = "If an app did it, by navigating the top window: in the host the agent loses the dashboard as well.";
+const WHO_LEAVES = "If an app navigated the top window, the agent loses the dashboard as well.";
 /** After which time an app that did not answer is looked at again. */
 const AGAIN_MS = 2000;
 /** After which time an app that got the context and says nothing may be waiting for it. */
@@ -653,7 +653,7 @@ async function showScreen({ app, address, problem }) {
 function leave() {
   const app = bridge.frames.find(({ iframe }) => iframe === document.activeElement)?.panel.app.title ?? "";
   sessionStorage.setItem(LEFT, app);
-  if (app) outbox.tellLast(`the page was closed or left while the focus was in “${app}”. ${WHO_LEAVES} Open ${location.origin} to go on`, app);
+  if (app) outbox.tellLast(`the page was closed or left while the focus was in “${app}”. ${WHO_LEAVES}`, app);
 }
 
 function noteReturn() {

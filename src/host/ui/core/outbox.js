@@ -62,7 +62,6 @@ class Newest {
 export class Outbox {
   /** @type {LogEntry[]} */
   #waiting = [];
-  #characters = 0;
   #leftOut = 0;
   #isBusy = false;
   #state = new Newest(`/api/pages/${PAGE}`);
@@ -71,9 +70,9 @@ export class Outbox {
   /** @param {LogEntry} entry */
   tell(entry) {
     this.#waiting.push(entry);
-    this.#characters += entry.raw.length;
-    while (this.#waiting.length > MOST_WAITING || (this.#waiting.length > 1 && this.#characters > MOST_CHARACTERS)) {
-      this.#characters -= this.#waiting.shift()?.raw.length ?? 0;
+    let length = this.#waiting.reduce((sum, { raw }) => sum + raw.length, 0);
+    while (this.#waiting.length > MOST_WAITING || (length > MOST_CHARACTERS && this.#waiting.length > 1)) {
+      length -= this.#waiting.shift()?.raw.length ?? 0;
       this.#leftOut += 1;
     }
     this.#schedule(BATCH_MS);
@@ -125,17 +124,13 @@ export class Outbox {
       count += 1;
     }
     const batch = this.#waiting.splice(0, count);
-    this.#characters = lengthOf(this.#waiting);
     const messages = batch.map((entry) => reportOf(entry));
     if (this.#leftOut > 0) messages.unshift({ ...EMPTY, reason: `${this.#leftOut} lines were left out: they came faster than they could be told` });
     const answer = await change("POST", "/api/messages", { page: PAGE, messages }).catch(() => null);
     const isTold = answer !== null && answer.status < 300;
     if (isTold) this.#leftOut = 0;
     // A server that is gone comes back, perhaps with another token.
-    else if (answer === null || answer.status === 401) {
-      this.#waiting.unshift(...batch);
-      this.#characters = lengthOf(this.#waiting);
-    }
+    else if (answer === null || answer.status === 401) this.#waiting.unshift(...batch);
     this.#isBusy = false;
     if (this.#waiting.length > 0) this.#schedule(isTold ? BATCH_MS : RETRY_MS);
   }
@@ -162,11 +157,6 @@ export function reportOf(entry, most = TEXT_CHARACTERS) {
     text: wellFormed(entry.raw.slice(0, most)),
     ...(entry.isCut || entry.raw.length > most ? { is_cut: true } : {}),
   };
-}
-
-/** @param {LogEntry[]} entries */
-function lengthOf(entries) {
-  return entries.reduce((sum, entry) => sum + entry.raw.length, 0);
 }
 
 /** @param {string} text @returns {string} without halves of characters, which JSON cannot carry everywhere */

@@ -157,9 +157,8 @@ function nameOf(value) {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
   if (value instanceof RegExp) return `/${clip(value.source, MOST_NAME)}/${value.flags}`;
   if (value instanceof Error) return `${value.name}: ${clip(value.message, MOST_NAME)}`;
-  if (value instanceof File) return `File(${clip(value.name, MOST_NAME)}, ${value.size} bytes)`;
-  if (value instanceof Blob) return `Blob(${clip(value.type, MOST_NAME)}, ${value.size} bytes)`;
-  if (value instanceof ImageData) return `ImageData(${value.width} × ${value.height})`;
   const kind = Object.prototype.toString.call(value).slice("[object ".length, -1);
+  if (value instanceof Blob) return `${kind}(${clip(value instanceof File ? value.name : value.type, MOST_NAME)}, ${value.size} bytes)`;
+  if (value instanceof ImageData) return `${kind}(${value.width} × ${value.height})`;
   return value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? `${kind}(${value.byteLength} bytes)` : kind;
 }
