@@ -13,7 +13,7 @@ use std::process::Command;
 use telling::tell;
 
 /// The most bytes of the page in the program.
-const BUDGET: u64 = 155_000;
+const BUDGET: u64 = 157_000;
 
 fn module(path: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -72,7 +72,12 @@ const FENCES: [(&str, &[&str]); 30] = [
     ("axum::", &["src/host/"]),
     (
         "hyper::",
-        &["src/doctor/", "src/host/webview/", "src/cli/client.rs"],
+        &[
+            "src/doctor/",
+            "src/host/listen.rs",
+            "src/host/webview/",
+            "src/cli/client.rs",
+        ],
     ),
     (
         "hyper_rustls::",
@@ -80,7 +85,12 @@ const FENCES: [(&str, &[&str]); 30] = [
     ),
     (
         "hyper_util::",
-        &["src/doctor/", "src/host/webview/", "src/cli/client.rs"],
+        &[
+            "src/doctor/",
+            "src/host/listen.rs",
+            "src/host/webview/",
+            "src/cli/client.rs",
+        ],
     ),
     ("http_body_util::", &["src/doctor/", "src/cli/client.rs"]),
     (

@@ -8,10 +8,14 @@ mod bare;
 mod serve_support;
 
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
+use bare::Bare;
 use serve_support::Served;
 
 const HUBCTL: &str = env!("CARGO_BIN_EXE_hubctl");
@@ -128,6 +132,7 @@ fn the_page_lets_in_no_script_but_its_own_and_no_frame_around_it() {
         "form-action 'none'",
         "require-trusted-types-for 'script'",
         "x-content-type-options: nosniff",
+        "cross-origin-opener-policy: same-origin-allow-popups",
         "cache-control: no-store",
     ] {
         assert!(answer.contains(promise), "{promise}: {answer}");
@@ -186,6 +191,205 @@ fn a_link_in_place_of_the_folder_of_tokens_is_not_followed() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("was made by somebody else"), "{said}");
+}
+
+/// A host whose output nobody may read, so that it is found as `hubctl send` finds it.
+struct Mute {
+    child: Child,
+    authority: String,
+    token: String,
+}
+
+impl Mute {
+    fn start(runtime: &Path, folder: &Path, arguments: &[&str], out: Stdio, err: Stdio) -> Self {
+        let mut child = Self::spawn(runtime, folder, arguments, out, err);
+        let until = Instant::now() + SOON;
+        loop {
+            // Beside what a host that was killed has left.
+            let name = format!("hubctl/serve-{}.json", child.id());
+            if let Ok(word) = fs::read(runtime.join(name)) {
+                let word: serde_json::Value = serde_json::from_slice(&word).unwrap();
+                let (url, token) = (
+                    word["url"].as_str().unwrap(),
+                    word["token"].as_str().unwrap(),
+                );
+                return Self {
+                    child,
+                    authority: url
+                        .trim_start_matches("http://")
+                        .trim_end_matches('/')
+                        .to_owned(),
+                    token: token.to_owned(),
+                };
+            }
+            assert!(Instant::now() < until && child.try_wait().unwrap().is_none());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn spawn(runtime: &Path, folder: &Path, arguments: &[&str], out: Stdio, err: Stdio) -> Child {
+        Command::new(HUBCTL)
+            .args(["serve", "--port", "0"])
+            .args(arguments)
+            .bare()
+            .env("XDG_RUNTIME_DIR", runtime)
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(out)
+            .stderr(err)
+            .spawn()
+            .unwrap()
+    }
+
+    fn post(&self, path: &str, body: &str) -> String {
+        let port = self.authority.rsplit(':').next().unwrap();
+        let mut stream = TcpStream::connect(format!("127.0.0.1:{port}")).unwrap();
+        stream.set_read_timeout(Some(SOON)).unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/json\r\napi_access_token: {}\r\nContent-Length: {}\r\n\r\n",
+            self.authority,
+            self.token,
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(body.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+impl Drop for Mute {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Only so that a test that fails ends.
+const SOON: Duration = Duration::from_secs(20);
+
+/// A pipe that is full, and its other end.
+fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
+    let (reader, writer) = std::io::pipe().unwrap();
+    let mut filler = writer.try_clone().unwrap();
+    // It waits at the end until the reader is dropped.
+    std::thread::spawn(move || while filler.write_all(&[b'x'; 4096]).is_ok() {});
+    (reader, writer)
+}
+
+#[test]
+fn a_host_ends_when_nobody_reads_what_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let fifo = folder.path().join("log");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&fifo)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let line = r#"{"direction":"app-to-host","verdict":"ignored","level":"warn","reason":"r","title":"t"}"#;
+    let batch = format!(
+        r#"{{"page":"p","messages":[{}]}}"#,
+        vec![line; 2_000].join(",")
+    );
+    for (stuck, signal) in ["out", "err", "log"]
+        .into_iter()
+        .flat_map(|it| [(it, "INT"), (it, "TERM")])
+    {
+        let (reader, writer) = full_pipe();
+        let pipe = |name: &str| match name == stuck {
+            true => Stdio::from(writer.try_clone().unwrap()),
+            false => Stdio::null(),
+        };
+        // Held open for reading as well, and never read.
+        let held = fs::File::options()
+            .read(true)
+            .write(true)
+            .open(&fifo)
+            .unwrap();
+        let arguments: &[&str] = if stuck == "log" {
+            &["--log", "log"]
+        } else {
+            &[]
+        };
+        let runtime = tempfile::tempdir().unwrap();
+        let mut host = Mute::start(
+            runtime.path(),
+            folder.path(),
+            arguments,
+            pipe("out"),
+            pipe("err"),
+        );
+        if stuck != "out" {
+            assert_eq!(status(&host.post("/api/messages", &batch)), "204");
+        }
+        let pid = host.child.id().to_string();
+        Command::new("kill")
+            .args([&format!("-{signal}"), &pid])
+            .status()
+            .unwrap();
+        let until = Instant::now() + SOON;
+        let ended = loop {
+            match host.child.try_wait().unwrap() {
+                None if Instant::now() < until => std::thread::sleep(Duration::from_millis(5)),
+                ended => break ended,
+            }
+        };
+        let ended = ended.unwrap_or_else(|| panic!("{stuck}, {signal}: it does not end"));
+        assert_eq!(ended.code(), Some(0), "{stuck}, {signal}");
+        let left = fs::read_dir(runtime.path().join("hubctl")).unwrap().count();
+        assert_eq!(left, 0, "{stuck}, {signal}");
+        drop((reader, held));
+    }
+}
+
+#[test]
+fn nothing_is_left_of_hosts_that_were_killed_once_the_next_one_runs() {
+    let (runtime, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let null = Stdio::null;
+    let spawn = || Mute::spawn(runtime.path(), folder.path(), &[], null(), null());
+    let start = || Mute::start(runtime.path(), folder.path(), &[], null(), null());
+    let mut apps = 0;
+    for round in 0..10 {
+        if round % 2 == 0 {
+            // While it starts.
+            let mut child = spawn();
+            std::thread::sleep(Duration::from_millis(3 * round));
+            child.kill().unwrap();
+            child.wait().unwrap();
+            continue;
+        }
+        let mut host = start();
+        for _ in 0..round {
+            let app = format!(
+                r#"{{"title":"{apps}","content":[{{"type":"frame","url":"https://a.example/"}}]}}"#
+            );
+            host.post("/api/v1/accounts/1/dashboard_apps", &app);
+            apps += 1;
+        }
+        host.child.kill().unwrap();
+        host.child.wait().unwrap();
+        // As a kill in the middle of a change leaves it.
+        let unfinished = format!(".hubctl-{}-unfinished", host.child.id());
+        fs::write(folder.path().join(&unfinished), "[[app").unwrap();
+        fs::write(runtime.path().join("hubctl").join(&unfinished), "{").unwrap();
+    }
+    let host = start();
+    host.post(
+        "/api/v1/accounts/1/dashboard_apps",
+        r#"{"title":"last","content":[{"type":"frame","url":"https://a.example/"}]}"#,
+    );
+    let names = |folder: &Path| -> Vec<_> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name()).collect()
+    };
+    assert_eq!(names(folder.path()), ["hubctl.apps.toml"]);
+    let word = format!("serve-{}.json", host.child.id());
+    assert_eq!(names(&runtime.path().join("hubctl")), [&*word]);
+    let kept = fs::read_to_string(folder.path().join("hubctl.apps.toml")).unwrap();
+    assert_eq!(kept.matches("[[app]]").count(), apps + 1);
 }
 
 fn shell(folder: &Path, script: &str) -> Output {

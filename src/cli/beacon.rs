@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::source::files::{Readers, is_running, temporary_in};
+
 /// How long a host may take to accept a connection before it is taken for gone.
 const DEADLINE: Duration = Duration::from_millis(500);
 
@@ -37,16 +39,15 @@ impl Drop for Lit {
 }
 
 impl Beacon {
-    /// Leaves word of a host.
+    /// Leaves word of a host, and clears away that of hosts that were killed.
     pub(super) fn light(&self) -> io::Result<Lit> {
         let folder = own_folder()?;
+        Self::all()?;
         let path = folder.join(format!("serve-{}.json", self.pid));
-        let mut file = tempfile::Builder::new()
-            .prefix(".serve-")
-            .tempfile_in(&folder)?;
-        serde_json::to_writer(&mut file, self)?;
-        file.flush()?;
-        file.persist(&path)?;
+        let (mut file, temporary) = temporary_in(&folder, Readers::Owner)?;
+        file.write_all(&serde_json::to_vec(self)?)?;
+        drop(file);
+        temporary.persist(&path)?;
         Ok(Lit(path))
     }
 
@@ -101,20 +102,6 @@ fn own_folder() -> io::Result<PathBuf> {
     };
     make_private(&folder)?;
     Ok(folder)
-}
-
-#[cfg(unix)]
-fn is_running(pid: u32) -> bool {
-    let pid = i32::try_from(pid)
-        .ok()
-        .and_then(rustix::process::Pid::from_raw);
-    // A process of somebody else is none of ours, so an error of any kind means no.
-    pid.is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
-}
-
-#[cfg(not(unix))]
-fn is_running(_pid: u32) -> bool {
-    true
 }
 
 #[cfg(unix)]

@@ -12,7 +12,7 @@ use tempfile::TempPath;
 
 use super::args::Output;
 use super::error::CliError;
-use crate::source::files::{folder_of, identity_of, temporary_in};
+use crate::source::files::{Readers, folder_of, identity_of, temporary_in};
 
 /// Sees to it that no output is one of the inputs, or another output: it would destroy it. To be asked before anything is
 /// written.
@@ -70,7 +70,7 @@ impl NewFile {
     /// Starts a file whose name the user did not choose, in a folder that came from somebody else. Whatever has the name,
     /// a link included, is replaced and never written through.
     pub(super) fn replace(path: &Path) -> io::Result<Self> {
-        let (file, temporary) = temporary_in(folder_of(path))?;
+        let (file, temporary) = temporary_in(folder_of(path), Readers::Usual)?;
         remember(&temporary);
         Ok(NewFile::Atomic {
             file: io::BufWriter::new(file),
@@ -211,7 +211,7 @@ mod tests {
         let taken = folder.path().join("taken");
         fs::create_dir(&taken).expect("a folder");
         let full = File::options().write(true).open("/dev/full");
-        let (_, temporary) = temporary_in(folder.path()).expect("a file");
+        let (_, temporary) = temporary_in(folder.path(), Readers::Usual).expect("a file");
         let full = NewFile::Atomic {
             file: io::BufWriter::new(full.expect("a device")),
             temporary,

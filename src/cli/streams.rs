@@ -1,6 +1,12 @@
 //! The standard streams: what was asked for goes to `out`, everything else to `err`.
 
+use std::fs::File;
 use std::io::{self, BufWriter, Stderr, Stdout, Write};
+
+#[cfg(unix)]
+use std::os::fd::AsFd;
+#[cfg(windows)]
+use std::os::windows::io::AsHandle;
 
 use anstream::{AutoStream, ColorChoice};
 
@@ -67,6 +73,16 @@ impl Streams {
         } else {
             Links::Plain
         }
+    }
+
+    /// Standard output for a thread that whoever reads it may hold up: nobody else waits for it then.
+    pub(super) fn another_out(&self) -> io::Result<AutoStream<File>> {
+        #[cfg(unix)]
+        let out = io::stdout().as_fd().try_clone_to_owned()?;
+        #[cfg(windows)]
+        let out = io::stdout().as_handle().try_clone_to_owned()?;
+        let choice = self.out.get_ref().current_choice();
+        Ok(AutoStream::new(File::from(out), choice))
     }
 
     /// Tells the person something. When standard error is closed there is nobody to tell.

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::HostError;
 use super::guard::Guard;
-use super::listen::Bound;
+use super::listen::{Bound, Crowded};
 use super::tls::Identity;
 
 /// The page under another origin.
@@ -72,10 +72,13 @@ impl Alias {
         servers: &mut JoinSet<io::Result<()>>,
         router: &Router,
         stopped: &watch::Receiver<bool>,
+        crowded: &Crowded,
     ) {
         match self.identity {
-            Some(identity) => self.bound.serve_tls_on(&identity, servers, router, stopped),
-            None => self.bound.serve_on(servers, router, stopped),
+            Some(identity) => self
+                .bound
+                .serve_tls_on(&identity, servers, router, stopped, crowded),
+            None => self.bound.serve_on(servers, router, stopped, crowded),
         }
     }
 }

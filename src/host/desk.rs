@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use tokio::sync::watch;
@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use super::App;
 use super::command::{Command, Commands};
 use super::dashboard_app::DashboardApp;
+use super::listen::{Crowded, MOST_CONNECTIONS};
 use super::message::{Level, Message, Messages};
 use super::pages::{Audience, Pages};
 use super::ring::Cursor;
@@ -42,7 +43,8 @@ pub(super) struct Desk {
     pub messages: Messages,
     pub commands: Commands,
     pub pages: Arc<Pages>,
-    /// The file of apps; locked while it is written, so that two changes do not overtake each other.
+    /// The file of apps; locked from the change of the session to that of the file, so that two changes do not overtake each
+    /// other.
     apps_file: Mutex<Option<PathBuf>>,
     /// The event of the conversation that is open, as the mobile app would post it.
     screen_event: Mutex<Option<String>>,
@@ -104,6 +106,7 @@ impl Desk {
 
     /// Adds an app to the account.
     pub(super) fn add_app(&self, title: String, urls: Vec<String>) -> DashboardApp {
+        let file = self.apps_file();
         let (url, further_urls) = first_and_rest(urls);
         let mut app = DashboardApp {
             id: 0,
@@ -117,7 +120,7 @@ impl Desk {
             session.next_app += 1;
             session.apps.push(app.clone());
         });
-        self.keep(&Change::Added(app.app.clone()));
+        self.keep(file, &Change::Added(app.app.clone()));
         self.warn_of_one_site(&app.app);
         app
     }
@@ -129,6 +132,7 @@ impl Desk {
         title: Option<String>,
         urls: Option<Vec<String>>,
     ) -> Option<DashboardApp> {
+        let file = self.apps_file();
         let mut changed = None;
         self.change(|session| {
             let Some(app) = session.apps.iter_mut().find(|app| app.id == id) else {
@@ -145,7 +149,7 @@ impl Desk {
         });
         let (before, app) = changed?;
         if !app.is_of_this_run && before != app.app {
-            self.keep(&Change::Changed(before, app.app.clone()));
+            self.keep(file, &Change::Changed(before, app.app.clone()));
         }
         self.warn_of_one_site(&app.app);
         Some(app)
@@ -153,32 +157,47 @@ impl Desk {
 
     /// Takes an app out of the account. Whether there was one of that number.
     pub(super) fn remove_app(&self, id: u64) -> bool {
+        let file = self.apps_file();
         let mut gone = None;
         self.change(|session| {
             let at = session.apps.iter().position(|app| app.id == id);
             gone = at.map(|at| session.apps.remove(at));
         });
         if let Some(app) = gone.as_ref().filter(|app| !app.is_of_this_run) {
-            self.keep(&Change::Removed(app.app.clone()));
+            self.keep(file, &Change::Removed(app.app.clone()));
         }
         gone.is_some()
     }
 
-    /// Keeps a change of the apps in the file, when there is one.
-    fn keep(&self, change: &Change) {
+    /// The file of apps, taken before a change is made.
+    fn apps_file(&self) -> MutexGuard<'_, Option<PathBuf>> {
         // Nothing in here panics half-way through a change.
-        let file = self
-            .apps_file
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let file = self.apps_file.lock();
+        file.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps a change of the apps in the file, when there is one.
+    fn keep(&self, file: MutexGuard<'_, Option<PathBuf>>, change: &Change) {
         let Some(Err(error)) = file.as_ref().map(|path| write_change(path, change)) else {
             return;
         };
+        drop(file);
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         let cause = cause.map_or_else(String::new, |cause| format!(" ({cause})"));
         let problem = format!("{error}{cause}; the change lasts until hubctl ends");
         self.messages.note(Level::Warn, problem.clone());
         self.change(|session| session.problem = Some(problem));
+    }
+
+    /// Says in the log that others have to wait, and why.
+    pub(super) fn crowded(self: &Arc<Self>) -> Crowded {
+        let desk = Arc::clone(self);
+        Arc::new(move |port| {
+            let said = format!(
+                "{MOST_CONNECTIONS} connections to port {port} are open, and others wait until one of them ends: some program opens them and asks nothing, or never reads what it asked for"
+            );
+            desk.messages.note(Level::Warn, said);
+        })
     }
 
     /// The name of the page was chosen beside the apps of the start; one that comes later may stand on the same site.

@@ -17,6 +17,9 @@ const KEPT: Bounds = Bounds {
 /// The most bytes of a message's text that the log keeps.
 const TEXT: usize = 256 << 10;
 
+/// The most bytes of any other text of a message: a title, a reason, a name.
+const FIELD: usize = 4 << 10;
+
 /// Which way a message went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -85,7 +88,7 @@ pub struct Report {
     /// The text that crossed, or JSON of what was no string.
     #[serde(default)]
     pub text: String,
-    /// Whether the text was too long to be kept whole.
+    /// Whether a text was too long to be kept whole.
     #[serde(default, skip_serializing_if = "super::command::is_false")]
     pub is_cut: bool,
 }
@@ -104,6 +107,31 @@ pub struct Message {
     pub report: Report,
 }
 
+impl Message {
+    /// The memory it takes, whatever it was made from.
+    fn held_bytes(&self) -> usize {
+        let report = &self.report;
+        let texts = [
+            &self.at,
+            &self.page,
+            &report.reason,
+            &report.app,
+            &report.title,
+            &report.origin,
+            &report.text,
+        ];
+        size_of::<Self>() + texts.into_iter().map(String::capacity).sum::<usize>()
+    }
+}
+
+/// Cuts a text between two characters and gives back the memory of the rest. Whether it was too long.
+fn cut(text: &mut String, most: usize) -> bool {
+    let is_long = text.len() > most;
+    text.truncate(text.floor_char_boundary(most));
+    text.shrink_to_fit();
+    is_long
+}
+
 /// The log of a host: bounded in number and in memory.
 #[derive(Debug)]
 pub(super) struct Messages(Ring<Arc<Message>>);
@@ -115,18 +143,24 @@ impl Messages {
 
     /// Writes down what a page reports.
     pub(super) fn add(&self, page: &str, mut report: Report) {
-        report.is_cut |= report.text.len() > TEXT;
-        let end = report.text.floor_char_boundary(TEXT);
-        report.text.truncate(end);
-        let at = time_text(Timestamp::now());
-        let page = page.to_owned();
-        self.0.push(report.text.len() + 512, |id| {
-            Arc::new(Message {
-                id,
-                at,
-                page,
-                report,
-            })
+        report.is_cut |= cut(&mut report.text, TEXT);
+        for field in [
+            &mut report.reason,
+            &mut report.app,
+            &mut report.title,
+            &mut report.origin,
+        ] {
+            report.is_cut |= cut(field, FIELD);
+        }
+        let mut message = Message {
+            id: 0,
+            at: time_text(Timestamp::now()),
+            page: page[..page.floor_char_boundary(FIELD)].to_owned(),
+            report,
+        };
+        self.0.push(message.held_bytes(), |id| {
+            message.id = id;
+            Arc::new(message)
         });
     }
 
@@ -174,5 +208,57 @@ mod tests {
         let line = serde_json::to_value(&**kept).expect("plain data");
         assert_eq!(line["is_cut"], true);
         assert_eq!(line["direction"], "note");
+    }
+
+    #[test]
+    fn everything_that_a_message_holds_counts_for_the_bound() {
+        let messages = Messages::new();
+        messages.note(Level::Info, "r".to_owned());
+        let plain = messages.0.after(0, 1).items[0].1.report.clone();
+        let long = || {
+            let mut text = String::with_capacity(64 << 10);
+            text.push_str(&"x".repeat(FIELD + 1));
+            text
+        };
+        for _ in 0..KEPT.items {
+            let report = Report {
+                reason: long(),
+                app: long(),
+                title: long(),
+                origin: long(),
+                text: long(),
+                ..plain.clone()
+            };
+            messages.add(&long(), report);
+        }
+        let held = messages.0.after(0, usize::MAX).items;
+        let texts = |message: &Message| {
+            let Message {
+                at, page, report, ..
+            } = message;
+            let Report {
+                reason,
+                app,
+                title,
+                origin,
+                text,
+                ..
+            } = report;
+            [at, page, reason, app, title, origin, text]
+                .map(String::capacity)
+                .iter()
+                .sum::<usize>()
+        };
+        let sizes = held
+            .iter()
+            .map(|(_, message)| texts(message) + size_of::<Message>());
+        let bytes: usize = sizes.sum();
+        assert!(
+            bytes <= KEPT.bytes,
+            "{} messages of {bytes} bytes",
+            held.len()
+        );
+        let newest = &held[held.len() - 1].1;
+        assert!(newest.report.is_cut && newest.report.reason.len() == FIELD);
     }
 }

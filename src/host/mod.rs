@@ -256,6 +256,7 @@ impl Host {
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), HostError> {
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let mut servers = JoinSet::new();
+        let crowded = self.desk.crowded();
         let alias = self.alias.as_ref().map(|alias| alias.url().as_str());
         let pages = [Some(&*self.url), alias].into_iter().flatten();
         let pages: Vec<_> = pages.map(|url| url.trim_end_matches('/')).collect();
@@ -272,12 +273,13 @@ impl Host {
                 ..shared.clone()
             };
             let router = routes::router(shared, alias.guard());
-            alias.serve_on(&mut servers, &router, &stopped);
+            alias.serve_on(&mut servers, &router, &stopped, &crowded);
         }
+        let router = routes::router(shared, self.guard);
         self.page
-            .serve_on(&mut servers, &routes::router(shared, self.guard), &stopped);
+            .serve_on(&mut servers, &router, &stopped, &crowded);
         if let Some(sample) = self.sample {
-            sample.serve_on(&mut servers, &sample::router(), &stopped);
+            sample.serve_on(&mut servers, &sample::router(), &stopped, &crowded);
         }
         // Owned here, so that they end with this function.
         let _followers = self.followers.start(&self.desk);

@@ -11,7 +11,7 @@ use super::screens::SCREEN;
 use crate::contract::Profile;
 
 /// The most pages that are told apart.
-const MOST: usize = 1_000;
+const MOST: usize = 500;
 
 /// How many commands the slowest page may be behind before somebody who sends more has to wait.
 const BEHIND: u64 = 512;

@@ -25,6 +25,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
     HeaderName::from_static("cross-origin-resource-policy");
 
+const CROSS_ORIGIN_OPENER_POLICY: HeaderName =
+    HeaderName::from_static("cross-origin-opener-policy");
+
 /// All routes, guarded.
 pub(super) fn router(shared: Shared, guard: Guard) -> Router {
     let control = control::router(&shared)
@@ -62,6 +65,13 @@ async fn harden(request: Request<axum::body::Body>, next: Next) -> Response {
     headers.insert(
         CROSS_ORIGIN_RESOURCE_POLICY,
         HeaderValue::from_static("same-origin"),
+    );
+    // Who opens the page has no hold on it: no handle to count or steer its frames, to post to it or to navigate it. Plain
+    // `same-origin` would do the same, and take the windows from the apps: `window.open`, as for a sign-in, gives `null` in a
+    // frame of another origin then, and it works in the real host.
+    headers.insert(
+        CROSS_ORIGIN_OPENER_POLICY,
+        HeaderValue::from_static("same-origin-allow-popups"),
     );
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

@@ -79,7 +79,7 @@ impl Screens {
             desk: Arc::clone(desk),
             stopped: stopped.clone(),
         })?;
-        bound.serve_on(&mut open.servers, &router, stopped);
+        bound.serve_on(&mut open.servers, &router, stopped, &desk.crowded());
         let url = view.url().to_string();
         let screen = Screen {
             app_url: app.url,

@@ -3,6 +3,7 @@
 
 use std::io;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Path;
@@ -13,7 +14,7 @@ use axum::routing::get;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::listen::Bound;
+use super::listen::{Bound, Crowded};
 use super::{App, HostError, assets, site};
 
 /// The name on which the same pages stand as somebody else's.
@@ -46,7 +47,9 @@ impl Stage {
         let port = bound.port();
         let (stop, stopped) = watch::channel(false);
         let mut servers = JoinSet::new();
-        bound.serve_on(&mut servers, &router(), &stopped);
+        // Only the browser of a check is here.
+        let crowded: Crowded = Arc::new(|_| {});
+        bound.serve_on(&mut servers, &router(), &stopped, &crowded);
         Ok(Self {
             port,
             stop,

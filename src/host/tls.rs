@@ -19,6 +19,8 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use super::listen::MOST_CONNECTIONS;
+
 /// How long a handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
@@ -83,7 +85,7 @@ impl Listener for TlsListener {
     async fn accept(&mut self) -> Connection {
         loop {
             tokio::select! {
-                (stream, address) = Listener::accept(&mut self.listener) => {
+                (stream, address) = Listener::accept(&mut self.listener), if self.handshakes.len() < MOST_CONNECTIONS => {
                     // A connection that is gone already says so when it is read.
                     let _ = stream.set_nodelay(true);
                     let handshake = self.acceptor.accept(stream);

@@ -27,4 +27,4 @@ pub use nearest::{likeness, most_alike, nearest};
 pub use pointer::{Pointer, Trail};
 pub use position::Position;
 pub use records::{Due, Item, Limits, Record, RecordFault, Records};
-pub use small::{open_regular, open_typed, read_at_most, read_small};
+pub use small::{open_regular, open_typed, read_at_most, read_small, too_large};

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
-use crate::desk::{Desk, ask, count, event, received};
+use crate::desk::{Desk, app, ask, count, event, post, received};
 
 /// Runs `hubctl send` against a desk and gives exit status and what it said.
 async fn send(desk: &Desk, arguments: &[&str], input: &str) -> (Option<i32>, String) {
@@ -323,5 +323,148 @@ async fn a_flood_of_messages_leaves_the_page_usable_and_its_log_bounded() {
     let before = count(&frame).await.as_u64().unwrap() as usize;
     ask(&frame).await;
     received(&frame, before + 1).await;
+    desk.clear().await;
+}
+
+/// What is cheap to post and takes the page forever to write out, to read or to walk over.
+const HEAVY: [&str; 12] = [
+    "new Array(1e8)",
+    "[new Array(1e8), new Array(1e8)]",
+    "'['.repeat(3e7)",
+    "'{\"a\":'.repeat(3e6)",
+    "' '.repeat(3e7) + 'chatwoot-dashboard-app:fetch-info'",
+    "'a-'.repeat(1e7) + ':ready'",
+    "({ type: 'a-'.repeat(1e7), list: ['x'.repeat(3e7)] })",
+    "new Uint8Array(1 << 26)",
+    "Object('x'.repeat(3e7))",
+    "Array(3e3).fill().reduce((deep) => [deep], [])",
+    "Object.fromEntries(Array.from({ length: 1e5 }, (_, at) => ['k' + at, at]))",
+    "'{\"' + '\\\\\"'.repeat(5e4)",
+];
+
+/// What the log shows of messages that are no strings.
+const SHOWN: [(&str, &str); 16] = [
+    (
+        "{ a: [1, undefined, NaN], b: {}, c: undefined, d: 1n }",
+        r#"{"a":[1,null,null],"b":{},"d":"1n"}"#,
+    ),
+    ("undefined", "undefined"),
+    ("null", "null"),
+    ("-1.5", "-1.5"),
+    ("2n ** 64n", r#""18446744073709551616n""#),
+    (
+        "new Map([[{ a: 1 }, new Set(['x'])]])",
+        r#"{"Map(1)":[[{"a":1},{"Set(1)":["x"]}]]}"#,
+    ),
+    ("new Date(0)", r#""1970-01-01T00:00:00.000Z""#),
+    ("new Date(NaN)", r#""InvalidDate""#),
+    ("/a\"b/gi", r#""/a\"b/gi""#),
+    ("new TypeError('no')", r#""TypeError:no""#),
+    (
+        "new Blob(['abc'], { type: 'text/plain' })",
+        r#""Blob(text/plain,3bytes)""#,
+    ),
+    ("new File(['abc'], 'a.txt')", r#""File(a.txt,3bytes)""#),
+    ("new ImageData(2, 1)", r#""ImageData(2×1)""#),
+    ("new ArrayBuffer(9)", r#""ArrayBuffer(9bytes)""#),
+    ("new Float32Array(2)", r#""Float32Array(8bytes)""#),
+    (
+        "(() => { const a = [1]; a.push(a); return a; })()",
+        r#"[1,"(anobjectthatthisisin)"]"#,
+    ),
+];
+
+#[tokio::test]
+async fn no_message_freezes_the_page_and_every_kind_is_shown() {
+    let desk = Desk::with_echo(&[]).await;
+    let frame = desk.open_app().await;
+    received(&frame, 1).await;
+    for (message, _) in SHOWN {
+        post(&frame, message).await;
+    }
+    for message in HEAVY {
+        post(&frame, message).await;
+    }
+    // The host still answers, and the log has all of them.
+    ask(&frame).await;
+    received(&frame, 2).await;
+    desk.wait_for_log("ignored", SHOWN.len() + HEAVY.len())
+        .await;
+    let there = "fetch('/api/messages').then((answer) => answer.json()).then(({ messages }) => messages.filter(({ verdict }) => verdict === 'ignored'))";
+    desk.wait(&format!(
+        "{there}.then(({{ length }}) => length === {})",
+        SHOWN.len() + HEAVY.len()
+    ))
+    .await;
+    let messages = desk.evaluate(there).await;
+    let messages = messages.as_array().unwrap();
+    for ((message, expected), line) in SHOWN.iter().zip(messages) {
+        let text = line["text"].as_str().unwrap().replace([' ', '\n'], "");
+        assert_eq!(&text, expected, "{message}");
+        assert_eq!(line["is_cut"], Value::Null, "{message}");
+    }
+    for line in &messages[SHOWN.len()..] {
+        assert!(line["text"].as_str().unwrap().len() <= 256_000);
+    }
+    // Nor does looking at one of them, however it is shown.
+    let look = "document.querySelectorAll('[data-testid=log-entry][data-verdict=ignored]').forEach((row) => {
+        row.click();
+        for (const mode of ['raw', 'diff', 'pretty']) document.querySelector(`[data-testid=detail-${mode}]`).click();
+    })";
+    desk.evaluate(look).await;
+    ask(&frame).await;
+    received(&frame, 3).await;
+    desk.clear().await;
+}
+
+#[tokio::test]
+async fn values_of_every_kind_are_shown_in_a_bounded_text() {
+    let desk = Desk::with_echo(&[]).await;
+    let all = format!("({})(300)", include_str!("shown.js"));
+    assert_eq!(desk.evaluate(&all).await, json!([]));
+    desk.clear().await;
+}
+
+#[tokio::test]
+async fn a_page_that_opens_the_host_has_no_hold_on_it_and_apps_keep_their_windows() {
+    let desk = Desk::with_echo(&[]).await;
+    let frame = desk.open_app().await;
+    received(&frame, 1).await;
+    let opened = "window.open('about:blank', 'sign-in', 'width=300,height=300')";
+    let own = format!("((it) => [it !== null, it?.closed])(window.own = {opened})");
+    assert_eq!(frame.evaluate(&own).await.unwrap(), json!([true, false]));
+    frame.evaluate("window.own.close()").await.unwrap();
+    let stranger = desk.page_at(&app("echo.html").await).await;
+    let open = format!("Boolean(window.host = window.open({:?}))", desk.hubctl.url);
+    assert_eq!(stranger.evaluate(&open).await.unwrap(), true);
+    let cut_off = "window.host.closed";
+    stranger
+        .wait_for(cut_off, "the handle to be cut off", crate::desk::SOON)
+        .await
+        .unwrap();
+    assert_eq!(stranger.evaluate("window.host.length").await.unwrap(), 0);
+    // It is there all the same, for the person who looks at it.
+    desk.wait("fetch('/api/pages').then((answer) => answer.json()).then(({ pages }) => Object.keys(pages).length === 2)").await;
+    desk.clear().await;
+}
+
+#[tokio::test]
+async fn an_app_that_navigates_the_top_is_told_and_the_page_comes_back() {
+    let desk = Desk::with_echo(&[]).await;
+    let frame = desk.open_app().await;
+    received(&frame, 1).await;
+    frame.click("p").await.unwrap();
+    let away = app("echo.html").await;
+    let leave = format!("setTimeout(() => top.location.href = {away:?}, 0)");
+    frame.evaluate(&leave).await.unwrap();
+    desk.wait("window.received").await;
+    desk.evaluate("setTimeout(() => history.back(), 0)").await;
+    desk.wait_for_line("This page was left while the focus was in “localhost")
+        .await;
+    // The tab is open again, and the app has its context.
+    let frame = desk.loaded_frame().await;
+    received(&frame, 1).await;
+    let told = "fetch('/api/messages').then((answer) => answer.json()).then(({ messages }) => messages.some(({ reason }) => reason.startsWith('the page was closed or left')))";
+    desk.wait(told).await;
     desk.clear().await;
 }

@@ -1,7 +1,7 @@
 //! `hubctl send`: events into a running host.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::time::Duration;
 
@@ -15,13 +15,16 @@ use crate::cli::streams::Streams;
 use crate::host::events_in;
 use crate::report::human::counted;
 use crate::report::palette;
-use crate::source::compression;
+use crate::source::{compression, read_at_most, too_large};
 
 /// The most bytes that are handed over at once.
 const AT_ONCE: usize = 256 << 10;
 
 /// How many messages are read ahead.
-const AHEAD: usize = 64;
+const AHEAD: usize = 16;
+
+/// The most bytes of a line, and of an input whose lines are no events, unpacked.
+const LARGEST: u64 = 256 << 20;
 
 pub(in crate::cli) fn run(
     args: &SendArgs,
@@ -71,7 +74,17 @@ async fn send(args: &SendArgs, global: &Global, streams: &mut Streams) -> Result
                 body.push_str(&text?);
                 count += 1;
             }
-            let answer = client.post(&path, body.into_bytes()).await?;
+            let answer = tokio::select! {
+                _ = &mut interrupted => {
+                    let events = counted(count, "event");
+                    streams.say(&format!("interrupted: the host may have {events} more"));
+                    if tally.events == 0 {
+                        return Ok(());
+                    }
+                    return finish(&tally, &client, global, streams);
+                }
+                answer = client.post(&path, body.into_bytes()) => answer?,
+            };
             tally.events += count;
             tally.frames = answer["frames"].as_u64().unwrap_or_default();
             tally.pages = answer["pages"].as_u64().unwrap_or_default();
@@ -150,8 +163,10 @@ fn read(path: &Path, is_raw: bool) -> mpsc::Receiver<Result<String, CliError>> {
             File::open(&path).and_then(compression::plain)
         };
         let tell = |text: Result<String, CliError>| sender.blocking_send(text).is_ok();
-        let read = input
-            .and_then(|input| each_text(BufReader::new(input), is_raw, &mut |text| tell(Ok(text))));
+        let read = input.and_then(|input| {
+            let input = BufReader::new(input);
+            each_text(input, is_raw, LARGEST, &mut |text| tell(Ok(text)))
+        });
         let result = match read {
             Ok(0) => Err(CliError::NothingToSend { name, path }),
             Ok(_) => return,
@@ -167,11 +182,15 @@ fn read(path: &Path, is_raw: bool) -> mpsc::Receiver<Result<String, CliError>> {
 fn each_text(
     mut input: impl BufRead,
     is_raw: bool,
+    most: u64,
     tell: &mut dyn FnMut(String) -> bool,
 ) -> io::Result<u64> {
     let mut count = 0;
     let mut line = Vec::new();
-    while input.read_until(b'\n', &mut line)? > 0 {
+    while input.by_ref().take(most + 1).read_until(b'\n', &mut line)? > 0 {
+        if line.len() as u64 > most {
+            return Err(too_large(most));
+        }
         let texts = if is_raw {
             let text = String::from_utf8_lossy(&line);
             vec![text.trim_end_matches(['\r', '\n']).to_owned()]
@@ -180,7 +199,11 @@ fn each_text(
         } else {
             let mut texts = events_in(line.clone());
             if texts.is_empty() {
-                input.read_to_end(&mut line)?;
+                let rest = read_at_most(input.by_ref(), most - line.len() as u64);
+                line.extend(rest.map_err(|error| match error.kind() {
+                    io::ErrorKind::FileTooLarge => too_large(most),
+                    _ => error,
+                })?);
                 texts = events_in(std::mem::take(&mut line));
             }
             texts
@@ -202,7 +225,7 @@ mod tests {
 
     fn texts(input: &str, is_raw: bool) -> Vec<String> {
         let mut texts = Vec::new();
-        each_text(input.as_bytes(), is_raw, &mut |text| {
+        each_text(input.as_bytes(), is_raw, LARGEST, &mut |text| {
             texts.push(text);
             true
         })
@@ -225,6 +248,28 @@ mod tests {
             assert_eq!(texts(&input, false), [EVENT, EVENT], "{input}");
         }
         assert_eq!(texts("<html>\n</html>", false), [""; 0]);
+    }
+
+    #[test]
+    fn an_input_without_end_is_read_up_to_a_limit() {
+        const MOST: u64 = 3 << 20;
+        let endless = || io::repeat(b'x');
+        let lines = || io::Cursor::new(b"{\n".repeat(2 << 20));
+        for (is_raw, input) in [
+            (false, Box::new(endless()) as Box<dyn Read>),
+            (true, Box::new(endless())),
+            (false, Box::new(lines())),
+            (false, Box::new(io::Cursor::new("{\n").chain(endless()))),
+        ] {
+            let input = BufReader::new(input);
+            let read = each_text(input, is_raw, MOST, &mut |_| true);
+            let error = read.expect_err("it has no end").to_string();
+            assert_eq!(error, "it has more than 3 MiB", "{is_raw}");
+        }
+        // Lines that are events have no limit together.
+        let input = format!("{EVENT}\n").repeat(100);
+        let read = each_text(input.as_bytes(), false, 200, &mut |_| true);
+        assert_eq!(read.expect("it can be read"), 100);
     }
 
     #[test]

@@ -26,8 +26,9 @@ use crate::host::ring::{Batch, Cursor};
 use crate::host::screens::SCREEN;
 use crate::host::session::Session;
 
-/// The most events that are handed to a connection at once.
-const AT_ONCE: usize = 64;
+/// The most events that are handed to a connection at once. What one that does not read has taken is kept beside the row,
+/// and counts for no bound.
+const AT_ONCE: usize = 1;
 
 /// The most characters of a page's name.
 const MOST_NAME: usize = 100;

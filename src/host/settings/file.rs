@@ -9,7 +9,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::host::{App, AppUrlError};
 use crate::source::brackets::check_depth;
-use crate::source::files::{folder_of, temporary_in};
+use crate::source::files::{Readers, folder_of, lock_folder, temporary_in};
 use crate::source::{Position, read_small};
 
 /// The key of the apps.
@@ -85,6 +85,14 @@ pub(in crate::host) enum Change {
 /// # Errors
 /// When the file cannot be read or written, or is no TOML: then nothing is written.
 pub(in crate::host) fn write_change(path: &Path, change: &Change) -> Result<(), AppsFileError> {
+    let cannot = |source| AppsFileError::Write {
+        path: path.to_owned(),
+        source,
+    };
+    // A link stays a link: what it leads to is replaced.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    // Another hubctl may have changed it, and may do so now.
+    let _lock = lock_folder(folder_of(&target)).map_err(cannot)?;
     let mut document = read(path)?;
     let item = document
         .entry(APP)
@@ -114,10 +122,7 @@ pub(in crate::host) fn write_change(path: &Path, change: &Change) -> Result<(), 
     if tables.is_empty() {
         document.remove(APP);
     }
-    replace(path, &document.to_string()).map_err(|source| AppsFileError::Write {
-        path: path.to_owned(),
-        source,
-    })
+    replace(&target, &document.to_string()).map_err(cannot)
 }
 
 fn table_of(app: &App) -> Table {
@@ -178,16 +183,14 @@ fn read(path: &Path) -> Result<DocumentMut, AppsFileError> {
 
 /// Gives a file another text: written beside it first, then renamed over it.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    // A link stays a link: what it leads to is replaced.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let (mut file, temporary) = temporary_in(folder_of(&path))?;
-    if let Ok(meta) = fs::metadata(&path) {
+    let (mut file, temporary) = temporary_in(folder_of(path), Readers::Usual)?;
+    if let Ok(meta) = fs::metadata(path) {
         file.set_permissions(meta.permissions())?;
     }
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     drop(file);
-    temporary.persist(&path)?;
+    temporary.persist(path)?;
     Ok(())
 }
 
@@ -295,5 +298,42 @@ mod tests {
         fs::write(&path, "[[app]\n").expect("a file");
         assert!(write_change(&path, &Change::Added(app("https://a.example/"))).is_err());
         assert_eq!(fs::read_to_string(&path).expect("a file"), "[[app]\n");
+    }
+
+    #[test]
+    fn changes_of_several_processes_at_once_are_all_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let real = folder.path().join("hubctl.apps.toml");
+        fs::write(&real, "").expect("a file");
+        let elsewhere = tempfile::tempdir().expect("a folder");
+        let link = elsewhere.path().join("linked.toml");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&real, &link).expect("a link");
+        let paths = if cfg!(unix) {
+            [&real, &link]
+        } else {
+            [&real; 2]
+        };
+        let change = &|writer: usize| {
+            for number in 0..15 {
+                let kept = app(&format!(
+                    "http://localhost:{}/",
+                    1_000 * writer + number + 1
+                ));
+                let path = paths[writer % 2];
+                write_change(path, &Change::Added(kept.clone())).expect("written");
+                if number % 3 == 0 {
+                    write_change(path, &Change::Removed(kept)).expect("written");
+                }
+            }
+        };
+        // A lock belongs to a file that was opened, so threads wait for each other as processes do.
+        std::thread::scope(|scope| {
+            for writer in 0..6 {
+                scope.spawn(move || change(writer));
+            }
+        });
+        assert_eq!(read_apps(&real).expect("read").len(), 60);
+        assert_eq!(fs::read_dir(folder.path()).expect("it").count(), 1);
     }
 }

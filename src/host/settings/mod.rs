@@ -111,7 +111,7 @@ async fn create(
 ) -> Result<Json<Value>, Refusal> {
     admit(&shared, &headers, &account)?;
     let (title, urls) = Parameters::read(&headers, &body)?.create()?;
-    let app = shared.desk.add_app(title, urls);
+    let app = on_a_thread(move || shared.desk.add_app(title, urls)).await;
     Ok(Json(app.to_api()))
 }
 
@@ -126,8 +126,8 @@ async fn update(
     // The real host looks for the app before it reads the body.
     shared.desk.session().app(id).ok_or(Refusal::NotFound)?;
     let change = Parameters::read(&headers, &body)?.change()?;
-    let app = shared.desk.change_app(id, change.title, change.urls);
-    let app = app.ok_or(Refusal::NotFound)?;
+    let work = move || shared.desk.change_app(id, change.title, change.urls);
+    let app = on_a_thread(work).await.ok_or(Refusal::NotFound)?;
     Ok(Json(app.to_api()))
 }
 
@@ -137,11 +137,18 @@ async fn destroy(
     headers: HeaderMap,
 ) -> Result<StatusCode, Refusal> {
     admit(&shared, &headers, &account)?;
-    if shared.desk.remove_app(number(&id)?) {
+    let id = number(&id)?;
+    if on_a_thread(move || shared.desk.remove_app(id)).await {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Refusal::NotFound)
     }
+}
+
+/// Makes a change, which may wait for a file that another hubctl has locked.
+async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.expect("a change of the apps does not panic")
 }
 
 /// Checks the token, then the account.

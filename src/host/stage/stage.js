@@ -6,6 +6,7 @@
  */
 
 import { Bridge } from "/ui/core/bridge.js";
+import { shown } from "/ui/core/shown.js";
 
 /**
  * @typedef {object} Setting
@@ -36,12 +37,6 @@ function tell(what) {
   window.dispatchEvent(new CustomEvent("stage-tells", { detail }));
 }
 
-/** @param {unknown} data */
-function shown(data) {
-  const text = typeof data === "string" ? data : `${typeof data}: ${JSON.stringify(data) ?? String(data)}`;
-  return text.slice(0, LONGEST);
-}
-
 const bridge = new Bridge({
   traits: () => setting.traits,
   requestKey: () => setting.requestKey,
@@ -59,7 +54,7 @@ const bridge = new Bridge({
         origin: report.origin,
         byApp: report.sender !== null,
         isText: typeof report.data === "string",
-        data: shown(report.data),
+        data: `${typeof report.data === "string" ? "" : `${typeof report.data}: `}${shown(report.data, LONGEST).text}`,
         answered: report.answered !== null,
         ignoredBecause: report.ignoredBecause,
       });

@@ -41,6 +41,9 @@ import { Workbench } from "./elements/workbench.js";
  */
 
 const MOST_CONFLICTS = 3;
+/** In the session storage: the app that had the focus when the page was left, if one had. */
+const LEFT = "hubctl-left";
+const WHO_LEAVES = "If an app navigated the top window, the agent loses the dashboard as well.";
 /** After which time an app that did not answer is looked at again. */
 const AGAIN_MS = 2000;
 /** After which time an app that got the context and says nothing may be waiting for it. */
@@ -105,6 +108,8 @@ attachAll();
 if (opening.panel) workbench.showPanel(opening.panel);
 bridge.listen(window);
 darkness.addEventListener("change", tellTheme);
+addEventListener("pagehide", leave);
+noteReturn();
 followServer();
 
 function define() {
@@ -639,6 +644,25 @@ async function showScreen({ app, address, problem }) {
   } catch (error) {
     problem.textContent = error instanceof Error ? error.message : String(error);
   }
+}
+
+/**
+ * An app can navigate the top window, here as in the host. This page is gone then, and cannot see who did it; it knows whether the
+ * focus was in an app.
+ */
+function leave() {
+  const app = bridge.frames.find(({ iframe }) => iframe === document.activeElement)?.panel.app.title ?? "";
+  sessionStorage.setItem(LEFT, app);
+  if (app) outbox.tellLast(`the page was closed or left while the focus was in “${app}”. ${WHO_LEAVES}`, app);
+}
+
+function noteReturn() {
+  const app = sessionStorage.getItem(LEFT);
+  sessionStorage.removeItem(LEFT);
+  const [entry] = performance.getEntriesByType("navigation");
+  const how = entry instanceof PerformanceNavigationTiming ? entry.type : "";
+  if (app === null || how === "reload" || (app === "" && how !== "back_forward")) return;
+  log.note(`This page was left${app && ` while the focus was in “${app}”`}, and is back. ${WHO_LEAVES}`, { party: app, level: "warn" });
 }
 
 /** @param {unknown[]} contexts */

@@ -6,9 +6,14 @@ mod window;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use self::keys::{Key, Keyboard};
-use self::traffic::Telling;
+use self::traffic::{Following, LogFile, Voice};
 use crate::browser::Browser;
 use crate::cli::Outcome;
 use crate::cli::args::{Global, Output, ServeArgs};
@@ -28,6 +33,15 @@ use crate::report::palette;
 use crate::source::Input;
 use crate::source::document::visible;
 
+/// How long whoever reads standard error and the log may take for what was said last.
+const LAST_WORDS: Duration = Duration::from_millis(250);
+
+/// How long after Ctrl-C hubctl is still there at most, whatever holds it up.
+const LAST_RESORT: Duration = Duration::from_millis(900);
+
+/// The same with a browser of its own, which is closed before.
+const LAST_RESORT_WITH_BROWSER: Duration = Duration::from_secs(10);
+
 pub(in crate::cli) fn run(
     args: &ServeArgs,
     global: &Global,
@@ -38,26 +52,45 @@ pub(in crate::cli) fn run(
         .enable_all()
         .build()
         .map_err(CliError::Runtime)?;
+    let wait = if args.own_browser().is_empty() {
+        LAST_RESORT
+    } else {
+        LAST_RESORT_WITH_BROWSER
+    };
+    runtime.spawn(async move {
+        if let Ok(interrupted) = interruption() {
+            interrupted.await;
+            tokio::time::sleep(wait).await;
+            process::exit(0);
+        }
+    });
     let served = runtime.block_on(serve(args, global, streams));
-    // A connection attempt or name look-up that still hangs must not hold up the end.
-    runtime.shutdown_background();
+    // A connection attempt or name look-up that still hangs must not hold up the end; the last resort stays until then.
+    std::mem::forget(runtime);
     served.map(|()| Outcome::Clean)
 }
 
 async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Result<(), CliError> {
     let options = options(args, global)?;
     let own_browser = window::wanted(args)?;
-    let mut telling = Telling::new(global.quiet, args.log.as_deref())?;
     // The handlers stand before anything is waited for: Ctrl-C ends hubctl from the start.
     let interrupted = interruption().map_err(CliError::Runtime)?;
     tokio::pin!(interrupted);
-    let host = tokio::select! {
-        host = Host::bind(options) => host?,
+    let starting = start(args, options, global, streams);
+    let Started {
+        host,
+        log,
+        voice,
+        written,
+        _beacon,
+    } = tokio::select! {
+        started = starting => started?,
         () = &mut interrupted => return Ok(()),
     };
     let remote = host.remote();
-    let _beacon = light_beacon(&host, &remote, streams);
-    announce(&host, args, global, streams)?;
+    if !global.quiet {
+        announce(&host, args, global, &voice);
+    }
     let url = host.url().to_owned();
     let browser = match own_browser {
         Some(own) => Some(tokio::select! {
@@ -66,7 +99,7 @@ async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Resu
         }),
         None => {
             if args.open {
-                open_page(&url, streams);
+                open_page(&url, &voice);
             }
             None
         }
@@ -82,10 +115,19 @@ async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Resu
         }
     };
     let looked = host.look_at_apps();
-    let mut traffic = remote.traffic();
+    let (over, has_ended) = watch::channel(false);
+    let following = || Following {
+        traffic: remote.traffic(),
+        ended: has_ended.clone(),
+    };
+    let told = (!global.quiet).then(|| tokio::spawn(voice.clone().tell(following())));
+    let logged = log.map(|log| {
+        let (traffic, voice) = (following(), voice.clone());
+        spawn_blocking(move || log.follow(traffic, &voice))
+    });
     let mut keyboard = if global.quiet { None } else { Keyboard::take() };
     if keyboard.is_some() && global.verbose {
-        streams.say(&format!("{}", palette::faint(Key::HELP)));
+        voice.say(&format!("{}", palette::faint(Key::HELP)));
     }
     let (quit, asked_to_quit) = tokio::sync::oneshot::channel();
     let mut quit = Some(quit);
@@ -103,18 +145,11 @@ async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Resu
     let mut has_looked = global.quiet;
     let ended = loop {
         tokio::select! {
-            ended = &mut served => {
-                // What pages said last belongs into the log as well.
-                while let Some((missed, messages)) = traffic.at_hand() {
-                    telling.tell(missed, &messages, streams);
-                }
-                break ended;
-            }
+            ended = &mut served => break ended,
             looks = &mut looked, if !has_looked => {
                 has_looked = true;
-                say_obstacles(&looks, streams);
+                say_obstacles(&looks, &voice);
             }
-            (missed, messages) = traffic.next() => telling.tell(missed, &messages, streams),
             key = Keyboard::next(&mut keyboard) => match key {
                 Key::Quit => quit = quit.and_then(|quit| {
                     // Nobody waits any more when hubctl ends already.
@@ -124,12 +159,22 @@ async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Resu
                 Key::Open => match &browser {
                     // One that does not answer has gone, and hubctl ends with it.
                     Some(browser) => drop(browser.visit(&visit).await),
-                    None => open_page(&url, streams),
+                    None => open_page(&url, &voice),
                 },
-                key => press(key, &remote, &url, streams),
+                key => press(key, &remote, &url, &voice),
             },
         }
     };
+    let _ = over.send(true);
+    drop(voice);
+    let last_words = async {
+        for thread in [told, logged, Some(written)].into_iter().flatten() {
+            // It does not panic, and there is nobody to tell.
+            let _ = thread.await;
+        }
+    };
+    // Nobody may read them.
+    let _ = tokio::time::timeout(LAST_WORDS, last_words).await;
     if let Some(browser) = browser {
         let closed = browser.close().await;
         closed.map_err(|error| CliError::Browser(Box::new(error)))?;
@@ -137,10 +182,52 @@ async fn serve(args: &ServeArgs, global: &Global, streams: &mut Streams) -> Resu
     Ok(ended?)
 }
 
+/// A host that listens, and where it tells what happens.
+struct Started {
+    host: Host,
+    log: Option<LogFile>,
+    voice: Voice,
+    /// Ends when everything is said.
+    written: JoinHandle<()>,
+    _beacon: Option<Lit>,
+}
+
+/// Starts the host, leaves word of it for `hubctl send`, and prints the address of its page: alone on standard output, so that
+/// programs can read it. Each of the files and pipes may keep it waiting.
+async fn start(
+    args: &ServeArgs,
+    options: HostOptions,
+    global: &Global,
+    streams: &Streams,
+) -> Result<Started, CliError> {
+    let log = match args.log.clone() {
+        Some(path) => Some(off_the_runtime(|| LogFile::open(path)).await?),
+        None => None,
+    };
+    let host = Host::bind(options).await?;
+    let (voice, written) = Voice::new(global.color);
+    let beacon = light_beacon(&host, &voice);
+    let address = format!("{}\n", palette::literal(host.url()));
+    let mut out = streams.another_out().map_err(CliError::Output)?;
+    let printed = off_the_runtime(move || out.write_all(address.as_bytes())).await;
+    printed.map_err(CliError::Output)?;
+    Ok(Started {
+        host,
+        log,
+        voice,
+        written,
+        _beacon: beacon,
+    })
+}
+
+async fn off_the_runtime<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    spawn_blocking(work).await.expect("it does not panic")
+}
+
 /// What a key does.
-fn press(key: Key, remote: &Remote, url: &str, streams: &mut Streams) {
+fn press(key: Key, remote: &Remote, url: &str, voice: &Voice) {
     let command = match key {
-        Key::Help => return streams.say(&format!("{}", palette::faint(Key::HELP))),
+        Key::Help => return voice.say(&format!("{}", palette::faint(Key::HELP))),
         Key::Repost => Command::Repost { screens: false },
         Key::NextScenario => Command::NextScenario {},
         Key::Theme => Command::Theme {
@@ -149,17 +236,17 @@ fn press(key: Key, remote: &Remote, url: &str, streams: &mut Streams) {
         Key::Open | Key::Quit => return,
     };
     if remote.give(&command).pages == 0 {
-        streams.say(&format!("no page is open; o opens {url}"));
+        voice.say(&format!("no page is open; o opens {url}"));
     }
 }
 
-fn open_page(url: &str, streams: &mut Streams) {
+fn open_page(url: &str, voice: &Voice) {
     if let Err(error) = open::that_detached(url) {
-        streams.say(&format!(
+        voice.say(&format!(
             "{} cannot open a browser: {error}",
             palette::bad("warning:")
         ));
-        streams.say(&format!("  help: open {url} yourself"));
+        voice.say(&format!("  help: open {url} yourself"));
     }
 }
 
@@ -232,17 +319,17 @@ fn is_same(one: &Path, other: &Path) -> bool {
 }
 
 /// Leaves word for `hubctl send`. Without it the host runs all the same.
-fn light_beacon(host: &Host, remote: &Remote, streams: &mut Streams) -> Option<Lit> {
+fn light_beacon(host: &Host, voice: &Voice) -> Option<Lit> {
     let beacon = Beacon {
         url: host.url().to_owned(),
-        token: remote.token().to_owned(),
-        pid: std::process::id(),
+        token: host.remote().token().to_owned(),
+        pid: process::id(),
         directory: std::env::current_dir().unwrap_or_default(),
     };
     match beacon.light() {
         Ok(lit) => Some(lit),
         Err(error) => {
-            streams.say(&format!(
+            voice.say(&format!(
                 "{} hubctl send will not find this host by itself: {error}",
                 palette::bad("warning:")
             ));
@@ -251,52 +338,40 @@ fn light_beacon(host: &Host, remote: &Remote, streams: &mut Streams) -> Option<L
     }
 }
 
-/// Prints the address of the page, alone on standard output so that programs can read it, and after it on standard error
-/// what has to be known from the start. Details are for `--verbose`.
-fn announce(
-    host: &Host,
-    args: &ServeArgs,
-    global: &Global,
-    streams: &mut Streams,
-) -> Result<(), CliError> {
-    writeln!(streams.out, "{}", palette::literal(host.url())).map_err(CliError::Output)?;
-    streams.out.flush().map_err(CliError::Output)?;
-    if global.quiet {
-        return Ok(());
-    }
+/// Says what has to be known from the start. Details are for `--verbose`.
+fn announce(host: &Host, args: &ServeArgs, global: &Global, voice: &Voice) {
     if args.port.is_none() && host.port() != DEFAULT_PORT {
-        streams.say(&format!(
+        voice.say(&format!(
             "port {DEFAULT_PORT} is taken; this is the next free one"
         ));
     }
-    warn_of_payload(host, args, streams);
+    warn_of_payload(host, args, voice);
     if let Some(detour) = host.detour() {
-        streams.say(&format!(
+        voice.say(&format!(
             "its window shows it as {}, and nothing is sent to the real one",
             palette::literal(detour.url.as_str())
         ));
     }
     if let Some(exposed) = exposure(args.bind) {
-        streams.say(&format!("{} {exposed}", palette::bad("warning:")));
+        voice.say(&format!("{} {exposed}", palette::bad("warning:")));
     }
     if global.verbose {
-        say_details(host, args, streams);
+        say_details(host, args, voice);
     }
     // The last line of the announcement.
-    streams.say(&format!(
+    voice.say(&format!(
         "{} {} {}",
         palette::heading("api_access_token:"),
         palette::literal(host.remote().token()),
         palette::faint("(for scripts that call the API; hubctl send finds it by itself)")
     ));
-    Ok(())
 }
 
 /// What is shown and where, for `--verbose`.
-fn say_details(host: &Host, args: &ServeArgs, streams: &mut Streams) {
-    let mut say = |what: &str, value: &str| {
+fn say_details(host: &Host, args: &ServeArgs, voice: &Voice) {
+    let say = |what: &str, value: &str| {
         let what = palette::heading(&format!("{what}:"));
-        streams.say(&format!("{what} {}", palette::literal(value)));
+        voice.say(&format!("{what} {}", palette::literal(value)));
     };
     for app in &host.apps() {
         say(&visible(&app.title), &visible(&app.url));
@@ -311,10 +386,10 @@ fn say_details(host: &Host, args: &ServeArgs, streams: &mut Streams) {
 }
 
 /// Tells what keeps apps out of their frames, or makes them look broken there.
-fn say_obstacles(looks: &[Look], streams: &mut Streams) {
+fn say_obstacles(looks: &[Look], voice: &Voice) {
     for obstacle in looks.iter().flat_map(|look| &look.obstacles) {
         let cause = visible(&obstacle.cause);
-        streams.say(&format!(
+        voice.say(&format!(
             "{} {}: {cause}",
             palette::bad("warning:"),
             visible(&obstacle.title)
@@ -322,14 +397,14 @@ fn say_obstacles(looks: &[Look], streams: &mut Streams) {
         if let Some(fix) = obstacle.fix.first() {
             for (number, line) in fix.text.lines().enumerate() {
                 let lead = if number == 0 { "  help:" } else { "       " };
-                streams.say(&format!("{lead} {}", visible(line)));
+                voice.say(&format!("{lead} {}", visible(line)));
             }
         }
     }
 }
 
 /// Says that the payload breaks the contract, when it does.
-fn warn_of_payload(host: &Host, args: &ServeArgs, streams: &mut Streams) {
+fn warn_of_payload(host: &Host, args: &ServeArgs, voice: &Voice) {
     let (Some(payload), Some(path)) = (host.payload(), &args.payload) else {
         return;
     };
@@ -337,10 +412,10 @@ fn warn_of_payload(host: &Host, args: &ServeArgs, streams: &mut Streams) {
     if errors > 0 {
         let path = path.display();
         let errors = counted(errors, "error");
-        streams.say(&format!(
+        voice.say(&format!(
             "{} {path} breaks the contract: {errors}; it is posted all the same",
             palette::bad("warning:")
         ));
-        streams.say(&format!("  help: hubctl validate {path}"));
+        voice.say(&format!("  help: hubctl validate {path}"));
     }
 }

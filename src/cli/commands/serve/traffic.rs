@@ -1,15 +1,21 @@
-//! One line a message on the terminal, and one in the file of `--log`.
+//! One line a message on the terminal, and one in the file of `--log`. Each is written by a thread of its own: whoever reads
+//! it may be slow or stopped, and hubctl has to end all the same.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, watch};
+use tokio::task::{JoinHandle, spawn_blocking};
 
+use crate::cli::args::Color;
 use crate::cli::error::CliError;
 use crate::cli::streams::Streams;
-use crate::host::{Direction, Level, Message, Verdict};
+use crate::host::{Direction, Level, Message, Traffic, Verdict};
 use crate::report::human::counted;
 use crate::report::palette;
 use crate::source::document::visible;
@@ -17,88 +23,109 @@ use crate::source::document::visible;
 /// The most characters of a title on the terminal.
 const TITLE: usize = 48;
 
-/// Tells what crosses the border.
-pub(super) struct Telling {
-    is_quiet: bool,
-    zone: TimeZone,
-    log: Option<LogFile>,
+/// How many lines may wait for whoever reads standard error.
+const WAITING: usize = 4_096;
+
+/// The person at the terminal, who may have stopped it, or a program that does not read what hubctl says. A thread writes, so
+/// that nothing else waits.
+#[derive(Debug, Clone)]
+pub(super) struct Voice(mpsc::Sender<String>);
+
+impl Voice {
+    /// Gives the voice, and the thread that ends when everything is said and nobody has the voice any more.
+    pub(super) fn new(color: Color) -> (Self, JoinHandle<()>) {
+        let (sender, mut lines) = mpsc::channel::<String>(WAITING);
+        let thread = spawn_blocking(move || {
+            let mut streams = Streams::new(color);
+            while let Some(line) = lines.blocking_recv() {
+                streams.say(&line);
+            }
+        });
+        (Self(sender), thread)
+    }
+
+    /// Says something. Nobody has read for a long time when it cannot be said.
+    pub(super) fn say(&self, text: &str) {
+        let _ = self.0.try_send(text.to_owned());
+    }
+
+    /// Tells what crosses the border until hubctl ends.
+    pub(super) async fn tell(self, mut traffic: Following) {
+        let zone = TimeZone::system();
+        while let Some((missed, messages)) = traffic.next().await {
+            let missed = (missed > 0).then(|| {
+                let missed = counted(missed, "message");
+                format!("{}", palette::faint(&format!("({missed} more)")))
+            });
+            let lines = messages.iter().map(|message| line(message, &zone));
+            for line in missed.into_iter().chain(lines) {
+                // What waits here waits in the log of the host, which is bounded.
+                let _ = self.0.send(line).await;
+            }
+        }
+    }
 }
 
-struct LogFile {
+/// What crosses the border until hubctl ends, and then what is there already: what pages said last.
+pub(super) struct Following {
+    pub traffic: Traffic,
+    pub ended: watch::Receiver<bool>,
+}
+
+impl Following {
+    async fn next(&mut self) -> Option<(u64, Vec<Arc<Message>>)> {
+        tokio::select! {
+            biased;
+            messages = self.traffic.next() => Some(messages),
+            _ = self.ended.wait_for(|has_ended| *has_ended) => None,
+        }
+    }
+}
+
+/// The file of `--log`.
+pub(super) struct LogFile {
     path: PathBuf,
     file: BufWriter<File>,
 }
 
-impl Telling {
-    /// Opens the log file, when there is one: what was in it is gone.
-    pub(super) fn new(is_quiet: bool, log: Option<&Path>) -> Result<Self, CliError> {
-        let open = |path: &Path| match File::create(path) {
-            Ok(file) => Ok(LogFile {
-                path: path.to_owned(),
+impl LogFile {
+    /// Opens it: what was in it is gone. A pipe that nobody reads takes forever.
+    pub(super) fn open(path: PathBuf) -> Result<Self, CliError> {
+        match File::create(&path) {
+            Ok(file) => Ok(Self {
+                path,
                 file: BufWriter::new(file),
             }),
-            Err(source) => Err(CliError::Write {
-                path: path.to_owned(),
-                source,
-            }),
-        };
-        Ok(Self {
-            is_quiet,
-            zone: TimeZone::system(),
-            log: log.map(open).transpose()?,
-        })
+            Err(source) => Err(CliError::Write { path, source }),
+        }
     }
 
-    /// Tells of messages, and how many before them nobody could tell of.
-    pub(super) fn tell(
-        &mut self,
-        missed: u64,
-        messages: &[std::sync::Arc<Message>],
-        streams: &mut Streams,
-    ) {
-        if let Err((path, error)) = self.write_down(missed, messages) {
-            let path = path.display();
-            streams.say(&format!(
-                "{} cannot write {path}: {error}; the log ends here",
-                palette::bad("warning:")
-            ));
+    /// Writes down what crosses the border until hubctl ends, on a thread of its own.
+    pub(super) fn follow(mut self, mut traffic: Following, voice: &Voice) {
+        let runtime = Handle::current();
+        while let Some((missed, messages)) = runtime.block_on(traffic.next()) {
+            if let Err(error) = self.write(missed, &messages) {
+                let path = self.path.display();
+                voice.say(&format!(
+                    "{} cannot write {path}: {error}; the log ends here",
+                    palette::bad("warning:")
+                ));
+                // What is left in it cannot be written either.
+                drop(self.file.into_parts());
+                return;
+            }
         }
-        if self.is_quiet {
-            return;
-        }
+    }
+
+    fn write(&mut self, missed: u64, messages: &[Arc<Message>]) -> io::Result<()> {
         if missed > 0 {
-            let missed = counted(missed, "message");
-            streams.say(&format!("{}", palette::faint(&format!("({missed} more)"))));
+            writeln!(self.file, "{{\"missed\":{missed}}}")?;
         }
         for message in messages {
-            streams.say(&line(message, &self.zone));
+            serde_json::to_writer(&mut self.file, &**message)?;
+            self.file.write_all(b"\n")?;
         }
-    }
-
-    fn write_down(
-        &mut self,
-        missed: u64,
-        messages: &[std::sync::Arc<Message>],
-    ) -> Result<(), (PathBuf, io::Error)> {
-        let Some(log) = &mut self.log else {
-            return Ok(());
-        };
-        let mut write = || {
-            if missed > 0 {
-                writeln!(log.file, "{{\"missed\":{missed}}}")?;
-            }
-            for message in messages {
-                serde_json::to_writer(&mut log.file, &**message)?;
-                log.file.write_all(b"\n")?;
-            }
-            log.file.flush()
-        };
-        if let Err(error) = write() {
-            let path = log.path.clone();
-            self.log = None;
-            return Err((path, error));
-        }
-        Ok(())
+        self.file.flush()
     }
 }
 

@@ -120,10 +120,12 @@ export async function validate(payload, profile) {
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body]
+ * @param {{keepalive?: boolean}} [how] Whether it outlives the page.
  * @returns {Promise<Answer>}
  */
-export async function change(method, path, body) {
+export async function change(method, path, body, how) {
   const response = await ask(path, {
+    ...how,
     method,
     headers: { "api_access_token": token, "content-type": "application/json" },
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),

@@ -5,6 +5,8 @@ import { clip } from "./format.js";
 import { isRecord } from "./model.js";
 
 const MOST = 400;
+/** The most characters of a text that is read. */
+const MOST_CHARACTERS = 8_000_000;
 
 /**
  * @typedef {object} Difference
@@ -16,9 +18,10 @@ const MOST = 400;
 /**
  * @param {string} before
  * @param {string} after
- * @returns {Difference[] | null} null when one of them is no JSON
+ * @returns {Difference[] | null} null when one of them is no JSON, or too long to be read
  */
 export function differences(before, after) {
+  if (Math.max(before.length, after.length) > MOST_CHARACTERS) return null;
   /** @type {Difference[]} */
   const found = [];
   try {

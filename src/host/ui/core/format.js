@@ -2,6 +2,9 @@
 /** Values into words, in the browser's locale. Never throws, whatever comes in. */
 
 const encoder = new TextEncoder();
+/** Characters that are measured at once. */
+const PIECE = 1 << 16;
+const buffer = new Uint8Array(3 * PIECE);
 
 const FORMATS = {
   clock: new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }),
@@ -59,7 +62,14 @@ export function wallTime(epochMs) {
 
 /** @param {string} text @returns {number} bytes in UTF-8 */
 export function utf8Size(text) {
-  return encoder.encode(text).length;
+  let size = 0;
+  for (let at = 0; at < text.length; ) {
+    // In pieces, none of which ends within a character.
+    const piece = wholeCharacters(text.slice(at, at + PIECE));
+    size += encoder.encodeInto(piece, buffer).written;
+    at += piece.length;
+  }
+  return size;
 }
 
 /** @param {number | null} count @returns {string} "812 B", "14.2 kB" */
@@ -86,7 +96,7 @@ export function elapsed(ms) {
  */
 export function clip(text, limit) {
   if (text.length <= limit) return text;
-  return `${text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, "")}…`;
+  return `${wholeCharacters(text.slice(0, limit))}…`;
 }
 
 /**
@@ -126,6 +136,11 @@ export function keyLabel(key) {
  */
 export function counted(count, one, many) {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+/** @param {string} piece @returns {string} it without the half of a pair at its end, unless that is all there is */
+function wholeCharacters(piece) {
+  return piece.length > 1 && /[\uD800-\uDBFF]$/.test(piece.slice(-1)) ? piece.slice(0, -1) : piece;
 }
 
 /** @param {string} word */

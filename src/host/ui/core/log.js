@@ -3,6 +3,7 @@
 
 import { clip, utf8Size } from "./format.js";
 import { isRecord, line, text } from "./model.js";
+import { shown } from "./shown.js";
 import { judge } from "./verdict.js";
 
 /**
@@ -15,7 +16,7 @@ export const MAX_ENTRIES = 500;
 const MAX_CHARACTERS = 24_000_000;
 
 /** @type {Omit<LogEntry, "id" | "at">} */
-const REMARK = { direction: "note", verdict: "note", level: "info", reason: "", party: "", title: "", sinceLoad: null, bytes: null, origin: "", raw: "", command: null };
+const REMARK = { direction: "note", verdict: "note", level: "info", reason: "", party: "", title: "", sinceLoad: null, bytes: null, origin: "", raw: "", isCut: false, command: null };
 
 export class MessageLog {
   /** @type {LogEntry[]} */
@@ -85,6 +86,7 @@ export class MessageLog {
       bytes: utf8Size(raw),
       origin: line(message["origin"]),
       raw,
+      isCut: message["is_cut"] === true,
       command: null,
     }, { isTold: true });
   }
@@ -134,7 +136,7 @@ export class MessageLog {
  * @returns {Omit<LogEntry, "id" | "at">}
  */
 function posted({ frame, data, raw, why, trigger, command }, pageOrigin) {
-  const text = raw ?? asText(data);
+  const { text, isCut } = raw === null ? shown(data) : { text: raw, isCut: false };
   const title = raw?.startsWith('{"event":"appContext"') ? "appContext" : preview(data, text);
   return {
     direction: "host-to-app",
@@ -147,6 +149,7 @@ function posted({ frame, data, raw, why, trigger, command }, pageOrigin) {
     bytes: raw === null ? null : utf8Size(raw),
     origin: pageOrigin,
     raw: text,
+    isCut,
     command,
   };
 }
@@ -157,7 +160,7 @@ function posted({ frame, data, raw, why, trigger, command }, pageOrigin) {
  */
 function received(report) {
   const { sender, data, answered } = report;
-  const raw = typeof data === "string" ? data : asText(data);
+  const { text: raw, isCut } = shown(data);
   const party = sender?.panel.app.title ?? (report.fromPage ? "this page" : "another window");
   const isEarly = answered !== null && answered === sender && sender.loads === 0;
   return {
@@ -171,6 +174,7 @@ function received(report) {
     bytes: typeof data === "string" ? utf8Size(data) : null,
     origin: report.origin,
     raw,
+    isCut,
     command: null,
   };
 }
@@ -197,24 +201,7 @@ function sinceLoad(frame) {
  * @param {string} raw
  */
 function preview(data, raw) {
-  if (typeof data === "string") return clip(line(data), 120) || "(empty string)";
+  if (typeof data === "string") return clip(line(raw), 120) || "(empty string)";
   const name = isRecord(data) ? line(data["event"]) || line(data["type"]) : "";
   return name ? `{ ${name} }` : clip(line(raw), 120);
-}
-
-/** @param {unknown} data @returns {string} what a message that is no string looks like */
-function asText(data) {
-  try {
-    return JSON.stringify(data, bigIntAsText, 2) ?? String(data);
-  } catch {
-    return Object.prototype.toString.call(data);
-  }
-}
-
-/**
- * @param {string} _key
- * @param {unknown} value
- */
-function bigIntAsText(_key, value) {
-  return typeof value === "bigint" ? `${value}n` : value;
 }

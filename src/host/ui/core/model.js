@@ -76,6 +76,10 @@ const CHANNELS = {
   Whatsapp: { label: "WhatsApp", icon: "phone" },
 };
 
+const MOST_KEYS = 6_000;
+/** @type {WeakMap<Json, string[]>} */
+const listed = new WeakMap();
+
 /** @param {string} source @returns {unknown} undefined for what is no JSON */
 export function parseJson(source) {
   try {
@@ -88,6 +92,26 @@ export function parseJson(source) {
 /** @param {unknown} value @returns {value is Json} */
 export function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** @param {unknown} value @returns {value is Json} whether it is what JSON calls an object. Walking over others, such as a buffer, may not end. */
+export function isPlain(value) {
+  return isRecord(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value));
+}
+
+/**
+ * The keys of an object, or the first of very many. The browser lists all of them to give one, so it is asked once.
+ *
+ * @param {Json} value A plain object.
+ * @returns {string[]}
+ */
+export function firstKeys(value) {
+  const before = listed.get(value);
+  if (before) return before;
+  const keys = [];
+  for (const key in value) if (keys.push(key) === MOST_KEYS) break;
+  listed.set(value, keys);
+  return keys;
 }
 
 /** @param {unknown} value @returns {Json} the object, or an empty one */

@@ -2,13 +2,14 @@
 /** Tells the server what the page sees: the log's lines, what the page shows, what screens get. In order, one at a time. */
 
 import { PAGE, change } from "./api.js";
+import { MOST_CHARACTERS as TEXT_CHARACTERS } from "./shown.js";
 
 const BATCH_MS = 25;
 const RETRY_MS = 1000;
 const BATCH_CHARACTERS = 2_000_000;
-/** The server keeps no more of a text. */
-const TEXT_CHARACTERS = 256_000;
 const MOST_WAITING = 2000;
+/** All texts that wait together. */
+const MOST_CHARACTERS = 24_000_000;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -69,8 +70,9 @@ export class Outbox {
   /** @param {LogEntry} entry */
   tell(entry) {
     this.#waiting.push(entry);
-    if (this.#waiting.length > MOST_WAITING) {
-      this.#waiting.shift();
+    let length = this.#waiting.reduce((sum, { raw }) => sum + raw.length, 0);
+    while (this.#waiting.length > MOST_WAITING || (length > MOST_CHARACTERS && this.#waiting.length > 1)) {
+      length -= this.#waiting.shift()?.raw.length ?? 0;
       this.#leftOut += 1;
     }
     this.#schedule(BATCH_MS);
@@ -87,6 +89,16 @@ export class Outbox {
    */
   tellScreens(event) {
     return this.#screen.tell(event);
+  }
+
+  /**
+   * A remark that the page makes when it goes.
+   *
+   * @param {string} reason
+   * @param {string} app
+   */
+  tellLast(reason, app) {
+    change("POST", "/api/messages", { page: PAGE, messages: [{ ...EMPTY, reason, app }] }, { keepalive: true }).catch(() => null);
   }
 
   /** The server may be another: everything is told again. */
@@ -143,7 +155,7 @@ export function reportOf(entry, most = TEXT_CHARACTERS) {
     since_load_ms: entry.sinceLoad,
     command: entry.command,
     text: wellFormed(entry.raw.slice(0, most)),
-    ...(entry.raw.length > most ? { is_cut: true } : {}),
+    ...(entry.isCut || entry.raw.length > most ? { is_cut: true } : {}),
   };
 }
 

@@ -89,7 +89,8 @@
  * @property {number | null} sinceLoad Milliseconds since the frame's load; null before it and where there is no frame.
  * @property {number | null} bytes UTF-8 size of the text; null when the message was not a string.
  * @property {string} origin `event.origin` as the receiver sees it.
- * @property {string} raw The text that crossed the boundary.
+ * @property {string} raw The text that crossed the boundary, or what else crossed it as JSON.
+ * @property {boolean} isCut Whether there was more of it than is kept.
  * @property {number | null} command Number of the command that caused it.
  */
 

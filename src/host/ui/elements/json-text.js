@@ -5,7 +5,8 @@ import { h } from "../core/dom.js";
 
 /** Above this size colours cost more than they give. */
 const MOST_CHARACTERS = 120_000;
-const TOKEN = /("(?:[^"\\\n]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b/g;
+// A string that does not end is one token too: trying again at each quote in it would take forever.
+const TOKEN = /("(?:[^"\\\n]|\\.)*"?)(\s*:)?|\b(?:true|false|null)\b|-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b/g;
 
 /**
  * @param {string} text Indented JSON; anything else comes back as it is.

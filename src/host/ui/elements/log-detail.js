@@ -52,7 +52,8 @@ export class LogDetail extends HTMLElement {
     this.#title.textContent = entry.title;
     this.#title.title = entry.title;
     const size = entry.bytes === null ? "not a string; shown as JSON" : byteSize(entry.bytes);
-    this.#facts.textContent = [entry.reason, size, `event.origin ${entry.origin || "(none)"}`].join(" · ");
+    const cut = entry.isCut ? ["only its beginning is kept"] : [];
+    this.#facts.textContent = [entry.reason, size, ...cut, `event.origin ${entry.origin || "(none)"}`].join(" · ");
     for (const { mode, button: control } of this.#modes) setAttribute(control, "aria-pressed", String(mode === this.#mode));
     fill(this.#text, ...this.#content(entry));
     this.#text.scrollTop = 0;
@@ -60,12 +61,13 @@ export class LogDetail extends HTMLElement {
 
   /** @param {LogEntry} entry */
   #content(entry) {
-    if (this.#mode === "raw") return [clip(entry.raw, MOST_CHARACTERS)];
+    const isLong = entry.raw.length > MOST_CHARACTERS;
+    if (this.#mode === "raw" || (this.#mode === "pretty" && isLong)) return [clip(entry.raw, MOST_CHARACTERS)];
     if (this.#mode === "pretty") return coloured(clip(laidOut(entry.raw), MOST_CHARACTERS));
     const before = this.log?.before(entry);
     if (!before) return ["There is no message of this kind before it."];
     const found = differences(before.raw, entry.raw);
-    if (found === null) return ["One of the two is no JSON."];
+    if (found === null) return ["One of the two is not JSON, or too long to compare."];
     if (found.length === 0) return ["The same as the message before."];
     return found.map(({ path, before: old, after }) => h("span", { class: "difference" }, h("code", { class: "json-key" }, path || "(all)"), old && h("del", {}, old), after && h("ins", {}, after)));
   }
