@@ -19,7 +19,7 @@ use super::steps::{self, Step};
 use super::words::{self, constant, either, kind_of, name_of, nearest, shown, types};
 use crate::contract::Part;
 use crate::finding::Text;
-use crate::source::document::{brief, visible};
+use crate::source::document::brief;
 use crate::source::json::{self, Firsts};
 use crate::source::{Document, Pointer, read_small};
 
@@ -372,6 +372,7 @@ impl jsonschema::Retrieve for Files {
         uri: &jsonschema::Uri<String>,
     ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
         let mut schema = self.library.find(uri.as_str())?;
+        steps::grant(schema.to_string().len() as u64);
         self.words.take_from(&mut schema, &self.matches)?;
         Ok(schema)
     }
@@ -628,7 +629,7 @@ fn build(
     let mut schema = schema.clone();
     words
         .take_from(&mut schema, matches)
-        .map_err(|error| visible(&error.to_string()))?;
+        .map_err(|error| brief(&error.to_string(), LONGEST_QUOTE))?;
     let known = Arc::clone(words);
     let mut options = options()
         .with_retriever(Files {
@@ -644,7 +645,9 @@ fn build(
             }
         });
     options = options.with_keyword(steps::KEYWORD, |_, cost, at| {
-        Ok(Box::new(Step::new(cost.as_u64().unwrap_or(1), at.as_str())))
+        let step = Step::new(cost.as_u64().unwrap_or(1), at.as_str());
+        step.take();
+        Ok(Box::new(step))
     });
     let numbers = Arc::clone(library);
     options = options.with_keyword("multipleOf", move |_, value, _| {
@@ -660,14 +663,17 @@ fn build(
     if let Some(base) = base {
         options = options.with_base_uri(base);
     }
-    options.build(&schema).map_err(|error| {
+    let size = schema.to_string().len() as u64;
+    let built = steps::within(steps::TO_BUILD.of(size), || options.build(&schema))
+        .map_err(|exhausted| format!("{exhausted}, at {}", exhausted.at))?;
+    built.map_err(|error| {
         let at = error.instance_path().to_string();
         let place = if at.is_empty() {
             String::new()
         } else {
             format!(", at {at}")
         };
-        format!("{}{place}", visible(&error.to_string()))
+        format!("{}{place}", brief(&error.to_string(), LONGEST_QUOTE))
     })
 }
 

@@ -393,7 +393,6 @@ impl Words {
             Value::Object(object) => object,
             _ => return Ok(()),
         };
-        object.insert(steps::KEYWORD.to_owned(), steps::cost_of(object).into());
         if let Some(Value::String(pattern)) = object.get_mut("pattern") {
             let (number, _) = self.number_of(pattern, &at.child("pattern"))?;
             *pattern = format!("{WORD}{number}");
@@ -430,6 +429,7 @@ impl Words {
                 value => self.walk(value, &at, matches)?,
             }
         }
+        steps::add_to(object);
         Ok(())
     }
 

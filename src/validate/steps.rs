@@ -1,13 +1,13 @@
 //! A budget of work for schemas of the user's: references to references multiply, and a schema of two kilobytes may take years.
 //!
-//! Every schema in a schema gets a keyword that takes a step of the budget. The library cannot be called off, so a step beyond
+//! Every schema in a schema gets a keyword that takes a step of the budget, when it is compiled and when it is checked. The library cannot be called off, so a step beyond
 //! the budget unwinds out of it.
 
 use std::cell::Cell;
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// The keyword. Its value is how many steps it takes.
 pub(super) const KEYWORD: &str = "hubctl-steps";
@@ -22,6 +22,12 @@ pub(super) struct Budget {
 pub(super) const TO_JUDGE: Budget = Budget {
     any: 2_000_000,
     byte: 200,
+};
+
+/// To make a schema ready, in which every part is compiled once for each way to it at worst.
+pub(super) const TO_BUILD: Budget = Budget {
+    any: 10_000,
+    byte: 1,
 };
 
 /// To list what is wrong with a value, where a step may make an error of some hundred bytes.
@@ -52,6 +58,11 @@ impl fmt::Display for Exhausted {
     }
 }
 
+/// Adds the share of a further file to the budget of a schema that is being made ready.
+pub(super) fn grant(bytes: u64) {
+    LEFT.set(LEFT.get().saturating_add(TO_BUILD.byte * bytes));
+}
+
 thread_local! {
     static LEFT: Cell<u64> = const { Cell::new(u64::MAX) };
 }
@@ -80,7 +91,7 @@ pub(super) struct Step {
 impl Step {
     /// A step of the keyword at a place.
     pub(super) fn new(cost: u64, keyword: &str) -> Self {
-        let at = keyword.trim_end_matches(KEYWORD).trim_end_matches('/');
+        let at = keyword.rsplit_once("/allOf/").map_or("", |(at, _)| at);
         Self {
             cost,
             at: at.to_owned(),
@@ -96,8 +107,19 @@ impl Step {
     }
 }
 
+/// Adds a step to a schema: as the last branch of its `allOf`. The library checks that before everything that tries several
+/// branches, and keywords that it does not know last of all, where a schema that failed before is not counted.
+pub(super) fn add_to(schema: &mut Map<String, Value>) {
+    let step = json!({ KEYWORD: cost_of(schema) });
+    match schema.entry("allOf").or_insert_with(|| json!([])) {
+        Value::Array(branches) => branches.push(step),
+        // This is not a schema, and the library says so.
+        _ => {}
+    }
+}
+
 /// What a visit of a schema costs: more where one visit makes many errors.
-pub(super) fn cost_of(schema: &Map<String, Value>) -> u64 {
+fn cost_of(schema: &Map<String, Value>) -> u64 {
     let length = |list: &Value| list.as_array().map_or(0, Vec::len) as u64;
     let required = schema.get("required").map_or(0, length);
     let dependent = ["dependentRequired", "dependencies"]
