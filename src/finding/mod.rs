@@ -115,6 +115,9 @@ impl Finding {
 
     /// The way to the place in general: [`Pointer::general_path`].
     pub fn general_path(&self) -> String {
-        self.pointer.as_ref().map(Pointer::general_path).unwrap_or_default()
+        self.pointer
+            .as_ref()
+            .map(Pointer::general_path)
+            .unwrap_or_default()
     }
 }

@@ -234,6 +234,7 @@ impl Inside {
             && !rest.is_empty()
         {
             let (taken, decoded) = escape_at(rest);
+            work::looked_at(taken);
             place.content += decoded;
             place.literal += taken;
         }
@@ -252,6 +253,29 @@ fn escape_at(rest: &str) -> (usize, usize) {
         // Of half a pair, what stands for it.
         (Some(unit), _) => (6, char::from_u32(unit.into()).map_or(4, char::len_utf8)),
         (None, _) => (2.min(rest.len()), 1),
+    }
+}
+
+/// How much work places take, counted for tests: a bound that is measured by a clock fails on a busy machine.
+pub(crate) mod work {
+    #[cfg(test)]
+    thread_local! {
+        static BYTES: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    }
+
+    /// Notes that so many bytes were looked at.
+    #[cfg_attr(not(test), expect(unused_variables, reason = "only tests count"))]
+    pub(super) fn looked_at(bytes: usize) {
+        #[cfg(test)]
+        BYTES.set(BYTES.get() + bytes);
+    }
+
+    /// How many bytes something looks at.
+    #[cfg(test)]
+    pub(crate) fn of(work: impl FnOnce()) -> usize {
+        let before = BYTES.get();
+        work();
+        BYTES.get() - before
     }
 }
 
@@ -295,11 +319,14 @@ impl Frame {
         let searched = &bytes[first..(before * STRIDE).min(at).max(first)];
         let start = memchr::memrchr(b'\n', searched).map_or(first, |newline| first + newline + 1);
         let end = memchr::memchr(b'\n', &bytes[last..]);
-        (start, end.map_or(bytes.len(), |newline| last + newline))
+        let end = end.map_or(bytes.len(), |newline| last + newline);
+        work::looked_at(searched.len() + end - last);
+        (start, end)
     }
 
     fn position(&self, at: usize) -> Position {
         let bytes = self.raw.as_bytes();
+        work::looked_at(at % STRIDE);
         match self.milestones().get(at / STRIDE) {
             Some(milestone) => milestone.after(&bytes[at / STRIDE * STRIDE..at]),
             // The end of a text whose length is a multiple of the stride.

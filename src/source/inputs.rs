@@ -181,7 +181,9 @@ struct Search {
 impl Search {
     fn follow(&mut self, pattern: &str) -> Result<(), InputError> {
         let special = pattern.find(['*', '?', '[']).unwrap_or(pattern.len());
-        let part = pattern[..special].rfind(is_separator).map_or(0, |at| at + 1);
+        let part = pattern[..special]
+            .rfind(is_separator)
+            .map_or(0, |at| at + 1);
         self.expand(Path::new(&pattern[..part]), &pattern[part..])
     }
 

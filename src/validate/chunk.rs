@@ -136,10 +136,7 @@ pub(super) fn check(validator: &Validator, record: &Record<'_>) -> Checked {
 }
 
 /// The undocumented fields of a record that the quick path accepted.
-pub(super) fn undocumented(
-    validator: &Validator,
-    record: &Record<'_>,
-) -> (Vec<Finding>, Surplus) {
+pub(super) fn undocumented(validator: &Validator, record: &Record<'_>) -> (Vec<Finding>, Surplus) {
     let mut found = Found::new(validator.strictness);
     if let (Target::Payload(contract), Ok(document)) = (&validator.target, Document::read(record)) {
         contract.undocumented(&document, &mut found);

@@ -169,7 +169,11 @@ impl Parts {
     }
 
     fn validator(self: &Arc<Self>, reference: &str) -> Arc<jsonschema::Validator> {
-        let kept = || self.validators.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = || {
+            self.validators
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
         if let Some(validator) = kept().get(reference) {
             return Arc::clone(validator);
         }
@@ -706,7 +710,10 @@ fn explain(
         Err(exhausted) => exhausted,
     };
     let first = steps::within(steps::TO_EXPLAIN.of(size), || validator.validate(value));
-    let first = first.ok().and_then(Result::err).map(|error| first_breach(&error));
+    let first = first
+        .ok()
+        .and_then(Result::err)
+        .map(|error| first_breach(&error));
     let more = format!("what else is wrong was not listed: {exhausted}");
     breaches.add(|| match first {
         Some(breach) => Breach {
@@ -715,8 +722,10 @@ fn explain(
         },
         None => Breach {
             pointer: Pointer::root(),
-            sentence: format!("the value does not keep the schema, and why was not found: {exhausted}")
-                .into(),
+            sentence: format!(
+                "the value does not keep the schema, and why was not found: {exhausted}"
+            )
+            .into(),
             keyword: exhausted.at,
             is_about_key: false,
         },

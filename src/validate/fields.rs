@@ -111,9 +111,7 @@ fn probably_meant<'f>(
     siblings: &'f Fields,
     object: &Map<String, Value>,
 ) -> Option<&'f str> {
-    let candidates = siblings
-        .keys()
-        .filter(|known| !object.contains_key(*known));
+    let candidates = siblings.keys().filter(|known| !object.contains_key(*known));
     most_alike(candidates, |known| likeness(key, known), 0.9)
 }
 
@@ -143,9 +141,9 @@ impl<'f> Misspelt<'f> {
             let siblings = steps.try_fold(fields, below)?;
             let is_unknown = |key: &str| siblings.key(key).is_none() && !siblings.holds_anything();
             let keys = object.keys().enumerate();
-            let misspelt = keys.filter(|(_, key)| is_unknown(key)).filter_map(|(number, key)| {
-                Some((number, probably_meant(key, siblings, object)?))
-            });
+            let misspelt = keys
+                .filter(|(_, key)| is_unknown(key))
+                .filter_map(|(number, key)| Some((number, probably_meant(key, siblings, object)?)));
             self.last = Some((address, misspelt.collect()));
         }
         let (_, misspelt) = self.last.as_ref()?;
@@ -159,7 +157,8 @@ impl<'f> Misspelt<'f> {
     }
 
     pub(super) fn has_told(&self, field: &UnknownField<'_, '_, '_>) -> bool {
-        self.told.contains(&(address_of(field.object), field.number))
+        self.told
+            .contains(&(address_of(field.object), field.number))
     }
 }
 

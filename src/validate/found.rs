@@ -121,10 +121,156 @@ impl Found {
         let mut fields: Vec<_> = fields.collect();
         fields.sort();
         let surplus = Surplus {
-            rules: rules.map(|(rule, count)| (rule, severity(rule), count)).collect(),
+            rules: rules
+                .map(|(rule, count)| (rule, severity(rule), count))
+                .collect(),
             fields,
             further_fields: self.further_fields,
         };
         (self.findings, surplus)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::contract::Profile;
+    use crate::source::document::work;
+    use crate::validate::{Stop, Validator};
+
+    /// An event with many faults of one kind.
+    type Wrong = fn(&mut Value, usize) -> String;
+
+    fn messages(event: &mut Value, count: usize, message: impl Fn(usize) -> Value) -> String {
+        let messages = (0..count).map(message).collect();
+        event["data"]["conversation"]["messages"] = Value::Array(messages);
+        event.to_string()
+    }
+
+    fn below_data(event: &Value, members: &str) -> String {
+        let text = event.to_string();
+        text.replacen("\"data\":{", &format!("\"data\":{{{members}"), 1)
+    }
+
+    const WRONG: [(&str, Wrong); 12] = [
+        ("empty messages", |event, count| {
+            messages(event, count, |_| json!({}))
+        }),
+        ("messages that are none", |event, count| {
+            messages(event, count, |_| json!(1))
+        }),
+        ("misspelt keys", |event, count| {
+            messages(event, count, |_| json!({ "contemt": "x", "privat": 1 }))
+        }),
+        ("unknown values", |event, count| {
+            messages(
+                event,
+                count,
+                |at| json!({ "content_type": format!("kind {at}") }),
+            )
+        }),
+        ("unknown keys", |event, count| {
+            let keys: String = (0..count).map(|at| format!("\"key {at}\":1,")).collect();
+            below_data(event, &keys)
+        }),
+        ("one unknown key in every message", |event, count| {
+            messages(event, count, |_| json!({ "mood": 1 }))
+        }),
+        ("one key again and again", |event, count| {
+            below_data(event, &"\"a\":1,".repeat(count))
+        }),
+        ("keys that stand twice", |event, count| {
+            let keys: String = (0..count)
+                .map(|at| format!("\"{at}\":1,\"{at}\":1,"))
+                .collect();
+            below_data(event, &keys)
+        }),
+        ("halves of surrogate pairs", |event, count| {
+            below_data(
+                event,
+                &format!("\"a\":[{}0],", "\"\\ud800\",".repeat(count)),
+            )
+        }),
+        ("large integers", |event, count| {
+            below_data(
+                event,
+                &format!("\"a\":[{}0],", "9007199254740993,".repeat(count)),
+            )
+        }),
+        ("arrays in arrays", |event, count| {
+            let nested = format!("{}9007199254740993{},", "[".repeat(99), "]".repeat(99));
+            below_data(event, &format!("\"a\":[{}0],", nested.repeat(count)))
+        }),
+        (
+            "a string of broken messages, with escapes",
+            |event, count| {
+                let text = messages(event, count, |_| json!({ "content": "\n\u{1f600}" }));
+                Value::from(text).to_string()
+            },
+        ),
+    ];
+
+    fn event() -> Value {
+        let text = include_str!("../../fixtures/payloads/valid/web-2023-live-contact-updated.json");
+        serde_json::from_str(text).expect("JSON")
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_record_takes_work_that_grows_as_the_record_does() {
+        let validator = Validator::new(Profile::Web2023);
+        for (name, wrong) in WRONG {
+            let measure = |count| {
+                let record = wrong(&mut event(), count);
+                let mut run = Run::new();
+                let work = work::of(|| {
+                    let input = record.as_bytes();
+                    validator
+                        .check_input(name, input, Stop::Never, &mut run)
+                        .expect("memory");
+                });
+                let kept: usize = run.cases().iter().map(|case| case.findings.len()).sum();
+                assert!(
+                    kept <= 3 * Found::MOST + Run::FIELDS,
+                    "{name}: {kept} findings"
+                );
+                // A few pieces of the text for each place, and the whole text a few times.
+                let most = kept * 4 * 4_096 + 20 * record.len();
+                assert!(work <= most, "{name}: {work} bytes for {kept} places");
+                run
+            };
+            let run = measure(1_500);
+            let double = measure(3_000);
+            let all = |run: &Run| run.at_least(Severity::Notice);
+            assert!(all(&run) >= 1_499, "{name}: {}", all(&run));
+            let grown = all(&double) - all(&run);
+            assert_eq!(
+                grown % 1_500,
+                0,
+                "{name}: {} and {}",
+                all(&run),
+                all(&double)
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_built_is_counted_by_its_rule() {
+        let validator = Validator::new(Profile::Web2023);
+        let record = messages(&mut event(), 5_000, |_| json!(1));
+        let mut run = Run::new();
+        validator
+            .check_input("numbers", record.as_bytes(), Stop::Never, &mut run)
+            .expect("memory");
+        let summary = run.summary();
+        assert_eq!((summary.errors, summary.not_kept), (5_000, 4_000));
+        assert_eq!((summary.cases, summary.valid), (1, 0));
+        let counts: Vec<_> = run
+            .rules()
+            .iter()
+            .map(|count| (count.rule.code, count.count))
+            .collect();
+        assert_eq!(counts, [("HUB113", 5_000)]);
     }
 }

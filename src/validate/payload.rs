@@ -118,12 +118,7 @@ impl PayloadContract {
 
     /// Adds the values that the contract does not know, and then the fields, but for misspelt ones that were told already.
     /// The same value in the same field of several messages is one finding.
-    fn add_undocumented(
-        &self,
-        document: &Document,
-        misspelt: &Misspelt<'_>,
-        found: &mut Found,
-    ) {
+    fn add_undocumented(&self, document: &Document, misspelt: &Misspelt<'_>, found: &mut Found) {
         let event = document.value();
         let mut kinds = HashMap::new();
         let mut values = Vec::new();
@@ -243,11 +238,7 @@ impl PayloadContract {
             .pointing(pointer)
     }
 
-    fn undocumented_field(
-        &self,
-        field: &UnknownField<'_, '_, '_>,
-        pointer: &Pointer,
-    ) -> Finding {
+    fn undocumented_field(&self, field: &UnknownField<'_, '_, '_>, pointer: &Pointer) -> Finding {
         let name = name_of(pointer, self.part);
         let sentence = format!("{name} is not in the contract of {}", self.profile);
         let finding = Finding::new(&rules::UNDOCUMENTED_FIELD, sentence).pointing(pointer.clone());
@@ -319,8 +310,9 @@ impl PayloadContract {
             return false;
         }
         let is_error = |violation: &Violation<'_>| match &violation.demand {
-            Demand::Key(missing) => wire::twin_of(missing)
-                .is_none_or(|twin| violation.value.get(twin).is_none()),
+            Demand::Key(missing) => {
+                wire::twin_of(missing).is_none_or(|twin| violation.value.get(twin).is_none())
+            }
             _ => {
                 let finding = tailor::finding_of(violation, self.profile, self.part);
                 finding.rule.severity == Severity::Error

@@ -54,7 +54,10 @@ pub(super) struct Exhausted {
 impl fmt::Display for Exhausted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let steps = self.steps;
-        write!(f, "after {steps} steps the schema still leads on to parts of itself")
+        write!(
+            f,
+            "after {steps} steps the schema still leads on to parts of itself"
+        )
     }
 }
 

@@ -76,7 +76,9 @@ pub(super) fn either<T>(items: &[T], show: impl Fn(&T) -> String) -> String {
     match items {
         [] => "nothing".to_owned(),
         [one] => show(one),
-        [first @ .., last] if items.len() <= LISTED => format!("{} or {}", listed(first), show(last)),
+        [first @ .., last] if items.len() <= LISTED => {
+            format!("{} or {}", listed(first), show(last))
+        }
         many => format!(
             "{} or one of {} more",
             listed(&many[..LISTED - 1]),
