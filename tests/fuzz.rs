@@ -267,7 +267,66 @@ fn payload_seeds() -> Vec<Vec<u8>> {
         serde_json::to_vec(&Value::from(String::from_utf8_lossy(&some[0]).into_owned())).unwrap(),
     );
     seeds.push(b"\xff\xfe{\0}\0".to_vec());
+    // Many findings in few bytes.
+    let head = r#"{"event":"appContext","data":{"conversation":{"messages":["#;
+    for message in ["{}", "1", "{\"contemt\":9007199254740993}"] {
+        let messages = vec![message; 1_500].join(",");
+        seeds.push(format!("{head}{messages}]}}}}}}").into_bytes());
+    }
     seeds
+}
+
+/// Schemas of the user's: whatever they refer to, and however often, checking ends.
+#[test]
+fn schemas() {
+    let doubling = |part: &str| {
+        let parts = (0..24).map(|at| {
+            let next = format!("{{\"$ref\":\"#/$defs/{}\"}}", at + 1);
+            format!("\"{at}\":{},", part.replace("NEXT", &next))
+        });
+        let parts: String = parts.collect();
+        format!("{{\"$defs\":{{{parts}\"24\":{{\"type\":\"integer\"}}}},\"$ref\":\"#/$defs/0\"}}")
+    };
+    let seeds = [
+        doubling(r#"{"anyOf":[NEXT,NEXT]}"#),
+        doubling(r#"{"oneOf":[NEXT,NEXT]}"#),
+        doubling(r#"{"allOf":[NEXT,NEXT]}"#),
+        doubling(r#"{"if":NEXT,"then":NEXT,"else":NEXT}"#),
+        doubling(r#"{"items":NEXT,"contains":NEXT,"not":NEXT}"#),
+        doubling(r#"{"properties":{"a":NEXT},"additionalProperties":NEXT}"#),
+    ];
+    let seeds: Vec<_> = seeds.iter().map(String::as_str).collect();
+    let words = [
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "if",
+        "contains",
+        "$dynamicRef",
+        "#",
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("schema.json");
+    fuzz("schemas", &Corpus::of(&seeds, &words), move |input| {
+        fs::write(&path, input).unwrap();
+        let Ok(validator) = Validator::with_own_schema(&path, &[]) else {
+            return;
+        };
+        for value in ["\"x\"", "{\"a\":{\"a\":\"x\"}}", "[[[[[[\"x\"]]]]]]"] {
+            let mut run = Run::new();
+            let input = value.as_bytes();
+            validator
+                .check_input("value", input, Stop::Never, &mut run)
+                .unwrap();
+            let findings = run.cases().iter().flat_map(|case| &case.findings);
+            let longest = findings
+                .map(|finding| finding.message.to_string().len())
+                .max();
+            assert!(longest < Some(3_000), "{longest:?}");
+        }
+    });
+    drop(folder);
 }
 
 #[test]

@@ -573,3 +573,139 @@ fn a_text_that_is_no_json_is_checked_as_a_text() {
     let output = validate(folder.path(), &["long.json", "--schema", "s.json"]);
     assert_told(&output, 0, &["1 event is valid"]);
 }
+
+/// A schema in which each part refers to the next one twice, in some way.
+fn doubling(part: &str) -> String {
+    let parts: String = (0..28)
+        .map(|at| {
+            let next = format!("{{\"$ref\": \"#/$defs/{}\"}}", at + 1);
+            format!("\"{at}\": {},", part.replace("NEXT", &next))
+        })
+        .collect();
+    let last = "\"28\": { \"type\": \"integer\" }";
+    format!("{{\"$defs\": {{ {parts} {last} }}, \"$ref\": \"#/$defs/0\"}}")
+}
+
+#[test]
+fn a_schema_that_doubles_ends_and_says_so() {
+    let nested = "[".repeat(60) + &"]".repeat(60);
+    for (part, value, status, words) in [
+        (
+            r#"{"anyOf": [NEXT, NEXT]}"#,
+            "\"x\"",
+            1,
+            "whether the value keeps the schema is unknown: after",
+        ),
+        (
+            r#"{"oneOf": [NEXT, NEXT]}"#,
+            "\"x\"",
+            1,
+            "whether the value keeps the schema is unknown: after",
+        ),
+        (
+            r#"{"oneOf": [NEXT, NEXT, NEXT]}"#,
+            "1",
+            1,
+            "is unknown: after",
+        ),
+        (
+            r#"{"if": NEXT, "then": NEXT, "else": NEXT}"#,
+            "\"x\"",
+            1,
+            "is unknown: after",
+        ),
+        (
+            r#"{"not": {"anyOf": [NEXT, NEXT]}}"#,
+            "\"x\"",
+            1,
+            "is unknown: after",
+        ),
+        (
+            r#"{"allOf": [NEXT, NEXT]}"#,
+            "\"x\"",
+            1,
+            "says an integer; what else is wrong was not listed: after",
+        ),
+        (
+            r#"{"items": {"allOf": [NEXT, NEXT]}}"#,
+            &nested,
+            1,
+            "HUB190",
+        ),
+        (
+            r#"{"allOf": [NEXT, NEXT], "unevaluatedProperties": false}"#,
+            "{}",
+            2,
+            "is not a JSON Schema that can be used",
+        ),
+    ] {
+        let folder = folder(&[("s.json", &doubling(part)), ("v.json", value)]);
+        let output = validate(folder.path(), &["v.json", "--schema", "s.json"]);
+        assert_told(&output, status, &[words]);
+    }
+}
+
+#[test]
+fn a_schema_that_leads_back_to_itself_ends() {
+    for (schema, value, status) in [
+        (r##"{"$ref": "#"}"##, "1", 0),
+        (
+            r##"{"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}, "$ref": "#/$defs/a"}"##,
+            "1",
+            0,
+        ),
+        (
+            r##"{"anyOf": [{"items": {"$ref": "#"}, "minItems": 3}, {"items": {"$ref": "#"}, "minItems": 4}]}"##,
+            &("[".repeat(100) + &"]".repeat(100)),
+            1,
+        ),
+    ] {
+        let folder = folder(&[("s.json", schema), ("v.json", value)]);
+        let output = validate(folder.path(), &["v.json", "--schema", "s.json"]);
+        assert_told(&output, status, &[]);
+    }
+}
+
+#[test]
+fn a_list_of_any_length_makes_a_short_sentence() {
+    let names: Vec<_> = (0..20_000).map(|at| format!("\"value-{at}\"")).collect();
+    let names = names.join(",");
+    let object = format!("{{{}}}", names.replace(',', ":1,") + ":1");
+    for (schema, value) in [
+        (format!("{{\"enum\": [{names}]}}"), "\"x\"".to_owned()),
+        (format!("{{\"enum\": [{names}]}}"), object.clone()),
+        (format!("{{\"const\": {object}}}"), "1".to_owned()),
+        ("{\"const\": 1}".to_owned(), object.clone()),
+        (format!("{{\"required\": [{names}]}}"), "{}".to_owned()),
+        (
+            format!("{{\"dependentRequired\": {{\"a\": [{names}]}}}}"),
+            "{\"a\": 1}".to_owned(),
+        ),
+        (
+            format!("{{\"propertyNames\": {{\"enum\": [{names}]}}}}"),
+            "{\"x\": 1}".to_owned(),
+        ),
+        (
+            format!("{{\"not\": {{\"enum\": [{names}]}}}}"),
+            "\"value-7\"".to_owned(),
+        ),
+        (
+            "{\"properties\": {}, \"additionalProperties\": false}".to_owned(),
+            object.clone(),
+        ),
+        (format!("{{\"type\": [{names}]}}"), "1".to_owned()),
+    ] {
+        let folder = folder(&[("s.json", &schema), ("v.json", &value)]);
+        let output = validate(folder.path(), &["v.json", "--schema", "s.json"]);
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&text);
+        let longest = text.lines().map(str::len).max();
+        assert!(longest < Some(1_000), "{longest:?} in {}", &schema[..40]);
+    }
+    let folder = folder(&[
+        ("s.json", &format!("{{\"enum\": [{names}]}}")),
+        ("v.json", "\"x\""),
+    ]);
+    let output = validate(folder.path(), &["v.json", "--schema", "s.json"]);
+    assert_told(&output, 1, &["\"value-6\" or one of 19993 more"]);
+}

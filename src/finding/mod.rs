@@ -14,7 +14,7 @@ pub use flakes::Flake;
 pub use part::Part;
 pub use rules::{Group, Rule, Severity};
 pub use run::{
-    Case, FieldCount, FieldPlace, Incomplete, Keep, RuleCount, Run, SourceCount, Summary,
+    Case, FieldCount, FieldPlace, Incomplete, Keep, RuleCount, Run, SourceCount, Summary, Surplus,
 };
 pub use text::Text;
 pub(crate) use trial::lasting;
@@ -113,23 +113,11 @@ impl Finding {
         }
     }
 
-    /// The way to the place in general: `conversation.messages[].mood` for
-    /// `/data/conversation/messages/3/mood`. Of the event itself it is empty.
+    /// The way to the place in general: [`Pointer::general_path`].
     pub fn general_path(&self) -> String {
-        let steps = self.pointer.iter().flat_map(Pointer::steps);
-        let mut path = String::new();
-        for (depth, step) in steps.enumerate() {
-            if depth == 0 && step == "data" {
-                continue;
-            }
-            if step.bytes().all(|byte| byte.is_ascii_digit()) {
-                path.push_str("[]");
-            } else {
-                let dot = if path.is_empty() { "" } else { "." };
-                path.push_str(dot);
-                path.push_str(step);
-            }
-        }
-        path
+        self.pointer
+            .as_ref()
+            .map(Pointer::general_path)
+            .unwrap_or_default()
     }
 }

@@ -99,6 +99,17 @@ pub struct SourceCount {
     pub valid: u64,
 }
 
+/// Findings of a case that were counted and not built, because there were too many.
+#[derive(Debug, Clone, Default)]
+pub struct Surplus {
+    /// How many of which rules, and how bad they are.
+    pub rules: Vec<(&'static Rule, Severity, u64)>,
+    /// How many more of which undocumented fields, by their general paths.
+    pub fields: Vec<(String, u64)>,
+    /// How many undocumented fields of further kinds.
+    pub further_fields: u64,
+}
+
 /// What makes findings of several trials one: the rule, how bad it is, and the cause.
 type Cause = (&'static str, Severity, Arc<str>);
 
@@ -208,6 +219,23 @@ impl Run {
         case
     }
 
+    /// Adds what was counted of the case that was added last.
+    pub fn add_surplus(&mut self, surplus: &Surplus) {
+        for &(rule, severity, count) in &surplus.rules {
+            self.count_rule(rule, severity, count);
+            self.summary.not_kept += count;
+        }
+        for (path, count) in &surplus.fields {
+            self.add_field(path, *count);
+        }
+        self.further_fields += surplus.further_fields;
+        self.count_rule(
+            &payload::UNDOCUMENTED_FIELD,
+            Severity::Notice,
+            surplus.further_fields,
+        );
+    }
+
     /// The trials in which the same thing was found, in order. Empty for a finding of no trial.
     pub fn found_in(&self, finding: &Finding) -> &[Arc<str>] {
         let trials = self.causes.get(&cause_of(finding));
@@ -246,9 +274,6 @@ impl Run {
 
     /// Adds occurrences of an undocumented field that needs no telling.
     pub fn add_field(&mut self, path: &str, count: u64) {
-        if count == 0 {
-            return;
-        }
         match self.fields.get_mut(path) {
             Some(field) => field.count += count,
             None => self.further_fields += count,
@@ -453,6 +478,9 @@ impl Run {
     }
 
     fn count_rule(&mut self, rule: &'static Rule, severity: Severity, count: u64) {
+        if count == 0 {
+            return;
+        }
         match severity {
             Severity::Error => self.summary.errors += count,
             Severity::Warning => self.summary.warnings += count,

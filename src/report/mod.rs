@@ -36,6 +36,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::contract::HostVersion;
 use crate::finding::Text;
+use crate::source::document::visible_lines;
 
 /// Facts about the run that the findings do not hold.
 #[derive(Debug, Clone, Copy)]
@@ -146,12 +147,12 @@ impl Values {
         }
     }
 
-    /// A sentence as this report may show it.
+    /// A sentence as this report may show it, with every character visible that a reader would not see or a terminal obey.
     pub fn of(self, text: &Text) -> String {
-        match self {
+        visible_lines(&match self {
             Values::Shown => text.to_string(),
             Values::Masked => text.masked(),
-        }
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::invisible::is_invisible;
-use super::json::{self, LoneSurrogate, Parsed, SyntaxFault};
+use super::json::{self, Firsts, LoneSurrogate, Parsed, SyntaxFault};
 use super::locate::Index;
 use super::pointer::Pointer;
 use super::position::Position;
@@ -20,7 +20,7 @@ use super::surrogates;
 pub struct Document {
     frame: Frame,
     /// The text inside the string, when the document was unwrapped.
-    inner: Option<String>,
+    inner: Option<Inner>,
     parsed: Parsed,
     /// Made when the first place is asked for: most documents have no findings.
     index: OnceCell<Index>,
@@ -34,6 +34,21 @@ struct Frame {
     lead: String,
     /// The position of every [`STRIDE`]th byte, so that no place is counted from the start.
     milestones: OnceCell<Vec<Position>>,
+}
+
+/// The text inside a JSON string.
+#[derive(Debug, Clone)]
+struct Inner {
+    text: String,
+    /// A place in every [`STRIDE`] bytes or so of it, so that no place is counted from the start.
+    milestones: OnceCell<Vec<Inside>>,
+}
+
+/// A place inside a JSON string: the byte of its content, and of its literal.
+#[derive(Debug, Clone, Copy)]
+struct Inside {
+    content: usize,
+    literal: usize,
 }
 
 /// How many bytes lie between two milestones.
@@ -128,32 +143,37 @@ impl Document {
 
     /// The JSON that was read: the record, or what was inside the string.
     pub fn text(&self) -> &str {
-        self.inner.as_deref().unwrap_or(&self.frame.raw)
+        let inner = self.inner.as_ref().map(|inner| &*inner.text);
+        inner.unwrap_or(&self.frame.raw)
     }
 
     /// Keys that stand more than once in their object.
-    pub fn duplicate_keys(&self) -> &[Pointer] {
+    pub fn duplicate_keys(&self) -> &Firsts<Pointer> {
         &self.parsed.duplicate_keys
     }
 
     /// Texts with half of a surrogate pair in them.
-    pub fn lone_surrogates(&self) -> &[LoneSurrogate] {
+    pub fn lone_surrogates(&self) -> &Firsts<LoneSurrogate> {
         &self.parsed.lone_surrogates
     }
 
     /// Reads the JSON inside a document that is a string; `None` when it is no string.
     pub fn unwrap_string(&self) -> Option<Result<Self, DocumentFault>> {
         let inner = self.value().as_str()?;
-        let has_lone_surrogates = !self.parsed.lone_surrogates.is_empty();
+        let has_lone_surrogates = !self.parsed.lone_surrogates.kept.is_empty();
         Some(match json::parse_inside(inner, has_lone_surrogates) {
             Ok(parsed) => Ok(Self {
                 frame: self.frame.clone(),
-                inner: Some(inner.to_owned()),
+                inner: Some(Inner {
+                    text: inner.to_owned(),
+                    milestones: OnceCell::new(),
+                }),
                 parsed,
                 index: OnceCell::new(),
             }),
             Err(fault) => {
-                let at = outer_offset(&self.frame.raw, fault.offset);
+                let raw = &self.frame.raw;
+                let at = Inside::start_of(raw).after(raw, fault.offset).literal;
                 let place = self.frame.place(at..at + 1);
                 Err(DocumentFault::Syntax(fault, Box::new(place)))
             }
@@ -168,29 +188,58 @@ impl Document {
             (Target::Key, Some(key)) => key,
             _ => span.value,
         };
-        if self.inner.is_some() {
-            let raw = &self.frame.raw;
-            self.frame
-                .place(outer_offset(raw, range.start)..outer_offset(raw, range.end))
-        } else {
-            self.frame.place(range)
+        match &self.inner {
+            Some(inner) => {
+                let outer = |at| inner.outer(&self.frame.raw, at);
+                self.frame.place(outer(range.start)..outer(range.end))
+            }
+            None => self.frame.place(range),
         }
     }
 }
 
-/// Where the byte `inner` of a JSON string's content stands in the string's literal.
-fn outer_offset(literal: &str, inner: usize) -> usize {
-    let quoted = literal.trim_start();
-    let mut outer = literal.len() - quoted.len() + 1;
-    let mut passed = 0;
-    let mut rest = quoted.get(1..).unwrap_or_default();
-    while passed < inner && !rest.is_empty() {
-        let (taken, decoded) = escape_at(rest);
-        passed += decoded;
-        outer += taken;
-        rest = &rest[taken..];
+impl Inner {
+    /// Where a byte of the content is in the literal.
+    fn outer(&self, literal: &str, at: usize) -> usize {
+        let milestones = self.milestones.get_or_init(|| {
+            let start = Inside::start_of(literal);
+            let next = |before: &Inside| {
+                let next = before.after(literal, before.content + STRIDE);
+                (next.content < self.text.len()).then_some(next)
+            };
+            std::iter::successors(Some(start), next).collect()
+        });
+        let passed = milestones.partition_point(|milestone| milestone.content <= at);
+        milestones[passed.saturating_sub(1)]
+            .after(literal, at)
+            .literal
     }
-    outer
+}
+
+impl Inside {
+    /// Behind the opening quote of a literal.
+    fn start_of(literal: &str) -> Self {
+        let blanks = literal.len() - literal.trim_start().len();
+        Self {
+            content: 0,
+            literal: blanks + 1,
+        }
+    }
+
+    /// The place of a byte of the content that is not before this one.
+    fn after(self, literal: &str, content: usize) -> Self {
+        let mut place = self;
+        while place.content < content
+            && let Some(rest) = literal.get(place.literal..)
+            && !rest.is_empty()
+        {
+            let (taken, decoded) = escape_at(rest);
+            work::looked_at(taken);
+            place.content += decoded;
+            place.literal += taken;
+        }
+        place
+    }
 }
 
 /// How many bytes the first character of a literal takes, and how many it stands for.
@@ -204,6 +253,29 @@ fn escape_at(rest: &str) -> (usize, usize) {
         // Of half a pair, what stands for it.
         (Some(unit), _) => (6, char::from_u32(unit.into()).map_or(4, char::len_utf8)),
         (None, _) => (2.min(rest.len()), 1),
+    }
+}
+
+/// How much work places take, counted for tests: a bound that is measured by a clock fails on a busy machine.
+pub(crate) mod work {
+    #[cfg(test)]
+    thread_local! {
+        static BYTES: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    }
+
+    /// Notes that so many bytes were looked at.
+    #[cfg_attr(not(test), expect(unused_variables, reason = "only tests count"))]
+    pub(super) fn looked_at(bytes: usize) {
+        #[cfg(test)]
+        BYTES.set(BYTES.get() + bytes);
+    }
+
+    /// How many bytes something looks at.
+    #[cfg(test)]
+    pub(crate) fn of(work: impl FnOnce()) -> usize {
+        let before = BYTES.get();
+        work();
+        BYTES.get() - before
     }
 }
 
@@ -225,15 +297,37 @@ impl Frame {
         }
     }
 
-    fn position(&self, at: usize) -> Position {
-        let bytes = self.raw.as_bytes();
-        let milestones = self.milestones.get_or_init(|| {
+    fn milestones(&self) -> &[Position] {
+        self.milestones.get_or_init(|| {
             let next = |position: &mut Position, stride: &[u8]| {
                 Some(std::mem::replace(position, position.after(stride)))
             };
-            bytes.chunks(STRIDE).scan(self.start, next).collect()
-        });
-        match milestones.get(at / STRIDE) {
+            let strides = self.raw.as_bytes().chunks(STRIDE);
+            strides.scan(self.start, next).collect()
+        })
+    }
+
+    /// Where the line that has this byte starts and ends. A line may be the whole file, so only the strides in which it
+    /// starts and ends are searched.
+    fn line_around(&self, at: usize) -> (usize, usize) {
+        let bytes = self.raw.as_bytes();
+        let (line, milestones) = (self.position(at).line, self.milestones());
+        let before = milestones.partition_point(|milestone| milestone.line < line);
+        let behind = milestones.partition_point(|milestone| milestone.line <= line);
+        let first = before.saturating_sub(1) * STRIDE;
+        let last = (behind.saturating_sub(1) * STRIDE).max(at);
+        let searched = &bytes[first..(before * STRIDE).min(at).max(first)];
+        let start = memchr::memrchr(b'\n', searched).map_or(first, |newline| first + newline + 1);
+        let end = memchr::memchr(b'\n', &bytes[last..]);
+        let end = end.map_or(bytes.len(), |newline| last + newline);
+        work::looked_at(searched.len() + end - last);
+        (start, end)
+    }
+
+    fn position(&self, at: usize) -> Position {
+        let bytes = self.raw.as_bytes();
+        work::looked_at(at % STRIDE);
+        match self.milestones().get(at / STRIDE) {
             Some(milestone) => milestone.after(&bytes[at / STRIDE * STRIDE..at]),
             // The end of a text whose length is a multiple of the stride.
             None => self.start.after(&bytes[..at]),
@@ -241,10 +335,7 @@ impl Frame {
     }
 
     fn excerpt(&self, range: Range<usize>) -> Excerpt {
-        let line_start = self.raw[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = self.raw[range.start..]
-            .find('\n')
-            .map_or(self.raw.len(), |at| range.start + at);
+        let (line_start, line_end) = self.line_around(range.start);
         let lead = if line_start == 0 {
             self.lead.as_str()
         } else {

@@ -1,10 +1,10 @@
 //! The inputs a command was given: files, the files of a directory, the files a pattern names, standard input.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 use std::time::SystemTime;
 
 /// The endings of files that are taken from a directory.
@@ -159,18 +159,128 @@ fn files_matching(pattern: &str) -> Result<Vec<Input>, InputError> {
     let nothing = || InputError::NothingMatches {
         pattern: pattern.to_owned(),
     };
-    let paths: BTreeSet<PathBuf> = readings(pattern)
-        .iter()
-        .filter_map(|reading| glob::glob(reading).ok())
-        .flat_map(Iterator::flatten)
-        .filter(|path| path.is_file())
-        .collect();
-    let found: Vec<_> = paths.into_iter().map(Input::File).collect();
+    let mut search = Search::default();
+    for reading in readings(pattern) {
+        search.follow(&reading)?;
+    }
+    let found: Vec<_> = search.found.into_iter().map(Input::File).collect();
     if found.is_empty() {
         Err(nothing())
     } else {
         Ok(found)
     }
+}
+
+/// The files that patterns name. Every folder is read once for each part of a pattern, whatever links lead to it.
+#[derive(Default)]
+struct Search {
+    found: BTreeSet<PathBuf>,
+    visited: HashSet<(PathBuf, String)>,
+}
+
+impl Search {
+    fn follow(&mut self, pattern: &str) -> Result<(), InputError> {
+        let special = pattern.find(['*', '?', '[']).unwrap_or(pattern.len());
+        let part = pattern[..special]
+            .rfind(is_separator)
+            .map_or(0, |at| at + 1);
+        self.expand(Path::new(&pattern[..part]), &pattern[part..])
+    }
+
+    /// Takes the files below a folder whose way there matches a pattern.
+    fn expand(&mut self, folder: &Path, pattern: &str) -> Result<(), InputError> {
+        let (part, rest) = match pattern.split_once(is_separator) {
+            Some((part, rest)) => (part, Some(rest)),
+            None => (pattern, None),
+        };
+        if !part.contains(['*', '?', '[']) {
+            let path = folder.join(part);
+            return match rest {
+                Some(rest) => self.expand(&path, rest),
+                None => {
+                    self.take(path);
+                    Ok(())
+                }
+            };
+        }
+        let here = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        let failed = |source| InputError::Read {
+            path: here.to_owned(),
+            source,
+        };
+        let real = match here.canonicalize() {
+            Ok(real) if real.is_dir() => real,
+            Ok(_) => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(()),
+            Err(error) => return Err(failed(error)),
+        };
+        if !self.visited.insert((real, pattern.to_owned())) {
+            return Ok(());
+        }
+        // A pattern that is not one names nothing.
+        let Ok(names) = glob::Pattern::new(part) else {
+            return Ok(());
+        };
+        if let ("**", Some(rest)) = (part, rest) {
+            self.expand(folder, rest)?;
+        }
+        for Entry { path, name, kind } in entries_of(here, folder).map_err(failed)? {
+            match rest {
+                // A link to a folder is not followed to any depth: it may lead back up.
+                Some(_) if part == "**" && kind == Kind::Folder => self.expand(&path, pattern)?,
+                Some(rest) if part != "**" && kind != Kind::Other && names.matches(&name) => {
+                    self.expand(&path, rest)?;
+                }
+                None if names.matches(&name) => self.take(path),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, path: PathBuf) {
+        if path.is_file() {
+            self.found.insert(path);
+        }
+    }
+}
+
+struct Entry {
+    path: PathBuf,
+    name: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Folder,
+    LinkToFolder,
+    Other,
+}
+
+/// What is in a folder: folders before links to folders, so that what both lead to is called by its own name.
+fn entries_of(here: &Path, folder: &Path) -> io::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(here)? {
+        let entry = entry?;
+        let path = folder.join(entry.file_name());
+        let kind = match entry.file_type()? {
+            kind if kind.is_dir() => Kind::Folder,
+            kind if kind.is_symlink() && path.is_dir() => Kind::LinkToFolder,
+            _ => Kind::Other,
+        };
+        // A name that is not Unicode matches no pattern.
+        if let Ok(name) = entry.file_name().into_string() {
+            entries.push(Entry { path, name, kind });
+        }
+    }
+    entries.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    Ok(entries)
 }
 
 /// The most ways in which one pattern is read.
@@ -180,7 +290,7 @@ const MOST_READINGS: usize = 16;
 /// exists under exactly the name that is written is that folder. Behind a wildcard, and in the name of the file, brackets may
 /// mean either.
 fn readings(pattern: &str) -> Vec<String> {
-    let parts: Vec<_> = pattern.split(std::path::is_separator).collect();
+    let parts: Vec<_> = pattern.split(is_separator).collect();
     let mut readings = vec![String::new()];
     let mut literal = Some(String::new());
     for (at, part) in parts.iter().enumerate() {
@@ -255,6 +365,44 @@ mod tests {
                 .collect();
             let expected: Vec<_> = expected.iter().map(Path::new).collect();
             assert_eq!(found, expected, "{pattern}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pattern_ends_where_links_lead_back_and_reports_what_it_cannot_read() {
+        use std::os::unix::fs::symlink;
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path();
+        fs::create_dir_all(root.join("a/b")).expect("a folder");
+        fs::write(root.join("a/b/x.json"), "{}").expect("a file");
+        for number in 0..8 {
+            symlink("..", root.join(format!("a/up{number}"))).expect("a link");
+            symlink(".", root.join(format!("a/b/self{number}"))).expect("a link");
+        }
+        for pattern in [
+            "**/*.json",
+            "**/**/**/x.json",
+            "a/**/b/**/*.json",
+            "*/b/*/*/*/*/*/*/*/*/*/*.json",
+        ] {
+            let mut search = Search::default();
+            let pattern = format!("{}/{pattern}", root.display());
+            search.follow(&pattern).expect("readable folders");
+            assert_eq!(search.found.len(), 1, "{pattern}: {:?}", search.found);
+            let parts = pattern.split('/').count();
+            assert!(search.visited.len() <= 3 * parts, "{:?}", search.visited);
+        }
+
+        symlink("loop", root.join("loop")).expect("a link");
+        let long = "n".repeat(300);
+        for unreadable in ["loop", long.as_str()] {
+            for pattern in ["*.json", "**/*.json"] {
+                let argument = root.join(unreadable).join(pattern);
+                let error = Input::find(&argument).expect_err("not readable");
+                assert!(matches!(error, InputError::Read { .. }), "{error}");
+            }
         }
     }
 }

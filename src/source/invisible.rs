@@ -2,8 +2,8 @@
 //!
 //! JSON allows none of them between its tokens, but editors, web pages and chat programs put them around what is copied.
 
-/// Whether a character takes no ink, other than the white space of ASCII. Variation selectors are left out: they are part of the
-/// emoji before them.
+/// Whether a character takes no ink, other than the white space of ASCII. The two variation selectors of emoji are left out: they
+/// are part of the character before them.
 pub fn is_invisible(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control() && !c.is_ascii_whitespace();
@@ -17,18 +17,19 @@ pub fn is_invisible(c: char) -> bool {
                 | '\u{61C}'
                 | '\u{115F}'..='\u{1160}'
                 | '\u{17B4}'..='\u{17B5}'
-                | '\u{180E}'
+                | '\u{180B}'..='\u{180F}'
                 | '\u{200B}'..='\u{200F}'
                 | '\u{202A}'..='\u{202E}'
                 | '\u{2060}'..='\u{206F}'
                 | '\u{2800}'
                 | '\u{3164}'
+                | '\u{FE00}'..='\u{FE0D}'
                 | '\u{FEFF}'
                 | '\u{FFA0}'
-                | '\u{FFF9}'..='\u{FFFB}'
+                | '\u{FFF0}'..='\u{FFFB}'
                 | '\u{1BCA0}'..='\u{1BCA3}'
                 | '\u{1D173}'..='\u{1D17A}'
-                | '\u{E0000}'..='\u{E007F}'
+                | '\u{E0000}'..='\u{E0FFF}'
         )
 }
 
@@ -111,8 +112,8 @@ mod tests {
 
     #[test]
     fn what_takes_no_ink_is_invisible_and_text_is_not() {
-        for c in "\u{FEFF}\u{A0}\u{85}\u{1680}\u{2009}\u{200B}\u{200D}\u{202E}\u{2028}\u{2060}\u{3000}\u{AD}\0\u{1A}\u{1E}\u{7F}".chars()
-        {
+        let invisible = "\u{FEFF}\u{A0}\u{85}\u{1680}\u{2009}\u{200B}\u{200D}\u{202E}\u{2028}\u{2060}\u{3000}\u{AD}\u{200F}\u{61C}\u{2029}";
+        for c in (invisible.to_owned() + "\u{180B}\u{E0100}\u{FE00}\0\u{1A}\u{1E}\u{7F}").chars() {
             assert!(is_invisible(c), "{c:?}");
         }
         for c in " \t\naé\u{301}日😀\u{FE0F}".chars() {

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use super::invisible::{is_invisible, name_of};
-use super::pointer::Pointer;
+use super::pointer::{Pointer, Trail};
 use super::surrogates;
 
 /// How deep arrays and objects may nest. The host's own data nests about 8 deep.
@@ -19,9 +19,42 @@ pub struct Parsed {
     /// The value. Of a key that stands twice it has the last value, as in a browser.
     pub value: Value,
     /// Keys that stand more than once in their object.
-    pub duplicate_keys: Vec<Pointer>,
+    pub duplicate_keys: Firsts<Pointer>,
     /// Texts with half of a surrogate pair in them.
-    pub lone_surrogates: Vec<LoneSurrogate>,
+    pub lone_surrogates: Firsts<LoneSurrogate>,
+}
+
+/// The first of many things, and how many more there are: each is a way of many steps, and a text may have one for every few
+/// bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Firsts<T> {
+    /// The first ones.
+    pub kept: Vec<T>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+impl<T> Firsts<T> {
+    /// How many are kept.
+    pub const MOST: usize = 1_000;
+
+    /// Keeps one more thing, or counts it.
+    pub fn add(&mut self, build: impl FnOnce() -> T) {
+        if self.kept.len() < Self::MOST {
+            self.kept.push(build());
+        } else {
+            self.more += 1;
+        }
+    }
+}
+
+impl<T> Default for Firsts<T> {
+    fn default() -> Self {
+        Self {
+            kept: Vec::new(),
+            more: 0,
+        }
+    }
 }
 
 /// A text in which half of a surrogate pair is alone.
@@ -69,30 +102,30 @@ pub(super) fn parse_inside(text: &str, has_stand_ins: bool) -> Result<Parsed, Sy
         Some(readable) => parse_text(&readable.text).or_else(|_| parse_text(&readable.aligned))?,
     };
     if readable.is_some() || has_stand_ins {
-        find_lone_surrogates(&parsed.value, &Pointer::root(), &mut parsed.lone_surrogates);
+        find_lone_surrogates(&parsed.value, &Trail::Top, &mut parsed.lone_surrogates);
     }
     Ok(parsed)
 }
 
-fn find_lone_surrogates(value: &Value, pointer: &Pointer, found: &mut Vec<LoneSurrogate>) {
+fn find_lone_surrogates(value: &Value, at: &Trail<'_>, found: &mut Firsts<LoneSurrogate>) {
+    let lone = |at: &Trail<'_>, is_in_key| LoneSurrogate {
+        pointer: Pointer::from(at),
+        is_in_key,
+    };
     match value {
-        Value::String(text) if surrogates::has_any(text) => found.push(LoneSurrogate {
-            pointer: pointer.clone(),
-            is_in_key: false,
-        }),
+        Value::String(text) if surrogates::has_any(text) => {
+            found.add(|| lone(at, false));
+        }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                find_lone_surrogates(item, &pointer.child(index), found);
+                find_lone_surrogates(item, &Trail::Index(at, index), found);
             }
         }
         Value::Object(object) => {
             for (key, value) in object {
-                let child = pointer.child(key);
+                let child = Trail::Key(at, key);
                 if surrogates::has_any(key) {
-                    found.push(LoneSurrogate {
-                        pointer: child.clone(),
-                        is_in_key: true,
-                    });
+                    found.add(|| lone(&child, true));
                 }
                 find_lone_surrogates(value, &child, found);
             }
@@ -114,7 +147,7 @@ fn parse_text(text: &str) -> Result<Parsed, SyntaxFault> {
     Ok(Parsed {
         value,
         duplicate_keys: trace.duplicates.take(),
-        lone_surrogates: Vec::new(),
+        lone_surrogates: Firsts::default(),
     })
 }
 
@@ -216,7 +249,7 @@ enum Step {
 #[derive(Default)]
 struct Trace {
     path: RefCell<Vec<Step>>,
-    duplicates: RefCell<Vec<Pointer>>,
+    duplicates: RefCell<Firsts<Pointer>>,
     too_deep: std::cell::Cell<bool>,
 }
 
@@ -317,14 +350,16 @@ impl<'de> Visitor<'de> for Tree<'_> {
 
 impl Trace {
     fn note_duplicate(&self, key: &str) {
-        let path = self.path.borrow();
-        let parent = path
-            .iter()
-            .fold(Pointer::root(), |pointer, step| match step {
-                Step::Key(key) => pointer.child(key),
-                Step::Index(index) => pointer.child(index),
-            });
-        self.duplicates.borrow_mut().push(parent.child(key));
+        self.duplicates.borrow_mut().add(|| {
+            let path = self.path.borrow();
+            let parent = path
+                .iter()
+                .fold(Pointer::root(), |pointer, step| match step {
+                    Step::Key(key) => pointer.child(key),
+                    Step::Index(index) => pointer.child(index),
+                });
+            parent.child(key)
+        });
     }
 }
 
@@ -336,7 +371,7 @@ mod tests {
     fn a_key_that_stands_twice_is_noted_and_the_last_wins() {
         let parsed = parse(r#"{"a":[{"b":1,"b":2}]}"#).expect("JSON");
         assert_eq!(parsed.value["a"][0]["b"], 2);
-        assert_eq!(parsed.duplicate_keys, [Pointer::parse("/a/0/b")]);
+        assert_eq!(parsed.duplicate_keys.kept, [Pointer::parse("/a/0/b")]);
     }
 
     #[test]

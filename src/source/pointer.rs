@@ -30,9 +30,34 @@ impl Pointer {
         Self(steps)
     }
 
+    /// The way that starts with this one and goes on as another one does.
+    #[must_use]
+    pub fn join(&self, further: &Pointer) -> Self {
+        Self([&self.0[..], &further.0[..]].concat())
+    }
+
     /// The steps from the top, unescaped.
     pub fn steps(&self) -> &[String] {
         &self.0
+    }
+
+    /// The way in general, from the event's `data`: `conversation.messages[].mood` for `/data/conversation/messages/3/mood`.
+    /// Of the event itself it is empty.
+    pub fn general_path(&self) -> String {
+        let mut path = String::new();
+        for (depth, step) in self.0.iter().enumerate() {
+            if depth == 0 && step == "data" {
+                continue;
+            }
+            if step.bytes().all(|byte| byte.is_ascii_digit()) {
+                path.push_str("[]");
+            } else {
+                let dot = if path.is_empty() { "" } else { "." };
+                path.push_str(dot);
+                path.push_str(step);
+            }
+        }
+        path
     }
 
     /// The last step: the key or index of the value within its parent.
@@ -68,11 +93,22 @@ pub enum Trail<'t> {
 
 impl From<&Trail<'_>> for Pointer {
     fn from(trail: &Trail<'_>) -> Self {
-        match trail {
-            Trail::Top => Pointer::root(),
-            Trail::Key(before, key) => Pointer::from(*before).child(key),
-            Trail::Index(before, index) => Pointer::from(*before).child(index),
+        let (mut steps, mut at) = (Vec::new(), trail);
+        loop {
+            at = match at {
+                Trail::Top => break,
+                Trail::Key(before, key) => {
+                    steps.push((*key).to_owned());
+                    before
+                }
+                Trail::Index(before, index) => {
+                    steps.push(index.to_string());
+                    before
+                }
+            };
         }
+        steps.reverse();
+        Pointer(steps)
     }
 }
 

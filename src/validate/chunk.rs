@@ -1,13 +1,14 @@
 //! One chunk of an input: what its records came to, in order, without a word about where in the input it stands.
 
 use std::collections::HashMap;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
+use super::found::Found;
 use super::quick::{Note, Scratch};
-use super::record::{self, Checked};
+use super::record::{self, Checked, Contract};
 use super::remark::remark_of;
 use super::{EmptyInput, Target, Validator};
-use crate::finding::Finding;
+use crate::finding::{Finding, Surplus};
 use crate::source::chunks::Chunk;
 use crate::source::records::{Item, Passing, Records, State};
 use crate::source::{Document, Position, Record, RecordFault};
@@ -15,7 +16,6 @@ use crate::source::{Document, Position, Record, RecordFault};
 /// What the records of a chunk came to.
 #[derive(Debug)]
 pub(super) struct ChunkReport {
-    pub steps: Vec<Step>,
     /// Undocumented fields of the records that passed, beside those of [`Step::Noted`].
     pub fields: Vec<(String, u64)>,
     pub messages: u64,
@@ -42,19 +42,21 @@ pub(super) enum Step {
         fields: Vec<(String, u64)>,
     },
     /// A record in which something was found.
-    Found(Vec<Finding>),
+    Found(Vec<Finding>, Surplus),
     /// Something about the input itself.
     Remark(Finding),
 }
 
-/// Works through a chunk that starts in a certain state at a certain place.
+/// Works through a chunk that starts in a certain state at a certain place, and hands over step by step, until somebody has
+/// heard enough.
 pub(super) fn work(
     validator: &Validator,
     chunk: &Chunk,
     state: State,
     base: Position,
     passing: Option<Passing>,
-) -> ChunkReport {
+    each: &mut dyn FnMut(Step) -> ControlFlow<()>,
+) -> ControlFlow<(), ChunkReport> {
     let bytes = &chunk.bytes[..];
     let is_utf8 = simdutf8::basic::from_utf8(bytes).is_ok();
     let quick = match &validator.target {
@@ -82,14 +84,16 @@ pub(super) fn work(
             None => break,
             Some(Item::Accepted) => {
                 tally.count_messages(messages);
-                tally.pass(accepted.clone(), &scratch.notes);
+                if let Some(step) = tally.pass(accepted.clone(), &scratch.notes) {
+                    tally.hand_over(step, each)?;
+                }
             }
             Some(Item::Fault(RecordFault::Empty | RecordFault::EmptyArray))
                 if validator.empty == EmptyInput::Nothing => {}
             Some(Item::Fault(fault)) => {
                 let mut remark = remark_of(&fault);
                 validator.judge(&mut remark);
-                tally.steps.push(Step::Remark(remark));
+                tally.hand_over(Step::Remark(remark), each)?;
             }
             Some(Item::Record(record)) => {
                 let checked = check(validator, &record);
@@ -97,12 +101,17 @@ pub(super) fn work(
                     records.recover(&record);
                 }
                 tally.count_messages((checked.messages, checked.private_notes));
-                tally.find(checked.findings);
+                match checked.found.finish() {
+                    (findings, _) if findings.is_empty() => tally.passed += 1,
+                    (findings, surplus) => {
+                        tally.hand_over(Step::Found(findings, surplus), each)?;
+                    }
+                }
             }
         }
     }
-    ChunkReport {
-        steps: tally.steps,
+    tally.hand_over_passed(each)?;
+    ControlFlow::Continue(ChunkReport {
         fields: tally
             .fields
             .into_iter()
@@ -114,32 +123,31 @@ pub(super) fn work(
         open_at: records.open_at(),
         passing: records.into_passing(),
         extent: Position::START.after(&bytes[chunk.text_start()..]),
-    }
+    })
 }
 
 /// Checks a record with everything there is.
 pub(super) fn check(validator: &Validator, record: &Record<'_>) -> Checked {
-    let mut checked = match &validator.target {
-        Target::Payload(contract) => record::check(record, &**contract),
-        Target::OwnSchema(contract) => record::check(record, &**contract),
+    let contract: &dyn Contract = match &validator.target {
+        Target::Payload(contract) => &**contract,
+        Target::OwnSchema(contract) => &**contract,
     };
-    for finding in &mut checked.findings {
-        validator.judge(finding);
-    }
-    checked
+    record::check(record, contract, validator.strictness)
 }
 
 /// The undocumented fields of a record that the quick path accepted.
-pub(super) fn undocumented(validator: &Validator, record: &Record<'_>) -> Vec<Finding> {
-    match (&validator.target, Document::read(record)) {
-        (Target::Payload(contract), Ok(document)) => contract.undocumented(&document),
-        _ => Vec::new(),
+pub(super) fn undocumented(validator: &Validator, record: &Record<'_>) -> (Vec<Finding>, Surplus) {
+    let mut found = Found::new(validator.strictness);
+    if let (Target::Payload(contract), Ok(document)) = (&validator.target, Document::read(record)) {
+        contract.undocumented(&document, &mut found);
     }
+    found.finish()
 }
 
 #[derive(Default)]
 struct Tally<'b> {
-    steps: Vec<Step>,
+    /// Records in which nothing was found since the last step.
+    passed: u64,
     fields: HashMap<Note<'b>, u64>,
     messages: u64,
     private_notes: u64,
@@ -151,14 +159,14 @@ impl<'b> Tally<'b> {
         self.private_notes += private_notes;
     }
 
-    /// A record passed, with these undocumented fields.
-    fn pass(&mut self, range: Range<usize>, notes: &[Note<'b>]) {
+    /// A record passed, with these undocumented fields. A step is returned when one of them is new.
+    fn pass(&mut self, range: Range<usize>, notes: &[Note<'b>]) -> Option<Step> {
         if notes.iter().all(|note| self.fields.contains_key(note)) {
             for note in notes {
                 *self.fields.entry(*note).or_default() += 1;
             }
-            self.pass_one();
-            return;
+            self.passed += 1;
+            return None;
         }
         let mut fields: Vec<(String, u64)> = Vec::new();
         for note in notes {
@@ -169,21 +177,25 @@ impl<'b> Tally<'b> {
                 None => fields.push((path, 1)),
             }
         }
-        self.steps.push(Step::Noted { range, fields });
+        Some(Step::Noted { range, fields })
     }
 
-    fn pass_one(&mut self) {
-        match self.steps.last_mut() {
-            Some(Step::Passed(count)) => *count += 1,
-            _ => self.steps.push(Step::Passed(1)),
-        }
+    fn hand_over(
+        &mut self,
+        step: Step,
+        each: &mut dyn FnMut(Step) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        self.hand_over_passed(each)?;
+        each(step)
     }
 
-    fn find(&mut self, findings: Vec<Finding>) {
-        if findings.is_empty() {
-            self.pass_one();
-        } else {
-            self.steps.push(Step::Found(findings));
+    fn hand_over_passed(
+        &mut self,
+        each: &mut dyn FnMut(Step) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        match std::mem::take(&mut self.passed) {
+            0 => ControlFlow::Continue(()),
+            passed => each(Step::Passed(passed)),
         }
     }
 }

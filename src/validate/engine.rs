@@ -1,23 +1,27 @@
 //! The one file that knows the `jsonschema` crate: a value and a schema in, [`Violation`]s in our own terms out.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Registry, ValidationError};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::numbers::{Decimal, is_multiple};
 use super::pattern::{DEADLINE, Pattern, Search};
 use super::schemas::{KeyMatches, Library, Words, one_of};
+use super::steps::{self, Step};
 use super::words::{self, constant, either, kind_of, name_of, nearest, shown, types};
-use crate::contract::{Part, schema};
+use crate::contract::Part;
 use crate::finding::Text;
-use crate::source::document::{brief, visible};
-use crate::source::{Document, Pointer, json, read_small};
+use crate::source::document::brief;
+use crate::source::json::{self, Firsts};
+use crate::source::{Document, Pointer, read_small};
 
 /// How many characters of what the library says are shown: it may quote a value of any length.
 const LONGEST_QUOTE: usize = 300;
@@ -26,18 +30,33 @@ const LONGEST_QUOTE: usize = 300;
 const LONGEST_PATTERN: usize = 200;
 
 /// Checks values against one of the bundled schemas.
+///
+/// The library collects every error before it returns the first one, and an array may have millions. So `items` is a keyword
+/// of our own: it reports at most that some item is invalid, and the items are then checked one by one. What one call of the
+/// library collects is bounded by the schema, because nothing else in the bundled schemas repeats.
 #[derive(Debug)]
 pub(super) struct Engine {
-    validator: jsonschema::Validator,
+    parts: Arc<Parts>,
+    whole: Arc<jsonschema::Validator>,
 }
+
+/// The schemas of items, by their references.
+#[derive(Debug)]
+struct Parts {
+    registry: Registry<'static>,
+    validators: Mutex<HashMap<String, Arc<jsonschema::Validator>>>,
+}
+
+/// The key under which a schema of items has its own reference.
+const REFERENCE: &str = "hubctl-reference";
 
 /// One way in which a value breaks its schema.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Violation {
+pub(super) struct Violation<'v> {
     /// The value at fault; for a missing key, the object that lacks it.
     pub pointer: Pointer,
     /// The value itself.
-    pub value: Value,
+    pub value: Cow<'v, Value>,
     /// What was demanded.
     pub demand: Demand,
     /// Name of the shared definition that demands it, such as `epoch`; `None` outside of `$defs`.
@@ -70,37 +89,152 @@ pub(super) enum Demand {
 impl Engine {
     /// An engine for a bundled schema, or a piece of one, that refers to `definitions` only.
     pub(super) fn new(schema: &Value, definitions: &Value) -> Self {
-        let registry = Registry::new()
-            .add(schema::DEFINITIONS.id, definitions.clone())
-            .and_then(jsonschema::RegistryBuilder::prepare)
-            .expect("the bundled definitions are a schema: tests/contract.rs");
-        let validator = jsonschema::draft202012::options()
-            .offline()
-            .with_registry(&registry)
-            .build(schema)
-            .expect("a bundled schema compiles: tests/contract.rs");
-        Self { validator }
+        let mut registry = Registry::new();
+        for document in [definitions, schema] {
+            if let Some(id) = document.get("$id").and_then(Value::as_str) {
+                let mut document = document.clone();
+                add_references(&mut document, id, &Pointer::root());
+                registry = registry
+                    .add(id, document)
+                    .expect("a bundled schema is one: tests/contract.rs");
+            }
+        }
+        let parts = Arc::new(Parts {
+            registry: registry
+                .prepare()
+                .expect("the bundled schemas refer to each other: tests/contract.rs"),
+            validators: Mutex::default(),
+        });
+        let whole = match schema.get("$id").and_then(Value::as_str) {
+            Some(id) => json!({ "$ref": id }),
+            None => schema.clone(),
+        };
+        Self {
+            whole: Arc::new(parts.build(&whole)),
+            parts,
+        }
     }
 
-    /// Everything that is wrong with a value, in the order of the schema.
-    pub(super) fn violations(&self, value: &Value) -> Vec<Violation> {
-        if self.validator.is_valid(value) {
-            return Vec::new();
+    /// Hands over everything that is wrong with a value, in the order of the schema, until somebody has heard enough.
+    pub(super) fn violations(
+        &self,
+        value: &Value,
+        each: &mut dyn FnMut(Violation<'_>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        self.violations_of(&self.whole, value, &Pointer::root(), each)
+    }
+
+    fn violations_of(
+        &self,
+        validator: &jsonschema::Validator,
+        value: &Value,
+        at: &Pointer,
+        each: &mut dyn FnMut(Violation<'_>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        if validator.is_valid(value) {
+            return ControlFlow::Continue(());
         }
-        self.validator
-            .iter_errors(value)
-            .map(|error| violation_of(&error))
-            .collect()
+        for error in validator.iter_errors(value) {
+            let path = error.instance_path().as_str();
+            let pointer = at.join(&Pointer::parse(path));
+            let ValidationErrorKind::Custom { message, .. } = error.kind() else {
+                each(violation_of(&error, pointer))?;
+                continue;
+            };
+            let validator = self.parts.validator(message);
+            let items = value.pointer(path).and_then(Value::as_array);
+            for (index, item) in items.into_iter().flatten().enumerate() {
+                self.violations_of(&validator, item, &pointer.child(index), each)?;
+            }
+        }
+        ControlFlow::Continue(())
     }
 }
 
-fn violation_of(error: &ValidationError<'_>) -> Violation {
+impl Parts {
+    fn build(self: &Arc<Self>, schema: &Value) -> jsonschema::Validator {
+        let parts = Arc::downgrade(self);
+        jsonschema::draft202012::options()
+            .offline()
+            .with_registry(&self.registry)
+            .with_keyword("items", move |_, items, _| {
+                let reference = items.get(REFERENCE).and_then(Value::as_str);
+                Ok(Box::new(Items {
+                    reference: reference.unwrap_or_default().to_owned(),
+                    parts: Weak::clone(&parts),
+                }))
+            })
+            .build(schema)
+            .expect("a bundled schema compiles: tests/contract.rs")
+    }
+
+    fn validator(self: &Arc<Self>, reference: &str) -> Arc<jsonschema::Validator> {
+        let kept = || {
+            self.validators
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some(validator) = kept().get(reference) {
+            return Arc::clone(validator);
+        }
+        let built = Arc::new(self.build(&json!({ "$ref": reference })));
+        kept().insert(reference.to_owned(), Arc::clone(&built));
+        built
+    }
+}
+
+/// `items` of a bundled schema. Its error names the schema of the items.
+struct Items {
+    reference: String,
+    /// Weak, because the validators in there have such keywords.
+    parts: Weak<Parts>,
+}
+
+impl<'i> jsonschema::Keyword<'i> for Items {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        if jsonschema::Keyword::is_valid(self, instance) {
+            return Ok(());
+        }
+        Err(ValidationError::custom(self.reference.as_str()))
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        let (Value::Array(items), Some(parts)) = (instance, self.parts.upgrade()) else {
+            return true;
+        };
+        let validator = parts.validator(&self.reference);
+        items.iter().all(|item| validator.is_valid(item))
+    }
+}
+
+/// Writes into each schema of items where in its document it is.
+fn add_references(schema: &mut Value, id: &str, at: &Pointer) {
+    match schema {
+        Value::Object(object) => {
+            for (key, value) in object {
+                let at = at.child(key);
+                add_references(value, id, &at);
+                if let ("items", Value::Object(items)) = (key.as_str(), value) {
+                    items.insert(REFERENCE.to_owned(), format!("{id}#{at}").into());
+                }
+            }
+        }
+        Value::Array(schemas) => {
+            for (index, schema) in schemas.iter_mut().enumerate() {
+                add_references(schema, id, &at.child(index));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn violation_of<'v>(error: &ValidationError<'v>, pointer: Pointer) -> Violation<'v> {
     let location = error
         .absolute_keyword_location()
         .map(|uri| uri.as_str().to_owned());
     Violation {
-        pointer: Pointer::parse(error.instance_path().as_str()),
-        value: error.instance().clone().into_owned(),
+        pointer,
+        value: error.instance().clone(),
         demand: demand_of(error),
         definition: location.as_deref().and_then(definition_in),
     }
@@ -242,6 +376,7 @@ impl jsonschema::Retrieve for Files {
         uri: &jsonschema::Uri<String>,
     ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
         let mut schema = self.library.find(uri.as_str())?;
+        steps::grant(schema.to_string().len() as u64);
         self.words.take_from(&mut schema, &self.matches)?;
         Ok(schema)
     }
@@ -273,6 +408,18 @@ impl<'i> jsonschema::Keyword<'i> for PatternKeyword {
         instance
             .as_str()
             .is_none_or(|text| self.0.search(text) == Search::Found)
+    }
+}
+
+impl<'i> jsonschema::Keyword<'i> for Step {
+    fn validate(&self, _: &'i Value) -> Result<(), ValidationError<'i>> {
+        self.take();
+        Ok(())
+    }
+
+    fn is_valid(&self, _: &'i Value) -> bool {
+        self.take();
+        true
     }
 }
 
@@ -376,16 +523,19 @@ impl OwnEngine {
 
     /// Everything that is wrong with a document, in the order of the schema; of the branches of `anyOf` and `oneOf` only the
     /// nearest is told.
-    pub(super) fn breaches(&self, document: &Document) -> Vec<Breach> {
+    pub(super) fn breaches(&self, document: &Document) -> Firsts<Breach> {
         let told_apart = self
             .library
             .numbers()
             .told_apart(document.value(), document.text());
+        let size = document.text().len() as u64;
         match told_apart {
-            None => self.breaches_in(document.value()),
+            None => self.breaches_in(document.value(), size),
             Some((value, meanings)) => {
-                let mut breaches = meanings.clone().while_checking(|| self.breaches_in(&value));
-                for breach in &mut breaches {
+                let mut breaches = meanings
+                    .clone()
+                    .while_checking(|| self.breaches_in(&value, size));
+                for breach in &mut breaches.kept {
                     breach.sentence = meanings.spelled(breach.sentence.marked()).into();
                 }
                 breaches
@@ -393,17 +543,22 @@ impl OwnEngine {
         }
     }
 
-    fn breaches_in(&self, value: &Value) -> Vec<Breach> {
+    fn breaches_in(&self, value: &Value, size: u64) -> Firsts<Breach> {
         let matches = self.key_matches(value);
         let validator = self.validator_for(&matches);
-        if validator.is_valid(value) {
-            return Vec::new();
+        let mut breaches = Firsts::default();
+        match steps::within(steps::TO_JUDGE.of(size), || validator.is_valid(value)) {
+            Ok(true) => return breaches,
+            Ok(false) => explain(&validator, value, size, &mut breaches),
+            Err(exhausted) => breaches.add(|| Breach {
+                pointer: Pointer::root(),
+                sentence: format!("whether the value keeps the schema is unknown: {exhausted}")
+                    .into(),
+                keyword: exhausted.at,
+                is_about_key: false,
+            }),
         }
-        let mut breaches: Vec<_> = validator
-            .iter_errors(value)
-            .flat_map(|error| breaches_of(&error))
-            .collect();
-        for breach in &mut breaches {
+        for breach in &mut breaches.kept {
             for (number, expression) in &matches {
                 let written = Pointer::root().child(expression).to_string();
                 let source = self.key_patterns[number].source();
@@ -478,7 +633,7 @@ fn build(
     let mut schema = schema.clone();
     words
         .take_from(&mut schema, matches)
-        .map_err(|error| visible(&error.to_string()))?;
+        .map_err(|error| brief(&error.to_string(), LONGEST_QUOTE))?;
     let known = Arc::clone(words);
     let mut options = options()
         .with_retriever(Files {
@@ -493,6 +648,11 @@ fn build(
                 None => Err(ValidationError::custom("a pattern is a string")),
             }
         });
+    options = options.with_keyword(steps::KEYWORD, |_, cost, at| {
+        let step = Step::new(cost.as_u64().unwrap_or(1), at.as_str());
+        step.take();
+        Ok(Box::new(step))
+    });
     let numbers = Arc::clone(library);
     options = options.with_keyword("multipleOf", move |_, value, _| {
         let of = match value {
@@ -507,14 +667,17 @@ fn build(
     if let Some(base) = base {
         options = options.with_base_uri(base);
     }
-    options.build(&schema).map_err(|error| {
+    let size = schema.to_string().len() as u64;
+    let built = steps::within(steps::TO_BUILD.of(size), || options.build(&schema))
+        .map_err(|exhausted| format!("{exhausted}, at {}", exhausted.at))?;
+    built.map_err(|error| {
         let at = error.instance_path().to_string();
         let place = if at.is_empty() {
             String::new()
         } else {
             format!(", at {at}")
         };
-        format!("{}{place}", visible(&error.to_string()))
+        format!("{}{place}", brief(&error.to_string(), LONGEST_QUOTE))
     })
 }
 
@@ -531,37 +694,94 @@ fn keys_of<'v>(value: &'v Value, keys: &mut BTreeSet<&'v str>) {
     }
 }
 
-/// What an error says. Keys that are not allowed are told one by one, each at its own place.
-fn breaches_of(error: &ValidationError<'_>) -> Vec<Breach> {
-    let pointer = Pointer::parse(error.instance_path().as_str());
-    let keyword = error.schema_path().to_string();
-    let name = name_of_value(&pointer);
-    let breach = |pointer: Pointer, sentence: String, is_about_key| Breach {
-        pointer,
-        sentence: sentence.into(),
-        keyword: keyword.clone(),
-        is_about_key,
+/// Says what is wrong with a value that is. Where listing everything takes too many steps, the first thing is told.
+fn explain(
+    validator: &jsonschema::Validator,
+    value: &Value,
+    size: u64,
+    breaches: &mut Firsts<Breach>,
+) {
+    let listed = steps::within(steps::TO_EXPLAIN.of(size), || validator.iter_errors(value));
+    let exhausted = match listed {
+        Ok(errors) => {
+            errors.for_each(|error| add_breaches(&error, breaches));
+            return;
+        }
+        Err(exhausted) => exhausted,
     };
+    let first = steps::within(steps::TO_EXPLAIN.of(size), || validator.validate(value));
+    let first = first
+        .ok()
+        .and_then(Result::err)
+        .map(|error| first_breach(&error));
+    let more = format!("what else is wrong was not listed: {exhausted}");
+    breaches.add(|| match first {
+        Some(breach) => Breach {
+            sentence: format!("{}; {more}", breach.sentence.marked()).into(),
+            ..breach
+        },
+        None => Breach {
+            pointer: Pointer::root(),
+            sentence: format!(
+                "the value does not keep the schema, and why was not found: {exhausted}"
+            )
+            .into(),
+            keyword: exhausted.at,
+            is_about_key: false,
+        },
+    });
+}
+
+/// What an error says. Keys that are not allowed are told one by one, each at its own place.
+fn add_breaches(error: &ValidationError<'_>, breaches: &mut Firsts<Breach>) {
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected }
-        | ValidationErrorKind::UnevaluatedProperties { unexpected } => unexpected
-            .iter()
-            .map(|key| {
-                let sentence = format!(
-                    "{} is not a key that the schema allows in {name}",
-                    words::key(key)
-                );
-                breach(pointer.child(key), sentence, true)
-            })
-            .collect(),
-        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
-            vec![nearest_branch(error, context)]
+        | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+            for key in unexpected {
+                breaches.add(|| breach_of_key(error, key));
+            }
         }
-        _ => vec![breach(
-            pointer,
-            format!("{name} {}", predicate_of(error)),
-            false,
-        )],
+        _ => breaches.add(|| first_breach(error)),
+    }
+}
+
+/// The first thing that an error says.
+fn first_breach(error: &ValidationError<'_>) -> Breach {
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected }
+            if let Some(key) = unexpected.first() =>
+        {
+            breach_of_key(error, key)
+        }
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            nearest_branch(error, context)
+        }
+        _ => {
+            let pointer = Pointer::parse(error.instance_path().as_str());
+            let name = name_of_value(&pointer);
+            Breach {
+                sentence: format!("{name} {}", predicate_of(error)).into(),
+                pointer,
+                keyword: error.schema_path().to_string(),
+                is_about_key: false,
+            }
+        }
+    }
+}
+
+fn breach_of_key(error: &ValidationError<'_>, key: &str) -> Breach {
+    let pointer = Pointer::parse(error.instance_path().as_str());
+    let sentence = format!(
+        "{} is not a key that the schema allows in {}",
+        words::key(key),
+        name_of_value(&pointer)
+    );
+    Breach {
+        pointer: pointer.child(key),
+        sentence: sentence.into(),
+        keyword: error.schema_path().to_string(),
+        is_about_key: true,
     }
 }
 
@@ -601,7 +821,7 @@ fn nearest_branch(
         0 => String::new(),
         more => format!(" (and {more} more)"),
     };
-    let inner = breaches_of(first).swap_remove(0);
+    let inner = first_breach(first);
     Breach {
         sentence: format!(
             "{name} matches none of the {} branches of `{keyword}`; nearest is number {}, but {}{more}",
@@ -632,10 +852,10 @@ fn predicate_of(error: &ValidationError<'_>) -> String {
             format!("is {kind}, and the schema says {}", types(&names))
         }
         ValidationErrorKind::Enum { options } => {
-            let options: Vec<_> = options.as_array().into_iter().flatten().cloned().collect();
-            let listed = either(&options.iter().map(constant).collect::<Vec<_>>());
-            let meant = nearest(error.instance(), &options)
-                .map(|meant| format!("; did you mean {meant}?"))
+            let options = options.as_array().map_or(&[][..], Vec::as_slice);
+            let listed = either(options, constant);
+            let meant = nearest(error.instance(), options)
+                .map(|meant| format!("; did you mean {}?", constant(meant)))
                 .unwrap_or_default();
             format!("is {value}, and the schema says {listed}{meant}")
         }

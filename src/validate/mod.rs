@@ -8,6 +8,7 @@
 mod chunk;
 mod engine;
 mod fields;
+mod found;
 mod numbers;
 mod own;
 mod pattern;
@@ -18,6 +19,7 @@ mod record;
 mod remark;
 mod schemas;
 mod semantic;
+mod steps;
 mod stream;
 mod tailor;
 mod words;
@@ -245,11 +247,11 @@ impl Validator {
         })
     }
 
-    /// What the full engine says of a record, whatever the quick path says.
+    /// What the full engine says of a record, whatever the quick path says: as many findings as are kept of one record.
     pub fn explain(&self, record: &str) -> Vec<Finding> {
         let chunk = Chunk::whole(record.as_bytes().to_vec());
         let record = Record::of(&chunk, 0..record.len(), Position::START);
-        chunk::check(self, &record).findings
+        chunk::check(self, &record).found.finish().0
     }
 
     /// What becomes of records with undocumented fields on the quick path.

@@ -32,30 +32,30 @@ impl OwnSchema {
 
 impl Contract for OwnSchema {
     fn check(&self, document: &Document, checked: &mut Checked) {
-        let value = document.value();
-        for breach in self.engine.breaches(document) {
-            let finding = Finding::new(&rules::OWN_SCHEMA, breach.sentence)
-                .pointing(breach.pointer)
-                .help(format!("the schema demands it at {}", breach.keyword));
-            checked.findings.push(if breach.is_about_key {
-                place_key(finding, document)
-            } else {
-                place_value(finding, document)
+        let breaches = self.engine.breaches(document);
+        for breach in breaches.kept {
+            checked.found.add(&rules::OWN_SCHEMA, || {
+                let finding = Finding::new(&rules::OWN_SCHEMA, breach.sentence)
+                    .pointing(breach.pointer)
+                    .help(format!("the schema demands it at {}", breach.keyword));
+                if breach.is_about_key {
+                    place_key(finding, document)
+                } else {
+                    place_value(finding, document)
+                }
             });
         }
-        let integers = semantic::unsafe_integers_in(value);
-        checked.findings.extend(
-            integers
-                .into_iter()
-                .map(|finding| place_value(finding, document)),
-        );
+        checked.found.count(&rules::OWN_SCHEMA, breaches.more);
+        semantic::unsafe_integers(document.value(), &mut |rule, build| {
+            checked.found.add(rule, || place_value(build(), document));
+        });
     }
 
     fn takes_text(&self, document: &Document) -> bool {
         let text = document.value().as_str();
         text.is_some_and(|text| {
             let may_be_json = text.trim_start().starts_with(['{', '[', '"']);
-            !may_be_json || self.engine.breaches(document).is_empty()
+            !may_be_json || self.engine.breaches(document).kept.is_empty()
         })
     }
 

@@ -1,11 +1,14 @@
 //! The contract of the host for one profile: the whole event, or a piece of it.
 
+use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
 use super::engine::{Demand, Engine, Violation};
-use super::fields::{UnknownField, UnknownValue, unknown_in};
+use super::fields::{Misspelt, Unknown, UnknownField, probably_meant_value, unknown_in};
+use super::found::Found;
 use super::place::{place_key, place_value};
 use super::quick::QuickPath;
 use super::record::{Checked, Contract};
@@ -14,7 +17,7 @@ use super::{semantic, tailor};
 use crate::contract::{Fields, Part, Profile, schema, wire};
 use crate::finding::rules::payload as rules;
 use crate::finding::{Finding, Rule, Severity};
-use crate::source::{Document, Pointer};
+use crate::source::{Document, Pointer, Trail};
 
 /// What a host profile sends: a schema, with all that is made from it when it is first needed.
 #[derive(Debug)]
@@ -69,185 +72,193 @@ impl PayloadContract {
         }
     }
 
-    fn check_event(&self, document: &Document, findings: &mut Vec<Finding>) {
+    fn check_event(&self, document: &Document, found: &mut Found) {
         let event = document.value();
         if let Some((rule, reason)) = self.why_not_this_part(event) {
             let is_message_event = reason == MESSAGE_EVENT;
             let finding = Finding::new(rule, reason);
-            findings.push(if rule.code == rules::EVENT_DATA_AS_OBJECT.code {
-                place_key(finding.pointing(Pointer::root().child("data")), document)
-            } else if is_message_event {
-                let finding = finding.help("keep the string in \"data\" alone: jq -r .data FILE");
-                place_key(finding.pointing(Pointer::root().child("data")), document)
-            } else {
-                place_value(finding.pointing(Pointer::root()), document)
+            let data = Pointer::root().child("data");
+            found.add(rule, || {
+                if rule.code == rules::EVENT_DATA_AS_OBJECT.code {
+                    place_key(finding.pointing(data), document)
+                } else if is_message_event {
+                    let help = "keep the string in \"data\" alone: jq -r .data FILE";
+                    place_key(finding.help(help).pointing(data), document)
+                } else {
+                    place_value(finding.pointing(Pointer::root()), document)
+                }
             });
             return;
         }
-        let violations = self.engine().violations(event);
         if self.part == Part::Event && is_other_event(event) {
             let name = Pointer::root().child("event");
-            let of_name = violations
-                .iter()
-                .filter(|violation| violation.pointer == name);
-            findings.extend(of_name.map(|violation| {
-                let sentence = format!(
-                    "this is no event of the host: `event` is {}, as in a webhook",
-                    shown(&violation.value)
-                );
-                let finding = Finding::new(&rules::WRONG_EVENT, sentence)
-                    .pointing(violation.pointer.clone())
-                    .help("capture event.data in the dashboard, or make one: hubctl gen --count 1");
-                place_value(finding, document)
-            }));
+            let _ = self.engine().violations(event, &mut |violation| {
+                if violation.pointer == name {
+                    found.add(&rules::WRONG_EVENT, || other_event(&violation, document));
+                }
+                ControlFlow::Continue(())
+            });
             return;
         }
-        let mut unknown = unknown_in(self.fields(), event);
-        for violation in &violations {
-            findings.extend(self.finding_of(violation, &mut unknown.fields, document));
-        }
-        findings.extend(self.unknown_values(&unknown.values, document));
-        findings.extend(
-            unknown
-                .fields
-                .iter()
-                .map(|field| place_key(self.unknown_field(field, event), document)),
-        );
-        findings.extend(
-            semantic::findings_in(event, self.part)
-                .into_iter()
-                .map(|finding| place_value(finding, document)),
-        );
+        let mut misspelt = Misspelt::default();
+        let _ = self.engine().violations(event, &mut |violation| {
+            self.add_violation(&violation, &mut misspelt, document, found);
+            ControlFlow::Continue(())
+        });
+        self.add_undocumented(document, &misspelt, found);
+        semantic::findings_in(event, self.part, &mut |rule, build| {
+            found.add(rule, || place_value(build(), document));
+        });
     }
 
     /// The undocumented fields of a value in which nothing else is to be found.
-    pub(super) fn undocumented(&self, document: &Document) -> Vec<Finding> {
-        let value = document.value();
-        let unknown = unknown_in(self.fields(), value);
-        unknown
-            .fields
-            .iter()
-            .map(|field| place_key(self.unknown_field(field, value), document))
-            .collect()
+    pub(super) fn undocumented(&self, document: &Document, found: &mut Found) {
+        self.add_undocumented(document, &Misspelt::default(), found);
     }
 
-    /// The findings for values that the contract does not know. The same value in the same field of several messages is one
-    /// finding.
-    fn unknown_values(&self, values: &[UnknownValue<'_>], document: &Document) -> Vec<Finding> {
-        let is_alike = |one: &UnknownValue<'_>, other: &UnknownValue<'_>| {
-            one.text == other.text && one.pointer.last() == other.pointer.last()
-        };
-        let first_of_its_kind = |(at, value): &(usize, &UnknownValue<'_>)| {
-            !values[..*at].iter().any(|before| is_alike(before, value))
-        };
-        let firsts = values.iter().enumerate().filter(first_of_its_kind);
-        firsts
-            .map(|(at, value)| {
-                let others = values[at + 1..].iter();
-                let count = others.filter(|other| is_alike(other, value)).count();
-                place_value(self.unknown_value(value, count), document)
-            })
-            .collect()
-    }
-
-    fn unknown_value(&self, value: &UnknownValue<'_>, more: usize) -> Finding {
-        let name = name_of(&value.pointer, self.part);
-        let text = shown(&Value::from(value.text.as_str()));
-        let more = semantic::and_more(more);
-        let count = value.known.len();
-        let finding = match value.probably_meant() {
-            Some(meant) => {
-                let sentence = format!(
-                    "{name} is {text}, which is none of the {count} values that the host sends{more}"
-                );
-                Finding::new(&rules::UNKNOWN_VALUE, sentence)
-                    .help(format!("did you mean {}?", constant(&Value::from(meant))))
+    /// Adds the values that the contract does not know, and then the fields, but for misspelt ones that were told already.
+    /// The same value in the same field of several messages is one finding.
+    fn add_undocumented(&self, document: &Document, misspelt: &Misspelt<'_>, found: &mut Found) {
+        let event = document.value();
+        let mut kinds = HashMap::new();
+        let mut values = Vec::new();
+        unknown_in(self.fields(), event, &mut |unknown| {
+            if let Unknown::Value(value) = unknown {
+                let field = match value.at {
+                    Trail::Key(_, key) => Some((*key).to_owned()),
+                    Trail::Top | Trail::Index(..) => None,
+                };
+                let kind = *kinds.entry((value.text, field)).or_insert(values.len());
+                if kind == values.len() {
+                    values.push((value.text, value.known, Pointer::from(value.at), 0));
+                } else {
+                    values[kind].3 += 1;
+                }
             }
-            None => {
-                let sentence = format!(
-                    "{name} is {text}, which is none of the {count} values that hubctl knows{more}"
-                );
-                Finding::new(&rules::NEW_VALUE, sentence)
-            }
-        };
-        finding.pointing(value.pointer.clone())
-    }
-
-    fn tailored(&self, violation: &Violation) -> Finding {
-        tailor::finding_of(violation, self.profile, self.part)
-    }
-
-    /// The finding for a violation. A missing key that stands there misspelt takes the misspelt field out of `unknown`:
-    /// one cause, one finding.
-    fn finding_of(
-        &self,
-        violation: &Violation,
-        unknown: &mut Vec<UnknownField<'_>>,
-        document: &Document,
-    ) -> Option<Finding> {
-        let Demand::Key(missing) = &violation.demand else {
-            return Some(place_value(self.tailored(violation), document));
-        };
-        if wire::twin_of(missing).is_some_and(|twin| violation.value.get(twin).is_some()) {
-            // It stands there as another profile spells it, and is told as that.
-            return None;
-        }
-        let finding = self.tailored(violation);
-        let misspelt = unknown.iter().position(|field| {
-            field.pointer.parent() == violation.pointer
-                && field.probably_meant(&violation.value) == Some(missing)
         });
-        let Some(misspelt) = misspelt else {
-            return Some(place_key(finding, document));
-        };
-        let field = unknown.remove(misspelt);
-        let help = format!(
-            "{} stands there; did you mean `{missing}`?",
-            key(field.key())
-        );
-        Some(place_key(
-            finding.help(help).pointing(field.pointer),
-            document,
-        ))
+        for (text, known, pointer, more) in values {
+            let meant = probably_meant_value(text, known);
+            let rule = match meant {
+                Some(_) => &rules::UNKNOWN_VALUE,
+                None => &rules::NEW_VALUE,
+            };
+            found.add(rule, || {
+                let name = name_of(&pointer, self.part);
+                let text = shown(&Value::from(text));
+                let whose = match meant {
+                    Some(_) => "the host sends",
+                    None => "hubctl knows",
+                };
+                let sentence = format!(
+                    "{name} is {text}, which is none of the {} values that {whose}{}",
+                    known.len(),
+                    semantic::and_more(more)
+                );
+                let finding = Finding::new(rule, sentence).pointing(pointer);
+                let finding = match meant {
+                    Some(meant) => {
+                        finding.help(format!("did you mean {}?", constant(&Value::from(meant))))
+                    }
+                    None => finding,
+                };
+                place_value(finding, document)
+            });
+        }
+        unknown_in(self.fields(), event, &mut |unknown| {
+            if let Unknown::Field(field) = unknown
+                && !misspelt.has_told(&field)
+            {
+                let pointer = Pointer::from(field.at);
+                match self.other_spelling(&field) {
+                    Some(twin) => found.add(&rules::KEY_OF_OTHER_PROFILE, || {
+                        place_key(self.key_of_other_profile(pointer, twin), document)
+                    }),
+                    None => found.add_field(&pointer, || {
+                        place_key(self.undocumented_field(&field, &pointer), document)
+                    }),
+                }
+            }
+        });
     }
 
-    fn unknown_field(&self, field: &UnknownField<'_>, event: &Value) -> Finding {
-        let object = event
-            .pointer(&field.pointer.parent().to_string())
-            .unwrap_or(&Value::Null);
-        let twin = wire::twin_of(field.key())
-            .filter(|twin| field.siblings.has(twin) && object.get(twin).is_none());
-        let name = name_of(&field.pointer, self.part);
-        let profile = self.profile;
-        let finding = if let Some(twin) = twin {
-            let other = match profile {
-                Profile::Mobile => "web dashboard",
-                Profile::Web2022 | Profile::Web2023 | Profile::Web2026 => "mobile app",
-            };
-            let sentence =
-                format!("{name} is the spelling of the {other}; {profile} sends `{twin}`");
-            Finding::new(&rules::KEY_OF_OTHER_PROFILE, sentence).help(format!("write `{twin}`"))
-        } else {
-            let sentence = format!("{name} is not in the contract of {profile}");
-            let finding = Finding::new(&rules::UNDOCUMENTED_FIELD, sentence);
-            match field.probably_meant(object) {
-                Some(meant) => finding.help(format!("did you mean `{meant}`?")),
-                None => finding,
-            }
+    /// Adds the finding for a violation. A missing key that is there misspelt is told at the misspelt one.
+    fn add_violation<'f>(
+        &'f self,
+        violation: &Violation<'_>,
+        misspelt: &mut Misspelt<'f>,
+        document: &Document,
+        found: &mut Found,
+    ) {
+        let tailored = || tailor::finding_of(violation, self.profile, self.part);
+        let (Demand::Key(missing), Value::Object(object)) = (&violation.demand, &*violation.value)
+        else {
+            let finding = tailored();
+            found.add(finding.rule, || place_value(finding, document));
+            return;
         };
-        finding.pointing(field.pointer.clone())
+        if wire::twin_of(missing).is_some_and(|twin| object.contains_key(twin)) {
+            // It stands there as another profile spells it, and is told as that.
+            return;
+        }
+        let pointer = &violation.pointer;
+        let written = misspelt.take(self.fields(), pointer, object, missing);
+        found.add(&rules::MISSING_KEY, || {
+            let finding = tailored();
+            place_key(
+                match written {
+                    None => finding,
+                    Some(written) => finding
+                        .help(format!(
+                            "{} stands there; did you mean `{missing}`?",
+                            key(written)
+                        ))
+                        .pointing(pointer.child(written)),
+                },
+                document,
+            )
+        });
+    }
+
+    /// How this profile spells a field that is spelled as another one does.
+    fn other_spelling(&self, field: &UnknownField<'_, '_, '_>) -> Option<&'static str> {
+        let is_due = |twin: &&str| field.siblings.has(twin) && !field.object.contains_key(*twin);
+        wire::twin_of(field.key).filter(is_due)
+    }
+
+    fn key_of_other_profile(&self, pointer: Pointer, twin: &str) -> Finding {
+        let name = name_of(&pointer, self.part);
+        let profile = self.profile;
+        let other = match profile {
+            Profile::Mobile => "web dashboard",
+            Profile::Web2022 | Profile::Web2023 | Profile::Web2026 => "mobile app",
+        };
+        let sentence = format!("{name} is the spelling of the {other}; {profile} sends `{twin}`");
+        Finding::new(&rules::KEY_OF_OTHER_PROFILE, sentence)
+            .help(format!("write `{twin}`"))
+            .pointing(pointer)
+    }
+
+    fn undocumented_field(&self, field: &UnknownField<'_, '_, '_>, pointer: &Pointer) -> Finding {
+        let name = name_of(pointer, self.part);
+        let sentence = format!("{name} is not in the contract of {}", self.profile);
+        let finding = Finding::new(&rules::UNDOCUMENTED_FIELD, sentence).pointing(pointer.clone());
+        match field.probably_meant() {
+            Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+            None => finding,
+        }
     }
 
     /// What is found in an event that is right for another profile: that it is, and what that profile finds in it.
-    fn of_other_profile(&self, document: &Document, findings: &[Finding]) -> Option<Vec<Finding>> {
-        let errors: Vec<_> = findings
+    fn of_other_profile(&self, document: &Document, own: &Found) -> Option<Found> {
+        let mut errors = own.errors().peekable();
+        let first = own
+            .findings()
             .iter()
-            .filter(|finding| finding.rule.severity == Severity::Error)
-            .collect();
-        let is_about_keys = |finding: &&Finding| {
-            [rules::MISSING_KEY.code, rules::KEY_OF_OTHER_PROFILE.code].contains(&finding.rule.code)
+            .find(|finding| finding.rule.severity == Severity::Error)?;
+        let is_about_keys = |rule: &'static Rule| {
+            [rules::MISSING_KEY.code, rules::KEY_OF_OTHER_PROFILE.code].contains(&rule.code)
         };
-        if self.part != Part::Event || errors.is_empty() || !errors.iter().all(is_about_keys) {
+        if self.part != Part::Event || !errors.all(is_about_keys) {
             return None;
         }
         let others = self.others.get_or_init(|| {
@@ -267,7 +278,7 @@ impl PayloadContract {
             web => format!("this is the shape of {web}"),
         };
         let missing = self.missing_keys(document.value());
-        let listed = either(&missing).replace(" or ", " and ");
+        let listed = either(&missing, String::clone).replace(" or ", " and ");
         let sentence = if missing.is_empty() {
             format!("{shape}, and not that of {}", self.profile)
         } else {
@@ -283,31 +294,55 @@ impl PayloadContract {
             _ => format!("add {listed}, or check it with --profile {right} if that host sent it"),
         };
         let mut finding = Finding::new(&rules::SHAPE_OF_OTHER_PROFILE, sentence).help(help);
-        finding.pointer = errors[0].pointer.clone();
-        finding.place = errors[0].place.clone();
-        let mut found = Vec::new();
+        finding.pointer = first.pointer.clone();
+        finding.place = first.place.clone();
+        let mut found = own.empty();
         other.check_event(document, &mut found);
-        found.push(finding);
+        found.add(&rules::SHAPE_OF_OTHER_PROFILE, || finding);
         Some(found)
     }
 
-    /// Whether an event keeps this contract, and has no key that only another profile has.
+    /// Whether an event keeps this contract, and has no key that only another profile has. Nothing is read beyond the first
+    /// error.
     fn is_right_for(&self, document: &Document) -> bool {
-        let mut findings = Vec::new();
-        self.check_event(document, &mut findings);
-        let speaks_against = |finding: &Finding| {
-            let key = finding.pointer.as_ref().and_then(Pointer::last);
-            finding.rule.severity == Severity::Error
-                || (finding.rule.code == rules::UNDOCUMENTED_FIELD.code
-                    && key.is_some_and(|key| self.is_spelled_otherwise(key) || is_of_data(finding)))
-        };
-        // `currentAgent` is a key of other hosts, and nobody's own.
-        fn is_of_data(finding: &Finding) -> bool {
-            let agent = [Some("/data/currentAgent"), Some("/data/current_agent")];
-            let pointer = finding.pointer.as_ref().map(ToString::to_string);
-            agent.contains(&pointer.as_deref())
+        let event = document.value();
+        if self.why_not_this_part(event).is_some() {
+            return false;
         }
-        !findings.iter().any(speaks_against)
+        let is_error = |violation: &Violation<'_>| match &violation.demand {
+            Demand::Key(missing) => {
+                wire::twin_of(missing).is_none_or(|twin| violation.value.get(twin).is_none())
+            }
+            _ => {
+                let finding = tailor::finding_of(violation, self.profile, self.part);
+                finding.rule.severity == Severity::Error
+            }
+        };
+        let flow = self.engine().violations(event, &mut |violation| {
+            if is_error(&violation) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        if flow.is_break() {
+            return false;
+        }
+        let mut found = Found::default();
+        self.add_undocumented(document, &Misspelt::default(), &mut found);
+        semantic::findings_in(event, self.part, &mut |rule, build| found.add(rule, build));
+        let mut speaks_against = found.errors().next().is_some();
+        unknown_in(self.fields(), event, &mut |unknown| {
+            if let Unknown::Field(field) = unknown {
+                speaks_against |= self.is_spelled_otherwise(field.key) || is_of_data(&field);
+            }
+        });
+        // `currentAgent` is a key of other hosts, and nobody's own.
+        fn is_of_data(field: &UnknownField<'_, '_, '_>) -> bool {
+            ["currentAgent", "current_agent"].contains(&field.key)
+                && matches!(field.at, Trail::Key(Trail::Key(Trail::Top, "data"), _))
+        }
+        !speaks_against
     }
 
     /// Whether a key is spelled as the hosts of the other family spell it.
@@ -350,13 +385,10 @@ impl PayloadContract {
 
 impl Contract for PayloadContract {
     fn check(&self, document: &Document, checked: &mut Checked) {
-        let before = checked.findings.len();
-        self.check_event(document, &mut checked.findings);
-        let own = &checked.findings[before..];
-        if let Some(found) = self.of_other_profile(document, own) {
-            checked.findings.truncate(before);
-            checked.findings.extend(found);
-        }
+        let mut own = checked.found.empty();
+        self.check_event(document, &mut own);
+        let other = self.of_other_profile(document, &own);
+        checked.found.append(other.unwrap_or(own));
         let (messages, private_notes) = semantic::count_messages(document.value(), self.part);
         checked.messages += messages;
         checked.private_notes += private_notes;
@@ -373,6 +405,17 @@ impl Contract for PayloadContract {
 
 fn bundled(text: &str) -> Value {
     serde_json::from_str(text).expect("a bundled schema is JSON: tests/contract.rs")
+}
+
+fn other_event(violation: &Violation<'_>, document: &Document) -> Finding {
+    let sentence = format!(
+        "this is no event of the host: `event` is {}, as in a webhook",
+        shown(&violation.value)
+    );
+    let finding = Finding::new(&rules::WRONG_EVENT, sentence)
+        .pointing(violation.pointer.clone())
+        .help("capture event.data in the dashboard, or make one: hubctl gen --count 1");
+    place_value(finding, document)
 }
 
 /// What a captured MessageEvent is told.

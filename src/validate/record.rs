@@ -1,5 +1,7 @@
 //! One record: is it JSON, is it wrapped in a string, and what does whoever knows the contract say of it?
 
+use super::Strictness;
+use super::found::Found;
 use super::place::{place_key, place_value};
 use super::words::name_of;
 use crate::contract::Part;
@@ -11,8 +13,8 @@ use crate::source::{Document, Place, Pointer, Record, SyntaxFault, SyntaxFaultKi
 /// What a record came to.
 #[derive(Debug, Default)]
 pub(super) struct Checked {
-    /// What was found, in the order of the text.
-    pub findings: Vec<Finding>,
+    /// What was found.
+    pub found: Found,
     /// Whether the record is no JSON.
     pub is_broken: bool,
     /// How many messages it has.
@@ -34,12 +36,23 @@ pub(super) trait Contract {
 }
 
 /// Checks one record.
-pub(super) fn check(record: &Record<'_>, contract: &dyn Contract) -> Checked {
+pub(super) fn check(
+    record: &Record<'_>,
+    contract: &dyn Contract,
+    strictness: Strictness,
+) -> Checked {
+    let mut checked = Checked {
+        found: Found::new(strictness),
+        ..Checked::default()
+    };
     let document = match Document::read(record) {
         Ok(document) => document,
-        Err(fault) => return broken(&fault, record),
+        Err(fault) => {
+            checked.is_broken = true;
+            checked.tell(broken(&fault, record));
+            return checked;
+        }
     };
-    let mut checked = Checked::default();
     let inner = if contract.takes_text(&document) {
         None
     } else {
@@ -47,40 +60,52 @@ pub(super) fn check(record: &Record<'_>, contract: &dyn Contract) -> Checked {
     };
     match inner {
         None => check_document(&document, contract, &mut checked),
-        Some(Err(fault)) => checked.findings.push(no_event_in_string(&document, &fault)),
+        Some(Err(fault)) => checked.tell(no_event_in_string(&document, &fault)),
         Some(Ok(inner)) if inner.value().is_string() => {
-            checked.findings.push(twice_encoded(&inner));
+            checked.tell(twice_encoded(&inner));
         }
         Some(Ok(inner)) => {
-            checked.findings.push(unwrapped(&document));
+            checked.tell(unwrapped(&document));
             check_document(&inner, contract, &mut checked);
         }
     }
     checked
-        .findings
-        .sort_by_key(|finding| finding.place.as_ref().map(|place| place.position));
-    checked
+}
+
+impl Checked {
+    fn tell(&mut self, finding: Finding) {
+        self.found.add(finding.rule, || finding);
+    }
 }
 
 fn check_document(document: &Document, contract: &dyn Contract, checked: &mut Checked) {
-    for key in document.duplicate_keys() {
-        let name = name_of(key, contract.part());
-        let sentence = format!("{name} stands more than once in its object");
-        let finding = Finding::new(&rules::DUPLICATE_KEY, sentence).pointing(key.clone());
-        checked.findings.push(place_key(finding, document));
+    let (found, part) = (&mut checked.found, contract.part());
+    let duplicates = document.duplicate_keys();
+    for key in &duplicates.kept {
+        found.add(&rules::DUPLICATE_KEY, || {
+            let name = name_of(key, part);
+            let sentence = format!("{name} stands more than once in its object");
+            let finding = Finding::new(&rules::DUPLICATE_KEY, sentence).pointing(key.clone());
+            place_key(finding, document)
+        });
     }
-    for text in document.lone_surrogates() {
-        let name = name_of(&text.pointer, contract.part());
-        let place = if text.is_in_key {
-            place_key
-        } else {
-            place_value
-        };
-        let whose = if text.is_in_key { "the key " } else { "" };
-        let sentence = format!("{whose}{name} has half of a surrogate pair in it");
-        let finding = Finding::new(&rules::LONE_SURROGATE, sentence).pointing(text.pointer.clone());
-        checked.findings.push(place(finding, document));
+    found.count(&rules::DUPLICATE_KEY, duplicates.more);
+    let surrogates = document.lone_surrogates();
+    for text in &surrogates.kept {
+        found.add(&rules::LONE_SURROGATE, || {
+            let name = name_of(&text.pointer, part);
+            let place = if text.is_in_key {
+                place_key
+            } else {
+                place_value
+            };
+            let whose = if text.is_in_key { "the key " } else { "" };
+            let sentence = format!("{whose}{name} has half of a surrogate pair in it");
+            let finding = Finding::new(&rules::LONE_SURROGATE, sentence);
+            place(finding.pointing(text.pointer.clone()), document)
+        });
     }
+    found.count(&rules::LONE_SURROGATE, surrogates.more);
     contract.check(document, checked);
 }
 
@@ -108,8 +133,8 @@ fn words_of(fault: &SyntaxFault, record: &Record<'_>) -> (String, Option<&'stati
     (fault.message.clone(), help)
 }
 
-fn broken(fault: &DocumentFault, record: &Record<'_>) -> Checked {
-    let finding = match fault {
+fn broken(fault: &DocumentFault, record: &Record<'_>) -> Finding {
+    match fault {
         DocumentFault::NotUtf8(place) => Finding::new(
             &rules::NOT_UTF8,
             "the text holds a byte that is not UTF-8 here",
@@ -124,11 +149,6 @@ fn broken(fault: &DocumentFault, record: &Record<'_>) -> Checked {
                 None => finding,
             }
         }
-    };
-    Checked {
-        findings: vec![finding],
-        is_broken: true,
-        ..Checked::default()
     }
 }
 

@@ -11,6 +11,7 @@ use url::Url;
 
 use super::numbers::Numbers;
 use super::pattern::Pattern;
+use super::steps;
 use crate::source::{Pointer, json, open_regular, read_small};
 
 /// Why a reference leads to no schema.
@@ -310,7 +311,10 @@ fn id_of(schema: &Value) -> Option<&str> {
 
 /// Whether a keyword has data in it, and no schema.
 fn is_data(keyword: &str) -> bool {
-    matches!(keyword, "const" | "enum" | "default" | "examples")
+    matches!(
+        keyword,
+        "const" | "enum" | "default" | "examples" | "dependentRequired" | "$vocabulary"
+    )
 }
 
 /// Whether a keyword has schemas by names of the user's.
@@ -326,7 +330,7 @@ fn has_names(keyword: &str) -> bool {
     )
 }
 
-/// The patterns and formats of schemas. Patterns are taken out of the schemas, because the library would read them
+/// The patterns and formats of schemas, in which each step is counted: see [`steps`]. Patterns are taken out of the schemas, because the library would read them
 /// otherwise than JavaScript; a word with their number is there instead.
 #[derive(Debug, Default)]
 pub(super) struct Words {
@@ -425,6 +429,7 @@ impl Words {
                 value => self.walk(value, &at, matches)?,
             }
         }
+        steps::add_to(object);
         Ok(())
     }
 

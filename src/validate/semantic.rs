@@ -4,15 +4,18 @@ use serde_json::{Number, Value};
 
 use crate::contract::Part;
 use crate::finding::rules::payload as rules;
-use crate::finding::{Finding, Text};
+use crate::finding::{Finding, Rule, Text};
 use crate::source::{Pointer, Trail};
 
 const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
 
+/// Takes a finding of a rule, built when it is wanted.
+pub(super) type Each<'e> = dyn FnMut(&'static Rule, &dyn Fn() -> Finding) + 'e;
+
 /// All findings of this kind in an event, or in a part of one.
-pub(super) fn findings_in(value: &Value, part: Part) -> Vec<Finding> {
+pub(super) fn findings_in(value: &Value, part: Part, each: &mut Each<'_>) {
+    unsafe_integers(value, each);
     let mut findings = Vec::new();
-    unsafe_integers(value, &Trail::Top, &mut findings);
     if part == Part::Event {
         findings.extend(contact_is_not_sender(value));
     }
@@ -21,7 +24,9 @@ pub(super) fn findings_in(value: &Value, part: Part) -> Vec<Finding> {
         findings.extend(messages_out_of_order(&conversation));
         findings.extend(timestamp_before_last_message(&conversation));
     }
-    findings
+    for finding in findings {
+        each(finding.rule, &|| finding.clone());
+    }
 }
 
 /// How many messages there are, and how many of them are private notes. Those are messages like all others: the host sends
@@ -42,10 +47,8 @@ pub(super) fn count_messages(value: &Value, part: Part) -> (u64, u64) {
 }
 
 /// All integers that JavaScript cannot hold exactly.
-pub(super) fn unsafe_integers_in(value: &Value) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    unsafe_integers(value, &Trail::Top, &mut findings);
-    findings
+pub(super) fn unsafe_integers(value: &Value, each: &mut Each<'_>) {
+    unsafe_integers_below(value, &Trail::Top, each);
 }
 
 /// A conversation, and where it stands.
@@ -83,21 +86,23 @@ impl<'v> Conversation<'v> {
     }
 }
 
-fn unsafe_integers(value: &Value, at: &Trail<'_>, findings: &mut Vec<Finding>) {
+fn unsafe_integers_below(value: &Value, at: &Trail<'_>, each: &mut Each<'_>) {
     match value {
         Value::Number(number) => {
             if let Some(sentence) = why_not_exact(number) {
-                findings.push(Finding::new(&rules::UNSAFE_INTEGER, sentence).pointing(at.into()));
+                each(&rules::UNSAFE_INTEGER, &|| {
+                    Finding::new(&rules::UNSAFE_INTEGER, sentence.clone()).pointing(at.into())
+                });
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                unsafe_integers(item, &Trail::Index(at, index), findings);
+                unsafe_integers_below(item, &Trail::Index(at, index), each);
             }
         }
         Value::Object(object) => {
             for (key, child) in object {
-                unsafe_integers(child, &Trail::Key(at, key), findings);
+                unsafe_integers_below(child, &Trail::Key(at, key), each);
             }
         }
         _ => {}

@@ -22,7 +22,7 @@ use std::time::Duration;
 use super::chunk::{self, ChunkReport, Step};
 use super::{Observer, Stop, Validator};
 use crate::finding::rules::payload::BYTE_ORDER_MARK;
-use crate::finding::{Case, Finding, Incomplete, Run};
+use crate::finding::{Case, Finding, Incomplete, Run, Surplus};
 use crate::source::chunks::{Chunk, ChunkReader, Pace, Start, lead_after, rebased};
 use crate::source::compression::{self, Reader};
 use crate::source::records::{Passing, State};
@@ -54,6 +54,9 @@ const SMALL_UNPACKED: u64 = 2 << 20;
 const LOOK: Duration = Duration::from_millis(50);
 /// How many small files a worker takes at once.
 const BATCH: usize = 16;
+
+/// How many findings of a chunk or a small file a worker keeps.
+const MOST_FINDINGS: usize = 4_000;
 
 /// Everything that is needed while findings are put in order.
 struct Ledger<'r> {
@@ -95,25 +98,36 @@ impl Assembly {
     fn take(
         &mut self,
         chunk: Chunk,
-        guessed: Option<ChunkReport>,
+        guessed: Option<Guess>,
         ledger: &mut Ledger<'_>,
     ) -> ControlFlow<(), Vec<u8>> {
         let was_right =
             self.carry.is_none() && self.passing.is_none() && guess_for(&chunk) == Some(self.state);
-        let (chunk, report, report_base) = match guessed {
-            Some(report) if was_right => (chunk, report, self.base),
+        let (chunk, report) = match guessed {
+            Some(Guess { steps, report }) if was_right => {
+                for step in steps {
+                    self.absorb(&chunk, step, self.base, ledger)?;
+                }
+                (chunk, report)
+            }
             _ => {
                 let chunk = self.joined(chunk);
+                let (validator, state, base) = (ledger.validator, self.state, self.base);
                 let passing = self.passing.take();
-                let report = chunk::work(ledger.validator, &chunk, self.state, self.base, passing);
-                (chunk, report, Position::START)
+                let mut absorb = |step| self.absorb(&chunk, step, Position::START, ledger);
+                let report = chunk::work(validator, &chunk, state, base, passing, &mut absorb)?;
+                (chunk, report)
             }
         };
-        let end = report.end;
-        let (open_at, passing, extent) = (report.open_at, report.passing.clone(), report.extent);
-        self.absorb(&chunk, report, report_base, ledger)?;
-        self.state = end;
-        self.passing = passing;
+        for (path, count) in report.fields {
+            ledger.run.add_field(&path, count);
+        }
+        ledger
+            .run
+            .add_messages(report.messages, report.private_notes);
+        let (open_at, extent) = (report.open_at, report.extent);
+        self.state = report.end;
+        self.passing = report.passing;
         match open_at {
             None => self.base = rebased(extent, self.base),
             Some(at) => {
@@ -143,11 +157,11 @@ impl Assembly {
         }
     }
 
-    /// Adds what was found in a chunk to the run. The report's places are relative to `report_base`.
+    /// Adds a step to the run. Its places are relative to `report_base`.
     fn absorb(
         &mut self,
         chunk: &Chunk,
-        report: ChunkReport,
+        step: Step,
         report_base: Position,
         ledger: &mut Ledger<'_>,
     ) -> ControlFlow<()> {
@@ -157,49 +171,44 @@ impl Assembly {
             }
             finding
         };
-        for step in report.steps {
-            ledger.go_on()?;
-            match step {
-                Step::Passed(count) => {
-                    self.record += count;
-                    ledger.run.add_passed(count);
+        ledger.go_on()?;
+        match step {
+            Step::Passed(count) => {
+                self.record += count;
+                ledger.run.add_passed(count);
+                ControlFlow::Continue(())
+            }
+            Step::Noted { fields, .. }
+                if fields.iter().all(|(path, _)| ledger.run.knows_field(path)) =>
+            {
+                self.record += 1;
+                ledger.run.add_passed(1);
+                for (path, count) in fields {
+                    ledger.run.add_field(&path, count);
                 }
-                Step::Noted { range, fields } => {
-                    self.record += 1;
-                    if fields.iter().all(|(path, _)| ledger.run.knows_field(path)) {
-                        ledger.run.add_passed(1);
-                        for (path, count) in fields {
-                            ledger.run.add_field(&path, count);
-                        }
-                    } else {
-                        let record = Record::of(chunk, range, self.base);
-                        let findings = chunk::undocumented(ledger.validator, &record);
-                        ledger.add(self.case(findings))?;
-                    }
+                ControlFlow::Continue(())
+            }
+            Step::Noted { range, .. } => {
+                self.record += 1;
+                let record = Record::of(chunk, range, self.base);
+                let (findings, surplus) = chunk::undocumented(ledger.validator, &record);
+                ledger.add(self.case(findings), &surplus)
+            }
+            Step::Found(findings, surplus) => {
+                self.record += 1;
+                let findings = findings.into_iter().map(place).collect();
+                ledger.add(self.case(findings), &surplus)
+            }
+            Step::Remark(finding) => {
+                let is_invisible = finding.rule.code == BYTE_ORDER_MARK.code;
+                if is_invisible && std::mem::replace(&mut self.has_reported_invisible, true) {
+                    return ControlFlow::Continue(());
                 }
-                Step::Found(findings) => {
-                    self.record += 1;
-                    let findings = findings.into_iter().map(place).collect();
-                    ledger.add(self.case(findings))?;
-                }
-                Step::Remark(finding) => {
-                    let is_invisible = finding.rule.code == BYTE_ORDER_MARK.code;
-                    if is_invisible && std::mem::replace(&mut self.has_reported_invisible, true) {
-                        continue;
-                    }
-                    let mut case = self.case(vec![place(finding)]);
-                    case.record += 1;
-                    ledger.add_remark(&case)?;
-                }
+                let mut case = self.case(vec![place(finding)]);
+                case.record += 1;
+                ledger.add_remark(&case)
             }
         }
-        for (path, count) in report.fields {
-            ledger.run.add_field(&path, count);
-        }
-        ledger
-            .run
-            .add_messages(report.messages, report.private_notes);
-        ControlFlow::Continue(())
     }
 
     fn case(&self, findings: Vec<Finding>) -> Case {
@@ -209,6 +218,37 @@ impl Assembly {
             findings,
             trial: None,
         }
+    }
+}
+
+/// What a worker made of a chunk whose start it guessed.
+struct Guess {
+    steps: Vec<Step>,
+    report: ChunkReport,
+}
+
+impl Guess {
+    /// Works through a chunk; `None` when its start cannot be guessed, or when it has more findings than a worker keeps. Then
+    /// it is worked through where the findings can be handed on one by one.
+    fn of(validator: &Validator, chunk: &Chunk, state: Option<State>) -> Option<Self> {
+        let (mut steps, mut findings) = (Vec::new(), 0);
+        let mut keep = |step| {
+            findings += match &step {
+                Step::Found(found, _) => found.len(),
+                Step::Remark(_) => 1,
+                Step::Passed(_) | Step::Noted { .. } => 0,
+            };
+            if findings > MOST_FINDINGS {
+                return ControlFlow::Break(());
+            }
+            steps.push(step);
+            ControlFlow::Continue(())
+        };
+        let flow = chunk::work(validator, chunk, state?, Position::START, None, &mut keep);
+        let ControlFlow::Continue(report) = flow else {
+            return None;
+        };
+        Some(Self { steps, report })
     }
 }
 
@@ -233,8 +273,9 @@ impl Ledger<'_> {
         ControlFlow::Continue(())
     }
 
-    fn add(&mut self, case: Case) -> ControlFlow<()> {
+    fn add(&mut self, case: Case, surplus: &Surplus) -> ControlFlow<()> {
         let new = self.run.add(case);
+        self.run.add_surplus(surplus);
         self.tell(&new)
     }
 
@@ -334,7 +375,7 @@ enum Job {
 /// What came of it, or of reading.
 enum Done {
     /// A chunk of the input at hand.
-    Chunk(Chunk, Option<ChunkReport>),
+    Chunk(Chunk, Option<Guess>),
     /// Small files.
     Files(Vec<FileDone>),
     /// A large input starts.
@@ -351,10 +392,10 @@ struct FileDone {
 enum SmallFile {
     /// The chunk keeps its bytes only when somebody will look into them again.
     Checked {
-        checked: Box<(Chunk, ChunkReport)>,
+        checked: Box<(Chunk, Guess)>,
         length: u64,
     },
-    /// It unpacks to more than a small file should, or not to its end.
+    /// It unpacks to more than a small file should, or not to its end, or more is wrong with it than a worker keeps.
     Large,
 }
 
@@ -550,9 +591,8 @@ fn work(
         };
         let result = match job {
             Job::Chunk(chunk) => {
-                let report = guess_for(&chunk)
-                    .map(|state| chunk::work(validator, &chunk, state, Position::START, None));
-                Done::Chunk(chunk, report)
+                let guess = Guess::of(validator, &chunk, guess_for(&chunk));
+                Done::Chunk(chunk, guess)
             }
             Job::Files(files) => Done::Files(
                 files
@@ -595,13 +635,15 @@ fn check_small(
         return Ok(SmallFile::Large);
     }
     let mut chunk = Chunk::whole(bytes);
-    let report = chunk::work(validator, &chunk, State::START, Position::START, None);
+    let Some(guess) = Guess::of(validator, &chunk, Some(State::START)) else {
+        return Ok(SmallFile::Large);
+    };
     let is_noted = |step: &Step| matches!(step, Step::Noted { .. });
-    if !report.steps.iter().any(is_noted) {
+    if !guess.steps.iter().any(is_noted) {
         *buffer = std::mem::take(&mut chunk.bytes);
     }
     Ok(SmallFile::Checked {
-        checked: Box::new((chunk, report)),
+        checked: Box::new((chunk, guess)),
         length,
     })
 }
@@ -671,10 +713,10 @@ impl Ledger<'_> {
                 self.read_alone(input, open(input, &mut None))?;
             }
             Ok(SmallFile::Checked { checked, length }) => {
-                let (chunk, report) = *checked;
+                let (chunk, guess) = *checked;
                 self.go_on()?;
                 let mut assembly = self.start(input);
-                assembly.take(chunk, Some(report), self)?;
+                assembly.take(chunk, Some(guess), self)?;
                 self.observer.passed(length);
             }
         }

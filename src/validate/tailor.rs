@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::engine::{Demand, Violation};
-use super::words::{constant, either, kind_of, name_of, nearest, shown, types};
+use super::words::{LISTED, constant, either, kind_of, name_of, nearest, shown, types};
 use crate::contract::scalar::{Epoch, PendingId, is_iso_time};
 use crate::contract::{Part, Profile};
 use crate::finding::rules::payload as rules;
 use crate::finding::{Finding, Text};
 
 /// The finding for a violation. Missing keys that stand there misspelt are treated where the fields are known, in `payload`.
-pub(super) fn finding_of(violation: &Violation, profile: Profile, part: Part) -> Finding {
+pub(super) fn finding_of(violation: &Violation<'_>, profile: Profile, part: Part) -> Finding {
     let name = name_of(&violation.pointer, part);
     let finding = match &violation.demand {
         Demand::Key(key) => missing_key(violation, &name, key, profile),
@@ -30,7 +30,7 @@ pub(super) fn finding_of(violation: &Violation, profile: Profile, part: Part) ->
     finding.pointing(violation.pointer.clone())
 }
 
-fn missing_key(violation: &Violation, name: &str, key: &str, profile: Profile) -> Finding {
+fn missing_key(violation: &Violation<'_>, name: &str, key: &str, profile: Profile) -> Finding {
     let is_being_sent = violation.value.get("id").is_some_and(Value::is_string);
     if key == "echo_id" && is_being_sent {
         let sentence =
@@ -86,9 +86,9 @@ fn example_of(key: &str) -> Option<&'static str> {
     })
 }
 
-fn wrong_type(violation: &Violation, name: &str, names: &[&'static str]) -> Finding {
+fn wrong_type(violation: &Violation<'_>, name: &str, names: &[&'static str]) -> Finding {
     let wanted = types(names);
-    let value = &violation.value;
+    let value = &*violation.value;
     let definition = violation.definition.as_deref();
     let sentence = format!("{name} is {}, and the host sends {wanted}", kind_of(value));
     match value {
@@ -120,8 +120,8 @@ fn wrong_type(violation: &Violation, name: &str, names: &[&'static str]) -> Find
 }
 
 /// A value of a set that the host extends has the wrong type.
-fn not_of_open_set(violation: &Violation, name: &str, names: &[&'static str]) -> Finding {
-    match &violation.value {
+fn not_of_open_set(violation: &Violation<'_>, name: &str, names: &[&'static str]) -> Finding {
+    match &*violation.value {
         Value::Null => {
             let sentence = format!("{name} is null, and the host sends {}", types(names));
             Finding::new(&rules::NULL_NOT_ALLOWED, sentence)
@@ -145,16 +145,13 @@ fn empty_of(definition: Option<&str>, names: &[&'static str]) -> &'static str {
     }
 }
 
-/// How many values a sentence lists.
-const LISTED: usize = 6;
-
-fn wrong_value(violation: &Violation, name: &str, options: &[Value]) -> Finding {
-    let value = &violation.value;
+fn wrong_value(violation: &Violation<'_>, name: &str, options: &[Value]) -> Finding {
+    let value = &*violation.value;
     let meant = nearest(value, options);
     let listed = if options.len() > LISTED && meant.is_some() {
         format!("none of the {} values that the host sends", options.len())
     } else {
-        either(&options.iter().map(constant).collect::<Vec<_>>())
+        either(options, constant)
     };
     let sentence = if listed.starts_with("none") {
         format!("{name} is {}, which is {listed}", shown(value))
@@ -196,7 +193,7 @@ fn wrong_value(violation: &Violation, name: &str, options: &[Value]) -> Finding 
     }
 }
 
-fn wrong_text(violation: &Violation, name: &str) -> Finding {
+fn wrong_text(violation: &Violation<'_>, name: &str) -> Finding {
     let text = violation.value.as_str().unwrap_or_default();
     let value = shown(&violation.value);
     match violation.definition.as_deref() {
@@ -253,7 +250,7 @@ fn phone_meant(text: &str) -> Option<String> {
         .then_some(meant)
 }
 
-fn too_small(violation: &Violation, name: &str, limit: &Value) -> Finding {
+fn too_small(violation: &Violation<'_>, name: &str, limit: &Value) -> Finding {
     let value = shown(&violation.value);
     let sentence = format!("{name} is {value}, and the host sends {limit} or more");
     let finding = Finding::new(&rules::OUT_OF_RANGE, sentence);
@@ -264,8 +261,8 @@ fn too_small(violation: &Violation, name: &str, limit: &Value) -> Finding {
     }
 }
 
-fn too_large(violation: &Violation, name: &str, limit: &Value) -> Finding {
-    let value = &violation.value;
+fn too_large(violation: &Violation<'_>, name: &str, limit: &Value) -> Finding {
+    let value = &*violation.value;
     let in_seconds = value.as_f64().map(|number| (number / 1000.0).floor());
     match in_seconds {
         Some(seconds) if is_epoch(violation.definition.as_deref()) => {

@@ -1,5 +1,7 @@
 //! Naming values, types and places in sentences.
 
+use std::io::{self, Write};
+
 use serde_json::Value;
 
 use crate::contract::Part;
@@ -62,15 +64,26 @@ pub(super) fn types(names: &[&'static str]) -> String {
     // null reads best at the end.
     let mut phrases: Vec<_> = names.iter().map(phrase).map(str::to_owned).collect();
     phrases.sort_by_key(|phrase| phrase == "null");
-    either(&phrases)
+    either(&phrases, String::clone)
 }
 
-/// `a, b or c`.
-pub(super) fn either(items: &[String]) -> String {
+/// How many of several things a sentence lists.
+pub(super) const LISTED: usize = 8;
+
+/// `a, b or c`; of many things the first ones and how many more there are.
+pub(super) fn either<T>(items: &[T], show: impl Fn(&T) -> String) -> String {
+    let listed = |items: &[T]| items.iter().map(&show).collect::<Vec<_>>().join(", ");
     match items {
         [] => "nothing".to_owned(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+        [one] => show(one),
+        [first @ .., last] if items.len() <= LISTED => {
+            format!("{} or {}", listed(first), show(last))
+        }
+        many => format!(
+            "{} or one of {} more",
+            listed(&many[..LISTED - 1]),
+            many.len() - (LISTED - 1)
+        ),
     }
 }
 
@@ -81,11 +94,37 @@ pub(super) fn shown(value: &Value) -> String {
 
 /// A value of the contract as JSON, cut short when it is long.
 pub(super) fn constant(value: &Value) -> String {
-    let text = document::visible(&value.to_string());
+    let mut start = Start(Vec::new());
+    // Writing ends with an error where the start is full.
+    let _ = serde_json::to_writer(&mut start, value);
+    let text = document::visible(&String::from_utf8_lossy(&start.0));
     let quote = if value.is_string() { "\"" } else { "" };
-    match text.char_indices().nth(40) {
+    match text.char_indices().nth(LONGEST_VALUE) {
         Some((at, _)) => format!("{}…{quote}", &text[..at]),
         None => text,
+    }
+}
+
+/// How many characters of a value are shown.
+const LONGEST_VALUE: usize = 40;
+
+/// The start of what is written, whole characters and enough of them for [`LONGEST_VALUE`]: a value may be as large as the
+/// payload.
+struct Start(Vec<u8>);
+
+impl Write for Start {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // What is written in one piece is a text or a number.
+        let room = (LONGEST_VALUE + 1) * size_of::<char>();
+        if self.0.len() >= room {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.0.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
