@@ -138,8 +138,10 @@ fn sweep(parent: &Path) {
             .file_name()
             .as_encoded_bytes()
             .starts_with(PREFIX.as_bytes());
-        if is_profile && is_stale(&entry.path()) {
-            let _ = fs::remove_dir_all(entry.path());
+        let path = entry.path();
+        // The lock goes last: while a dying browser still writes, the directory has to be known to the next sweep.
+        if is_profile && is_stale(&path) && remove_all(&path.join("data")).is_ok() {
+            let _ = fs::remove_dir_all(path);
         }
     }
 }

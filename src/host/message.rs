@@ -124,11 +124,11 @@ impl Message {
     }
 }
 
-/// Cuts a text between two characters and gives back the memory of the rest. Whether it was too long.
+/// Cuts a text between two characters. Whether it was too long.
 fn cut(text: &mut String, most: usize) -> bool {
     let is_long = text.len() > most;
-    text.truncate(text.floor_char_boundary(most));
-    text.shrink_to_fit();
+    // A copy, also of a short one: shortened in its place, a long text leaves a gap that no other fits into.
+    *text = text[..text.floor_char_boundary(most)].to_owned();
     is_long
 }
 
