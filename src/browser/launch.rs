@@ -165,6 +165,8 @@ const SWITCHES: &[&str] = &[
     "--disable-domain-reliability",
     "--disable-quic",
     "--disable-sync",
+    // WebRTC asks whatever servers a page names, past all rules for names; through a proxy there is none of that.
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--hide-crash-restore-bubble",
     "--metrics-recording-only",
     "--no-service-autorun",
@@ -186,6 +188,8 @@ const DRIVEN: &[&str] = &[
     // A spare process for each page to come is a tenth of what a check costs.
     "--disable-features=MediaRouter,OptimizationHints,SpareRendererForSitePerProcess,Translate",
     "--mute-audio",
+    // A proxy looks names up by itself, so that the rules for names would not hold.
+    "--no-proxy-server",
     // The same picture and the same pace on every machine, however many pages are open.
     "--disable-gpu",
     "--disable-backgrounding-occluded-windows",

@@ -187,6 +187,30 @@
     }
   }
 
+  // What goes out by WebRTC and WebTransport is no request.
+  /** @param {unknown[]} given */
+  const connects = (given) => tellAnywhere("connects", { text: textsIn(given) });
+  for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport"]) {
+    const original = Reflect.get(window, name);
+    if (typeof original !== "function") continue;
+    const wrapped = new Proxy(original, {
+      construct(target, given, asked) {
+        connects(given);
+        return Reflect.construct(target, given, asked);
+      },
+    });
+    Object.defineProperty(window, name, { configurable: true, enumerable: false, writable: true, value: wrapped });
+    for (const method of ["addIceCandidate", "createDataChannel", "setConfiguration", "setRemoteDescription"]) {
+      if (typeof original.prototype[method] !== "function") continue;
+      original.prototype[method] = new Proxy(original.prototype[method], {
+        apply(target, self, given) {
+          connects(given);
+          return Reflect.apply(target, self, given);
+        },
+      });
+    }
+  }
+
   // An app that compares the sender's origin may be waiting for another one.
   const origin = Object.getOwnPropertyDescriptor(MessageEvent.prototype, "origin");
   const readOrigin = origin?.get;
