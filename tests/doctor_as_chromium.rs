@@ -487,7 +487,7 @@ fn stored_in_brotli(body: &[u8]) -> Vec<u8> {
     // A window of 64 KiB.
     let mut bits = vec![false];
     let number = |bits: &mut Vec<bool>, value: usize, width: usize| {
-        bits.extend((0..width).map(|bit| value >> bit & 1 == 1))
+        bits.extend((0..width).map(|bit| value >> bit & 1 == 1));
     };
     let mut bytes = Vec::new();
     for piece in body.chunks(1 << 16) {
