@@ -583,7 +583,7 @@ const STAGE: &str = "(first, end, host) => {
 }";
 
 /// What the browser makes of some answers.
-async fn seen(page: &Page, first: usize, end: usize, host: &str) -> Vec<Sight> {
+async fn seen(page: &Page, first: usize, end: usize, host: &str, rounds: u32) -> Vec<Sight> {
     page.watch_network().await.unwrap();
     page.evaluate(&format!("({STAGE})({first}, {end}, '{host}')"))
         .await
@@ -592,7 +592,7 @@ async fn seen(page: &Page, first: usize, end: usize, host: &str) -> Vec<Sight> {
     let begun = std::time::Instant::now();
     let mut quiet = 0;
     let mut before = 0;
-    while quiet < 3 && begun.elapsed() < AMPLE {
+    while quiet < rounds && begun.elapsed() < AMPLE {
         tokio::time::sleep(Duration::from_millis(100)).await;
         let now = page.journal_end();
         quiet = if now == before && page.pending_requests().is_empty() {
@@ -694,11 +694,17 @@ async fn answers_from_a_seed_are_judged_as_they_are_shown() {
     for first in (0..count).step_by(FRAMES) {
         let end = (first + FRAMES).min(count);
         let page = browser.new_page(&origin).await.unwrap();
-        let sights = seen(&page, first, end, &host).await;
+        let sights = seen(&page, first, end, &host, 3).await;
         page.close().await.unwrap();
-        for (number, sight) in (first..end).zip(sights) {
+        for (number, mut sight) in (first..end).zip(sights) {
             let (told, examination) = expected(&format!("http://{host}/{number}"), &page_url).await;
             let said = answer(number, seed, &host, &origin);
+            if sight == Sight::Nothing && told != sight {
+                // A busy machine may not have come to this frame yet: it has all the time when it is alone.
+                let page = browser.new_page(&origin).await.unwrap();
+                sight = seen(&page, number, number + 1, &host, 30).await[0];
+                page.close().await.unwrap();
+            }
             if is_same(told, sight, said.is_whole, &examination) {
                 agreeing += 1;
                 continue;
