@@ -242,6 +242,86 @@ fn each_rule_is_told_where_it_is_broken_and_not_elsewhere() {
     }
 }
 
+/// The addresses are none that anybody has to answer at: they are not asked.
+#[test]
+fn hubctl_follows_an_app_to_public_addresses_only() {
+    let port = serve(&[
+        (
+            "/cloud",
+            "302 Found\r\nLocation: http://169.254.169.254/latest/meta-data/\r\n",
+            "",
+        ),
+        (
+            "/mapped",
+            "302 Found\r\nLocation: http://[::ffff:10.0.0.1]/\r\n",
+            "",
+        ),
+        (
+            "/refresh",
+            "200 OK\r\nContent-Type: text/html\r\nRefresh: 0; url=http://192.168.0.1/\r\n",
+            "<p>",
+        ),
+        (
+            "/other",
+            "302 Found\r\nLocation: http://127.0.0.1:PORT/end\r\n",
+            "",
+        ),
+        (
+            "/any",
+            "302 Found\r\nLocation: http://0.0.0.0:PORT/end\r\n",
+            "",
+        ),
+        ("/end", "200 OK\r\nContent-Type: text/html\r\n", "<p>"),
+    ]);
+    for (path, host) in [
+        ("cloud", "169.254.169.254"),
+        ("mapped", "[::ffff:a00:1]"),
+        ("refresh", "192.168.0.1"),
+    ] {
+        let told = text(&hubctl(&[&format!("http://localhost:{port}/{path}"), "-v"]));
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in ["was not asked", &format!("allow it: --allow-host {host}")] {
+            assert!(told.contains(part), "{part} in {told}");
+        }
+    }
+    // Another port and name of this machine is usual.
+    let told = text(&hubctl(&[&format!("http://localhost:{port}/other")]));
+    assert!(!told.contains("was not asked"), "{told}");
+    // An address that means this machine, and is no usual one of it, has to be allowed.
+    let any = format!("http://localhost:{port}/any");
+    assert!(text(&hubctl(&[&any])).contains("was not asked"));
+    if cfg!(unix) {
+        let told = text(&hubctl(&[&any, "--allow-host", "0.0.0.0"]));
+        assert!(
+            told.contains(&format!("200 http://0.0.0.0:{port}/end")),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn what_browsers_do_not_ask_for_is_not_asked_and_said() {
+    for (url, says) in [
+        ("http://localhost:6000/", "browsers refuse port 6000"),
+        ("https://localhost:10080/", "browsers refuse port 10080"),
+        (
+            "http://me:secret@localhost:3000/",
+            "a user name or password in a frame",
+        ),
+    ] {
+        let output = hubctl(&[url]);
+        let told = text(&output)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert!(
+            told.contains("was not asked") && told.contains(says),
+            "{told}"
+        );
+        assert_eq!(output.status.code(), Some(1), "{told}");
+    }
+}
+
 #[test]
 fn cookies_are_told_by_regime_with_the_line_to_send() {
     let port = serve(PAGES);

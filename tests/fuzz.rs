@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use hubctl::check::embedding::{self, Reading};
 use hubctl::contract::{Part, Profile};
-use hubctl::doctor::{Answer, HostPage, Question, Secrets, examine};
+use hubctl::doctor::{Answer, HostPage, Question, Reach, Secrets, examine};
 use hubctl::expect::{self, Expectation, Template};
 use hubctl::finding::{Baseline, Case, Finding, Run, rules};
 use hubctl::generate::edit::{Edit, Path as EditPath};
@@ -818,6 +818,7 @@ fn answers_of_apps() {
             host_page: HostPage::Assumed,
             deadline: Duration::from_millis(400),
             secrets: Secrets::Shown,
+            reach: Reach::Machine(Vec::new()),
             skip_cookies: Vec::new(),
             headers: Vec::new(),
         };

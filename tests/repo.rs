@@ -21,7 +21,7 @@ const IMPORTS: [(&str, &[&str]); 15] = [
         &["contract", "source", "finding", "project", "generate"],
     ),
     ("report", &["contract", "source", "finding"]),
-    ("doctor", &[]),
+    ("doctor", &["source"]),
     (
         "host",
         &[

@@ -165,6 +165,8 @@ const SWITCHES: &[&str] = &[
     "--disable-domain-reliability",
     "--disable-quic",
     "--disable-sync",
+    // WebRTC asks whatever servers a page names, past all rules for names; through a proxy there is none of that.
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--hide-crash-restore-bubble",
     "--metrics-recording-only",
     "--no-service-autorun",
@@ -188,6 +190,8 @@ const DRIVEN: &[&str] = &[
     "--mute-audio",
     // `navigator.webdriver` is false, as it is for a person: a page is to behave as it does for one.
     "--disable-blink-features=AutomationControlled",
+    // A proxy looks names up by itself, so that the rules for names would not hold.
+    "--no-proxy-server",
     // The same picture and the same pace on every machine, however many pages are open.
     "--disable-gpu",
     "--disable-backgrounding-occluded-windows",

@@ -146,6 +146,7 @@ fn told(seen: &Seen) -> Option<Text> {
         Seen::Denied { feature } => Some(Text::from(format!(
             "the app uses {feature}, which its frame is denied"
         ))),
+        Seen::Connects { .. } => plain("the app connects by WebRTC or WebTransport"),
         Seen::Heard(_)
         | Seen::LoadEnd
         | Seen::SocketSent { .. }

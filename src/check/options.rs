@@ -42,6 +42,8 @@ pub struct CheckOptions {
     pub host_origin: Option<String>,
     /// Hosts that are the app's own beside its site, such as `api.example.com` or `*.example.com`: it may send them data.
     pub own_hosts: Vec<String>,
+    /// Hosts beside this machine that the browser and hubctl itself may reach, such as `*.example.com`.
+    pub allow_hosts: Vec<String>,
     /// The string with which an app asks for the context.
     pub request_key: String,
     /// A pause before each step, for people who watch.
@@ -123,6 +125,7 @@ impl CheckOptions {
             jobs: 2,
             host_origin: None,
             own_hosts: Vec::new(),
+            allow_hosts: Vec::new(),
             request_key: wire::FETCH_INFO.to_owned(),
             slow_motion: Duration::ZERO,
             expectations: Vec::new(),

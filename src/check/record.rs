@@ -60,6 +60,8 @@ pub(super) enum Seen {
     Logged { level: String, text: String },
     /// The app has asked a message of the host's for its origin.
     ReadsOrigin,
+    /// The app connects by WebRTC or WebTransport, with these texts.
+    Connects { text: String },
     /// The app called what browsers deny to its frame.
     Denied { feature: String },
     /// The browser dropped a message to the host's window, as it was for another origin.
@@ -290,6 +292,7 @@ fn note(note: &Value) -> Option<Seen> {
         ("app", "load-end") => Seen::LoadEnd,
         ("app", "said") => Seen::Said(text("data")),
         ("app", "reads-origin") => Seen::ReadsOrigin,
+        ("app", "connects") => Seen::Connects { text: text("text") },
         ("app", "denied") => Seen::Denied {
             feature: text("feature"),
         },

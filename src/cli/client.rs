@@ -66,7 +66,7 @@ impl Client {
     }
 
     fn new(url: &str, token: &str) -> Result<Self, CliError> {
-        let connector = HttpConnector::new_with_resolver(BrowserNames);
+        let connector = HttpConnector::new_with_resolver(BrowserNames::Any);
         Ok(Self {
             http: HttpClient::builder(TokioExecutor::new()).build(connector),
             url: url.to_owned(),

@@ -22,8 +22,8 @@ pub(super) struct Ancestors {
 impl Ancestors {
     /// Reads a policy. Of directives with the same name only the first counts.
     pub(super) fn of_policy(policy: &str) -> Option<Self> {
-        let mut lists = policy::directives(policy, "frame-ancestors");
-        let words: Vec<_> = lists.next()?.collect();
+        let mut lists = policy::directives(policy, "frame-ancestors").skip(1);
+        let words: Vec<_> = policy::directive(policy, "frame-ancestors")?.collect();
         Some(Self {
             list: words.join(" "),
             sources: words.iter().copied().filter_map(Source::read).collect(),
@@ -94,6 +94,14 @@ pub(super) fn policies(answer: &Answer) -> Vec<Ancestors> {
     policy::enforced(answer)
         .filter_map(Ancestors::of_policy)
         .collect()
+}
+
+/// The lists that browsers ignore as a whole, as they were written: those with a character beyond ASCII.
+pub(super) fn ignored(answer: &Answer) -> impl Iterator<Item = String> {
+    policy::enforced(answer).filter_map(|policy| {
+        let words = policy::directives(policy, "frame-ancestors").next()?;
+        (!words.clone().all(str::is_ascii)).then(|| Vec::from_iter(words).join(" "))
+    })
 }
 
 /// Whether any of the policies refuses the frame: all of them have to allow it.

@@ -5,20 +5,24 @@ use super::obstacle::{Fix, Obstacle, ObstacleKind, Weight};
 
 /// Answers that put no document into the frame. It stays as it was and does not even fire `load`, so the host posts nothing.
 pub(super) fn missing_document(answer: &Answer) -> Option<Obstacle> {
-    if matches!(answer.status, 204 | 205) {
+    if matches!(answer.status, 204 | 205 | 304) {
         return Some(no_content(answer.status));
     }
     if let Some(value) = answer
         .values("content-disposition")
         .find(|value| is_download(value))
     {
-        return Some(attachment(&format!("\"Content-Disposition: {value}\"")));
+        return Some(attachment(
+            &format!("\"Content-Disposition: {value}\""),
+            answer.status,
+        ));
     }
     let media_type = answer.media_type()?;
     (!is_shown(&media_type)).then(|| {
-        attachment(&format!(
-            "the type {media_type}, which browsers cannot show"
-        ))
+        attachment(
+            &format!("the type {media_type}, which browsers cannot show"),
+            answer.status,
+        )
     })
 }
 
@@ -37,7 +41,15 @@ fn no_content(status: u16) -> Obstacle {
     }
 }
 
-fn attachment(said: &str) -> Obstacle {
+fn attachment(said: &str, status: u16) -> Obstacle {
+    let outcome = if (200..300).contains(&status) {
+        "the browser downloads it in place of showing it. The frame stays blank and fires no load, so the host never posts."
+            .to_owned()
+    } else {
+        format!(
+            "with status {status} the browser does not even download it, and the frame shows the browser's own error page."
+        )
+    };
     let fix = |server, text: &str| Fix {
         server,
         text: text.to_owned(),
@@ -46,10 +58,7 @@ fn attachment(said: &str) -> Obstacle {
         kind: ObstacleKind::Attachment,
         weight: Weight::Blocks,
         title: "the answer is a download".to_owned(),
-        cause: format!(
-            "The answer has {said}: the browser downloads it in place of showing it. The frame stays blank and fires no load, \
-             so the host never posts."
-        ),
+        cause: format!("The answer has {said}: {outcome}"),
         fix: vec![
             Fix::anywhere(
                 "Send the page with \"Content-Type: text/html; charset=utf-8\" and without Content-Disposition.",
@@ -74,11 +83,35 @@ fn attachment(said: &str) -> Obstacle {
     }
 }
 
-/// Whether a Content-Disposition means a download. Browsers take every word but `inline` for `attachment`, and a parameter
-/// without a word before it for `inline`.
+/// Whether a Content-Disposition means a download. Browsers take every word but `inline` for `attachment`, and what is no
+/// word for `inline`: a parameter, something in quotes.
 fn is_download(value: &str) -> bool {
-    let word = value.split(';').next().unwrap_or_default().trim();
-    !word.is_empty() && !word.contains('=') && !word.eq_ignore_ascii_case("inline")
+    let end = value.find([';', ',']).unwrap_or(value.len());
+    let word = value[..end].trim_matches([' ', '\t']);
+    is_token(word) && !word.eq_ignore_ascii_case("inline")
+}
+
+/// Whether a text is a word of HTTP.
+fn is_token(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !text.is_empty() && text.chars().all(is_part)
+}
+
+/// A page that no browser can unpack.
+pub(super) fn damaged(coding: &str) -> Obstacle {
+    Obstacle {
+        kind: ObstacleKind::NoContent,
+        weight: Weight::Blocks,
+        title: format!("the page cannot be unpacked as {coding}"),
+        cause: format!(
+            "The answer says \"Content-Encoding: {coding}\", and its bytes are something else or damaged: the browser fails with \
+             ERR_CONTENT_DECODING_FAILED. The frame stays blank and fires no load, so the host never posts."
+        ),
+        fix: vec![Fix::anywhere(
+            "Compress in one place only, the app or the proxy before it, and send Content-Encoding from there. A file that was \
+             compressed beforehand needs the header, and one that was not must come without it.",
+        )],
+    }
 }
 
 /// Text that Chromium leaves to other programs.
@@ -215,6 +248,14 @@ mod tests {
         assert_eq!(disposition("inline; filename=a.html"), None);
         assert_eq!(disposition("filename=attachment"), None);
         assert_eq!(disposition(""), None);
+        for no_word in [
+            "\"attachment\"",
+            "attach ment",
+            "\u{a0}attachment",
+            "b\u{e9}",
+        ] {
+            assert_eq!(disposition(no_word), None, "{no_word}");
+        }
 
         let media_type = |value| kind(200, &[("Content-Type", value)]);
         for (value, expected) in [
@@ -235,7 +276,7 @@ mod tests {
 
         for (status, expected) in [
             (200, None),
-            (304, None),
+            (304, Some(NoContent)),
             (204, Some(NoContent)),
             (205, Some(NoContent)),
             (400, Some(ErrorStatus)),

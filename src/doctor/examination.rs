@@ -16,6 +16,7 @@ use super::meta;
 use super::obstacle::{Obstacle, ObstacleKind};
 use super::permissions;
 use super::private;
+use super::reach::Reach;
 use super::redirect::{bare, leads_elsewhere};
 use super::sandbox;
 use super::strict_transport;
@@ -33,6 +34,8 @@ pub struct Question {
     pub deadline: Duration,
     /// Whether queries of addresses and values of cookies may be told.
     pub secrets: Secrets,
+    /// Whom hubctl may ask on the way.
+    pub reach: Reach,
     /// Names of cookies that are no obstacle, whatever becomes of them.
     pub skip_cookies: Vec<String>,
     /// Further headers, by name and value, of every request to the origin of the address: a session, for example.
@@ -66,7 +69,7 @@ pub struct Visit {
 /// Never fails: what goes wrong is an obstacle. No cookies are sent but those of the question.
 pub async fn examine(question: &Question) -> Examination {
     let host_page = question.host_page.url();
-    let mut trip = Trip::to(&question.url).with_headers(&question.headers);
+    let mut trip = Trip::to(&question.url, question.reach.clone()).with_headers(&question.headers);
     let end = trip
         .travel_within(question.deadline, &question.host_page)
         .await;
@@ -294,10 +297,11 @@ mod tests {
             host_page,
             deadline: Duration::ZERO,
             secrets: Secrets::Hidden,
+            reach: Reach::Anyone,
             skip_cookies: Vec::new(),
             headers: Vec::new(),
         };
-        let mut trip = Trip::to(&question.url);
+        let mut trip = Trip::to(&question.url, Reach::Anyone);
         trip.pages.push((answers.len() - 1, page.to_owned()));
         trip.answers = answers;
         Patient {

@@ -10,6 +10,7 @@ use url::Url;
 use super::loopback::is_loopback;
 use super::obstacle::{Fix, Obstacle, ObstacleKind, Weight};
 use super::origin::origin_of;
+use super::reach::Barred;
 
 /// Why no answer came.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +27,18 @@ pub(super) enum Failure {
     /// This machine knows no authority, so it can trust nobody. That is no fault of the app.
     #[error("no root certificates")]
     NoRoots(#[source] io::Error),
+    /// Browsers ask nobody at such a port.
+    #[error("a port that browsers refuse")]
+    Port(u16),
+    /// Browsers block such an address in a frame.
+    #[error("a user name or password in the address")]
+    Credentials,
+    /// An answer that browsers make nothing of, for the reason in words.
+    #[error("an answer that browsers refuse")]
+    Answer(String),
+    /// hubctl asks only whom it may.
+    #[error("not asked")]
+    Barred(Barred),
     /// Something answered, and not in HTTP.
     #[error("no HTTP")]
     Protocol(#[source] Box<dyn Error + Send + Sync>),
@@ -46,7 +59,12 @@ impl Failure {
                 _ => Weight::Blocks,
             },
             title: format!("no answer from {origin}: {self}"),
-            cause: format!("Asking {origin} failed: {why}."),
+            cause: match self {
+                Failure::Port(_) | Failure::Credentials | Failure::Barred(_) => {
+                    format!("{origin} was not asked: {why}.")
+                }
+                _ => format!("Asking {origin} failed: {why}."),
+            },
             fix: vec![Fix::anywhere(self.advice(url))],
         }
     }
@@ -61,6 +79,28 @@ impl Failure {
             Failure::NoRoots(_) => {
                 "this machine has no root certificates, so no https address can be judged from here"
                     .to_owned()
+            }
+            Failure::Port(port) => {
+                format!(
+                    "browsers refuse port {port}, which belongs to another protocol (ERR_UNSAFE_PORT)"
+                )
+            }
+            Failure::Credentials => {
+                "browsers block an address with a user name or password in a frame".to_owned()
+            }
+            Failure::Answer(why) => format!("browsers refuse the answer: {why}"),
+            Failure::Barred(Barred::Unlisted) => {
+                format!(
+                    "the app leads to {host}, which no --allow-host names, so its name was not even looked up"
+                )
+            }
+            Failure::Barred(Barred::Private(address)) => {
+                let meaning =
+                    address.map_or_else(String::new, |address| format!(" by its name, {address},"));
+                format!(
+                    "the app leads to {host}, which is{meaning} an address of this machine or of a private network, and hubctl \
+                     follows an app only to public addresses"
+                )
             }
             Failure::Protocol(_) => "something answered that is not HTTP".to_owned(),
             Failure::Late(deadline) => format!("nothing came within {}", in_seconds(*deadline)),
@@ -88,6 +128,10 @@ impl Failure {
                     .to_owned()
             }
             Failure::NoRoots(_) => "Install the package ca-certificates, or set SSL_CERT_FILE.".to_owned(),
+            Failure::Port(_) => "Serve the app at another port, such as 3000 or 8080.".to_owned(),
+            Failure::Credentials => "Take them out of the address, and keep a session in a cookie that frames get.".to_owned(),
+            Failure::Answer(_) => "Send each header once, and see what a proxy adds to it.".to_owned(),
+            Failure::Barred(_) => format!("If {} is yours, allow it: --allow-host {}", origin_of(url), url.host_str().unwrap_or_default()),
             Failure::Protocol(_) => format!(
                 "Check the port: {} may belong to another program, or to a server that speaks https.",
                 port_of(url)

@@ -35,9 +35,8 @@ impl Wish {
 /// proxies that each add the header end here, whichever way they do it.
 pub(super) fn wishes(answer: &Answer) -> Vec<(String, Wish)> {
     answer
-        .values(HEADER)
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
+        .list(HEADER)
+        .into_iter()
         .map(|value| (value.to_owned(), Wish::read(value)))
         .collect()
 }

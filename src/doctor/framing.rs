@@ -36,6 +36,7 @@ fn obsolete(answer: &Answer, policies: &[Ancestors], host_page: &Url) -> Option<
     );
     let words = policies.iter().flat_map(Ancestors::ignored_words);
     said.extend(words.map(|word| format!("{word} in frame-ancestors")));
+    said.extend(ancestors::ignored(answer).map(|list| format!("\"frame-ancestors {list}\"")));
     if said.is_empty() {
         return None;
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::client;
+use super::client::{self, BrowserNames};
 use super::failure::Failure;
 use super::loopback::is_loopback;
 
@@ -25,7 +25,7 @@ pub enum Knock {
 
 /// Asks `url` once, without following redirects and without judging what comes.
 pub async fn knock(url: &Url, deadline: Duration) -> Knock {
-    let asked = tokio::time::timeout(deadline, client::ask(url, url, &[])).await;
+    let asked = tokio::time::timeout(deadline, client::ask(url, url, &[], BrowserNames::Any)).await;
     let failure = match asked {
         Ok(Ok(answer)) => {
             return Knock::Answered {
@@ -42,7 +42,8 @@ pub async fn knock(url: &Url, deadline: Duration) -> Knock {
         Failure::Connection(error) if is_of_a_connection(error.kind()) => Knock::NoHttp(why),
         // On this machine a connection takes no time, so it is the answer that does.
         Failure::Late(_) if is_loopback(url) => Knock::NoHttp(why),
-        Failure::Connection(_) | Failure::Name(_) | Failure::Late(_) => Knock::Closed(why),
+        Failure::Answer(_) => Knock::NoHttp(why),
+        _ => Knock::Closed(why),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Whether an app can be embedded at all, judged from its HTTP answers.
 //!
 //! The host page cannot find out: `load` fires for a refused frame too, and the frame's document is closed to it. So the
-//! app's URL is asked the way the browser asks for a frame, and the answer is judged by the browser's own rules; Chromium 156
-//! was asked about some 130 sets of headers and agrees. No browser is used and no cookie is sent; what scripts do is beyond
+//! app's URL is asked the way the browser asks for a frame, and the answer is judged by the browser's own rules; `tests/doctor_as_chromium.rs`
+//! asks Chromium about answers from a seed, and it agrees. No browser is used and no cookie is sent; what scripts do is beyond
 //! this module.
 //!
 //! [`look`] tells what keeps the frame from showing a page. [`examine`] tells that and whatever else will
@@ -31,6 +31,7 @@ mod answer;
 mod client;
 mod content;
 mod cookies;
+mod encoding;
 mod examination;
 mod failure;
 mod fixes;
@@ -48,7 +49,9 @@ mod obstacle;
 mod origin;
 mod permissions;
 mod policy;
+mod ports;
 mod private;
+mod reach;
 mod redirect;
 mod refresh;
 mod sandbox;
@@ -70,6 +73,8 @@ pub use knock::{Knock, knock};
 pub(crate) use loopback::{is_localhost, is_loopback};
 pub use obstacle::{Fix, Obstacle, ObstacleKind, Weight};
 pub use permissions::features_called;
+pub use ports::is_refused_port;
+pub use reach::Reach;
 pub use scripts::{Listening, read_scripts};
 pub(crate) use site::is_of_one_house;
 pub use trip::{Hop, Look, look};

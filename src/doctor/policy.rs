@@ -12,7 +12,14 @@ pub(super) fn enforced(answer: &Answer) -> impl Iterator<Item = &str> {
         .flat_map(|value| value.split(','))
 }
 
-/// The words of each directive of that name in one policy. Browsers follow the first and ignore the rest.
+/// The words of the directive of that name that counts in one policy: the first, unless it has a character beyond ASCII, for
+/// which browsers ignore it.
+pub(super) fn directive<'p>(policy: &'p str, name: &str) -> Option<SplitAsciiWhitespace<'p>> {
+    let words = directives(policy, name).next()?;
+    words.clone().all(str::is_ascii).then_some(words)
+}
+
+/// The words of each directive of that name in one policy.
 pub(super) fn directives<'p>(
     policy: &'p str,
     name: &str,

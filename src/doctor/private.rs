@@ -1,6 +1,6 @@
 //! Addresses that mean another machine where the agent sits.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
@@ -60,6 +60,14 @@ pub(super) fn is_private(url: &Url) -> bool {
     }
 }
 
+/// Whether an address is one of this machine, of a network of one's own, or of a link, as that of a cloud's metadata.
+pub(super) fn is_private_address(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_private_v4(address),
+        IpAddr::V6(address) => is_private_v6(address),
+    }
+}
+
 fn is_inner(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let ends_in = |inner: &&str| {
@@ -75,12 +83,22 @@ fn is_private_v4(address: Ipv4Addr) -> bool {
     address.is_loopback()
         || address.is_private()
         || address.is_link_local()
-        || address.is_unspecified()
+        || a == 0
+        || address.is_broadcast()
         || is_shared
 }
 
 fn is_private_v6(address: Ipv6Addr) -> bool {
-    match address.to_ipv4_mapped() {
+    // The same address as others write it: mapped, or translated on its way.
+    let mapped = address
+        .to_ipv4_mapped()
+        .or_else(|| match address.segments() {
+            [0x64, 0xFF9B, 0, 0, 0, 0, high, low] => {
+                Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)))
+            }
+            _ => None,
+        });
+    match mapped {
         Some(mapped) => is_private_v4(mapped),
         None => {
             address.is_loopback()

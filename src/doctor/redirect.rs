@@ -33,7 +33,7 @@ const LOGIN_WORDS: [&str; 17] = [
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Target {
     Web(Url),
-    /// Something that a frame cannot go to: an app's own scheme, or no address at all.
+    /// Something that a frame cannot go to, in words: an app's own scheme, an address with a password, or no address at all.
     Stray(String),
 }
 
@@ -48,10 +48,42 @@ pub(super) fn target(answer: &Answer) -> Option<Target> {
         return None;
     }
     let location = answer.values("location").next()?;
-    Some(match answer.url.join(location) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Target::Web(url),
-        _ => Target::Stray(location.to_owned()),
-    })
+    (!location.is_empty()).then(|| leading_to(&answer.url, &escaped(location)))
+}
+
+/// Where an address leads that stands in an answer.
+pub(super) fn leading_to(base: &Url, address: &str) -> Target {
+    match base.join(address) {
+        Ok(url) if !matches!(url.scheme(), "http" | "https") => stray(address),
+        Ok(url) if has_credentials(&url) => Target::Stray(format!(
+            "{} with a user name or password in the address, which browsers block in frames",
+            bare(&url)
+        )),
+        Ok(url) => Target::Web(url),
+        Err(_) => stray(address),
+    }
+}
+
+fn stray(address: &str) -> Target {
+    Target::Stray(format!("{address:?}, which no frame can show"))
+}
+
+/// The bytes of a header beyond ASCII, which stand as one character each, as browsers put them into an address.
+fn escaped(location: &str) -> String {
+    let mut text = String::with_capacity(location.len());
+    for c in location.chars() {
+        if c.is_ascii() {
+            text.push(c);
+        } else {
+            text.push_str(&format!("%{:02X}", u32::from(c)));
+        }
+    }
+    text
+}
+
+/// Whether an address has a user name or a password in it.
+pub(super) fn has_credentials(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some_and(|password| !password.is_empty())
 }
 
 /// Redirects without an end. `next` is where the last of them leads.
@@ -82,13 +114,13 @@ pub(super) fn endless(answers: &[Answer], next: &Url) -> Obstacle {
 }
 
 /// A redirect to what is no web address.
-pub(super) fn stray(answers: &[Answer], location: &str) -> Obstacle {
+pub(super) fn astray(answers: &[Answer], next: &str) -> Obstacle {
     Obstacle {
         kind: ObstacleKind::RedirectLoop,
         weight: Weight::Blocks,
         title: "a redirect leads to no web page".to_owned(),
         cause: format!(
-            "After {}, the next address is {location:?}, which no frame can show.",
+            "After {}, the next address is {next}.",
             path_of(answers, None)
         ),
         fix: vec![Fix::anywhere(
@@ -253,8 +285,21 @@ mod tests {
         assert_eq!(to("/z"), "https://a.example/z");
         assert_eq!(to("//b.example"), "https://b.example/");
         assert_eq!(to("http://b.example/z"), "http://b.example/z");
-        assert_eq!(to("myapp://open"), "stray myapp://open");
-        assert_eq!(to("http://["), "stray http://[");
+        assert_eq!(
+            to("myapp://open"),
+            "stray \"myapp://open\", which no frame can show"
+        );
+        assert_eq!(
+            to("http://["),
+            "stray \"http://[\", which no frame can show"
+        );
+        let password = to("http://me:secret@b.example/");
+        assert!(
+            password.contains("http://b.example/ with a user name") && !password.contains("secret"),
+            "{password}"
+        );
+        assert_eq!(to("/\u{c3}\u{a9}\u{a0}"), "https://a.example/%C3%A9%A0");
+        assert_eq!(to(""), "none");
         assert_eq!(
             target(&answer("http://a/", &[("Location", "/b")])),
             None,

@@ -9,7 +9,7 @@ use url::Url;
 use super::answer::Answer;
 use super::markup::Markup;
 use super::policy;
-use super::redirect::{Target, without_fragment};
+use super::redirect::{self, Target, has_credentials, without_fragment};
 use super::sandbox;
 use super::source::Source;
 
@@ -69,10 +69,15 @@ fn read(text: &str, answer: &Answer, base: Option<&str>, said_by: &'static str) 
     let target = match base.as_ref().unwrap_or(&answer.url).join(address) {
         // Without an address the page loads itself again.
         _ if address.is_empty() => Target::Web(answer.url.clone()),
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Target::Web(url),
-        // Chromium leaves the page in the frame when the address is another program's, such as mailto:.
-        Ok(url) if !matches!(url.scheme(), "about" | "blob") => return None,
-        _ => Target::Stray(address.to_owned()),
+        // Chromium leaves the page in the frame when the address is another program's, such as mailto:, or has a password.
+        Ok(url)
+            if !matches!(url.scheme(), "http" | "https" | "about" | "blob")
+                || has_credentials(&url) =>
+        {
+            return None;
+        }
+        Ok(url) => redirect::leading_to(&answer.url, url.as_str()),
+        Err(_) => redirect::leading_to(&answer.url, address),
     };
     Some(Refresh {
         target,
@@ -84,7 +89,7 @@ fn read(text: &str, answer: &Answer, base: Option<&str>, said_by: &'static str) 
 /// Whether every policy lets the page have that base.
 fn is_allowed(base: &Url, answer: &Answer) -> bool {
     policy::enforced(answer)
-        .filter_map(|policy| policy::directives(policy, "base-uri").next())
+        .filter_map(|policy| policy::directive(policy, "base-uri"))
         .all(|words| {
             let mut sources = words.filter_map(Source::read);
             sources.any(|source| source.matches(base, &answer.url))
@@ -216,8 +221,13 @@ mod tests {
     fn an_address_that_no_frame_shows_is_a_stray() {
         for address in ["http://[", "about:blank"] {
             let seen = leads(&[("Refresh", &format!("0;url={address}"))], "");
-            assert_eq!(seen, Some((format!("stray {address}"), 0)));
+            let stray = format!("stray {address:?}, which no frame can show");
+            assert_eq!(seen, Some((stray, 0)));
         }
+        assert_eq!(
+            leads(&[("Refresh", "0;url=http://a:b@c.example/")], ""),
+            None
+        );
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(super) fn judge(answer: &Answer) -> Vec<Obstacle> {
 /// The first sandbox without that token, as it is written. Of several policies each has to allow a thing.
 fn refusing(answer: &Answer, token: &str) -> Option<String> {
     policy::enforced(answer)
-        .filter_map(|policy| policy::directives(policy, "sandbox").next())
+        .filter_map(|policy| policy::directive(policy, "sandbox"))
         .map(Vec::from_iter)
         .find(|words| !words.iter().any(|word| word.eq_ignore_ascii_case(token)))
         .map(|words| [&["sandbox"], &words[..]].concat().join(" "))

@@ -10,6 +10,7 @@ use super::client;
 use super::host_page::HostPage;
 use super::listening;
 use super::markup::Markup;
+use super::reach::Reach;
 use super::trip::Trip;
 
 /// How many scripts are read.
@@ -19,7 +20,7 @@ const MOST: usize = 60;
 const AT_ONCE: usize = 8;
 
 /// How much of each script is read.
-const MOST_BYTES: u64 = 4 * 1024 * 1024;
+const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// Parts of addresses of scripts that are no work of the app's author.
 const FOREIGN: [&str; 4] = [
@@ -94,7 +95,7 @@ async fn read_all(
                 heard.is_whole = false;
                 continue;
             };
-            heard.is_whole &= (text.len() as u64) < MOST_BYTES;
+            heard.is_whole &= text.len() < MOST_BYTES;
             heard.take(&text, arrival, request_key);
             wanted.add_imports(&text, &url);
         }
@@ -104,7 +105,7 @@ async fn read_all(
 
 /// The page that the app's address leads to.
 async fn page_of(app: &Url, host_page: &Url, deadline: Duration) -> Option<(Url, String)> {
-    let mut trip = Trip::to(app);
+    let mut trip = Trip::to(app, Reach::Anyone);
     let host_page = HostPage::Given(host_page.clone());
     trip.travel_within(deadline, &host_page).await;
     let (number, text) = trip.pages.pop()?;
@@ -114,7 +115,7 @@ async fn page_of(app: &Url, host_page: &Url, deadline: Duration) -> Option<(Url,
 async fn read((url, arrival): (Url, Arrival), page: &Url) -> (Url, Arrival, Option<String>) {
     let text = match client::ask_for_script(&url, page).await {
         Ok((answer, body)) if (200..300).contains(&answer.status) => {
-            Some(body.first(MOST_BYTES).await)
+            body.first(MOST_BYTES).await.ok()
         }
         _ => None,
     };

@@ -8,11 +8,14 @@ use url::Url;
 use super::ancestors;
 use super::answer::Answer;
 use super::client::{self, Body};
+use super::content;
+use super::encoding::Damaged;
 use super::failure::Failure;
 use super::host_page::HostPage;
 use super::interstitial;
 use super::judge::judge;
 use super::obstacle::{Obstacle, ObstacleKind, Weight};
+use super::reach::{Home, Reach};
 use super::redirect::{self, MOST_REDIRECTS, Outcome, Target, without_fragment};
 use super::refresh::{self, Refresh};
 use super::transport;
@@ -49,7 +52,7 @@ impl Look {
 /// Never fails: what goes wrong is an obstacle. `deadline` is for the whole way. No cookies are sent, as in a frame of a
 /// browser that keeps cookies from third parties.
 pub async fn look(url: &Url, host_page: &Url, deadline: Duration) -> Look {
-    let mut trip = Trip::to(url);
+    let mut trip = Trip::to(url, Reach::Anyone);
     let end = trip
         .travel_within(deadline, &HostPage::Given(host_page.clone()))
         .await;
@@ -79,6 +82,10 @@ pub(super) struct Trip {
     pub next: Url,
     /// Where the trip begins. Further headers are for this origin alone.
     origin: url::Origin,
+    home: Home,
+    reach: Reach,
+    /// Why the page that was read last cannot be unpacked.
+    damaged: Option<Damaged>,
     headers: Vec<(String, String)>,
     /// The body of the answer that is no redirect, until it is read.
     body: Option<Body>,
@@ -96,12 +103,15 @@ const A_WHILE: Duration = Duration::from_secs(60);
 
 impl Trip {
     /// A trip that has not begun.
-    pub(super) fn to(url: &Url) -> Self {
+    pub(super) fn to(url: &Url, reach: Reach) -> Self {
         Self {
             answers: Vec::new(),
             times: Vec::new(),
             next: url.clone(),
             origin: url.origin(),
+            home: Home::at(url),
+            reach,
+            damaged: None,
             headers: Vec::new(),
             body: None,
             pages: Vec::new(),
@@ -143,10 +153,17 @@ impl Trip {
             let asked = Instant::now();
             let is_own = self.next.origin() == self.origin;
             let headers = if is_own { &self.headers[..] } else { &[] };
-            let (answer, body) = match client::ask(&self.next, host_page, headers).await {
+            let asked_for = async {
+                let names = self.reach.judge(&self.next, &self.home);
+                let names = names.map_err(Failure::Barred)?;
+                client::ask(&self.next, host_page, headers, names).await
+            };
+            let (answer, body) = match asked_for.await {
                 Ok(reply) => reply,
                 Err(failure) => return End::Failed(failure),
             };
+            // A name of one's own, such as one of the hosts file, may mean this machine as well.
+            self.home.is_here |= self.answers.is_empty() && body.is_from_here;
             let target = redirect::target(&answer);
             self.answers.push(answer);
             self.times.push(asked.elapsed());
@@ -174,7 +191,10 @@ impl Trip {
 
     async fn read_page(&mut self) {
         if let Some(body) = self.body.take() {
-            let page = body.beginning().await;
+            let page = body.beginning().await.unwrap_or_else(|damaged| {
+                self.damaged = Some(damaged);
+                String::new()
+            });
             self.pages.push((self.answers.len() - 1, page));
         }
     }
@@ -249,7 +269,7 @@ impl Trip {
                 placed.push((self.answers.len(), failure.told(&self.next)));
             }
             End::Endless => placed.push((last, redirect::endless(&self.answers, &self.next))),
-            End::Stray(location) => placed.push((last, redirect::stray(&self.answers, location))),
+            End::Stray(location) => placed.push((last, redirect::astray(&self.answers, location))),
         }
         self.explain_refresh(&mut placed);
         placed
@@ -302,6 +322,11 @@ impl Trip {
         };
         let mut obstacles = judge(last, host_page);
         obstacles.retain(|obstacle| obstacle.kind != ObstacleKind::MixedContent);
+        if let Some(damaged) = &self.damaged
+            && content::missing_document(last).is_none()
+        {
+            obstacles.push(content::damaged(damaged.coding.name()));
+        }
         let refusal = obstacles.iter().position(|obstacle| {
             matches!(
                 obstacle.kind,
@@ -537,7 +562,7 @@ mod tests {
                 1,
             ),
         ] {
-            let mut trip = Trip::to(&url);
+            let mut trip = Trip::to(&url, Reach::Anyone);
             trip.travel_within(AMPLE, &host_page).await;
             assert_eq!(trip.answers.len(), answers, "{host_page:?}");
         }
@@ -628,7 +653,7 @@ mod tests {
     async fn the_question_is_that_of_a_frame() {
         let address = serve(APP).await;
         let url = Url::parse(&format!("http://{address}/echo#part")).expect("a URL");
-        let mut trip = Trip::to(&url);
+        let mut trip = Trip::to(&url, Reach::Anyone);
         let page = Url::parse("http://localhost:4400/").expect("a URL");
         assert!(matches!(trip.travel(&page).await, End::Stray(_)));
         let seen: Vec<_> = trip.answers[0]
@@ -661,7 +686,7 @@ mod tests {
         let next = Url::parse(urls.last().expect("one at least")).expect("a URL");
         Trip {
             answers: urls.windows(2).map(answer).collect(),
-            ..Trip::to(&next)
+            ..Trip::to(&next, Reach::Anyone)
         }
     }
 

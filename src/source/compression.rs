@@ -36,6 +36,11 @@ pub fn is_compressed(first: &[u8]) -> bool {
     Format::of(first) != Format::Plain
 }
 
+/// Whether an input that starts like this is compressed with zstd, as far as it goes.
+pub fn is_zstd(first: &[u8]) -> bool {
+    first.iter().zip(ZSTD).all(|(byte, wanted)| *byte == wanted)
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
     Plain,

@@ -275,6 +275,43 @@ fn a_request_with_the_apps_own_origin_for_a_target_is_told() {
     assert_eq!(checked.codes(), expected, "{}", checked.said);
 }
 
+/// The listener stands on this machine, which names need not be resolved for: everything else is as far away.
+#[test]
+fn an_app_reaches_nobody_by_webrtc_and_its_try_is_told() {
+    let listener = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let server = AppServer::start(&apps(), 0).unwrap();
+    for (data, status, says) in [
+        (
+            "contact",
+            1,
+            "the e-mail address goes into a connection by WebRTC",
+        ),
+        ("nothing", 0, "what it sends there cannot be seen"),
+    ] {
+        let port = listener.local_addr().unwrap().port();
+        let url = server.url(&format!(
+            "faults/connects-by-webrtc.html?port={port}&data={data}"
+        ));
+        let checked = report(&["--app-url", &url, "--case", "web-2023/secrets"]);
+        let packet = listener.recv_from(&mut [0; 99]);
+        assert!(packet.is_err(), "{packet:?}");
+        assert_eq!(
+            checked.codes(),
+            BTreeSet::from(["HUB506".to_owned()]),
+            "{}",
+            checked.said
+        );
+        let said = checked
+            .said
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert!(said.contains(says), "{said}");
+        assert_eq!(checked.status, Some(status), "{said}");
+    }
+}
+
 #[test]
 fn a_host_that_is_declared_is_the_apps_own() {
     let server = AppServer::start(&apps(), 0).unwrap();

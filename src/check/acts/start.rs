@@ -17,7 +17,7 @@ use super::super::trouble::Trouble;
 use super::super::world::{Pace, Parent, is_top};
 use super::{Outcome, Scene, conclude, usage};
 use crate::browser::BrowserError;
-use crate::doctor::{HostPage, Question, Secrets, examine};
+use crate::doctor::{HostPage, Question, Reach, Secrets, examine};
 use crate::finding::rules::{embedding as embedding_rules, handshake, robustness};
 use crate::finding::{Finding, Rule};
 use crate::validate::Strictness;
@@ -171,6 +171,7 @@ async fn examine_answers(scene: &Scene) -> Vec<Finding> {
         host_page: page.map_or(HostPage::Assumed, HostPage::Given),
         deadline: options.timeout,
         secrets: Secrets::Hidden,
+        reach: Reach::Machine(options.allow_hosts.clone()),
         skip_cookies: options.skip_cookies.clone(),
     };
     let reading = Reading {

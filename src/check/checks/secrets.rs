@@ -7,7 +7,7 @@ use super::super::cast::Person;
 use super::super::record::{Seen, Sight};
 use crate::doctor::{is_loopback, is_of_one_house};
 use crate::finding::rules::security;
-use crate::finding::{Finding, Rule, Severity, Text};
+use crate::finding::{Finding, Severity, Text};
 use crate::source::document::visible;
 
 /// A request with its whole body.
@@ -77,31 +77,32 @@ pub(in crate::check) fn judge(
             ));
         }
     }
-    let mut add = |rule: &'static Rule, message: String| found.push(Finding::new(rule, message));
+    let mut add = |finding: Finding| found.push(finding);
     for sight in sights {
         match &sight.what {
             Seen::Heard(heard) if heard.by_app => {
                 if let Some(what) = person.secret_in(&heard.data) {
-                    add(
+                    add(Finding::new(
                         &security::DATA_POSTED_TO_ANYONE,
                         format!("the {what} is posted to the window that frames the app"),
-                    );
+                    ));
                 }
             }
             Seen::Console { level, text } | Seen::Logged { level, text } => {
                 if let Some(what) = person.secret_in(text) {
-                    add(
+                    add(Finding::new(
                         &security::DATA_IN_CONSOLE,
                         format!("the {what} is written to the console (console.{level})"),
-                    );
+                    ));
                 }
             }
+            Seen::Connects { text } => add(connection(person.secret_in(text))),
             Seen::Navigated { url, .. } => {
                 if let Some(what) = person.secret_in(url) {
-                    add(
+                    add(Finding::new(
                         &security::DATA_IN_URL,
                         format!("the {what} stands in the address of the app's page"),
-                    );
+                    ));
                 }
             }
             _ => {}
@@ -116,6 +117,24 @@ pub(in crate::check) fn judge(
         }
     }
     findings
+}
+
+/// A connection of which no request tells.
+fn connection(told: Option<&'static str>) -> Finding {
+    let rule = &security::THIRD_PARTY_GETS_DATA;
+    match told {
+        Some(what) => Finding::new(
+            rule,
+            format!("the {what} goes into a connection by WebRTC or WebTransport"),
+        ),
+        None => Finding {
+            severity: Severity::Notice,
+            ..Finding::new(
+                rule,
+                "the app connects by WebRTC or WebTransport, and what it sends there cannot be seen",
+            )
+        },
+    }
 }
 
 fn third_party(url: &Url, request: &Sent, what: &str, place: &str, app: &Url) -> Finding {

@@ -86,10 +86,10 @@
   };
 
   /**
-   * Hears of each object that is made of a class.
+   * Hears of each object that is made of a class, and of what.
    *
    * @param {string} name
-   * @param {(made: any) => void} hear
+   * @param {(made: any, given: any[]) => void} hear
    */
   const watchClass = (name, hear) => {
     const property = getOwnPropertyDescriptor(window, name);
@@ -98,7 +98,7 @@
     const value = replaced(original, {
       construct(target, given, self) {
         const made = construct(target, given, self);
-        hear(made);
+        hear(made, given);
         return made;
       },
     });

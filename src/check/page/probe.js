@@ -54,6 +54,7 @@
       listeners += 1;
       tell("listener");
     },
+    connects: (more) => tellAnywhere("connects", more),
     logged: (more) => tellAnywhere("logged", more),
   };
   /**

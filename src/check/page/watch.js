@@ -20,7 +20,7 @@
   if (isEmpty && isApp) return;
 
   const natives = takeNatives();
-  const { add, apply, getter, has, message, method, watch, LastingSet } = natives;
+  const { add, apply, getter, has, message, method, watch, watchClass, LastingSet } = natives;
   const { String, parent } = window;
   const link = natives.link(setting.link);
   const dispatch = link.dispatchEvent.bind(link);
@@ -196,6 +196,27 @@
         return apply(target, self, given);
       });
     }
+  }
+
+  // What goes out by WebRTC and WebTransport is no request.
+  const connects = (/** @type {unknown[]} */ given) => {
+    let text = "";
+    try {
+      text = textsIn(given);
+    } catch {} // as above
+    tell("connects", { text });
+  };
+  const peers = Reflect.get(window, "RTCPeerConnection");
+  for (const name of ["RTCPeerConnection", "WebTransport"]) watchClass(name, (_, given) => connects(given));
+  const alias = "webkitRTCPeerConnection";
+  if (peers && Reflect.get(window, alias) === peers) {
+    Reflect.defineProperty(window, alias, { value: Reflect.get(window, "RTCPeerConnection") });
+  }
+  for (const name of ["addIceCandidate", "createDataChannel", "setConfiguration", "setRemoteDescription"]) {
+    watch(peers?.prototype, name, (target, self, given) => {
+      connects(given);
+      return apply(target, self, given);
+    });
   }
 
   // An app that compares the sender's origin may be waiting for another one.

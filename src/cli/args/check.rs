@@ -121,7 +121,7 @@ pub struct CheckArgs {
     /// How many pages are open at once [default: one more than cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64), help_heading = "The browser")]
     pub jobs: Option<u16>,
-    /// Let the browser reach this host beside this machine, such as cdn.example.com or *.example.com; may be repeated
+    /// Let the app reach this host beside this machine, such as cdn.example.com or *.example.com; may be repeated
     #[arg(long, value_name = "HOST", help_heading = "The browser")]
     pub allow_host: Vec<String>,
     /// Make the contexts of the first event of this file; whom they are about stays the check's own

@@ -41,6 +41,9 @@ pub struct DoctorArgs {
     /// The origin of the page that frames the app [default: any public https page]
     #[arg(long, value_name = "ORIGIN", value_parser = origin_url)]
     pub host_origin: Option<Url>,
+    /// Follow the app to this host too, which is not public, such as login.corp or *.corp; may be repeated
+    #[arg(long, value_name = "HOST")]
+    pub allow_host: Vec<String>,
     /// How long an app may take for all of its answers, such as 500ms or 10s
     #[arg(long, default_value = "10s", value_name = "TIME", value_parser = time)]
     pub timeout: Duration,

@@ -1,6 +1,8 @@
-//! Flags that take an origin.
+//! Flags that take an origin or a port.
 
 use url::Url;
+
+use crate::doctor::is_refused_port;
 
 /// Reads `https://chat.example.com`. What stands behind the origin is left out, so that an address can be pasted.
 pub(super) fn origin_url(text: &str) -> Result<Url, String> {
@@ -9,6 +11,7 @@ pub(super) fn origin_url(text: &str) -> Result<Url, String> {
     if !matches!(url.scheme(), "http" | "https") {
         return Err(wrong());
     }
+    url.port().map_or(Ok(()), taken_by_browsers)?;
     url.set_path("/");
     url.set_query(None);
     url.set_fragment(None);
@@ -20,6 +23,27 @@ pub(super) fn origin_url(text: &str) -> Result<Url, String> {
 /// The same as a text, as a page says where it is from.
 pub(super) fn origin(text: &str) -> Result<String, String> {
     origin_url(text).map(|url| url.origin().ascii_serialization())
+}
+
+/// Reads the port of a page.
+pub(super) fn port(text: &str) -> Result<u16, String> {
+    let port = text
+        .parse()
+        .map_err(|_| format!("{text:?} is no port: write a number up to 65535"))?;
+    // 0 is for any free one.
+    if port > 0 {
+        taken_by_browsers(port)?;
+    }
+    Ok(port)
+}
+
+fn taken_by_browsers(port: u16) -> Result<(), String> {
+    if is_refused_port(port) {
+        return Err(format!(
+            "browsers refuse port {port}, which belongs to another protocol (ERR_UNSAFE_PORT): choose another, such as 4400"
+        ));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
-use super::origin::origin_url;
+use super::origin::{origin_url, port};
 use crate::cli::shell::word;
 
 /// The heading of the flags of the browser that `--open` starts when one of them is given.
@@ -43,6 +43,7 @@ pub struct ServeArgs {
         env = "HUBCTL_PORT",
         hide_env_values = true,
         value_name = "PORT",
+        value_parser = port,
         help_heading = "Where it stands"
     )]
     pub port: Option<u16>,

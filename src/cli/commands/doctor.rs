@@ -17,7 +17,7 @@ use crate::cli::root::root;
 use crate::cli::rules_named;
 use crate::cli::shell::word;
 use crate::cli::streams::{Streams, WIDTH, columns};
-use crate::doctor::{Examination, HostPage, Question, Secrets, examine};
+use crate::doctor::{Examination, HostPage, Question, Reach, Secrets, examine};
 use crate::finding::{Declared, Run};
 use crate::host::App;
 use crate::project;
@@ -124,6 +124,7 @@ fn examine_all(
             } else {
                 Secrets::Hidden
             },
+            reach: Reach::Public(args.allow_host.clone()),
             skip_cookies: skip_cookies.to_vec(),
             headers: Vec::new(),
         })
@@ -174,14 +175,20 @@ fn repeat(args: &DoctorArgs, url: &Url, examination: &Examination) -> String {
         .host_origin
         .as_ref()
         .map(|host| format!(" --host-origin {}", origin(host)));
-    let skipped = args
-        .skip_cookie
-        .iter()
-        .map(|name| format!(" --skip-cookie {}", word(name)));
+    let lists = [
+        ("skip-cookie", &args.skip_cookie),
+        ("allow-host", &args.allow_host),
+    ];
+    let listed = lists.into_iter().flat_map(|(flag, names)| {
+        let flags = names
+            .iter()
+            .map(move |name| format!(" --{flag} {}", word(name)));
+        flags.collect::<Vec<_>>()
+    });
     format!(
         "hubctl doctor '{told}'{}{}",
         host.unwrap_or_default(),
-        skipped.collect::<String>()
+        listed.collect::<String>()
     )
 }
 

@@ -188,8 +188,8 @@ pub static NO_CONTENT: Rule = Rule {
     title: "the answer has no document",
     impact: "the frame stays as it was, and the host never posts",
     advice: "answer with a page and status 200",
-    why: "An answer of status 204 or 205 has no document. The browser leaves the frame as it was, empty, and nothing \
-          is loaded that could listen. The host posts on `load`, so nobody gets a context.",
+    why: "An answer of status 204, 205 or 304 has no document, nor has one whose bytes are not what its \
+          Content-Encoding says. The browser leaves the frame as it was, empty, and nothing is loaded that could listen. The host posts on `load`, so nobody gets a context.",
     fix: "Answer with status 200 and an HTML page at the address that stands in the dashboard's settings. When 204 is \
           meant for a health check, give that another path.",
     bad: "HTTP/1.1 204 No Content",

@@ -54,7 +54,7 @@ impl Client {
 }
 
 fn connector() -> HttpConnector<BrowserNames> {
-    let mut connector = HttpConnector::new_with_resolver(BrowserNames);
+    let mut connector = HttpConnector::new_with_resolver(BrowserNames::Any);
     connector.set_nodelay(true);
     connector.set_connect_timeout(Some(CONNECT_DEADLINE));
     connector

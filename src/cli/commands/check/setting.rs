@@ -20,7 +20,7 @@ use crate::expect::Expectation;
 use crate::finding::{Declared, Rule};
 use crate::generate::Scenario;
 use crate::host::{App, HostError, Payload};
-use crate::project::{Pair, Project, SignIn};
+use crate::project::{Pair, Placed, Project, SignIn};
 use crate::source::files::{folder_of, leads_out};
 use crate::source::nearest;
 
@@ -54,10 +54,6 @@ impl Setting {
                 .check_scenarios(&names)
                 .map_err(|error| CliError::Config(Box::new(error)))?;
         }
-        let allowed = file.as_ref().map_or_else(Vec::new, |project| {
-            let hosts = project.check.allow_hosts.iter();
-            hosts.map(|host| host.value.clone()).collect()
-        });
         let options = options(args, global, file.as_ref())?;
         let display = if args.headed {
             Display::Window
@@ -72,7 +68,7 @@ impl Setting {
         };
         let mut launch = LaunchOptions::new(executable);
         launch.deadline = options.timeout;
-        launch.allowed_hosts = args.allow_host.iter().chain(&allowed).cloned().collect();
+        launch.allowed_hosts.clone_from(&options.allow_hosts);
         if args.no_sandbox {
             launch.sandbox = Sandbox::Off;
         }
@@ -140,9 +136,12 @@ fn options(
         .and_then(|it| it.jobs)
         .map_or(jobs, NonZeroUsize::get);
     options.jobs = args.jobs.map_or(jobs, usize::from);
-    let own = settings.map_or(&[][..], |it| &it.own_hosts);
-    let own = own.iter().map(|host| &host.value);
-    options.own_hosts = args.own_host.iter().chain(own).cloned().collect();
+    let hosts = |flags: &[String], file: Option<&Vec<Placed<String>>>| {
+        let file = file.into_iter().flatten().map(|host| &host.value);
+        flags.iter().chain(file).cloned().collect()
+    };
+    options.own_hosts = hosts(&args.own_host, settings.map(|it| &it.own_hosts));
+    options.allow_hosts = hosts(&args.allow_host, settings.map(|it| &it.allow_hosts));
     let origin = settings.and_then(|it| it.host_origin.clone());
     options.host_origin = args.host_origin.clone().or(origin);
     if let Some(project) = file {
