@@ -276,6 +276,17 @@ fn payload_seeds() -> Vec<Vec<u8>> {
     seeds
 }
 
+const SCHEMA_WORDS: &[&str] = &[
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "contains",
+    "$dynamicRef",
+    "#",
+];
+
 /// Schemas of the user's: whatever they refer to, and however often, checking ends.
 #[test]
 fn schemas() {
@@ -296,19 +307,9 @@ fn schemas() {
         doubling(r#"{"properties":{"a":NEXT},"additionalProperties":NEXT}"#),
     ];
     let seeds: Vec<_> = seeds.iter().map(String::as_str).collect();
-    let words = [
-        "allOf",
-        "anyOf",
-        "oneOf",
-        "not",
-        "if",
-        "contains",
-        "$dynamicRef",
-        "#",
-    ];
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("schema.json");
-    fuzz("schemas", &Corpus::of(&seeds, &words), move |input| {
+    fuzz("schemas", &Corpus::of(&seeds, SCHEMA_WORDS), move |input| {
         fs::write(&path, input).unwrap();
         let Ok(validator) = Validator::with_own_schema(&path, &[]) else {
             return;

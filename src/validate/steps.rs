@@ -114,10 +114,9 @@ impl Step {
 /// branches, and keywords that it does not know last of all, where a schema that failed before is not counted.
 pub(super) fn add_to(schema: &mut Map<String, Value>) {
     let step = json!({ KEYWORD: cost_of(schema) });
-    match schema.entry("allOf").or_insert_with(|| json!([])) {
-        Value::Array(branches) => branches.push(step),
-        // This is not a schema, and the library says so.
-        _ => {}
+    // Anything else is not a schema, and the library says so.
+    if let Value::Array(branches) = schema.entry("allOf").or_insert_with(|| json!([])) {
+        branches.push(step);
     }
 }
 
