@@ -648,7 +648,7 @@ fn annotations_are_escaped_as_the_runner_undoes_it() {
     assert_eq!(
         first,
         "::error file=a%25%2Cb%3Ac%0A.json,line=3,col=7,title=HUB112 missing-key::\
-         100%25 of%0D%0A::error::a,b%0A/data/contact%0A50%25%0Ano"
+         100%25 of%0A::error::a,b%0A/data/contact%0A50%25%0Ano"
     );
 }
 

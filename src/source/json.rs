@@ -187,7 +187,7 @@ fn fault_of(text: &str, error: &serde_json::Error, too_deep: bool) -> SyntaxFaul
             _ if is_open_string(text, offset, words) => {
                 "a string is not closed on this line".to_owned()
             }
-            Some(found) if is_invisible(found) => {
+            Some(found) if !found.is_ascii() && is_invisible(found) => {
                 format!("{} is not allowed between JSON tokens", name_of(found))
             }
             _ => own_words(words).to_owned(),

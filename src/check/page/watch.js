@@ -207,7 +207,7 @@
     tell("connects", { text });
   };
   const peers = Reflect.get(window, "RTCPeerConnection");
-  for (const name of ["RTCPeerConnection", "WebTransport"]) watchClass(name, (_, given) => connects(given));
+  for (const name of ["RTCPeerConnection", "WebTransport"]) watchClass(name, (/** @type {unknown} */ _, /** @type {unknown[]} */ given) => connects(given));
   const alias = "webkitRTCPeerConnection";
   if (peers && Reflect.get(window, alias) === peers) {
     Reflect.defineProperty(window, alias, { value: Reflect.get(window, "RTCPeerConnection") });
