@@ -641,13 +641,13 @@ fn annotations_are_escaped_as_the_runner_undoes_it() {
     let finding = finding(&rules::MISSING_KEY, message).help("50%\nno");
     let text = written(
         github::write,
-        &of_case("a%,b:c\n.json", vec![finding]),
+        &of_case("a%,b:c\r\n.json", vec![finding]),
         Values::Shown,
     );
     let first = text.lines().next().expect("a line");
     assert_eq!(
         first,
-        "::error file=a%25%2Cb%3Ac%0A.json,line=3,col=7,title=HUB112 missing-key::\
+        "::error file=a%25%2Cb%3Ac%0D%0A.json,line=3,col=7,title=HUB112 missing-key::\
          100%25 of%0A::error::a,b%0A/data/contact%0A50%25%0Ano"
     );
 }

@@ -26,7 +26,7 @@ interface Natives {
   has(read: (value: any) => unknown): (value: unknown) => boolean;
   method(method: any): (self: any, ...given: any[]) => any;
   watch(owner: any, name: string, trap: (target: any, self: any, given: any[]) => unknown, part?: "value" | "get" | "set"): void;
-  watchClass(name: string, hear: (made: any) => void): void;
+  watchClass(name: string, hear: (made: any, given: any[]) => void): void;
   add(target: EventTarget | undefined | null, type: string | undefined, listener: Function, options?: unknown): void;
   clock(): number;
   LastingMap: MapConstructor;
