@@ -495,6 +495,8 @@ fn an_output_is_never_an_input_or_another_output() {
     for name in ["a.json", "events/b.json", "baseline.toml", "schema.json"] {
         fs::write(at(name), &event).unwrap();
     }
+    fs::write(at("outer.json"), r#"{"$ref":"inner.json"}"#).unwrap();
+    fs::write(at("inner.json"), r#"{"type":"object"}"#).unwrap();
     symlink("a.json", at("soft")).unwrap();
     fs::hard_link(at("a.json"), at("hard")).unwrap();
     fs::write(at("hubctl.toml"), "[check]\nseed = 1\n").unwrap();
@@ -512,6 +514,8 @@ fn an_output_is_never_an_input_or_another_output() {
         "validate events --output events/b.json".to_owned(),
         "validate 'events/*.json' --report junit=events/b.json".to_owned(),
         "validate a.json --schema schema.json --output schema.json".to_owned(),
+        "validate a.json --schema outer.json --output inner.json".to_owned(),
+        "validate a.json --schema outer.json --report tap=events/../inner.json".to_owned(),
         "validate a.json --output new --report junit=./new".to_owned(),
         "validate a.json --report junit=new,sarif=new".to_owned(),
         "report merge a.json --output a.json".to_owned(),

@@ -47,6 +47,8 @@ pub struct Summary {
     pub notices: u64,
     /// Findings that are counted above and not kept, because there were too many.
     pub not_kept: u64,
+    /// Findings that are counted above and were not made, because their record has so many.
+    pub not_made: u64,
     /// Messages in the cases that were read as events of the host.
     pub messages: u64,
     /// How many of those messages are private notes, which the host sends to the app as well.
@@ -224,6 +226,7 @@ impl Run {
         for &(rule, severity, count) in &surplus.rules {
             self.count_rule(rule, severity, count);
             self.summary.not_kept += count;
+            self.summary.not_made += count;
         }
         for (path, count) in &surplus.fields {
             self.add_field(path, *count);
@@ -534,6 +537,7 @@ impl Summary {
         self.warnings += other.warnings;
         self.notices += other.notices;
         self.not_kept += other.not_kept;
+        self.not_made += other.not_made;
         self.messages += other.messages;
         self.private_notes += other.private_notes;
     }

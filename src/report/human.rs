@@ -391,7 +391,13 @@ pub(super) fn write_rule_counts(out: &mut dyn Write, run: &Run) -> io::Result<()
             count.rule.title
         )?;
     }
-    Ok(())
+    match run.summary().not_made {
+        0 => Ok(()),
+        more => writeln!(
+            out,
+            "  {more} of them are not listed: their record has too many"
+        ),
+    }
 }
 
 /// `1000 events (8231 messages, 412 of them private notes) in 12 ms, 83333 events/s`.

@@ -406,6 +406,7 @@ impl Reader<'_> {
                     warnings: summary.warnings,
                     notices: summary.notices,
                     not_kept: summary.not_kept,
+                    not_made: 0,
                     messages: summary.messages,
                     private_notes: summary.private_notes,
                 },

@@ -516,6 +516,11 @@ impl OwnEngine {
         })
     }
 
+    /// The files to which references of the schema lead.
+    pub(super) fn referenced_files(&self) -> Vec<PathBuf> {
+        self.library.led_to()
+    }
+
     /// The formats of the schema that are not checked, because nobody knows them.
     pub(super) fn unknown_formats(&self) -> &[String] {
         &self.unknown_formats

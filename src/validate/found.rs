@@ -265,6 +265,7 @@ mod tests {
             .expect("memory");
         let summary = run.summary();
         assert_eq!((summary.errors, summary.not_kept), (5_000, 4_000));
+        assert_eq!(summary.not_made, 4_000);
         assert_eq!((summary.cases, summary.valid), (1, 0));
         let counts: Vec<_> = run
             .rules()

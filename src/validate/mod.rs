@@ -150,6 +150,14 @@ impl Validator {
         Ok(Self::of(Target::OwnSchema(Box::new(schema))))
     }
 
+    /// The files to which references of the user's schema lead.
+    pub fn referenced_files(&self) -> Vec<PathBuf> {
+        match &self.target {
+            Target::OwnSchema(schema) => schema.referenced_files(),
+            Target::Payload(_) => Vec::new(),
+        }
+    }
+
     /// The formats of the user's schema that are not checked, because nobody knows them.
     pub fn unknown_formats(&self) -> &[String] {
         match &self.target {

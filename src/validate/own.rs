@@ -24,6 +24,11 @@ impl OwnSchema {
         })
     }
 
+    /// The files to which references of the schema lead.
+    pub(super) fn referenced_files(&self) -> Vec<PathBuf> {
+        self.engine.referenced_files()
+    }
+
     /// The formats of the schema that are not checked.
     pub(super) fn unknown_formats(&self) -> &[String] {
         self.engine.unknown_formats()

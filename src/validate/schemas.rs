@@ -12,6 +12,7 @@ use url::Url;
 use super::numbers::Numbers;
 use super::pattern::Pattern;
 use super::steps;
+use crate::source::document::brief;
 use crate::source::{Pointer, json, open_regular, read_small};
 
 /// Why a reference leads to no schema.
@@ -46,12 +47,15 @@ pub(super) enum ReferenceError {
     Pattern(#[from] PatternError),
 }
 
+/// How many characters of a pattern or a place in a schema are shown.
+const LONGEST: usize = 200;
+
 /// A pattern that is not a regular expression of ECMAScript.
 #[derive(Debug, thiserror::Error)]
 #[error("the pattern {pattern:?} at {at} is not a regular expression of ECMAScript: {fault}")]
 pub(super) struct PatternError {
     pattern: String,
-    at: Pointer,
+    at: String,
     fault: String,
 }
 
@@ -80,6 +84,8 @@ pub(super) struct Library {
     base: Option<Url>,
     catalog: OnceLock<Catalog>,
     numbers: Mutex<Numbers>,
+    /// The files to which references led.
+    led_to: Mutex<BTreeSet<PathBuf>>,
 }
 
 /// A schema in a file.
@@ -104,6 +110,7 @@ impl Library {
             base: id_of(schema).and_then(|id| Url::parse(id).ok()),
             catalog: OnceLock::new(),
             numbers: Mutex::default(),
+            led_to: Mutex::default(),
         }
     }
 
@@ -112,8 +119,14 @@ impl Library {
         lock(&self.numbers)
     }
 
+    /// The files to which references have led so far.
+    pub(super) fn led_to(&self) -> Vec<PathBuf> {
+        lock(&self.led_to).iter().cloned().collect()
+    }
+
     fn read(&self, path: &Path) -> Result<Value, ReferenceError> {
         let (mut schema, text) = read_json(path)?;
+        lock(&self.led_to).insert(path.to_owned());
         self.numbers().learn(&mut schema, &text);
         Ok(schema)
     }
@@ -439,8 +452,8 @@ impl Words {
             return Ok((*number, Arc::clone(&patterns.all[*number])));
         }
         let pattern = Pattern::new(source).map_err(|fault| PatternError {
-            pattern: source.to_owned(),
-            at: at.clone(),
+            pattern: brief(source, LONGEST),
+            at: brief(&at.to_string(), LONGEST),
             fault,
         })?;
         let (number, pattern) = (patterns.all.len(), Arc::new(pattern));

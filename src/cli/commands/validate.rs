@@ -1,7 +1,7 @@
 //! `hubctl validate`: captured payloads against the contract.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 use std::time::{Duration, SystemTime};
 
@@ -16,6 +16,7 @@ use crate::cli::root::root;
 use crate::cli::streams::{Streams, known_columns};
 use crate::finding::{Case, Incomplete, Keep, Run};
 use crate::report::{self, Contract, Heading, Root, Values, human};
+use crate::source::document::brief;
 use crate::source::{Input, InputError};
 use crate::validate::{EmptyInput, Failure, Observer, Stop, Strictness, Validator};
 
@@ -58,12 +59,9 @@ fn stamps(args: &ValidateArgs) -> Stamps {
         .paths
         .iter()
         .flat_map(|path| Input::find(path).unwrap_or_default());
-    let files = inputs.filter_map(|input| match input {
-        Input::File(path) => Some(path),
-        Input::Stdin => None,
-    });
+    let files = inputs.filter_map(|input| input.path().map(Path::to_owned));
     files
-        .chain(args.schema.clone())
+        .chain(schema_files(args))
         .map(|path| {
             (
                 path.display().to_string(),
@@ -71,6 +69,14 @@ fn stamps(args: &ValidateArgs) -> Stamps {
             )
         })
         .collect()
+}
+
+/// The schema and the files of `--schema-dir`.
+fn schema_files(args: &ValidateArgs) -> Vec<PathBuf> {
+    let folders = args.schema_dir.iter();
+    let inputs = folders.flat_map(|folder| Input::find(folder).unwrap_or_default());
+    let paths = inputs.filter_map(|input| input.path().map(Path::to_owned));
+    paths.chain(args.schema.clone()).collect()
 }
 
 fn clear_screen(streams: &mut Streams) {
@@ -88,20 +94,24 @@ fn check_once(
     streams: &mut Streams,
 ) -> Result<Outcome, CliError> {
     let (inputs, mut failures) = find_inputs(&args.paths)?;
-    let schemas = args.schema_dir.iter();
-    let schemas: Vec<_> = schemas
-        .flat_map(|folder| Input::find(folder).unwrap_or_default())
-        .collect();
-    let files = inputs.iter().chain(&schemas).filter_map(Input::path);
+    let validator = validator(args, global)?;
+    let mut schemas = schema_files(args);
+    schemas.extend(validator.referenced_files());
+    let schemas = schemas.iter().map(PathBuf::as_path);
     keep_apart(
         &args.reporting.outputs(),
-        files.chain(args.schema.as_deref()),
+        inputs.iter().filter_map(Input::path).chain(schemas),
     )?;
-    let validator = validator(args, global)?;
     if !validator.unknown_formats().is_empty() && !global.quiet {
-        let formats = validator.unknown_formats().join(", ");
+        let all = validator.unknown_formats();
+        let formats: Vec<_> = all.iter().take(8).map(|name| brief(name, 40)).collect();
+        let formats = formats.join(", ");
+        let more = match all.len().saturating_sub(8) {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
         streams.say(&format!(
-            "note: the schema has formats that are unknown and not checked: {formats}"
+            "note: the schema has formats that are unknown and not checked: {formats}{more}"
         ));
     }
     let root = root()?;
