@@ -277,7 +277,14 @@ async fn the_policy_stops_inline_script_and_markup_from_text() {
 
 #[tokio::test]
 async fn an_app_that_does_not_answer_is_told_beside_the_host() {
-    let desk = Desk::with(&["--app-url", "http://localhost:1/"]).await;
+    // Nobody listens there any more.
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!(
+        "http://localhost:{}/",
+        listener.local_addr().unwrap().port()
+    );
+    drop(listener);
+    let desk = Desk::with(&["--app-url", &url]).await;
     desk.page.click("[data-testid=tab-app-1]").await.unwrap();
     let told =
         "document.querySelector('[data-testid=log]').textContent.includes('connection refused')";
