@@ -213,8 +213,9 @@ mod tests {
     ];
 
     fn event() -> Value {
-        let text = include_str!("../../fixtures/payloads/valid/web-2023-live-contact-updated.json");
-        serde_json::from_str(text).expect("JSON")
+        let name = "fixtures/payloads/valid/web-2023-live-contact-updated.json";
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        serde_json::from_slice(&std::fs::read(path).expect("the file")).expect("JSON")
     }
 
     #[test]
