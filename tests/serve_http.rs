@@ -229,11 +229,15 @@ fn the_next_free_port_is_taken_and_told() {
 
 #[test]
 fn an_app_that_does_not_answer_is_told_at_the_start() {
-    let hubctl = Served::start(&["--app-url", "http://localhost:1/panel"]);
+    // Nobody listens there any more.
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+    drop(listener);
+    let hubctl = Served::start(&["--app-url", &format!("{origin}/panel")]);
     hubctl.wait_for("help: Start the app");
     let (_, said) = hubctl.end_and_tell("-INT");
     assert!(
-        said.contains("no answer from http://localhost:1") && said.contains("connection refused"),
+        said.contains(&format!("no answer from {origin}")) && said.contains("connection refused"),
         "{said}"
     );
 }

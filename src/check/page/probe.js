@@ -11,10 +11,19 @@
 ((setting) => {
   "use strict";
 
-  /** @type {(text: string) => void} */
-  const binding = Reflect.get(window, setting.binding);
+  /** What is not sent yet: a document may begin before the browser has put the binding there. @type {string[]} */
+  const unsent = [];
+  const sendAll = () => {
+    /** @type {((text: string) => void) | undefined} */
+    const binding = Reflect.get(window, setting.binding);
+    if (binding) for (const text of unsent.splice(0)) binding(text);
+    else setTimeout(sendAll, 10);
+  };
+  const send = (/** @type {string} */ text) => {
+    if (unsent.push(text) === 1) sendAll();
+  };
   if (setting.stageOrigins.includes(location.origin)) {
-    window.addEventListener(setting.stageTells, (event) => binding(/** @type {CustomEvent} */ (event).detail));
+    window.addEventListener(setting.stageTells, (event) => send(/** @type {CustomEvent} */ (event).detail));
     return;
   }
   const isApp = setting.isTop ? window.top === window : window.top !== window && window.parent === window.top;
@@ -25,7 +34,7 @@
   const clock = () => performance.now();
 
   /** @param {string} kind @param {Record<string, unknown>} [more] */
-  const tellAnywhere = (kind, more) => binding(JSON.stringify({ from: "app", at: now(), kind, ...more }));
+  const tellAnywhere = (kind, more) => send(JSON.stringify({ from: "app", at: now(), kind, ...more }));
   // What passes between the app and a frame inside it is their own affair.
   const tell = isApp ? tellAnywhere : () => {};
 
