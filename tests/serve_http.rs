@@ -230,8 +230,9 @@ fn the_next_free_port_is_taken_and_told() {
 #[test]
 fn an_app_that_does_not_answer_is_told_at_the_start() {
     // Nobody listens there any more.
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let address = listener.local_addr().expect("its address");
+    let origin = format!("http://localhost:{}", address.port());
     drop(listener);
     let hubctl = Served::start(&["--app-url", &format!("{origin}/panel")]);
     hubctl.wait_for("help: Start the app");
