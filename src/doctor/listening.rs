@@ -4,6 +4,9 @@
 /// How far from a listener the check of the sender may stand, in bytes: a bundle has origins of many things in it.
 const NEAR: usize = 4_000;
 
+/// What stands for every port of this machine among the origins of a script: a pattern is not read, only that it names it.
+pub const ANY_PORT_HERE: &str = "http://127.0.0.1:*";
+
 /// Words before `.origin` that are no message's.
 const NOT_OF_A_MESSAGE: [&str; 6] = ["location", "url", "URL", "self", "window", "platform"];
 
@@ -98,6 +101,11 @@ fn checks(script: &str) -> Vec<usize> {
     all.map(|(at, _)| at).collect()
 }
 
+/// Whether a text names the address of this machine, in a regular expression too.
+pub(super) fn names_this_machine(text: &str) -> bool {
+    text.contains("127.0.0.1") || text.contains("127\\.0\\.0\\.1")
+}
+
 /// The origins that stand in a script as texts of their own.
 fn origins_in(script: &str) -> Vec<String> {
     let mut origins: Vec<String> = ["https://", "http://"]
@@ -112,6 +120,9 @@ fn origins_in(script: &str) -> Vec<String> {
             (origin == text).then_some(origin)
         })
         .collect();
+    if names_this_machine(script) {
+        origins.push(ANY_PORT_HERE.to_owned());
+    }
     origins.sort_unstable();
     origins.dedup();
     origins
@@ -220,6 +231,15 @@ mod tests {
             ["https://b.example:8443", "https://chat.example.com"]
         );
         assert_eq!(read("fetch('https://chat.example.com')").origins, [""; 0]);
+        for pattern in [
+            "/^http:\\/\\/127\\.0\\.0\\.1(:\\d+)?$/",
+            "'http://127.0.0.1:*'",
+        ] {
+            let script = format!(
+                "const A = {pattern}; addEventListener('message', (e) => A.test(e.origin));"
+            );
+            assert_eq!(read(&script).origins, [ANY_PORT_HERE]);
+        }
     }
 
     #[test]

@@ -70,6 +70,7 @@ pub use examination::{Examination, Question, Visit, examine};
 pub use host_page::HostPage;
 pub use judge::judge;
 pub use knock::{Knock, knock};
+pub use listening::ANY_PORT_HERE;
 pub(crate) use loopback::{is_localhost, is_loopback};
 pub use obstacle::{Fix, Obstacle, ObstacleKind, Weight};
 pub use permissions::features_called;

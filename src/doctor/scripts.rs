@@ -77,6 +77,10 @@ async fn read_all(
         return;
     };
     heard.is_whole = true;
+    // Scripts read who may post from the page as well.
+    if listening::names_this_machine(&text) {
+        heard.origins.push(listening::ANY_PORT_HERE.to_owned());
+    }
     let markup = Markup::scan(&text);
     let base = markup.base.as_deref().and_then(|base| page.join(base).ok());
     let base = base.unwrap_or_else(|| page.clone());

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::App;
-use crate::doctor::Listening;
+use crate::doctor::{ANY_PORT_HERE, Listening};
 
 /// Where a reader puts the origin of their dashboard.
 const DASHBOARD: &str = "https://your-dashboard.example";
@@ -50,9 +50,13 @@ impl Hint {
             .origins
             .iter()
             .map(String::as_str)
-            .filter(|other| *other != origin)
+            .filter(|other| *other != origin && *other != ANY_PORT_HERE)
             .collect();
-        let is_expected = others.len() < listening.origins.len();
+        let is_here = origin.starts_with(ANY_PORT_HERE.trim_end_matches('*'));
+        let is_expected = listening
+            .origins
+            .iter()
+            .any(|known| known == origin || (is_here && known == ANY_PORT_HERE));
         if listening.checks_sender && !is_expected {
             let known = match others[..] {
                 [one] => format!(" with {one}"),
@@ -174,6 +178,7 @@ mod tests {
             checks(&["http://127.0.0.1:4400", "https://a.example"]),
             None
         );
+        assert_eq!(checks(&["https://a.example", ANY_PORT_HERE]), None);
         let late = Listening {
             at_once: false,
             ..good.clone()
