@@ -73,10 +73,8 @@ async fn the_commands_of_the_readme_work_and_show_what_it_shows() {
     let readme = readme();
     assert!(readme.contains("```sh\nhubctl serve\n```"), "the main job");
     assert!(readme.contains("```sh\ntests/run\n```"), "the tests");
-    let (before, after) = readme
-        .split_once("```console\n$ hubctl gen --count 10")
-        .unwrap();
-    let after = format!("```console\n$ hubctl gen --count 10{after}");
+    let stream = readme.find("```console\n$ hubctl gen --count 10").unwrap();
+    let (before, after) = readme.split_at(stream);
     tokio::task::block_in_place(|| try_commands_of(before, &mut desk, 3));
     // `send` tells how many frames there are: the reader has opened the app's tab.
     let browser = LaunchOptions::new(desk.wrapped(&real_browser::executable().unwrap()));
@@ -90,7 +88,7 @@ async fn the_commands_of_the_readme_work_and_show_what_it_shows() {
     page.wait_for(framed, "the app's frame", soon)
         .await
         .unwrap();
-    tokio::task::block_in_place(|| try_commands_of(&after, &mut desk, 9));
+    tokio::task::block_in_place(|| try_commands_of(after, &mut desk, 9));
     browser.close().await.unwrap();
 }
 
